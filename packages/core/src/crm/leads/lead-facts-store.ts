@@ -1,0 +1,183 @@
+import type { ActorRef, Instant, LeadId } from '../../foundation/kernel/index.js';
+import type { Unit } from '../../foundation/persistence/index.js';
+import type { LeadStatus } from './lead.js';
+import type { PlacementProjection } from './lead-store.js';
+
+/** A stay of a lead in a stage; `sequence` counts from 0. */
+export interface StageStay {
+  readonly sequence: number;
+  readonly stage: string;
+  readonly enteredAt: Instant;
+  readonly exitedAt: Instant | null;
+}
+
+/** The value of an admin-chosen field, for filters and sorting. Exactly one of the three is set. */
+export interface LeadIndexEntry {
+  readonly field: string;
+  readonly number: number | null;
+  readonly text: string | null;
+  readonly hash: string | null;
+}
+
+/** The flat read model of one lead: its whole state at `version`. */
+export interface LeadFacts {
+  readonly leadId: LeadId;
+  readonly version: number;
+  readonly number: string;
+  readonly numberMonth: string;
+  readonly numberSeq: number;
+  readonly productLine: string;
+  readonly stage: string;
+  readonly stageEnteredAt: Instant;
+  readonly status: LeadStatus;
+  readonly region: string | null;
+  readonly source: string;
+  readonly channel: string | null;
+  readonly campaign: string | null;
+  readonly score: number | null;
+  readonly amountPaise: number | null;
+  readonly tasksDone: number;
+  readonly tasksTotal: number;
+  readonly sealedName: string | null;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly firstResponseAt: Instant | null;
+  /** When the lead was last won or lost. */
+  readonly decidedAt: Instant | null;
+  readonly wonAt: Instant | null;
+  readonly lostAt: Instant | null;
+  readonly deletedAt: Instant | null;
+  readonly collaboratorIds: readonly string[];
+  readonly stays: readonly StageStay[];
+  readonly index: readonly LeadIndexEntry[];
+}
+
+/** A row as lists and boards read it. */
+export interface LeadFactsRow extends Omit<LeadFacts, 'stays' | 'index' | 'collaboratorIds'> {
+  readonly ownerId: string | null;
+  readonly team: string | null;
+  readonly partner: string | null;
+}
+
+/** Which rows an actor may see; all given conditions are joined by OR. `everything` sees all. */
+export type RowScope =
+  | { readonly everything: true }
+  | {
+      readonly everything: false;
+      /** Leads owned by any of these users. */
+      readonly ownerIds: readonly string[];
+      readonly unowned: boolean;
+      /** Leads this user collaborates on. */
+      readonly collaboratorId: string | null;
+      /** Leads sent to this partner. */
+      readonly partner: string | null;
+    };
+
+export interface IndexFilter {
+  readonly field: string;
+  readonly operator: 'eq' | 'in' | 'lt' | 'lte' | 'gt' | 'gte';
+  /** Several only for `in`. All of one kind. */
+  readonly values: readonly ({ readonly number: number } | { readonly text: string } | { readonly hash: string })[];
+}
+
+export interface LeadFactsFilter {
+  readonly scope: RowScope;
+  readonly productLine?: string;
+  readonly status?: readonly LeadStatus[];
+  readonly stage?: readonly string[];
+  /** null finds unowned leads. */
+  readonly ownerId?: string | null;
+  readonly partner?: string | null;
+  readonly region?: readonly string[];
+  readonly source?: readonly string[];
+  readonly channel?: readonly string[];
+  readonly campaign?: readonly string[];
+  readonly scoreMin?: number;
+  readonly scoreMax?: number;
+  readonly amountPaiseMin?: number;
+  readonly amountPaiseMax?: number;
+  /** From inclusive, to exclusive. */
+  readonly createdFrom?: Instant;
+  readonly createdTo?: Instant;
+  readonly updatedFrom?: Instant;
+  readonly updatedTo?: Instant;
+  readonly index?: readonly IndexFilter[];
+  /** Only deleted leads when true; only others when false or absent. */
+  readonly deleted?: boolean;
+}
+
+export type LeadSortKey =
+  | { readonly by: 'createdAt' | 'updatedAt' | 'stageEnteredAt' | 'number' | 'amount' | 'score' }
+  | { readonly by: 'field'; readonly field: string; readonly kind: 'number' | 'text' };
+
+export interface LeadFactsQuery {
+  readonly filter: LeadFactsFilter;
+  readonly sort: LeadSortKey & { readonly direction: 'asc' | 'desc' };
+  /**
+   * The sort value and lead id of the last row seen. Rows without a sort value come last in both directions; `value` null
+   * means that part has begun. Total order: sort value, then lead id, both in `direction`.
+   */
+  readonly after: { readonly value: string | number | null; readonly leadId: string } | null;
+  readonly limit: number;
+}
+
+export interface LeadFactsListRow {
+  readonly row: LeadFactsRow;
+  /** What a cursor after this row holds. */
+  readonly sortValue: string | number | null;
+}
+
+export interface BoardColumnFacts {
+  readonly stage: string;
+  readonly count: number;
+  readonly amountPaise: number;
+  /** The first cards by time of entry, oldest first. */
+  readonly cards: readonly LeadFactsRow[];
+}
+
+export interface BoardQuery {
+  readonly filter: LeadFactsFilter & { readonly productLine: string };
+  /** Every stage to show. */
+  readonly stages: readonly string[];
+  readonly cardsPerColumn: number;
+}
+
+/** Lives in the ledger. */
+export interface LeadFactsStore {
+  /**
+   * Writes whole states; a row of the same or a higher version is left as it is. Owner, team and partner columns are not
+   * touched. Rows may arrive before or after the placement's.
+   */
+  project(unit: Unit, facts: readonly LeadFacts[]): Promise<void>;
+  /** Sets the owner columns where the stored placement version is lower; keeps them for a lead whose facts come later. */
+  projectPlacement(unit: Unit, placement: PlacementProjection): Promise<void>;
+  list(query: LeadFactsQuery): Promise<readonly LeadFactsListRow[]>;
+  /** Counts up to `cap`, so that a count is never a scan without end. */
+  count(filter: LeadFactsFilter, cap: number): Promise<number>;
+  board(query: BoardQuery): Promise<readonly BoardColumnFacts[]>;
+  /** Ids of leads in a stage, by id after `after`; for retiring a stage. Deleted leads too. */
+  idsInStage(productLine: string, stage: string, after: string | null, limit: number): Promise<readonly LeadId[]>;
+  /** The row as it stands, and the placement version it has; null when there is none. */
+  row(leadId: LeadId): Promise<LeadFactsRow | null>;
+}
+
+/** A move between stages, kept for ever; unique by event id. */
+export interface MoveRow {
+  readonly eventId: string;
+  readonly leadId: LeadId;
+  readonly productLine: string;
+  readonly pipelineVersion: number;
+  /** null for the first stage. */
+  readonly from: string | null;
+  readonly to: string;
+  readonly at: Instant;
+  readonly actor: ActorRef;
+}
+
+/** Lives in the ledger. */
+export interface MoveStore {
+  /** Inserts moves; an event id that is there already is left as it is. */
+  insert(unit: Unit, moves: readonly MoveRow[]): Promise<void>;
+  /** Moves of a lead, oldest first, at most `limit`. */
+  list(leadId: LeadId, limit: number): Promise<readonly MoveRow[]>;
+}

@@ -1,0 +1,112 @@
+import type { ActorRef, Instant, Json, LeadId } from '../../foundation/kernel/index.js';
+import type { Unit } from '../../foundation/persistence/index.js';
+import type { EnteredTexts, FieldValues } from '../fields/index.js';
+import type { ActivityType, HistoryEntry, LeadParty, LeadStatus, LinkedEntity, TaskStatus } from './lead.js';
+
+/** A task at rest: values of sealed fields are in the lead's envelope. */
+export interface StoredTask {
+  readonly id: string;
+  readonly template: string;
+  readonly name: string;
+  readonly stage: string;
+  readonly required: boolean;
+  readonly order: number;
+  readonly status: TaskStatus;
+  readonly values: FieldValues;
+  readonly entered: EnteredTexts;
+  readonly createdAt: Instant;
+  readonly completedAt: Instant | null;
+  readonly completedBy: ActorRef | null;
+}
+
+export interface StoredActivity {
+  readonly id: string;
+  readonly type: ActivityType;
+  readonly at: Instant;
+  readonly actor: ActorRef;
+  readonly data: Json;
+  /** Envelope of the text, under the lead's data key; null when there is none. */
+  readonly sealed: string | null;
+}
+
+/** A lead as stored: what is personal is inside `sealed`, one envelope under the lead's own data key. */
+export interface StoredLead {
+  readonly format: 1;
+  readonly id: LeadId;
+  readonly version: number;
+  readonly number: string;
+  readonly numberMonth: string;
+  readonly numberSeq: number;
+  readonly productLine: string;
+  readonly status: LeadStatus;
+  readonly stage: string;
+  readonly stageEnteredAt: Instant;
+  readonly schemaVersion: number;
+  readonly pipelineVersion: number;
+  readonly source: string;
+  readonly channel: string | null;
+  readonly campaign: string | null;
+  readonly score: number | null;
+  readonly amountPaise: number | null;
+  readonly region: string | null;
+  readonly collaboratorIds: readonly string[];
+  readonly values: FieldValues;
+  readonly entered: EnteredTexts;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly links: readonly LinkedEntity[];
+  readonly parties: readonly LeadParty[];
+  readonly tasks: readonly StoredTask[];
+  /** At most 100, oldest first. */
+  readonly activities: readonly StoredActivity[];
+  readonly activityCount: number;
+  readonly history: readonly HistoryEntry[];
+  readonly sealed: string;
+  /** The display name alone, in an envelope of its own, for boards and lists; null when the lead has no name. */
+  readonly sealedName: string | null;
+  readonly createdAt: Instant;
+  readonly createdBy: ActorRef;
+  readonly updatedAt: Instant;
+  readonly updatedBy: ActorRef;
+  readonly deletedAt: Instant | null;
+  /** Projections of the placement; written only by {@link LeadStore.projectPlacement} and at insert. */
+  readonly ownerId: string | null;
+  readonly partner: string | null;
+  readonly placementVersion: number;
+}
+
+/** The placement of a lead as other homes see it. */
+export interface PlacementProjection {
+  readonly leadId: LeadId;
+  readonly ownerId: string | null;
+  readonly team: string | null;
+  readonly partner: string | null;
+  readonly placementVersion: number;
+}
+
+export interface ActivityPage {
+  readonly activities: readonly StoredActivity[];
+  readonly hasMore: boolean;
+}
+
+/** Lives in the documents home. Amounts are integers of minor units, kept as 64-bit integers. */
+export interface LeadStore {
+  insert(unit: Unit, leads: readonly StoredLead[]): Promise<void>;
+  /**
+   * Compare-and-swap: replaces the lead if its version is still `expectedVersion`, else changes nothing and gives false.
+   * Leaves ownerId, partner and placementVersion as stored.
+   * MUST: of two callers at once with the same expected version one gets true.
+   */
+  replace(unit: Unit, lead: StoredLead, expectedVersion: number): Promise<boolean>;
+  /** Leads that exist, deleted ones too, in any order. At most 1,000 ids a call. */
+  get(unit: Unit | null, ids: readonly LeadId[]): Promise<readonly StoredLead[]>;
+  /** Ids by lead number, for numbers that exist. At most 1,000 a call. */
+  idsByNumber(unit: Unit | null, numbers: readonly string[]): Promise<ReadonlyMap<string, LeadId>>;
+  /** Sets owner and partner where the stored placement version is lower; does not raise the lead's version. */
+  projectPlacement(unit: Unit, placement: PlacementProjection): Promise<void>;
+  /** Keeps activities that no longer fit into the lead; an id that is there already is ignored. */
+  appendActivities(unit: Unit, leadId: LeadId, activities: readonly StoredActivity[]): Promise<void>;
+  /** Older activities kept outside the lead, newest first by id, before id `before`. */
+  olderActivities(leadId: LeadId, before: string | null, limit: number): Promise<ActivityPage>;
+  /** Leads by id, ascending, after `after`: for rebuilding read models. */
+  scan(after: LeadId | null, limit: number): Promise<readonly StoredLead[]>;
+}

@@ -1,0 +1,209 @@
+/** What kind of failure an error is; adapters map it to an exit code or an HTTP status. */
+export type ErrorCategory =
+  | 'input'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'rate-limited'
+  | 'partner'
+  | 'storage'
+  | 'unavailable'
+  | 'config'
+  | 'internal';
+
+/**
+ * The one table of error codes; `docs/errors.md` is generated from it. `retryable`: the very same call may succeed later.
+ */
+export const errorCodes = {
+  // values
+  INPUT_INVALID: {
+    category: 'input',
+    retryable: false,
+    meaning: 'The input has the wrong shape; `details.problems` names each place.',
+  },
+  AMOUNT_INVALID: { category: 'input', retryable: false, meaning: 'The text is not an amount of money.' },
+  AMOUNT_OUT_OF_RANGE: {
+    category: 'input',
+    retryable: false,
+    meaning: 'The amount is beyond what can be stored exactly (2^53 minor units).',
+  },
+  DECIMAL_INVALID: { category: 'input', retryable: false, meaning: 'The text is not a decimal number.' },
+  DATE_INVALID: { category: 'input', retryable: false, meaning: 'The text is not a date that exists.' },
+  TIME_ZONE_UNKNOWN: {
+    category: 'config',
+    retryable: false,
+    meaning: 'The business time zone is not an IANA zone that this machine knows.',
+  },
+  CALENDAR_INVALID: {
+    category: 'config',
+    retryable: false,
+    meaning: 'The working calendar has no working time or overlapping hours.',
+  },
+  ID_INVALID: { category: 'input', retryable: false, meaning: 'The text is not an id.' },
+  CURSOR_INVALID: {
+    category: 'input',
+    retryable: false,
+    meaning: 'The page cursor was not made by this list, or its query changed.',
+  },
+  LIMIT_EXCEEDED: { category: 'input', retryable: false, meaning: 'A configured limit would be exceeded.' },
+  // definitions
+  LINE_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No product line has this slug.' },
+  DEFINITION_INVALID: {
+    category: 'input',
+    retryable: false,
+    meaning: 'The product-line definition cannot be published; `details.problems` lists every reason.',
+  },
+  DEFINITION_CONFLICT: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'Somebody else published this product line in the meantime.',
+  },
+  SCHEMA_VERSION_NOT_FOUND: {
+    category: 'not-found',
+    retryable: false,
+    meaning: 'The product line has no such schema version.',
+  },
+  STAGE_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'The pipeline has no such stage.' },
+  STAGE_EXISTS: { category: 'conflict', retryable: false, meaning: 'The pipeline already has a stage with this slug.' },
+  STAGE_IN_USE: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'Open leads stand in the stage; say where they go.',
+  },
+  FIELD_UNKNOWN: { category: 'input', retryable: false, meaning: 'The product line has no such field.' },
+  // leads
+  LEAD_NOT_FOUND: {
+    category: 'not-found',
+    retryable: false,
+    meaning: 'No lead has this id or number, or it is not visible to the actor.',
+  },
+  LEAD_INVALID: {
+    category: 'input',
+    retryable: false,
+    meaning: 'Field values are refused; `details.problems` names each field.',
+  },
+  LEAD_DUPLICATE: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'Another lead already holds a unique value; `details.holders` names it.',
+  },
+  LEAD_VERSION_STALE: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'The lead changed since it was read; `details.currentVersion` is its version.',
+  },
+  LEAD_DELETED: { category: 'conflict', retryable: false, meaning: 'The lead is deleted; restore it first.' },
+  LEAD_NOT_DELETED: { category: 'conflict', retryable: false, meaning: 'The lead is not deleted.' },
+  MOVE_REFUSED: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'The move is not allowed; `details.reasons` lists every reason.',
+  },
+  TASK_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'The lead has no such task.' },
+  TASK_CLOSED: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'The task is already completed, skipped or cancelled.',
+  },
+  SEARCH_UNSUPPORTED: {
+    category: 'input',
+    retryable: false,
+    meaning: 'Sealed values cannot be sorted or searched by part.',
+  },
+  // people and access
+  ACTOR_UNKNOWN: {
+    category: 'unauthenticated',
+    retryable: false,
+    meaning: 'The actor is not in the directory, or is not active.',
+  },
+  PERMISSION_DENIED: { category: 'forbidden', retryable: false, meaning: 'The actor may not do this.' },
+  USER_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No user has this id or email.' },
+  USER_EXISTS: { category: 'conflict', retryable: false, meaning: 'A user with this email or id exists.' },
+  USER_INACTIVE: { category: 'conflict', retryable: false, meaning: 'The user is not active.' },
+  USER_VERSION_STALE: { category: 'conflict', retryable: false, meaning: 'The user changed since it was read.' },
+  PLACEMENT_CONFLICT: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'The lead was assigned to somebody else in the meantime.',
+  },
+  // commands
+  IDEMPOTENCY_KEY_REUSED: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'The idempotency key was used before with another request.',
+  },
+  COMMAND_ABORTED: {
+    category: 'conflict',
+    retryable: true,
+    meaning: 'The caller stopped the command before it was committed.',
+  },
+  // imports
+  IMPORT_FILE_UNREADABLE: { category: 'input', retryable: false, meaning: 'The file cannot be read as a table.' },
+  IMPORT_HEADER_NOT_FOUND: {
+    category: 'input',
+    retryable: false,
+    meaning: 'No header row was recognised in the file.',
+  },
+  IMPORT_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No import run has this id.' },
+  IMPORT_MAPPING_INVALID: {
+    category: 'input',
+    retryable: false,
+    meaning: 'The column mapping names a column or field that does not exist.',
+  },
+  // privacy
+  KEY_MISSING: {
+    category: 'config',
+    retryable: false,
+    meaning: 'The master key is missing; without it personal data cannot be read.',
+  },
+  KEY_INVALID: {
+    category: 'config',
+    retryable: false,
+    meaning: 'The master key is not 32 bytes, or not the one this store was made with.',
+  },
+  KEY_DESTROYED: {
+    category: 'not-found',
+    retryable: false,
+    meaning: 'The data key was destroyed: the data is erased.',
+  },
+  ENVELOPE_INVALID: {
+    category: 'storage',
+    retryable: false,
+    meaning: 'A sealed value was changed or belongs to another record.',
+  },
+  // storage
+  STORE_LOCKED: {
+    category: 'unavailable',
+    retryable: true,
+    meaning: 'Another process holds the store longer than the time-out.',
+  },
+  STORE_CORRUPT: { category: 'storage', retryable: false, meaning: 'The file is not an LMS store, or it is damaged.' },
+  STORE_TOO_NEW: { category: 'config', retryable: false, meaning: 'The store was written by a newer release.' },
+  STORE_MISCONFIGURED: {
+    category: 'config',
+    retryable: false,
+    meaning: 'A server setting is missing; the message names it.',
+  },
+  STORE_UNAVAILABLE: { category: 'unavailable', retryable: true, meaning: 'The database server cannot be reached.' },
+  STORE_CONFLICT: {
+    category: 'unavailable',
+    retryable: true,
+    meaning: 'The transaction kept colliding with others and was given up.',
+  },
+  STORE_CLOSED: { category: 'storage', retryable: false, meaning: 'The store is closed.' },
+  STORE_FAILED: { category: 'storage', retryable: false, meaning: 'The database refused a statement.' },
+  DRIVER_MISSING: { category: 'config', retryable: false, meaning: 'The database driver package is not installed.' },
+  VALUE_NOT_STORABLE: { category: 'input', retryable: false, meaning: 'The value cannot be stored exactly.' },
+  // configuration and usage
+  CONFIG_INVALID: {
+    category: 'config',
+    retryable: false,
+    meaning: 'The configuration file is wrong; the message names the place.',
+  },
+  USAGE_INVALID: { category: 'input', retryable: false, meaning: 'The command line is wrong.' },
+  INTERNAL: { category: 'internal', retryable: false, meaning: 'A defect of LMS.' },
+} as const;
+
+/** A stable error code: `<NOUN>_<PROBLEM>`. */
+export type ErrorCode = keyof typeof errorCodes;

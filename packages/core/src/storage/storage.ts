@@ -1,0 +1,59 @@
+import type { PlacementStore } from '../crm/assignment/placement-store.js';
+import type { DefinitionStore } from '../crm/fields/definition-store.js';
+import type { ImportRunStore } from '../crm/imports/import-run-store.js';
+import type { LeadFactsStore, MoveStore } from '../crm/leads/lead-facts-store.js';
+import type { LeadStore } from '../crm/leads/lead-store.js';
+import type { ReportStore } from '../crm/reports/report-store.js';
+import type { UserStore } from '../foundation/access/user-store.js';
+import type { AuditStore } from '../foundation/audit/audit-store.js';
+import type { Commands, Numbers, Outbox, UniqueKeys, UnitOfWork } from '../foundation/persistence/index.js';
+import type { DataKeyStore, StoreKeyStore } from '../foundation/privacy/data-key-store.js';
+
+export type StorageShape = 'sqlite' | 'mysql' | 'hybrid';
+
+/** One line of a health check. */
+export interface StorageFinding {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found; when not ok, also the setting to change. */
+  readonly message: string;
+}
+
+/**
+ * A store in one of the three shapes. Making one connects to nothing; `open` does, makes missing tables, and checks what
+ * the guarantees need.
+ */
+export interface Storage {
+  readonly shape: StorageShape;
+  /** For people: the file, or the servers without credentials. */
+  readonly label: string;
+  /** Where a new embedded store keeps its master key when none is given; null for the other shapes. */
+  readonly defaultKeyFile: string | null;
+
+  /**
+   * Connects once, however many callers. @throws LmsError `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED`, `STORE_TOO_NEW`,
+   * `STORE_CORRUPT`, `DRIVER_MISSING`
+   */
+  open(): Promise<void>;
+  /** Waits for running units, then lets go of files and connections. Later calls fail with `STORE_CLOSED`. */
+  close(): Promise<void>;
+  /** What `lms doctor` prints. */
+  check(): Promise<readonly StorageFinding[]>;
+
+  readonly unitOfWork: UnitOfWork;
+  readonly uniqueKeys: UniqueKeys;
+  readonly outbox: Outbox;
+  readonly commands: Commands;
+  readonly numbers: Numbers;
+  readonly dataKeys: DataKeyStore;
+  readonly storeKeys: StoreKeyStore;
+  readonly definitions: DefinitionStore;
+  readonly leads: LeadStore;
+  readonly facts: LeadFactsStore;
+  readonly moves: MoveStore;
+  readonly audit: AuditStore;
+  readonly users: UserStore;
+  readonly placements: PlacementStore;
+  readonly importRuns: ImportRunStore;
+  readonly reports: ReportStore;
+}
