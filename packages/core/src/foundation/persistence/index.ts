@@ -1,4 +1,5 @@
 export type { CommandRecord, Commands } from './commands.js';
+export type { EventDraft, EventRecorder } from './event-recorder.js';
 export type { Numbers } from './numbers.js';
 export type { Outbox } from './outbox.js';
 export type { Carried, Projection } from './projection.js';
