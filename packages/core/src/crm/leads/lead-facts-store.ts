@@ -1,7 +1,7 @@
 import type { ActorRef, Instant, LeadId } from '../../foundation/kernel/index.js';
 import type { Unit } from '../../foundation/persistence/index.js';
 import type { LeadStatus } from './lead.js';
-import type { PlacementProjection } from './lead-store.js';
+import type { LeadIndexEntry, PlacementProjection } from './lead-store.js';
 
 /** A stay of a lead in a stage; `sequence` counts from 0. */
 export interface StageStay {
@@ -9,14 +9,6 @@ export interface StageStay {
   readonly stage: string;
   readonly enteredAt: Instant;
   readonly exitedAt: Instant | null;
-}
-
-/** The value of an admin-chosen field, for filters and sorting. Exactly one of the three is set. */
-export interface LeadIndexEntry {
-  readonly field: string;
-  readonly number: number | null;
-  readonly text: string | null;
-  readonly hash: string | null;
 }
 
 /** The flat read model of one lead: its whole state at `version`. */

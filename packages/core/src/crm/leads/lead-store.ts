@@ -1,23 +1,10 @@
 import type { ActorRef, Instant, Json, LeadId } from '../../foundation/kernel/index.js';
 import type { Unit } from '../../foundation/persistence/index.js';
 import type { EnteredTexts, FieldValues } from '../fields/index.js';
-import type { ActivityType, HistoryEntry, LeadParty, LeadStatus, LinkedEntity, TaskStatus } from './lead.js';
+import type { ActivityType, HistoryEntry, LeadParty, LeadStatus, LeadTask, LinkedEntity } from './lead.js';
 
-/** A task at rest: values of sealed fields are in the lead's envelope. */
-export interface StoredTask {
-  readonly id: string;
-  readonly template: string;
-  readonly name: string;
-  readonly stage: string;
-  readonly required: boolean;
-  readonly order: number;
-  readonly status: TaskStatus;
-  readonly values: FieldValues;
-  readonly entered: EnteredTexts;
-  readonly createdAt: Instant;
-  readonly completedAt: Instant | null;
-  readonly completedBy: ActorRef | null;
-}
+/** A task at rest: its values are in the lead's envelope. */
+export type StoredTask = Omit<LeadTask, 'values' | 'entered'>;
 
 export interface StoredActivity {
   readonly id: string;
@@ -63,6 +50,12 @@ export interface StoredLead {
   readonly sealed: string;
   /** The display name alone, in an envelope of its own, for boards and lists; null when the lead has no name. */
   readonly sealedName: string | null;
+  /** What `lead_index` holds of it; personal values by keyed hash only. */
+  readonly index: readonly LeadIndexEntry[];
+  /** First contact with the person: a call, message, mail, meeting, or the first move. */
+  readonly firstResponseAt: Instant | null;
+  readonly wonAt: Instant | null;
+  readonly lostAt: Instant | null;
   readonly createdAt: Instant;
   readonly createdBy: ActorRef;
   readonly updatedAt: Instant;
@@ -72,6 +65,14 @@ export interface StoredLead {
   readonly ownerId: string | null;
   readonly partner: string | null;
   readonly placementVersion: number;
+}
+
+/** The value of an admin-chosen field, for filters and sorting. Exactly one of the three is set. */
+export interface LeadIndexEntry {
+  readonly field: string;
+  readonly number: number | null;
+  readonly text: string | null;
+  readonly hash: string | null;
 }
 
 /** The placement of a lead as other homes see it. */

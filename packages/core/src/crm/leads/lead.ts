@@ -115,6 +115,10 @@ export interface Lead {
   readonly activities: readonly LeadActivity[];
   readonly activityCount: number;
   readonly history: readonly HistoryEntry[];
+  /** First contact with the person: a call, message, mail, meeting, or the first move. */
+  readonly firstResponseAt: Instant | null;
+  readonly wonAt: Instant | null;
+  readonly lostAt: Instant | null;
   readonly createdAt: Instant;
   readonly createdBy: ActorRef;
   readonly updatedAt: Instant;
