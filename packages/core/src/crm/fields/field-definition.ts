@@ -65,7 +65,8 @@ export interface FieldOption {
 
 /**
  * What a value must satisfy. Bounds are written as a person types a value of the field's type: `min: "50,000"` on a
- * money field is fifty thousand rupees, `max: today` is allowed on dates.
+ * money field is fifty thousand rupees. On dates also `today`, and a whole number of days, months or years from it:
+ * `max: today-18y` (born at least 18 years ago), `min: today-3m`, `max: today+90d`.
  */
 export interface FieldValidation {
   readonly min?: string | number;
