@@ -16,12 +16,14 @@ export interface CommandRecord {
 }
 
 export interface Commands {
-  find(unit: Unit | null, home: Home, scope: string, key: string): Promise<CommandRecord | null>;
+  /** Records of the keys that took effect, expired ones too. At most 1,000 keys a call. */
+  find(unit: Unit | null, home: Home, scope: string, keys: readonly string[]): Promise<readonly CommandRecord[]>;
   /**
+   * Replaces a record of the same scope and key that expired before the new one's `at`.
    * MUST: of two units that record the same scope and key at once, one commits; the other is repeated by the unit of work
    * and then finds the record.
    */
-  record(unit: Unit, record: CommandRecord): Promise<void>;
+  record(unit: Unit, records: readonly CommandRecord[]): Promise<void>;
   /** Removes at most `limit` records that expired before `at`; returns how many. */
   trim(home: Home, at: Instant, limit: number): Promise<number>;
 }
