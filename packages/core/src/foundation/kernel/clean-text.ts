@@ -18,7 +18,7 @@ const needsNothing = /^(?:[!-~]+(?: [!-~]+)*)?$/;
  */
 export function cleanText(text: string): string {
   if (needsNothing.test(text)) return text;
-  return withoutNoise(text.replace(whiteSpace, ' ')).replace(/ +/g, ' ').trim();
+  return withoutNoise(text).replace(whiteSpace, ' ').trim();
 }
 
 /** The same for text of several lines: line breaks stay, as `\n`, with no white space around them. Idempotent. */

@@ -4,6 +4,9 @@ import { quoted } from './quoted.js';
 /** How large numbers are grouped and named: `5,00,000` and lakh, or `500,000` and thousand. */
 export type NumberStyle = 'indian' | 'western';
 
+/** The ISO 4217 codes that are known. A store has one currency; the default is `INR`. */
+export type CurrencyCode = 'INR' | 'NPR' | 'BDT' | 'LKR' | 'USD' | 'EUR' | 'GBP' | 'SGD' | 'AED' | 'KWD' | 'JPY';
+
 export interface Currency {
   /** ISO 4217. */
   readonly code: CurrencyCode;
@@ -15,7 +18,7 @@ export interface Currency {
   readonly marks: readonly string[];
 }
 
-const currencyTable = {
+const currencyTable: Record<CurrencyCode, Omit<Currency, 'code'>> = {
   INR: {
     minorDigits: 2,
     symbol: '₹',
@@ -32,10 +35,7 @@ const currencyTable = {
   AED: { minorDigits: 2, symbol: 'AED', style: 'western', marks: ['dhs.', 'dhs', 'dirhams', 'dirham'] },
   KWD: { minorDigits: 3, symbol: 'KWD', style: 'western', marks: ['kd', 'dinars', 'dinar'] },
   JPY: { minorDigits: 0, symbol: '¥', style: 'western', marks: ['yen'] },
-} as const satisfies Record<string, Omit<Currency, 'code'>>;
-
-/** The ISO 4217 codes that are known. A store has one currency; the default is `INR`. */
-export type CurrencyCode = keyof typeof currencyTable;
+};
 
 export const currencyCodes: readonly CurrencyCode[] = Object.keys(currencyTable).filter(isCurrencyCode);
 
