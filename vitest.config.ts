@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import { defineConfig } from 'vitest/config';
 
 const source = (path: string): string => fileURLToPath(new URL(`./packages/core/src/${path}`, import.meta.url));
@@ -14,10 +16,16 @@ const alias = [
   { find: /^@lms\/core\/testing$/, replacement: source('testing/index.ts') },
 ];
 
+/** The servers that `node scripts/servers up` left running, for a developer's single tests; `npm test` names its own. */
+const addressFile = fileURLToPath(new URL('./.servers.env', import.meta.url));
+const addresses = existsSync(addressFile) ? parseEnv(readFileSync(addressFile, 'utf8')) : {};
+const isWithAddresses = process.env['MONGO_URL'] !== undefined || process.env['MYSQL_URL'] !== undefined;
+
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
+    env: isWithAddresses ? {} : addresses,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
