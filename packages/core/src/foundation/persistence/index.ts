@@ -1,3 +1,4 @@
+export { type CommandKey, commandKey, commandRecord, replayOf } from './command-key.js';
 export type { CommandRecord, Commands } from './commands.js';
 export type { EventDraft, EventRecorder } from './event-recorder.js';
 export type { Numbers } from './numbers.js';
