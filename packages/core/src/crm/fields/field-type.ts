@@ -51,8 +51,9 @@ export interface FieldType<Value extends FieldValue = FieldValue> {
   /** Every broken validation rule of the field; empty when the value is good. Never throws. */
   validate(value: Value, field: FieldDefinition, context: FieldContext): readonly FieldProblem[];
   /** Text that `parse` reads back to the same value. */
-  print(value: Value, field: FieldDefinition): string;
-  jsonSchema(field: FieldDefinition): JsonSchema;
+  print(value: Value, field: FieldDefinition, context: FieldContext): string;
+  /** Schema of the value (not of typed text); it may accept what `validate` refuses only where JSON Schema cannot say it. */
+  jsonSchema(field: FieldDefinition, context: FieldContext): JsonSchema;
   /** What is wrong with a definition of this type (options, bounds, precision); empty when it can be published. */
   lint(field: FieldDefinition, context: FieldContext): readonly FieldProblem[];
   /** The value as shown to who may not see it: `******7890`. */
