@@ -1,3 +1,4 @@
+import type { RowScope } from '../../foundation/access/index.js';
 import type { ActorRef, Instant, LeadId } from '../../foundation/kernel/index.js';
 import type { Unit } from '../../foundation/persistence/index.js';
 import type { LeadStatus } from './lead.js';
@@ -50,20 +51,6 @@ export interface LeadFactsRow extends Omit<LeadFacts, 'stays' | 'index' | 'colla
   readonly team: string | null;
   readonly partner: string | null;
 }
-
-/** Which rows an actor may see; all given conditions are joined by OR. `everything` sees all. */
-export type RowScope =
-  | { readonly everything: true }
-  | {
-      readonly everything: false;
-      /** Leads owned by any of these users. */
-      readonly ownerIds: readonly string[];
-      readonly unowned: boolean;
-      /** Leads this user collaborates on. */
-      readonly collaboratorId: string | null;
-      /** Leads sent to this partner. */
-      readonly partner: string | null;
-    };
 
 export interface IndexFilter {
   readonly field: string;
