@@ -1,0 +1,93 @@
+import { type CurrencyCode, currencyCodes } from '@lms/core/kernel';
+import { z } from 'zod';
+
+/** Where a secret is, never the secret itself: a file (relative to the configuration file), or an environment variable. */
+export type SecretReference = { readonly file: string } | { readonly env: string };
+
+/** One file on this machine. */
+export interface SqliteStore {
+  readonly kind: 'sqlite';
+  /** Relative to the configuration file. */
+  readonly file: string;
+  readonly key?: SecretReference;
+}
+
+/** Documents in MongoDB, the ledger in MySQL; the references give their URLs. */
+export interface HybridStore {
+  readonly kind: 'hybrid';
+  readonly mongo: SecretReference;
+  readonly mysql: SecretReference;
+  /** Lets connections leave this machine without TLS. */
+  readonly allowInsecure?: boolean;
+  readonly key?: SecretReference;
+}
+
+export type StoreConfiguration = SqliteStore | HybridStore;
+
+/** `lms.config.json`. */
+export interface Configuration {
+  readonly $schema?: string;
+  readonly version: 1;
+  /** The store that is used when `--store` names none. */
+  readonly defaultStore: string;
+  readonly stores: Readonly<Record<string, StoreConfiguration>>;
+  /** The master key of every store that has no `key` of its own. */
+  readonly key: SecretReference;
+  /** IANA zone: decides months of lead numbers, days of reports, and times without an offset. */
+  readonly businessTimeZone?: string;
+  /** ISO 4217; one a store, fixed once it holds money. */
+  readonly currency?: CurrencyCode;
+}
+
+const secretReference: z.ZodType<SecretReference> = z.union([
+  z.strictObject({ file: z.string().min(1).describe('A file, relative to this one') }),
+  z.strictObject({
+    env: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+      .describe('The name of an environment variable'),
+  }),
+]);
+
+const sqliteStore = z.strictObject({
+  kind: z.literal('sqlite'),
+  file: z.string().min(1).describe('The database file, relative to this one'),
+  key: secretReference.exactOptional(),
+});
+
+const hybridStore = z.strictObject({
+  kind: z.literal('hybrid'),
+  mongo: secretReference.describe('The MongoDB URL, naming replica set and database'),
+  mysql: secretReference.describe('The MySQL URL, naming the database'),
+  allowInsecure: z.boolean().exactOptional().describe('Lets connections leave this machine without TLS'),
+  key: secretReference.exactOptional(),
+});
+
+/** The shape of `lms.config.json`; its published JSON Schema is made from this. */
+export const configurationSchema: z.ZodType<Configuration> = z
+  .strictObject({
+    $schema: z.string().exactOptional(),
+    version: z.literal(1),
+    defaultStore: z.string().describe('A name under "stores"'),
+    stores: z.record(
+      z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+      z.discriminatedUnion('kind', [sqliteStore, hybridStore]),
+    ),
+    key: secretReference.describe('The master key that seals personal data'),
+    businessTimeZone: z.string().exactOptional().describe('IANA zone; default Asia/Kolkata'),
+    currency: z.enum(currencyCodes).exactOptional().describe('ISO 4217 code; default INR'),
+  })
+  .meta({ title: 'lms.config.json', description: 'Where the lms command finds its stores. Holds no secret.' });
+
+/** What `lms init` writes into an empty folder. */
+export const newConfiguration: Configuration = {
+  version: 1,
+  defaultStore: 'dev',
+  stores: {
+    dev: { kind: 'sqlite', file: 'lms.db' },
+    prod: { kind: 'hybrid', mongo: { env: 'MONGO_URL' }, mysql: { env: 'MYSQL_URL' } },
+  },
+  key: { file: 'lms.key' },
+  businessTimeZone: 'Asia/Kolkata',
+  currency: 'INR',
+};

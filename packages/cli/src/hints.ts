@@ -1,0 +1,68 @@
+import type { ErrorCode, LmsError } from '@lms/core/kernel';
+
+type Hint = string | ((error: LmsError) => string);
+
+/** What to type after an error, by its code. */
+const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
+  ['LINE_NOT_FOUND', 'lms schema list shows the product lines; lms schema publish FILE adds one'],
+  ['DEFINITION_INVALID', 'correct the file, then check it: lms schema lint FILE'],
+  ['DEFINITION_CONFLICT', 'lms schema show LINE shows what was published; then publish again'],
+  ['SCHEMA_VERSION_NOT_FOUND', 'lms schema show LINE shows the current version'],
+  ['STAGE_NOT_FOUND', 'lms stages list --product LINE shows the stages'],
+  ['STAGE_IN_USE', 'name where its leads go: --move-to STAGE'],
+  ['FIELD_UNKNOWN', 'lms schema show LINE shows the fields'],
+  ['LEAD_NOT_FOUND', 'lms leads list shows the leads that you may see'],
+  ['LEAD_INVALID', 'lms schema show LINE shows what each field takes'],
+  ['LEAD_DUPLICATE', (error) => `lms leads show ${firstHolder(error) ?? 'NUMBER'} shows the lead that has it`],
+  ['LEAD_VERSION_STALE', 'look at it again (lms leads show NUMBER), then repeat with its version or without one'],
+  ['LEAD_DELETED', 'lms leads restore NUMBER'],
+  ['MOVE_REFUSED', 'lms leads show NUMBER shows its open tasks; lms stages list shows where a lead may go'],
+  ['TASK_NOT_FOUND', 'lms leads show NUMBER shows its tasks'],
+  ['TASK_CLOSED', 'lms leads show NUMBER shows its tasks'],
+  ['CURSOR_INVALID', 'begin again without --cursor'],
+  [
+    'SEARCH_UNSUPPORTED',
+    'personal values are found whole: --phone, --email, or --where FIELD=VALUE of an indexed field',
+  ],
+  [
+    'ACTOR_UNKNOWN',
+    'name a user with --actor or LMS_ACTOR; an admin adds one: lms users add ID --name NAME --role ROLE',
+  ],
+  ['PERMISSION_DENIED', 'ask an admin, or act as somebody else: --actor ID'],
+  ['USER_NOT_FOUND', 'lms users list shows the users'],
+  ['USER_EXISTS', 'lms users list shows the users'],
+  ['USER_INACTIVE', 'lms users activate ID'],
+  ['USER_VERSION_STALE', 'lms users list shows the versions; then repeat'],
+  ['PLACEMENT_CONFLICT', 'lms leads show NUMBER shows who has it now; then repeat'],
+  ['IMPORT_HEADER_NOT_FOUND', 'the headings must be field keys, labels or synonyms: lms schema show LINE'],
+  ['IMPORT_MAPPING_INVALID', 'write --map "Column heading=fieldKey"; lms schema show LINE shows the keys'],
+  ['IMPORT_NOT_FOUND', 'lms imports list shows the runs'],
+  [
+    'KEY_MISSING',
+    'put the key back where lms.config.json says it is; a backup of the store needs the key it was made with',
+  ],
+  ['KEY_INVALID', 'use the key that this store was made with; lms.config.json says where it is read from'],
+  ['STORE_LOCKED', 'wait for the other process, then repeat'],
+  ['STORE_CORRUPT', 'look at it with lms doctor; restore a backup if it is damaged'],
+  ['STORE_TOO_NEW', 'upgrade lms: npm install @lms/cli@latest'],
+  ['STORE_MISCONFIGURED', 'change the setting, then look with lms doctor'],
+  ['STORE_UNAVAILABLE', 'see that the server runs and the URL is right, then repeat; lms doctor shows more'],
+  ['STORE_CONFLICT', 'repeat the command'],
+  ['DRIVER_MISSING', 'install the package that it names'],
+  ['CONFIG_NOT_FOUND', 'lms init makes one in this folder; --config FILE names another'],
+  ['INTERNAL', 'repeat with LMS_DEBUG=1 to see where it happened, and report it'],
+]);
+
+export function hintFor(error: LmsError): string | null {
+  const hint = hints.get(error.code);
+  return typeof hint === 'function' ? hint(error) : (hint ?? null);
+}
+
+function firstHolder(error: LmsError): string | null {
+  const { holders } = error.details;
+  const first: unknown = Array.isArray(holders) ? holders[0] : null;
+  if (typeof first === 'string') return first;
+  if (typeof first !== 'object' || first === null) return null;
+  const name: unknown = Reflect.get(first, 'number') ?? Reflect.get(first, 'id');
+  return typeof name === 'string' ? name : null;
+}

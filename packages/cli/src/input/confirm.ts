@@ -1,0 +1,33 @@
+import { createInterface } from 'node:readline/promises';
+import { LmsError } from '@lms/core/kernel';
+
+export interface Confirmation {
+  /** What will happen, as a question. */
+  readonly question: string;
+  /** The flag that answers yes. */
+  readonly force: boolean;
+  /** Whether there is somebody to ask: a terminal, and no `--no-input`. */
+  readonly mayAsk: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Returns when the answer is yes.
+ * @throws LmsError `COMMAND_ABORTED` when it is no; `USAGE_INVALID` when nobody can be asked and `--force` is missing
+ */
+export async function confirm({ question, force, mayAsk, signal }: Confirmation): Promise<void> {
+  if (force) return;
+  if (!mayAsk) {
+    throw new LmsError('USAGE_INVALID', { message: `This needs --force where nobody can be asked: ${question}` });
+  }
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await reader.question(`${question} [y/N] `, { signal });
+    if (/^\s*(y|yes)\s*$/i.test(answer)) return;
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+  } finally {
+    reader.close();
+  }
+  throw new LmsError('COMMAND_ABORTED', { message: 'Nothing was changed' });
+}
