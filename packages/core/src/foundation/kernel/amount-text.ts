@@ -71,7 +71,7 @@ export function parseAmount(text: string, options: ParseAmountOptions = {}): Min
   const places = zeros + currency.minorDigits;
   const significant = fraction.replace(/0+$/, '');
   if (significant.length > places) {
-    refuse(`has a part smaller than ${currency.minorDigits} decimals; ${currency.code} has no smaller unit`);
+    refuse(`has more than ${currency.minorDigits} decimals; ${currency.code} has no unit as small as that`);
   }
   const digits = whole.replace(/[, ]/g, '') + significant.padEnd(places, '0');
   const magnitude = BigInt(digits);
@@ -151,5 +151,5 @@ function unitTable(words: Readonly<Record<number, readonly string[]>>): Readonly
 }
 
 function isAmbiguous(number: string, zeros: number, currency: Currency): boolean {
-  return zeros === 0 && currency.minorDigits < 3 && /^[1-9]\d{0,2}\.\d{3}$/.test(number);
+  return zeros === 0 && currency.minorDigits < 3 && /^[1-9]\d{0,2}\.\d\d0$/.test(number);
 }

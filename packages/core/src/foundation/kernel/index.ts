@@ -1,6 +1,7 @@
 export * from './actor.js';
 export * from './amount-format.js';
 export * from './amount-text.js';
+export * from './business-time.js';
 export * from './canonical-json.js';
 export * from './clean-text.js';
 export * from './clock.js';
@@ -18,3 +19,5 @@ export * from './quoted.js';
 export * from './random.js';
 export * from './rounding.js';
 export * from './system-clock.js';
+export * from './working-calendar.js';
+export { type Weekday, type WorkingDay, type WorkingHours, weekdayOf } from './working-hours.js';
