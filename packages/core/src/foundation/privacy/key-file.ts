@@ -1,0 +1,107 @@
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { cryptoRandom, LmsError, type RandomSource } from '../kernel/index.js';
+import { readKeyText } from './key-text.js';
+import { type KeySource, type MasterKey, masterKeyLength, masterKeyOf } from './master-key.js';
+
+export interface KeyFileOptions {
+  /** Accepts a file that other users of the machine can read, as some secret mounts make it. */
+  readonly allowReadableByOthers?: boolean;
+}
+
+const mostBytes = 4096;
+const readableByOthers = 0o077;
+
+/**
+ * A master key in a file: 32 raw bytes, or base64 or hexadecimal text.
+ * @throws LmsError (from `load`) `KEY_MISSING` when there is no such file; `KEY_INVALID` when it is not a key, or when group
+ * or others have any access to it (not checked on Windows)
+ */
+export function keyFile(path: string, options: KeyFileOptions = {}): KeySource {
+  return { load: () => readKeyFile(path, options) };
+}
+
+/**
+ * Makes a new master key and writes it as base64, readable by its owner alone (mode 600). The key is on disk when the
+ * promise resolves. Of two callers at once one makes the file; the other fails.
+ * @throws LmsError `KEY_INVALID` when the file exists: a key is never overwritten
+ */
+export async function createKeyFile(path: string, random: RandomSource = cryptoRandom()): Promise<MasterKey> {
+  const key = masterKeyOf(random.bytes(masterKeyLength), path);
+  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    throw cannotMake(path, error);
+  });
+  try {
+    await file.writeFile(`${Buffer.from(key.bytes).toString('base64')}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await syncFolder(dirname(path));
+  return key;
+}
+
+async function readKeyFile(path: string, options: KeyFileOptions): Promise<MasterKey> {
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw cannotRead(path, error);
+  });
+  try {
+    const { mode, size } = await file.stat();
+    if (options.allowReadableByOthers !== true && (mode & readableByOthers) !== 0 && process.platform !== 'win32') {
+      throw new LmsError('KEY_INVALID', {
+        message: `the key file ${path} is open to other users (mode ${(mode & 0o777).toString(8)}); run: chmod 600 ${path}`,
+        path,
+      });
+    }
+    if (size > mostBytes) {
+      throw new LmsError('KEY_INVALID', { message: `the file ${path} is too long for a key (${size} bytes)`, path });
+    }
+    const content = await file.readFile();
+    return isRawKey(content) ? masterKeyOf(content, path) : readKeyText(content.toString('latin1'), path);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Random bytes are never 32 printable characters in practice; such a file holds a password or a key cut short. */
+function isRawKey(content: Uint8Array): boolean {
+  return content.length === masterKeyLength && content.some((byte) => byte < 0x20 || byte > 0x7e);
+}
+
+/** Makes the new name durable, where the system can open a folder (Windows cannot). */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function cannotRead(path: string, cause: unknown): LmsError {
+  if (systemCode(cause) === 'ENOENT') {
+    return new LmsError('KEY_MISSING', {
+      message: `there is no key file ${path}; put the store's key back there, or name where it is. Without it personal data cannot be read`,
+      path,
+      cause,
+    });
+  }
+  return new LmsError('KEY_MISSING', {
+    message: `the key file ${path} cannot be read (${systemCode(cause)}); check its owner and mode`,
+    path,
+    cause,
+  });
+}
+
+function cannotMake(path: string, cause: unknown): LmsError {
+  const message =
+    systemCode(cause) === 'EEXIST'
+      ? `the key file ${path} exists and is kept as it is; use it, or name another place`
+      : `the key file ${path} cannot be made (${systemCode(cause)}); check that its folder exists and is writable`;
+  return new LmsError('KEY_INVALID', { message, path, cause });
+}
+
+function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
