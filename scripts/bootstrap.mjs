@@ -9,7 +9,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const PACKAGE_MANAGER = 'pnpm@12.21.0';
+/** The pinned package manager, as npx takes it. */
+export const PACKAGE_MANAGER = 'pnpm@12.21.0';
 const OLDEST_NODE = [20, 11];
 const stampFile = join(root, 'node_modules', '.lms-installed');
 const workspaceNode = join(root, 'node_modules', '.bin', 'node');

@@ -18,7 +18,7 @@ export const serverCacheFolder = (): string =>
   process.env['LMS_SERVERS_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'lms-servers');
 
 /** The version of Node.js that the workspace pins. */
-export function pinnedNodeVersion(): string {
+function pinnedNodeVersion(): string {
   const manifest: { devDependencies: { node: string } } = JSON.parse(readFileSync(inWorkspace('package.json'), 'utf8'));
   return manifest.devDependencies.node;
 }

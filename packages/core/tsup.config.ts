@@ -1,0 +1,22 @@
+import { defineConfig } from 'tsup';
+
+/** One entry for each path in the exports of package.json, under the name its file has in dist. */
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    kernel: 'src/foundation/kernel/index.ts',
+    fields: 'src/crm/fields/index.ts',
+    'storage/sqlite': 'src/storage/sqlite.ts',
+    'storage/hybrid': 'src/storage/hybrid.ts',
+    conformance: 'src/conformance/index.ts',
+    testing: 'src/testing/index.ts',
+  },
+  format: 'esm',
+  target: 'node22.19',
+  platform: 'neutral',
+  splitting: true,
+  clean: true,
+  dts: true,
+  // Without this `node:sqlite` is written as `sqlite`, which does not exist.
+  removeNodeProtocol: false,
+});
