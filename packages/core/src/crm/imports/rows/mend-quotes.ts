@@ -1,0 +1,180 @@
+/**
+ * Makes every record of a csv file well-formed before it is parsed. One quote that somebody typed (`5" pipe`, `"Ravi`)
+ * otherwise swallows the rows after it, or stops the file. A quoted cell may hold line breaks; whether an open quote is
+ * such a cell or a slip is decided by what follows: the nearest closing quote, the quotes between, and whether the record
+ * then has as many cells as its neighbours.
+ */
+export class QuoteMender {
+  readonly #delimiter: string;
+  readonly #waiting: string[] = [];
+  readonly #widths: number[] = [];
+  #ended = false;
+
+  constructor(delimiter: string) {
+    this.#delimiter = delimiter;
+  }
+
+  /** Takes the next lines of the file and gives those that are settled; a record of several lines stays one text. */
+  push(lines: readonly string[]): string[] {
+    this.#waiting.push(...lines);
+    return this.#settle();
+  }
+
+  /** What is left at the end of the file. */
+  end(): string[] {
+    this.#ended = true;
+    return this.#settle();
+  }
+
+  #settle(): string[] {
+    const records: string[] = [];
+    let at = 0;
+    while (at < this.#waiting.length) {
+      const line = this.#waiting[at] ?? '';
+      if (!line.includes('"')) {
+        records.push(line);
+        this.#remember(line);
+        at += 1;
+        continue;
+      }
+      const reading = this.#read(at);
+      if (reading === 'needs more') break;
+      records.push(reading.text);
+      this.#widths.push(reading.width);
+      if (this.#widths.length > neighbours) this.#widths.shift();
+      at += reading.lines;
+    }
+    this.#waiting.splice(0, at);
+    return records;
+  }
+
+  #remember(line: string): void {
+    let width = 1;
+    for (let at = line.indexOf(this.#delimiter); at >= 0; at = line.indexOf(this.#delimiter, at + 1)) width += 1;
+    this.#widths.push(width);
+    if (this.#widths.length > neighbours) this.#widths.shift();
+  }
+
+  /** The record that begins at a waiting line: as quoted cells where that makes sense, else with stray quotes as letters. */
+  #read(at: number): Reading | 'needs more' {
+    const asQuoted = this.#quotedReading(at);
+    if (asQuoted === 'needs more') return 'needs more';
+    if (asQuoted !== 'stray' && asQuoted.clean && asQuoted.lines === 1) return asQuoted;
+    const alone = literalReading(this.#waiting[at] ?? '', this.#delimiter);
+    if (asQuoted === 'stray') return alone;
+    const expected = Math.max(0, ...this.#widths);
+    if (asQuoted.width === expected) return asQuoted;
+    return alone.width === expected || !asQuoted.clean ? alone : asQuoted;
+  }
+
+  #quotedReading(at: number): Reading | 'stray' | 'needs more' {
+    const cells: string[] = [];
+    let clean = true;
+    let text = this.#waiting[at] ?? '';
+    let lines = 1;
+    let from = 0;
+    for (;;) {
+      const cell = readCell(text, from, this.#delimiter);
+      if (cell === 'open') {
+        const next = this.#waiting[at + lines];
+        if (lines > mostLinesInRecord || text.length > mostCharactersInRecord) return 'stray';
+        if (next === undefined) return this.#ended ? 'stray' : 'needs more';
+        text = `${text}\n${next}`;
+        lines += 1;
+        continue;
+      }
+      clean &&= cell.clean;
+      // An unpaired quote in a cell of several lines: the cell was never meant to be open that long.
+      if (!cell.clean && text.slice(from, cell.end).includes('\n')) return 'stray';
+      cells.push(cell.text);
+      if (cell.end >= text.length) return { text: cells.join(this.#delimiter), width: cells.length, lines, clean };
+      from = cell.end + this.#delimiter.length;
+      if (from === text.length) {
+        return { text: `${cells.join(this.#delimiter)}${this.#delimiter}`, width: cells.length + 1, lines, clean };
+      }
+    }
+  }
+}
+
+/** Records whose widths are compared with. */
+const neighbours = 20;
+const mostLinesInRecord = 100;
+const mostCharactersInRecord = 100_000;
+
+interface Reading {
+  /** The record as well-formed csv. */
+  readonly text: string;
+  readonly width: number;
+  /** Lines of the file that it takes. */
+  readonly lines: number;
+  /** False when a quote had to be doubled. */
+  readonly clean: boolean;
+}
+
+interface ReadCell {
+  readonly text: string;
+  /** Where the delimiter behind it, or the end of the text, is. */
+  readonly end: number;
+  readonly clean: boolean;
+}
+
+function readCell(text: string, from: number, delimiter: string): ReadCell | 'open' {
+  const begin = firstInk(text, from, delimiter);
+  if (text[begin] !== '"') {
+    const end = endOfPlain(text, from, delimiter);
+    const plain = text.slice(from, end);
+    return plain.includes('"') ? { text: asQuoted(plain), end, clean: true } : { text: plain, end, clean: true };
+  }
+  let clean = true;
+  let content = '';
+  let copied = begin + 1;
+  for (let at = text.indexOf('"', copied); at >= 0; at = text.indexOf('"', at + 1)) {
+    if (text[at + 1] === '"') {
+      at += 1;
+      continue;
+    }
+    const end = firstInk(text, at + 1, delimiter);
+    if (end === text.length || text.startsWith(delimiter, end)) {
+      content += text.slice(copied, at);
+      return { text: `"${content}"`, end, clean };
+    }
+    content += `${text.slice(copied, at)}""`;
+    copied = at + 1;
+    clean = false;
+  }
+  return 'open';
+}
+
+/** Past spaces; tabs too, unless they separate the cells. */
+function firstInk(text: string, from: number, delimiter: string): number {
+  let at = from;
+  while (text[at] === ' ' || (text[at] === '\t' && delimiter !== '\t')) at += 1;
+  return at;
+}
+
+function endOfPlain(text: string, from: number, delimiter: string): number {
+  const next = text.indexOf(delimiter, from);
+  return next < 0 ? text.length : next;
+}
+
+function asQuoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+/** One line in which a cell with an open or unpaired quote is taken as it was typed. */
+function literalReading(line: string, delimiter: string): Reading {
+  const cells: string[] = [];
+  let from = 0;
+  for (;;) {
+    const cell = readCell(line, from, delimiter);
+    if (cell !== 'open' && cell.clean) {
+      cells.push(cell.text);
+      from = cell.end + delimiter.length;
+    } else {
+      const end = endOfPlain(line, from, delimiter);
+      cells.push(asQuoted(line.slice(from, end)));
+      from = end + delimiter.length;
+    }
+    if (from > line.length) return { text: cells.join(delimiter), width: cells.length, lines: 1, clean: true };
+  }
+}
