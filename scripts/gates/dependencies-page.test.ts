@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { filesOfWorkspace } from '../files-of-workspace.ts';
+import { inWorkspace } from '../workspace.ts';
+
+interface Manifest {
+  readonly license?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+const read = (path: string): Manifest => JSON.parse(readFileSync(inWorkspace(path), 'utf8'));
+
+const page = readFileSync(inWorkspace('docs/decisions/dependencies.md'), 'utf8');
+const rows = page.split('\n').flatMap((line) => {
+  const [, name, packages, licence] = line.split('|').map((cell) => cell.trim());
+  return name && packages && licence && /^[@a-z]/.test(name) && name !== 'package' ? [{ name, packages, licence }] : [];
+});
+
+/** What users install: `name of package` for each dependency and peer of each package. */
+const installed = filesOfWorkspace('packages/*/package.json').flatMap((file) => {
+  const { dependencies = {}, peerDependencies = {} } = read(file);
+  return Object.keys({ ...dependencies, ...peerDependencies }).map((name) => ({ name, of: file.split('/')[1] ?? '' }));
+});
+
+test.each(installed)('$name of $of has a row with its reason', ({ name, of }) => {
+  expect(rows.find((row) => row.name === name)?.packages).toContain(of);
+});
+
+test('no row is left of a dependency that is gone', () => {
+  const names = new Set(installed.map(({ name }) => name));
+  expect(rows.map(({ name }) => name).filter((name) => !names.has(name))).toEqual([]);
+});
+
+test.each(rows)('$name is under $licence', ({ name, packages, licence }) => {
+  const folder = packages.startsWith('core') ? 'core' : 'cli';
+  expect(read(`packages/${folder}/node_modules/${name}/package.json`).license).toBe(licence);
+});
