@@ -1,0 +1,84 @@
+import type { FlavourName } from './flavour.js';
+import type { ColumnDescription, ColumnKind, IndexDescription, TableDescription } from './schema-description.js';
+
+const sqliteTypes: Readonly<Record<ColumnKind, string>> = {
+  id: 'TEXT',
+  hash: 'TEXT',
+  instant: 'TEXT',
+  slug: 'TEXT',
+  name: 'TEXT',
+  text: 'TEXT',
+  json: 'TEXT',
+  integer: 'INTEGER',
+  flag: 'INTEGER',
+  number: 'REAL',
+};
+
+const ascii = 'CHARACTER SET ascii COLLATE ascii_bin';
+const unicode = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
+
+const mysqlTypes: Readonly<Record<ColumnKind, string>> = {
+  id: `VARCHAR(64) ${ascii}`,
+  hash: `VARCHAR(128) ${ascii}`,
+  instant: `CHAR(24) ${ascii}`,
+  slug: `VARCHAR(100) ${unicode}`,
+  name: `VARCHAR(255) ${unicode}`,
+  text: `LONGTEXT ${unicode}`,
+  json: `LONGTEXT ${unicode}`,
+  integer: 'BIGINT',
+  flag: 'TINYINT',
+  number: 'DOUBLE',
+};
+
+/** Names are ours, never from outside, so quoting is for reserved words alone. */
+function quote(flavour: FlavourName, name: string): string {
+  return flavour === 'mysql' ? `\`${name}\`` : `"${name}"`;
+}
+
+function columnLine(flavour: FlavourName, name: string, column: ColumnDescription): string {
+  const quoted = quote(flavour, name);
+  const type = (flavour === 'mysql' ? mysqlTypes : sqliteTypes)[column.kind];
+  const parts = [quoted, type, column.nullable ? 'NULL' : 'NOT NULL'];
+  if (column.default !== undefined) parts.push(`DEFAULT ${column.default}`);
+  if (column.oneOf) parts.push(`CHECK (${quoted} IN (${column.oneOf.map((value) => `'${value}'`).join(', ')}))`);
+  if (column.min !== undefined) parts.push(`CHECK (${quoted} >= ${column.min})`);
+  if (column.kind === 'flag') parts.push(`CHECK (${quoted} IN (0, 1))`);
+  return parts.join(' ');
+}
+
+function columnList(flavour: FlavourName, columns: readonly string[]): string {
+  return columns.map((column) => quote(flavour, column)).join(', ');
+}
+
+function indexLine(table: string, index: IndexDescription): string {
+  const unique = index.unique ? 'UNIQUE ' : '';
+  const partial = index.notNull ? ` WHERE ${quote('sqlite', index.notNull)} IS NOT NULL` : '';
+  return `CREATE ${unique}INDEX IF NOT EXISTS ${quote('sqlite', index.name)} ON ${quote('sqlite', table)} (${columnList('sqlite', index.columns)})${partial}`;
+}
+
+function tableStatements(flavour: FlavourName, table: TableDescription): readonly string[] {
+  const lines = Object.entries(table.columns).map(([name, column]) => columnLine(flavour, name, column));
+  lines.push(`PRIMARY KEY (${columnList(flavour, table.primaryKey)})`);
+  const indexes = table.indexes ?? [];
+  if (flavour === 'mysql') {
+    for (const index of indexes) {
+      lines.push(
+        `${index.unique ? 'UNIQUE ' : ''}KEY ${quote(flavour, index.name)} (${columnList(flavour, index.columns)})`,
+      );
+    }
+  }
+  if (table.foreignKey) {
+    const { column, table: parent, references } = table.foreignKey;
+    lines.push(
+      `FOREIGN KEY (${quote(flavour, column)}) REFERENCES ${quote(flavour, parent)} (${quote(flavour, references)})`,
+    );
+  }
+  const options = flavour === 'mysql' ? ' ENGINE=InnoDB' : table.clustered ? ' STRICT, WITHOUT ROWID' : ' STRICT';
+  const create = `CREATE TABLE IF NOT EXISTS ${quote(flavour, table.name)} (\n  ${lines.join(',\n  ')}\n)${options}`;
+  return flavour === 'mysql' ? [create] : [create, ...indexes.map((index) => indexLine(table.name, index))];
+}
+
+/** The statements that make missing tables and indexes, parents first. Running them again changes nothing. */
+export function ddl(flavour: FlavourName, tables: readonly TableDescription[]): readonly string[] {
+  return tables.flatMap((table) => tableStatements(flavour, table));
+}

@@ -1,0 +1,70 @@
+import {
+  DummyDriver,
+  Kysely,
+  MysqlAdapter,
+  MysqlIntrospector,
+  MysqlQueryCompiler,
+  type RawBuilder,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  sql,
+} from 'kysely';
+import type { Tables } from './tables.js';
+
+export type FlavourName = 'sqlite' | 'mysql';
+
+/** The whole seam between the SQL engines: what the shared stores must know of the one they run on. */
+export interface Flavour {
+  readonly name: FlavourName;
+  /** Builds and compiles queries; it never connects. Statements run on a `SqlConnection`. */
+  readonly query: Kysely<Tables>;
+  /** True where a read must lock the rows it is about to change (`FOR UPDATE`); SQLite's one writer needs no row locks. */
+  readonly locksRows: boolean;
+  /**
+   * Rows of one INSERT. One where a call costs next to nothing and each row's own outcome is known; many where a call is a
+   * round trip.
+   */
+  readonly rowsPerInsert: number;
+  /** True when an INSERT that leaves existing rows alone reports how many rows were new. */
+  readonly countsNewRows: boolean;
+  /** True when `(a, b) > (x, y)` is a range of an index. */
+  readonly seeksRowValues: boolean;
+  /** Ends an INSERT so that rows whose key is taken stay as they are. @param column any column of the table */
+  keepExisting(column: string): RawBuilder<unknown>;
+}
+
+export const sqliteFlavour: Flavour = {
+  name: 'sqlite',
+  query: new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (database) => new SqliteIntrospector(database),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  }),
+  locksRows: false,
+  rowsPerInsert: 1,
+  countsNewRows: true,
+  seeksRowValues: true,
+  keepExisting: () => sql`on conflict do nothing`,
+};
+
+/** MySQL 8+ and MariaDB 10.11+. `INSERT IGNORE` would also swallow truncation, so a row is updated to itself instead. */
+export const mysqlFlavour: Flavour = {
+  name: 'mysql',
+  query: new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new MysqlAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (database) => new MysqlIntrospector(database),
+      createQueryCompiler: () => new MysqlQueryCompiler(),
+    },
+  }),
+  locksRows: true,
+  rowsPerInsert: 200,
+  countsNewRows: false,
+  seeksRowValues: false,
+  keepExisting: (column) => sql`on duplicate key update ${sql.ref(column)} = ${sql.ref(column)}`,
+};

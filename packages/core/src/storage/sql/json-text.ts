@@ -1,0 +1,20 @@
+import { requireExactNumber } from './sql-connection.js';
+
+/** Reads JSON that this store wrote itself: its shape is trusted as the column's type says. */
+export function readJson<Value>(text: string): Value {
+  return JSON.parse(text);
+}
+
+/** @throws LmsError `VALUE_NOT_STORABLE` when a number inside would not come back the same */
+export function writeJson(value: unknown): string {
+  requireExactNumbers(value);
+  return JSON.stringify(value);
+}
+
+function requireExactNumbers(value: unknown): void {
+  if (typeof value === 'number') requireExactNumber(value);
+  else if (typeof value === 'object' && value !== null) {
+    if (Array.isArray(value)) for (const item of value) requireExactNumbers(item);
+    else for (const item of Object.values(value)) requireExactNumbers(item);
+  }
+}

@@ -1,0 +1,73 @@
+import { LmsError } from '../../foundation/kernel/index.js';
+
+/** What is bound to a placeholder. Everything else is refused before it reaches an engine. */
+export type SqlValue = string | number | null;
+
+export interface SqlStatement {
+  readonly sql: string;
+  readonly parameters: readonly SqlValue[];
+}
+
+export interface SqlResult<Row> {
+  readonly rows: readonly Row[];
+  /** Rows inserted, or matched by an UPDATE or DELETE (found rows, also on MySQL). */
+  readonly affected: number;
+}
+
+/**
+ * Runs statements one after another on one engine. Whole numbers come back as safe integers, text as strings, null as null.
+ * Throws {@link DuplicateKey} when a unique key is taken, {@link Collision} when the engine ended the transaction in
+ * favour of another one, and `LmsError` for the rest.
+ */
+export interface SqlConnection {
+  execute<Row>(statement: SqlStatement): Promise<SqlResult<Row>>;
+}
+
+/** Another transaction was in the way: the unit of work rolls back and runs the work again. */
+export class Collision extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Collision';
+  }
+}
+
+/** A unique key is taken. A store that expects it catches it; otherwise it is a {@link Collision}. */
+export class DuplicateKey extends Collision {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DuplicateKey';
+  }
+}
+
+/**
+ * Text that some engine or driver would change on the way: a lone surrogate becomes U+FFFD, and Node 22 reads text from
+ * SQLite only up to the first NUL.
+ */
+const unstorableText = /[\0\p{Surrogate}]/u;
+
+/** @throws LmsError `VALUE_NOT_STORABLE` for what an engine would round, cut or change */
+export function storable(value: unknown): SqlValue {
+  if (value === null) return null;
+  if (typeof value === 'string') {
+    if (unstorableText.test(value)) {
+      throw new LmsError('VALUE_NOT_STORABLE', {
+        message: 'Text with a NUL or half a surrogate pair cannot be stored',
+      });
+    }
+    return value;
+  }
+  if (typeof value === 'number') {
+    requireExactNumber(value);
+    return value;
+  }
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  throw new LmsError('VALUE_NOT_STORABLE', { message: `A value of type ${typeof value} cannot be stored` });
+}
+
+/** @throws LmsError `VALUE_NOT_STORABLE` for whole numbers beyond 2^53-1 and for NaN and infinities */
+export function requireExactNumber(value: number): void {
+  if (Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value))) return;
+  throw new LmsError('VALUE_NOT_STORABLE', {
+    message: `${value} cannot be stored exactly; whole numbers go up to ${Number.MAX_SAFE_INTEGER}`,
+  });
+}
