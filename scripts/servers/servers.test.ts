@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inWorkspace, serverCacheFolder } from '../workspace.ts';
+import { isProcessAlive } from './processes.ts';
+
+/** An owner of servers, as a process of its own that can be killed. */
+const OWNER = `
+  const { startServers } = await import(process.argv[1]);
+  const { urls, keeperPid } = await startServers();
+  console.log(JSON.stringify({ urls, keeperPid }));
+  process.stdin.resume();
+`;
+
+interface Owner {
+  readonly process: ChildProcess;
+  readonly urls: Readonly<Record<string, string>>;
+  readonly keeperPid: number;
+  /** The ids of its mongod and mysqld. */
+  readonly serverPids: readonly number[];
+}
+
+const environment = { ...process.env, MONGO_URL: '', MYSQL_URL: '' };
+
+async function startOwner(): Promise<Owner> {
+  const args = ['--input-type=module', '--eval', OWNER, inWorkspace('scripts/servers/start-servers.ts')];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: environment });
+  const line = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+  );
+  const { urls, keeperPid }: Pick<Owner, 'urls' | 'keeperPid'> = JSON.parse(line);
+  return { process: child, urls, keeperPid, serverPids: serversOf(keeperPid) };
+}
+
+function runFolderOf(keeperPid: number): string | undefined {
+  const runs = join(serverCacheFolder(), 'runs');
+  return readdirSync(runs)
+    .map((name) => join(runs, name))
+    .find((folder) => {
+      const file = join(folder, 'keeper.pid');
+      return existsSync(file) && readFileSync(file, 'utf8') === String(keeperPid);
+    });
+}
+
+function serversOf(keeperPid: number): readonly number[] {
+  const folder = runFolderOf(keeperPid) ?? '';
+  return ['mongodb.pid', 'mysql.pid'].map((file) => Number(readFileSync(join(folder, file), 'utf8')));
+}
+
+async function untilDead(pids: readonly number[]): Promise<readonly number[]> {
+  for (let waited = 0; waited < 10_000 && pids.some(isProcessAlive); waited += 50) await sleep(50);
+  return pids.filter(isProcessAlive);
+}
+
+let owners: readonly [Owner, Owner];
+beforeAll(async () => {
+  owners = await Promise.all([startOwner(), startOwner()]);
+}, 120_000);
+afterAll(() => {
+  for (const { process: owner } of owners) owner.kill('SIGKILL');
+});
+
+test('two runs at once have servers of their own', () => {
+  const urls = owners.flatMap((owner) => Object.values(owner.urls));
+  expect(new Set(urls).size).toBe(4);
+  expect(owners.flatMap(({ serverPids }) => serverPids).filter(isProcessAlive)).toHaveLength(4);
+});
+
+test('servers and their files go when their owner is killed', async () => {
+  const [owner] = owners;
+  owner.process.kill('SIGKILL');
+  expect(await untilDead([...owner.serverPids, owner.keeperPid])).toEqual([]);
+  expect(runFolderOf(owner.keeperPid)).toBeUndefined();
+});
+
+test('what a killed keeper left running is stopped and removed by the next start', async () => {
+  const [, owner] = owners;
+  process.kill(owner.keeperPid, 'SIGKILL');
+  await untilDead([owner.keeperPid]);
+  expect(owner.serverPids.filter(isProcessAlive)).toEqual(owner.serverPids);
+  const next = await startOwner();
+  try {
+    expect(await untilDead(owner.serverPids)).toEqual([]);
+    expect(runFolderOf(owner.keeperPid)).toBeUndefined();
+  } finally {
+    next.process.kill('SIGKILL');
+    await untilDead(next.serverPids);
+  }
+}, 60_000);
+
+test('a server that cannot be had is one clear line', async () => {
+  const keeper = spawn(process.execPath, [inWorkspace('scripts/servers/main.ts'), 'run', 'true'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...environment, MYSQL_URL: 'mysql://unused', MONGOMS_SYSTEM_BINARY: '/nowhere/mongod' },
+  });
+  let problems = '';
+  keeper.stderr.on('data', (chunk: Buffer) => {
+    problems += chunk.toString();
+  });
+  const code = await new Promise((resolve) => keeper.once('close', resolve));
+  expect(code).toBe(1);
+  expect(problems).toBe(
+    'servers: MongoDB could not be started: MONGOMS_SYSTEM_BINARY names /nowhere/mongod, which does not exist\n',
+  );
+});
