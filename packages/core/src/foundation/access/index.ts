@@ -1,2 +1,5 @@
-export type { RowScope } from './row-scope.js';
+export { type AccessPorts, AccessService } from './access-service.js';
+export { grants, type Permission, permissions, rolesWith, type Scope } from './permissions.js';
+export type { Principal } from './principal.js';
+export { type RowHolders, type RowScope, rowScopeIncludes } from './row-scope.js';
 export { type RoleName, roleNames, type User, type UserQuery, type UserStore } from './user-store.js';

@@ -11,3 +11,20 @@ export type RowScope =
       /** Leads sent to this partner. */
       readonly partner: string | null;
     };
+
+/** Who has a row: what decides whether it is in a scope. */
+export interface RowHolders {
+  readonly ownerId: string | null;
+  readonly collaboratorIds: readonly string[];
+  readonly partner: string | null;
+}
+
+/** The same answer for one row that a list filtered by the scope gives. */
+export function rowScopeIncludes(scope: RowScope, row: RowHolders): boolean {
+  if (scope.everything) return true;
+  return (
+    (row.ownerId === null ? scope.unowned : scope.ownerIds.includes(row.ownerId)) ||
+    (scope.collaboratorId !== null && row.collaboratorIds.includes(scope.collaboratorId)) ||
+    (scope.partner !== null && scope.partner === row.partner)
+  );
+}
