@@ -3,6 +3,7 @@ export * from './amount-format.js';
 export * from './amount-text.js';
 export * from './business-time.js';
 export * from './canonical-json.js';
+export * from './check-input.js';
 export * from './clean-text.js';
 export * from './clock.js';
 export * from './currency.js';

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type DomainEvent, type Json } from '../kernel/index.js';
+import type { AuditRow } from './audit-store.js';
+
+/** What the payload hash covers: everything but the hash itself and what the sealer gives. */
+export type AuditPayload = Omit<AuditRow, 'payloadHash' | 'position' | 'prevHash' | 'chainHash'>;
+
+/** The row of the trail that an event leaves. The same event gives the same row, so it can be written again. */
+export function auditRowOf(event: DomainEvent): AuditRow {
+  const payload: AuditPayload = {
+    id: event.id,
+    at: event.at,
+    actor: event.actor,
+    via: event.via,
+    command: event.command,
+    eventType: event.type,
+    aggregate: { kind: event.aggregate.kind, id: event.aggregate.id, version: event.aggregate.version },
+    correlationId: event.correlationId,
+    changes: event.data,
+    sealed: event.sealed,
+  };
+  return { ...payload, payloadHash: payloadHashOf(payload), position: null, prevHash: null, chainHash: null };
+}
+
+/**
+ * SHA-256, as 64 hexadecimal digits, over the RFC 8785 JSON of the row as stored: the keys of {@link AuditPayload} and no
+ * others. Verifying a stored row recomputes it.
+ */
+export function payloadHashOf(row: AuditPayload): string {
+  return createHash('sha256')
+    .update(canonicalJson(payloadJson(row)), 'utf8')
+    .digest('hex');
+}
+
+function payloadJson(row: AuditPayload): Json {
+  return {
+    id: row.id,
+    at: row.at,
+    actor: row.actor,
+    via: row.via === null ? null : { host: row.via.host, operatingSystemUser: row.via.operatingSystemUser },
+    command: row.command,
+    eventType: row.eventType,
+    aggregate: { kind: row.aggregate.kind, id: row.aggregate.id, version: row.aggregate.version },
+    correlationId: row.correlationId,
+    changes: row.changes,
+    sealed: row.sealed,
+  };
+}
