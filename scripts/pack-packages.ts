@@ -4,7 +4,7 @@ import { PACKAGE_MANAGER } from './bootstrap.mjs';
 import { buildPackages, builtPackages } from './build-packages.ts';
 import { fingerprintOf, isUpToDate, markUpToDate } from './fingerprint.ts';
 import { runTool } from './run-tool.ts';
-import { inWorkspace, workspaceRoot } from './workspace.ts';
+import { inWorkspace, versionOfPackage, workspaceRoot } from './workspace.ts';
 
 export interface PackedPackage {
   readonly name: (typeof builtPackages)[number];
@@ -14,17 +14,12 @@ export interface PackedPackage {
 
 const packedFolder = inWorkspace('node_modules', '.cache', 'lms', 'packed');
 
-const versionOf = (name: string): string => {
-  const manifest: { version: string } = JSON.parse(readFileSync(inWorkspace('packages', name, 'package.json'), 'utf8'));
-  return manifest.version;
-};
-
 /** Builds and packs each package with sources, where something changed since the last time. */
 export async function packPackages(): Promise<readonly PackedPackage[]> {
   await buildPackages();
   const packed: PackedPackage[] = [];
   for (const name of builtPackages) {
-    const tarball = join(packedFolder, `lms-${name}-${versionOf(name)}.tgz`);
+    const tarball = join(packedFolder, `lms-${name}-${versionOfPackage(name)}.tgz`);
     const fingerprint = fingerprintOf(contentsOf(name));
     if (!(existsSync(tarball) && isUpToDate(`pack-${name}`, fingerprint))) {
       rmSync(tarball, { force: true });

@@ -30,3 +30,9 @@ export function assertWorkspaceNode(): void {
     `This runs on Node.js ${process.versions.node}, but the workspace pins ${pinnedNodeVersion()}: start it through npm, not directly.`,
   );
 }
+
+/** The version in the manifest of packages/`name`. */
+export function versionOfPackage(name: string): string {
+  const manifest: { version: string } = JSON.parse(readFileSync(inWorkspace('packages', name, 'package.json'), 'utf8'));
+  return manifest.version;
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { callTool, type ToolResult } from '../run-tool.ts';
+import { inWorkspace, versionOfPackage } from '../workspace.ts';
+import { packedProject } from './packed-project.ts';
+
+const olderNode = (major: number): string =>
+  inWorkspace('scripts', 'nodes', `node-${major}`, 'node_modules', '.bin', 'node');
+
+let command: string;
+let folder: string;
+beforeAll(async () => {
+  command = join(await packedProject('cli'), 'node_modules', '@lms', 'cli', 'dist', 'bin.js');
+}, 300_000);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lms-command-'));
+  return () => rmSync(folder, { recursive: true });
+});
+
+const environment = { MONGO_URL: undefined, MYSQL_URL: undefined, NODE_OPTIONS: undefined };
+const lms = (program: string, ...args: readonly string[]): Promise<ToolResult> =>
+  callTool({ program, args: [command, ...args], folder, environment });
+
+describe.each([
+  { node: 'the Node.js of this workspace', program: process.execPath, version: process.version },
+  { node: 'the oldest Node.js that is supported', program: olderNode(22), version: 'v22.19.0' },
+])('the packed command on $node', ({ program, version }) => {
+  test('is really run by that version', async () => {
+    expect((await callTool({ program, args: ['--version'] })).output.trim()).toBe(version);
+  });
+
+  test('prints its version', async () => {
+    expect(await lms(program, '--version')).toEqual({ code: 0, output: `${versionOfPackage('cli')}\n`, problems: '' });
+  });
+
+  test('makes a store, publishes a product line and keeps a lead, and says nothing on the error output', async () => {
+    const line = inWorkspace('examples', 'product-lines', 'personal-loan.yaml');
+    expect(await lms(program, 'init')).toMatchObject({ code: 0, problems: '' });
+    expect(await lms(program, 'schema', 'publish', line)).toMatchObject({ code: 0, problems: '' });
+    const listed = await lms(program, 'leads', 'list', '--json');
+    expect(listed).toMatchObject({ code: 0, problems: '' });
+    expect(() => JSON.parse(listed.output)).not.toThrow();
+  });
+});
+
+describe('the packed command on a Node.js that is too old', () => {
+  test('says in one line which one it needs, and fails', async () => {
+    const { code, output, problems } = await lms(olderNode(20), 'leads', 'list');
+    expect(code).not.toBe(0);
+    expect(output).toBe('');
+    expect(problems).toMatch(/^lms needs Node\.js 22\.19 or newer; this is v20\.19\.5 [^\n]*\n$/);
+  });
+});
