@@ -46,7 +46,7 @@ describe('amounts for people', () => {
 
   it('is never off by more than half a per cent in short', () => {
     fc.assert(
-      fc.property(fc.nat(Number.MAX_SAFE_INTEGER), fc.constantFrom(...currencyCodes), (amount, currency) => {
+      fc.property(fc.nat(8 * 10 ** 15), fc.constantFrom(...currencyCodes), (amount, currency) => {
         const read = parseAmount(formatAmount(amount, { currency, style: 'short' }), { currency });
         expect(Math.abs(read - amount)).toBeLessThanOrEqual(amount * 0.005 + 1);
       }),

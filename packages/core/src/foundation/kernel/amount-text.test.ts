@@ -103,7 +103,7 @@ describe('amounts as people in India type them', () => {
   });
 
   it('refuses what two people read as two amounts, unless told how to read it', () => {
-    expect(refusal(() => parseAmount('1.500')).message).toMatch(/1500 or as 1\.5/);
+    expect(refusal(() => parseAmount('1.500')).message).toMatch(/decimals or with thousands/);
     expect(parseAmount('1.500', { ambiguous: 'point-is-decimal' })).toBe(150);
     expect(parseAmount('1.500 lakh')).toBe(15_000_000);
     expect(parseAmount('0.500')).toBe(50);

@@ -3,6 +3,7 @@ import { type Currency, type CurrencyCode, currencyCodes, currencyOf, type Numbe
 import { decimalFromNumber } from './decimal.js';
 import { foldDigits } from './digits.js';
 import { LmsError } from './errors.js';
+import { ungroupDigits } from './grouped-digits.js';
 import { type MinorUnits, minorUnitsOf } from './money.js';
 import { quoted } from './quoted.js';
 
@@ -32,50 +33,56 @@ const zerosOfWesternLetter: ReadonlyMap<string, number> = unitTable({ 6: ['m'], 
 
 const longestText = 100;
 const numberPattern = /^(?<whole>\d[\d, ]*)?(?:\.(?<fraction>\d+))?$/;
-const groupings: readonly RegExp[] = [
-  /^\d+$/,
-  /^[1-9]\d?(?<by>[, ])(?:\d\d\k<by>)*\d{3}$/,
-  /^[1-9]\d{0,2}(?<by>[, ])\d{3}(?:\k<by>\d{3})*$/,
-];
+
+/** The amount, or why the text is none: a phrase to put behind the text (`is negative`) that repeats nothing of it. */
+export type AmountReading =
+  | { readonly ok: true; readonly amount: MinorUnits }
+  | { readonly ok: false; readonly code: 'AMOUNT_INVALID' | 'AMOUNT_OUT_OF_RANGE'; readonly reason: string };
 
 /**
  * Reads an amount as people in India type it, exactly: `5,00,000`, `500,000`, `5 00 000`, `₹ 2.5 lakh`, `3L`, `1.2 cr`,
  * `50k`, `Rs. 75,000/-`, `INR 5 lakhs`, `५,००,०००`. The number is in the major unit (rupees), the answer in the minor.
- * @throws LmsError `AMOUNT_INVALID` for anything that is not one amount of that currency, `1,2,3`, a range, half a paisa
- * and an unasked negative included; `AMOUNT_OUT_OF_RANGE` beyond 2^53 - 1 minor units
+ * Refuses anything that is not one amount of that currency: `1,2,3`, a range, half a paisa, an unasked negative.
  */
-export function parseAmount(text: string, options: ParseAmountOptions = {}): MinorUnits {
+export function readAmount(text: string, options: ParseAmountOptions = {}): AmountReading {
+  if (text.length > longestText) return refused('is too long for an amount');
   const currency = currencyOf(options.currency ?? 'INR');
-  const refuse = (reason: string): never => {
-    throw new LmsError('AMOUNT_INVALID', { message: `${quoted(text)} ${reason}` });
-  };
-  if (text.length > longestText) refuse(`is too long for an amount; ${expected(currency)}`);
-
   const { negative, rest } = splitSign(foldDigits(cleanText(text)).toLowerCase(), currency);
   const foreign = foreignMark(rest, currency);
-  if (foreign !== undefined) refuse(`is in ${foreign}; amounts here are in ${currency.code}`);
+  if (foreign !== undefined) return refused(`is in ${foreign}; amounts here are in ${currency.code}`);
+
   const { number, zeros } = splitUnit(rest, currency.style);
   const { whole = '', fraction = '' } = numberPattern.exec(number)?.groups ?? {};
-
-  if (whole + fraction === '') refuse(`is not an amount; ${expected(currency)}`);
-  if (whole !== '' && !groupings.some((grouping) => grouping.test(whole))) {
-    refuse(`has digits grouped in a way no amount is; ${expected(currency)}`);
-  }
+  if (whole + fraction === '') return refused('is not an amount');
+  const digits = whole === '' ? '0' : ungroupDigits(whole);
+  if (digits === undefined) return refused('has digits grouped in a way no amount is');
   if (isAmbiguous(number, zeros, currency) && options.ambiguous !== 'point-is-decimal') {
-    refuse(
-      `can be read as ${number.replace('.', '')} or as ${Number(number)}; write it without the point or with two decimals`,
-    );
+    return refused('can be read with decimals or with thousands; write it without the point or with two decimals');
   }
-  if (negative && options.allowNegative !== true && /[1-9]/.test(number)) refuse('is negative; expected zero or more');
+  if (negative && options.allowNegative !== true && /[1-9]/.test(number)) return refused('is negative');
 
   const places = zeros + currency.minorDigits;
   const significant = fraction.replace(/0+$/, '');
   if (significant.length > places) {
-    refuse(`has more than ${currency.minorDigits} decimals; ${currency.code} has no unit as small as that`);
+    return refused(`has more than ${currency.minorDigits} decimals; ${currency.code} has no unit as small as that`);
   }
-  const digits = whole.replace(/[, ]/g, '') + significant.padEnd(places, '0');
-  const magnitude = BigInt(digits);
-  return minorUnitsOf(negative ? -magnitude : magnitude);
+  const magnitude = BigInt(digits + significant.padEnd(places, '0'));
+  return magnitude > BigInt(Number.MAX_SAFE_INTEGER)
+    ? { ok: false, code: 'AMOUNT_OUT_OF_RANGE', reason: 'is larger than what can be stored exactly' }
+    : { ok: true, amount: minorUnitsOf(negative ? -magnitude : magnitude) };
+}
+
+/**
+ * {@link readAmount} for callers without a use for refusals.
+ * @throws LmsError `AMOUNT_INVALID`; `AMOUNT_OUT_OF_RANGE` beyond 2^53 - 1 minor units
+ */
+export function parseAmount(text: string, options: ParseAmountOptions = {}): MinorUnits {
+  const reading = readAmount(text, options);
+  if (reading.ok) return reading.amount;
+  const { style } = currencyOf(options.currency ?? 'INR');
+  throw new LmsError(reading.code, {
+    message: `${quoted(text)} ${reading.reason}; expected one such as ${examples[style]}`,
+  });
 }
 
 /**
@@ -83,17 +90,18 @@ export function parseAmount(text: string, options: ParseAmountOptions = {}): Min
  * ten paise and `0.1 + 0.2`, which is not thirty, is refused. Throws as {@link parseAmount}.
  */
 export function amountFromNumber(major: number, options: ParseAmountOptions = {}): MinorUnits {
-  if (!Number.isFinite(major)) {
-    throw new LmsError('AMOUNT_INVALID', { message: `${major} is not an amount` });
-  }
+  if (!Number.isFinite(major)) throw new LmsError('AMOUNT_INVALID', { message: `${major} is not an amount` });
   if (Math.abs(major) > Number.MAX_SAFE_INTEGER) return minorUnitsOf(BigInt(major));
   return parseAmount(decimalFromNumber(major), { ...options, ambiguous: 'point-is-decimal' });
 }
 
-function expected(currency: Currency): string {
-  return currency.style === 'indian'
-    ? 'expected one such as 5,00,000 or 2.5 lakh or 75000.50'
-    : 'expected one such as 500,000 or 75000.50';
+const examples: Record<NumberStyle, string> = {
+  indian: '5,00,000 or 2.5 lakh or 75000.50',
+  western: '500,000 or 75000.50',
+};
+
+function refused(reason: string): AmountReading {
+  return { ok: false, code: 'AMOUNT_INVALID', reason };
 }
 
 interface SignedText {

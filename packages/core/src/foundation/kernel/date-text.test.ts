@@ -57,10 +57,11 @@ describe('dates as people type them, day first', () => {
   });
 
   it('says why a day does not exist and how it read the parts', () => {
-    expect(() => readDate('01/31/2026', { order: 'dmy' })).toThrowError(/no month 31 \(read as day first\)/);
+    expect(() => readDate('01/31/2026', { order: 'dmy' })).toThrowError(/there is no month 31 \(read as day first\)/);
     expect(() => readDate('30 Feb 2026', { order: 'dmy' })).toThrowError(/no day 30 in 2026-02/);
     expect(() => readDate('01/01/0206', { order: 'dmy' })).toThrowError(/year 206/);
-    expect(() => readDate('99999999', { order: 'dmy' })).toThrowError(/year 9999; expected one from 1800 to 2199/);
+    expect(() => readDate(`31/01/2026${' '.repeat(100)}or so`, { order: 'dmy' })).toThrowError(/too long/);
+    expect(() => readDate('99999999', { order: 'dmy' })).toThrowError(/year 9999; years go from 1800 to 2199/);
   });
 });
 

@@ -1,7 +1,7 @@
 import { cleanText } from './clean-text.js';
 import { foldDigits } from './digits.js';
 import { LmsError } from './errors.js';
-import { type DateParts, type LocalDate, localDateOf } from './local-date.js';
+import { type DateParts, type LocalDate, localDateOf, whyNoSuchDay } from './local-date.js';
 import { quoted } from './quoted.js';
 
 /** Which part of a date written in numbers comes first. A four-digit year in front is always read as year first. */
@@ -46,32 +46,46 @@ const example: Record<DateOrder, string> = { dmy: '31/01/2026', mdy: '01/31/2026
 const spokenOrder: Record<DateOrder, string> = { dmy: 'day first', mdy: 'month first', ymd: 'year first' };
 const firstYear = 1800;
 const lastYear = 2199;
+const longestText = 100;
+
+/** Numbers, a month's name and the usual separators; brackets, signs, currency and the like do not belong in a date. */
+const shape = /^[\p{L}\p{M}\d]+(?:(?:[/\-.,]\s?|\s[-/]?\s?)[\p{L}\p{M}\d]+){0,3}$/u;
+
+/** The date, or why the text is none: a phrase to put behind the text. */
+export type DateReading =
+  | { readonly ok: true; readonly date: LocalDate }
+  | { readonly ok: false; readonly reason: string };
 
 /**
  * Reads a date as people type it: `31/01/2026`, `31-1-26`, `31.01.2026`, `31 Jan 2026`, `31st January, 2026`,
  * `Jan 31, 2026`, `2026-01-31`, `20260131`, with digits of any Indian script. A midnight behind the date, as databases
  * export it, is dropped. Years 1800 to 2199: what lies outside is a slip of the keyboard, not a date of a lead.
- * @throws LmsError `DATE_INVALID`
  */
-export function readDate(text: string, options: ReadDateOptions): LocalDate {
-  const cleaned = foldDigits(cleanText(text)).toLowerCase();
-  const tokens = withoutMidnight(cleaned).match(/[\p{L}\p{M}]+|\d+/gu) ?? [];
-  const parts = wellFormed(cleaned) ? partsOf(tokens, options) : undefined;
-  if (parts === undefined) {
-    throw new LmsError('DATE_INVALID', {
-      message: `${quoted(text)} is not a date; expected one such as ${example[options.order]} or 31 Jan 2026`,
-    });
+export function dateFromText(text: string, options: ReadDateOptions): DateReading {
+  if (text.length > longestText) return { ok: false, reason: 'is too long for a date' };
+  const cleaned = withoutMidnight(foldDigits(cleanText(text)).toLowerCase());
+  const parts = shape.test(cleaned) ? partsOf(cleaned.match(/[\p{L}\p{M}]+|\d+/gu) ?? [], options) : undefined;
+  if (parts === undefined) return { ok: false, reason: 'is not a date' };
+  if (parts.year < firstYear || parts.year > lastYear) {
+    return { ok: false, reason: `has the year ${parts.year}; years go from ${firstYear} to ${lastYear}` };
   }
-  return checkedDate(text, parts, options.order);
+  const reason = whyNoSuchDay(parts);
+  return reason === undefined
+    ? { ok: true, date: localDateOf(parts) }
+    : { ok: false, reason: `is not a date: ${reason} (read as ${spokenOrder[options.order]})` };
+}
+
+/** {@link dateFromText} for callers without a use for refusals. @throws LmsError `DATE_INVALID` */
+export function readDate(text: string, options: ReadDateOptions): LocalDate {
+  const reading = dateFromText(text, options);
+  if (reading.ok) return reading.date;
+  throw new LmsError('DATE_INVALID', {
+    message: `${quoted(text)} ${reading.reason}; expected one such as ${example[options.order]} or 31 Jan 2026`,
+  });
 }
 
 function withoutMidnight(text: string): string {
   return text.replace(/(?<=\d)(?:t|\s+)00:00(?::00(?:\.0+)?)?z?$/, '');
-}
-
-/** Dates hold numbers, a month's name and the usual separators; brackets, signs, currency and the like do not belong. */
-function wellFormed(text: string): boolean {
-  return /^[\p{L}\p{M}\d]+(?:(?:[/\-.,]\s?|\s[-/]?\s?)[\p{L}\p{M}\d]+){0,3}$/u.test(withoutMidnight(text));
 }
 
 function partsOf(tokens: readonly string[], options: ReadDateOptions): DateParts | undefined {
@@ -128,20 +142,4 @@ function fullYear(year: string, centuryFrom: number): number {
   if (year.length === 4) return Number(year);
   const sameCentury = Math.floor(centuryFrom / 100) * 100 + Number(year);
   return sameCentury < centuryFrom ? sameCentury + 100 : sameCentury;
-}
-
-function checkedDate(text: string, parts: DateParts, order: DateOrder): LocalDate {
-  if (parts.year < firstYear || parts.year > lastYear) {
-    throw new LmsError('DATE_INVALID', {
-      message: `${quoted(text)} has the year ${parts.year}; expected one from ${firstYear} to ${lastYear}`,
-    });
-  }
-  try {
-    return localDateOf(parts);
-  } catch (error) {
-    if (!LmsError.isInstance(error)) throw error;
-    throw new LmsError('DATE_INVALID', {
-      message: `${quoted(text)} is not a date: ${error.message.replace(/^T/, 't')} (read as ${spokenOrder[order]})`,
-    });
-  }
 }

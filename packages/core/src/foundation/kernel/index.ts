@@ -13,8 +13,23 @@ export * from './digits.js';
 export { type ErrorCategory, type ErrorCode, errorCodes } from './error-codes.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './grouped-digits.js';
 export * from './ids.js';
-export * from './local-date.js';
+export {
+  addDays,
+  addMonths,
+  compareLocalDates,
+  type DateParts,
+  dateOfDayNumber,
+  datePartsOf,
+  dayNumber,
+  daysBetween,
+  daysInMonth,
+  isLocalDate,
+  type LocalDate,
+  localDateOf,
+  parseLocalDate,
+} from './local-date.js';
 export * from './money.js';
 export * from './quoted.js';
 export * from './random.js';

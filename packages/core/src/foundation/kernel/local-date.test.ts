@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
+  addMonths,
   compareLocalDates,
   dateOfDayNumber,
   dayNumber,
@@ -60,5 +61,16 @@ describe('local dates', () => {
     expect(addDays('2024-02-28', 1)).toBe('2024-02-29');
     expect(() => addDays('9999-12-31', 1)).toThrowError(/0001 to 9999/);
     expect(daysInMonth(2100, 2)).toBe(28);
+  });
+
+  it.each([
+    ['2024-02-29', 12, '2025-02-28'],
+    ['2026-01-31', 1, '2026-02-28'],
+    ['2026-03-31', -1, '2026-02-28'],
+    ['2026-01-15', -13, '2024-12-15'],
+    ['2026-12-31', 2, '2027-02-28'],
+    ['2026-06-30', 0, '2026-06-30'],
+  ])('%s and %d months is %s', (date, months, result) => {
+    expect(addMonths(date, months)).toBe(result);
   });
 });

@@ -40,7 +40,7 @@ export function isLocalDate(text: string): boolean {
 /** @throws LmsError `DATE_INVALID` when there is no such day */
 export function localDateOf(parts: DateParts): LocalDate {
   const reason = whyNoSuchDay(parts);
-  if (reason !== undefined) throw new LmsError('DATE_INVALID', { message: reason });
+  if (reason !== undefined) throw new LmsError('DATE_INVALID', { message: `Not a date: ${reason}` });
   return `${padded(parts.year, 4)}-${padded(parts.month, 2)}-${padded(parts.day, 2)}`;
 }
 
@@ -58,6 +58,21 @@ export function compareLocalDates(a: LocalDate, b: LocalDate): -1 | 0 | 1 {
 /** @throws LmsError `DATE_INVALID` when the result is outside the years 0001 to 9999 */
 export function addDays(date: LocalDate, days: number): LocalDate {
   return dateOfDayNumber(dayNumber(date) + days);
+}
+
+/**
+ * The same day of the month so many months later, or the last day of that month when it is shorter: `2024-02-29` and 12
+ * months are `2025-02-28`. @throws LmsError `DATE_INVALID` when the result is outside the years 0001 to 9999
+ */
+export function addMonths(date: LocalDate, months: number): LocalDate {
+  const { year, month, day } = datePartsOf(date);
+  const monthCount = year * 12 + month - 1 + months;
+  const [resultYear, resultMonth] = [Math.floor(monthCount / 12), (((monthCount % 12) + 12) % 12) + 1];
+  return localDateOf({
+    year: resultYear,
+    month: resultMonth,
+    day: Math.min(day, daysInMonth(resultYear, resultMonth)),
+  });
 }
 
 /** How many days `to` is after `from`; negative when it is before. */
@@ -107,13 +122,14 @@ function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
-function whyNoSuchDay({ year, month, day }: DateParts): string | undefined {
-  if (![year, month, day].every(Number.isInteger)) return 'A date has whole numbers for year, month and day';
-  if (year < 1 || year > 9999) return `The year ${year} is outside 0001 to 9999`;
-  if (month < 1 || month > 12) return `There is no month ${month}`;
+/** A phrase that says why there is no such day, such as `there is no month 13`; undefined when there is one. */
+export function whyNoSuchDay({ year, month, day }: DateParts): string | undefined {
+  if (![year, month, day].every(Number.isInteger)) return 'a date has whole numbers for year, month and day';
+  if (year < 1 || year > 9999) return `the year ${year} is outside 0001 to 9999`;
+  if (month < 1 || month > 12) return `there is no month ${month}`;
   const last = daysInMonth(year, month);
   if (day < 1 || day > last)
-    return `There is no day ${day} in ${padded(year, 4)}-${padded(month, 2)}, which has ${last} days`;
+    return `there is no day ${day} in ${padded(year, 4)}-${padded(month, 2)}, which has ${last} days`;
   return undefined;
 }
 
