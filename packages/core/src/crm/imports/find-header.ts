@@ -1,0 +1,42 @@
+import { foldHeading } from './heading.js';
+import type { ColumnMapping, HeadingIndex } from './match-columns.js';
+import type { SourceRow } from './rows/index.js';
+
+/** Rows in which a header is looked for: titles, dates and logos stand above it. */
+export const rowsSearchedForHeader = 30;
+
+export interface Header {
+  readonly rowNumber: number;
+  readonly headings: readonly string[];
+}
+
+/**
+ * The row that is most like a header: the one with the most cells that name fields (or columns of the mapping); of equals
+ * the first. null when no cell of any row does.
+ * @param rows the first rows of the sheet
+ */
+export function findHeader(
+  rows: readonly SourceRow[],
+  index: HeadingIndex,
+  mapping: ColumnMapping = {},
+): Header | null {
+  const mapped = new Set(Object.keys(mapping).map(foldHeading));
+  let best: SourceRow | null = null;
+  let bestScore = 0;
+  for (const row of rows) {
+    const score = scoreOf(row, index, mapped);
+    if (score > bestScore) [best, bestScore] = [row, score];
+  }
+  return best === null ? null : { rowNumber: best.rowNumber, headings: best.cells.map((cell) => cell.text) };
+}
+
+function scoreOf(row: SourceRow, index: HeadingIndex, mapped: ReadonlySet<string>): number {
+  const named = new Set<string>();
+  for (const cell of row.cells) {
+    if (cell.kind !== 'text') continue;
+    const folded = foldHeading(cell.text);
+    const field = index.match(cell.text)?.field ?? (mapped.has(folded) ? `mapping ${folded}` : undefined);
+    if (field !== undefined) named.add(field);
+  }
+  return named.size;
+}

@@ -1,0 +1,93 @@
+import type { FieldContext } from '../fields/index.js';
+import type { ImportCounts, ImportRun } from './import-run-store.js';
+import type { ColumnMapping, ColumnMatch, UnmatchedColumn } from './match-columns.js';
+import type { SourceForm } from './rows/index.js';
+
+export interface ImportRequest {
+  readonly file: string;
+  readonly productLine: string;
+  /** Name of the sheet; when absent the first visible one that has a header. */
+  readonly sheet?: string;
+  readonly mapping?: ColumnMapping;
+  /** How all-digit dates of this file are read; day first when absent. */
+  readonly dateOrder?: FieldContext['dateOrder'];
+  /** Where the leads come from; `import` when absent. */
+  readonly source?: string;
+  readonly channel?: string;
+  readonly campaign?: string;
+  /** The same verdicts and counts as the real run, and nothing written but the reject file. */
+  readonly dryRun?: boolean;
+  /** Where rejected rows are written, in the form of the input; no file is made when none is rejected. */
+  readonly rejectFile?: string;
+  /**
+   * Makes leads of rows that an earlier run of the same file made leads of, as far as unique values allow. Without it a
+   * repeat within 24 hours makes no row twice.
+   */
+  readonly again?: boolean;
+}
+
+export interface ImportOptions {
+  /** Aborting stops between two batches; what was created stays. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Every refused or duplicate row, in order; the result itself keeps the first few. */
+  readonly onRow?: (report: RowReport) => void;
+}
+
+export interface ImportProgress extends ImportCounts {
+  readonly bytesRead: number;
+  readonly totalBytes: number;
+  readonly rowsPerSecond: number;
+}
+
+/** One reason why a row was not taken. */
+export interface RowProblem {
+  /** Heading of the column; null when it is about the whole row or about a field that no column holds. */
+  readonly column: string | null;
+  /** Field key; null when it is about the whole row. */
+  readonly field: string | null;
+  /** A stable word such as `required`. */
+  readonly rule: string;
+  /** What the cell holds, masked for sealed fields; null when the column is absent or the cell empty. */
+  readonly typed: string | null;
+  /** What is wrong and what was expected. */
+  readonly message: string;
+}
+
+/** A row that made no lead. */
+export interface RowReport {
+  /** As the spreadsheet program numbers it. */
+  readonly row: number;
+  readonly outcome: 'rejected' | 'duplicate';
+  /** Number of the lead that a duplicate repeats; null when that is an earlier row of a dry run. */
+  readonly lead: string | null;
+  readonly problems: readonly RowProblem[];
+}
+
+export interface ImportResult {
+  /** null for a dry run, which is not recorded. */
+  readonly runId: string | null;
+  readonly dryRun: boolean;
+  readonly status: 'completed' | 'completed_with_rejects' | 'stopped';
+  readonly counts: ImportCounts;
+  /** How often each reason refused a row: `{ "mobile: invalid-phone": 12 }`. */
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly firstRejects: readonly RowReport[];
+  readonly firstDuplicates: readonly RowReport[];
+  readonly productLine: string;
+  readonly schemaVersion: number;
+  readonly fileName: string;
+  readonly fileSha256: string;
+  readonly form: SourceForm;
+  readonly sheet: string;
+  readonly headerRow: number;
+  readonly columns: readonly ColumnMatch[];
+  readonly unmatched: readonly UnmatchedColumn[];
+  /** Keys of required fields that no column holds: every row will lack them. */
+  readonly missing: readonly string[];
+  /** Path of the reject file; null when there is none. */
+  readonly rejectFile: string | null;
+  /** Earlier runs of this very file, newest first, at most 10. */
+  readonly previousRuns: readonly ImportRun[];
+  readonly elapsedMillis: number;
+}

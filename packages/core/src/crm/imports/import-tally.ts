@@ -1,0 +1,55 @@
+import type { RowReport } from './import-request.js';
+import type { ImportCounts } from './import-run-store.js';
+
+const mostKept = 20;
+const mostReasons = 1000;
+
+/** Counts of a run as it goes on. Bounded, however many rows are refused. */
+export class ImportTally {
+  #rows = 0;
+  #created = 0;
+  #duplicates = 0;
+  #rejected = 0;
+  readonly #reasons: Map<string, number> = new Map();
+  readonly firstRejects: RowReport[] = [];
+  readonly firstDuplicates: RowReport[] = [];
+
+  /** Takes one row: what became of it, or null when it made a lead. */
+  add(report: RowReport | null): void {
+    this.#rows += 1;
+    if (report === null) this.#created += 1;
+    else if (report.outcome === 'duplicate') this.#addDuplicate(report);
+    else this.#addRejected(report);
+  }
+
+  /** Law: `rows` is always `created + updated + duplicates + rejected`. */
+  get counts(): ImportCounts {
+    return {
+      rows: this.#rows,
+      created: this.#created,
+      updated: 0,
+      duplicates: this.#duplicates,
+      rejected: this.#rejected,
+    };
+  }
+
+  /** Most frequent first. A reason is counted once a row. */
+  get reasons(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#reasons].sort(([a, many], [b, few]) => few - many || (a < b ? -1 : 1)));
+  }
+
+  #addDuplicate(report: RowReport): void {
+    this.#duplicates += 1;
+    if (this.firstDuplicates.length < mostKept) this.firstDuplicates.push(report);
+  }
+
+  #addRejected(report: RowReport): void {
+    this.#rejected += 1;
+    if (this.firstRejects.length < mostKept) this.firstRejects.push(report);
+    for (const reason of new Set(report.problems.map((one) => `${one.field ?? 'row'}: ${one.rule}`))) {
+      if (this.#reasons.has(reason) || this.#reasons.size < mostReasons) {
+        this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+      }
+    }
+  }
+}

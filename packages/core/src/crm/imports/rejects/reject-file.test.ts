@@ -1,0 +1,95 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { emptyCell, numberCell } from '../rows/cells.js';
+import { type Cell, openRows, type SourceForm, type SourceRow } from '../rows/index.js';
+import { RejectFile } from './reject-file.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lms-rejects-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const text = (value: string): Cell => (value === '' ? emptyCell : { kind: 'text', text: value, value });
+
+function prepare(form: SourceForm, headings: readonly string[]): Promise<RejectFile> {
+  return RejectFile.prepare({ file: join(folder, 'out'), input: join(folder, 'in'), form, headings, runName: 'run1' });
+}
+
+async function readBack(): Promise<string[][]> {
+  const source = await openRows(join(folder, 'out'));
+  const rows: SourceRow[] = [];
+  for await (const row of source.rows({ sheet: source.sheets[0] ?? '' })) rows.push(row);
+  return rows.map((row) => row.cells.map((cell) => cell.text));
+}
+
+const forms: readonly SourceForm[] = [
+  { format: 'csv', delimiter: ',' },
+  { format: 'csv', delimiter: ';' },
+  { format: 'csv', delimiter: '\t' },
+  { format: 'xlsx' },
+];
+
+describe.each(forms)('reject file as %j', (form) => {
+  it('reads back as the same cells, with the reasons and the row number', async () => {
+    const rejects = await prepare(form, ['Name', 'Note', 'Amount', 'Born']);
+    const born: Cell = { kind: 'date', text: '1990-05-17', value: new Date(Date.UTC(1990, 4, 17)) };
+    const cells = [text('आशा "A"'), text('two\nlines; a, b\tc'), numberCell(0.1), born];
+    await rejects.add({ rowNumber: 7, cells }, 'Name: bad');
+    await rejects.add({ rowNumber: 9, cells: [text('=1+1')] }, '=2+5');
+    expect(await rejects.finish()).toBe(join(folder, 'out'));
+    const rows = await readBack();
+    expect(rows[0]).toEqual(['Name', 'Note', 'Amount', 'Born', 'LMS reasons', 'LMS row']);
+    expect(rows[1]).toEqual(['आशा "A"', 'two\nlines; a, b\tc', '0.1', '1990-05-17', 'Name: bad', '7']);
+    expect(rows[2]?.[0]).toBe('=1+1');
+    expect(rows[2]?.[4]).toBe(form.format === 'csv' ? "'=2+5" : '=2+5');
+  });
+
+  it('replaces the columns that an earlier reject file added', async () => {
+    const rejects = await prepare(form, ['LMS row', 'Name', 'LMS reasons']);
+    await rejects.add({ rowNumber: 3, cells: [text('7'), text('Asha'), text('old reason')] }, 'new reason');
+    await rejects.finish();
+    expect(await readBack()).toEqual([
+      ['Name', 'LMS reasons', 'LMS row'],
+      ['Asha', 'new reason', '3'],
+    ]);
+  });
+
+  it('is for its owner only, appears when it is complete, and leaves nothing else', async () => {
+    const rejects = await prepare(form, ['Name']);
+    await rejects.add({ rowNumber: 2, cells: [text('Asha')] }, 'bad');
+    expect(await readdir(folder)).not.toContain('out');
+    await rejects.finish();
+    expect(await readdir(folder)).toEqual(['out']);
+    expect((await stat(join(folder, 'out'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('leaves nothing when it is discarded or no row was refused', async () => {
+    const rejects = await prepare(form, ['Name']);
+    expect(await rejects.finish()).toBeNull();
+    await rejects.add({ rowNumber: 2, cells: [text('Asha')] }, 'bad');
+    await rejects.discard();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('reject file', () => {
+  it('refuses to overwrite the input', async () => {
+    await writeFile(join(folder, 'in'), 'x');
+    const form: SourceForm = { format: 'csv', delimiter: ',' };
+    const file = join(folder, '.', 'in');
+    await expect(RejectFile.prepare({ file, input: file, form, headings: [], runName: 'r' })).rejects.toMatchObject({
+      code: 'USAGE_INVALID',
+    });
+    expect(await readFile(file, 'utf8')).toBe('x');
+  });
+
+  it('keeps values beyond the header, behind the added columns', async () => {
+    const rejects = await prepare({ format: 'csv', delimiter: ',' }, ['Name']);
+    await rejects.add({ rowNumber: 2, cells: [text('Asha'), text('stray')] }, 'bad');
+    await rejects.finish();
+    expect((await readBack())[1]).toEqual(['Asha', 'bad', '2', 'stray']);
+  });
+});

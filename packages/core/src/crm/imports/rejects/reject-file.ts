@@ -1,0 +1,86 @@
+import { realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { LmsError } from '../../../foundation/kernel/index.js';
+import { isOwnHeading, reasonsHeading, rowHeading } from '../heading.js';
+import { emptyCell } from '../rows/cells.js';
+import type { Cell, SourceForm, SourceRow } from '../rows/index.js';
+import { openCsvTable } from './csv-table.js';
+import type { TableWriter } from './table-writer.js';
+import { openXlsxTable } from './xlsx-table.js';
+
+export interface RejectFileOptions {
+  readonly file: string;
+  /** The file being imported, which must not be overwritten. */
+  readonly input: string;
+  readonly form: SourceForm;
+  readonly headings: readonly string[];
+  /** Tells the file being written from those of other runs. */
+  readonly runName: string;
+}
+
+/**
+ * Rows that were refused, in the form of the file they came from: its columns, then the reasons and the row number. It can
+ * be mended and imported as it is, since an import leaves those two columns out. Readable by its owner only; it appears
+ * under its name when it is complete, and not at all when no row was refused.
+ */
+export class RejectFile {
+  readonly #options: RejectFileOptions;
+  readonly #kept: readonly number[];
+  readonly #partial: string;
+  #writer: TableWriter | null = null;
+
+  private constructor(options: RejectFileOptions) {
+    this.#options = options;
+    const places = [...options.headings.keys()];
+    this.#kept = places.filter((at) => !isOwnHeading(options.headings[at] ?? ''));
+    this.#partial = join(dirname(options.file), `.${basename(options.file)}.${options.runName}.partial`);
+  }
+
+  /** @throws LmsError `USAGE_INVALID` when the reject file would replace the input */
+  static async prepare(options: RejectFileOptions): Promise<RejectFile> {
+    if ((await samePath(options.file)) === (await samePath(options.input))) {
+      throw new LmsError('USAGE_INVALID', {
+        message: 'the reject file would overwrite the file being imported; name another',
+      });
+    }
+    return new RejectFile(options);
+  }
+
+  async add(row: SourceRow, reasons: string): Promise<void> {
+    this.#writer ??= await this.#open();
+    const extra = row.cells.slice(this.#options.headings.length);
+    const cells = [...this.#kept.map((at) => row.cells[at] ?? emptyCell)];
+    // Values beyond the header would stand under the added columns; they go behind those.
+    await this.#writer.row(cells, [reasons, row.rowNumber, ...extra.map((cell) => cell.text)]);
+  }
+
+  /** Puts the file in its place. @returns its path, or null when no row was refused */
+  async finish(): Promise<string | null> {
+    if (this.#writer === null) return null;
+    await this.#writer.close();
+    await rename(this.#partial, this.#options.file);
+    return this.#options.file;
+  }
+
+  /** Leaves nothing behind. */
+  async discard(): Promise<void> {
+    await this.#writer?.close().catch(() => undefined);
+    await rm(this.#partial, { force: true });
+  }
+
+  async #open(): Promise<TableWriter> {
+    const { form, headings } = this.#options;
+    const writer =
+      form.format === 'csv' ? await openCsvTable(this.#partial, form.delimiter) : await openXlsxTable(this.#partial);
+    const header = this.#kept.map((at): Cell => {
+      const text = headings[at] ?? '';
+      return text === '' ? emptyCell : { kind: 'text', text, value: text };
+    });
+    await writer.row(header, [reasonsHeading, rowHeading]);
+    return writer;
+  }
+}
+
+async function samePath(file: string): Promise<string> {
+  return realpath(file).catch(() => file);
+}

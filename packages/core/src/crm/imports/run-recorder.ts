@@ -1,0 +1,112 @@
+import { type Actor, actorRef, type Clock, instantNow, LmsError } from '../../foundation/kernel/index.js';
+import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/index.js';
+import type { ImportRun, ImportRunStore, ImportStatus } from './import-run-store.js';
+import type { ImportTally } from './import-tally.js';
+import type { ImportPlan } from './plan-import.js';
+
+export interface RunRecorderPorts {
+  readonly runs: ImportRunStore;
+  readonly unitOfWork: UnitOfWork;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+}
+
+/** Keeps the record of one run: begun, after each batch, and how it ended. */
+export class RunRecorder {
+  readonly #ports: RunRecorderPorts;
+  readonly #actor: Actor;
+  #run: ImportRun;
+
+  private constructor(ports: RunRecorderPorts, actor: Actor, run: ImportRun) {
+    this.#ports = ports;
+    this.#actor = actor;
+    this.#run = run;
+  }
+
+  static async start(
+    ports: RunRecorderPorts,
+    actor: Actor,
+    begun: { readonly id: string; readonly plan: ImportPlan },
+  ): Promise<RunRecorder> {
+    const recorder = new RunRecorder(ports, actor, newRun(begun.id, begun.plan, { actor, clock: ports.clock }));
+    await ports.unitOfWork.run('ledger', async (unit) => {
+      await ports.runs.insert(unit, recorder.#run);
+      await recorder.#tell(unit, 'import.started');
+    });
+    return recorder;
+  }
+
+  get id(): string {
+    return this.#run.id;
+  }
+
+  async update(tally: ImportTally): Promise<void> {
+    await this.#save({ counts: tally.counts, reasons: tally.reasons });
+  }
+
+  async finish(
+    tally: ImportTally,
+    status: Exclude<ImportStatus, 'running'>,
+    error: string | null = null,
+  ): Promise<void> {
+    const finishedAt = instantNow(this.#ports.clock);
+    await this.#save({ counts: tally.counts, reasons: tally.reasons, status, error, finishedAt }, 'import.finished');
+  }
+
+  async #save(change: Partial<ImportRun>, event?: string): Promise<void> {
+    const { runs, unitOfWork } = this.#ports;
+    const expected = this.#run.version;
+    const next: ImportRun = { ...this.#run, ...change, version: expected + 1 };
+    await unitOfWork.run('ledger', async (unit) => {
+      if (!(await runs.replace(unit, next, expected))) {
+        throw new LmsError('STORE_CONFLICT', { message: 'the record of this import was changed by somebody else' });
+      }
+      if (event !== undefined) await this.#tell(unit, event, next);
+    });
+    this.#run = next;
+  }
+
+  async #tell(unit: Parameters<EventRecorder['record']>[0], type: string, run: ImportRun = this.#run): Promise<void> {
+    await this.#ports.events.record(unit, [
+      {
+        type,
+        typeVersion: 1,
+        aggregate: { kind: 'import', id: run.id, version: run.version },
+        actor: this.#actor,
+        command: 'imports.run',
+        data: {
+          productLine: run.productLine,
+          schemaVersion: run.schemaVersion,
+          fileSha256: run.fileSha256,
+          status: run.status,
+          counts: { ...run.counts },
+        },
+        sealed: null,
+      },
+    ]);
+  }
+}
+
+function newRun(id: string, plan: ImportPlan, by: { readonly actor: Actor; readonly clock: Clock }): ImportRun {
+  return {
+    id,
+    productLine: plan.schema.productLine,
+    schemaVersion: plan.schema.version,
+    fileName: plan.fileName,
+    fileSha256: plan.fileSha256,
+    fileBytes: plan.source.totalBytes,
+    mapping: {
+      sheet: plan.sheet,
+      headerRow: plan.header.rowNumber,
+      columns: plan.columns.columns.map(({ heading, field, reason }) => ({ heading, field, reason })),
+    },
+    status: 'running',
+    counts: { rows: 0, created: 0, updated: 0, duplicates: 0, rejected: 0 },
+    reasons: {},
+    startedAt: instantNow(by.clock),
+    finishedAt: null,
+    actor: actorRef(by.actor),
+    error: null,
+    version: 1,
+  };
+}
