@@ -2,7 +2,7 @@
 // Plain JavaScript on purpose: this is the one file that runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -17,11 +17,12 @@ const workspaceNode = join(root, 'node_modules', '.bin', 'node');
 
 /** Everything that decides what an install gives: the lockfile, the workspace file and the manifests. */
 function installFingerprint() {
-  const packages = ['core', 'cli', 'adapters-nbfc', 'http-adapter'].map((name) => `packages/${name}/package.json`);
-  const nodes = ['node-20', 'node-22'].map((name) => `scripts/nodes/${name}/package.json`);
+  const manifests = ['packages', 'scripts/nodes'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}/package.json`),
+  );
   const hash = createHash('sha256');
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...packages, ...nodes]) {
-    hash.update(file).update(readFileSync(join(root, file)));
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...manifests]) {
+    if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');
 }
@@ -31,16 +32,18 @@ function install() {
   const fingerprint = installFingerprint();
   const installed = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
   if (installed === fingerprint && existsSync(workspaceNode)) return;
-  console.log(`Installing with ${PACKAGE_MANAGER} ...`);
+  console.log(`Installing with ${PACKAGE_MANAGER} (about a minute the first time) ...`);
   const command = ['--yes', PACKAGE_MANAGER, 'install', '--frozen-lockfile'];
-  const { status, error } = spawnSync('npx', command, {
+  const { status, error, stdout, stderr } = spawnSync('npx', command, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
     env: { ...process.env, CI: 'true' },
     shell: process.platform === 'win32',
   });
   if (error) stop(`npx could not be started (${error.message}); npm has to be installed beside Node.js.`);
-  if (status !== 0) stop(`"npx ${command.join(' ')}" failed with exit code ${status}.`);
+  if (status !== 0) stop(`"npx ${command.join(' ')}" failed with exit code ${status}:\n${stdout}${stderr}`);
   if (!existsSync(workspaceNode))
     stop('the install left no Node.js in node_modules/.bin; see allowBuilds in pnpm-workspace.yaml.');
   writeFileSync(stampFile, fingerprint);

@@ -13,7 +13,7 @@ export default defineConfig({
   },
   format: 'esm',
   target: 'node22.19',
-  platform: 'neutral',
+  platform: 'node',
   splitting: true,
   clean: true,
   dts: true,
