@@ -1,4 +1,32 @@
+export { type ManualActivityType, manualActivityTypes, type NewActivity } from './add-activity.js';
+export type { CommandOptions } from './command-options.js';
+export type { TaskCompletion } from './complete-task.js';
+export type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
+export { eachLimited } from './each-limited.js';
 export type * from './lead.js';
 export { activityTypes } from './lead.js';
+export type { Board, BoardCard, BoardColumn, BoardRequest } from './lead-board.js';
+export type { LeadEventType } from './lead-events.js';
 export type * from './lead-facts-store.js';
+export type { PagedList } from './lead-list.js';
+export { isLeadNumber, leadNumber } from './lead-number.js';
+export { leadFactsProjection, type MoveData, movesProjection } from './lead-projections.js';
+export {
+  checkFilter,
+  type FieldFilter,
+  factsFilter,
+  type IndexOperator,
+  type LeadFilter,
+  type LeadQuery,
+  type LeadSortField,
+  type QueryTools,
+} from './lead-query.js';
+export { checkLimit, type LeadSummary, type Page, type PageRequest } from './lead-reader.js';
+export { LeadService, type LeadServicePorts, type LeadTarget } from './lead-service.js';
+export { LeadSettings } from './lead-settings.js';
 export type * from './lead-store.js';
+export { LineReader } from './line-reader.js';
+export type { ItemOutcome } from './many-outcome.js';
+export type { MoveRequest } from './move-lead.js';
+export type { NewLead, Properties } from './new-lead.js';
+export type { LeadPatch } from './update-lead.js';

@@ -1,0 +1,233 @@
+import type { AccessService, Permission, Principal } from '../../foundation/access/index.js';
+import {
+  type Actor,
+  type Clock,
+  type IdSource,
+  type Instant,
+  type Json,
+  type LeadId,
+  LmsError,
+  toInstant,
+} from '../../foundation/kernel/index.js';
+import {
+  type Commands,
+  commandKey,
+  commandRecord,
+  type EventRecorder,
+  replayOf,
+  type UniqueKeys,
+  type Unit,
+  type UnitOfWork,
+} from '../../foundation/persistence/index.js';
+import type { DataKey, DataKeyRing, LookupHasher } from '../../foundation/privacy/index.js';
+import type { LineSchema } from '../fields/index.js';
+import type { CommandOptions } from './command-options.js';
+import type { DuplicateHolder } from './create-outcome.js';
+import { withActivities } from './lead-activities.js';
+import type { LeadCodec } from './lead-codec.js';
+import { type LeadChangeEvent, leadEvent } from './lead-events.js';
+import { keyChanges, uniqueKeysOf } from './lead-keys.js';
+import type { LeadLookup } from './lead-lookup.js';
+import { carriedLead } from './lead-projections.js';
+import type { LeadState } from './lead-state.js';
+import type { LeadStore, StoredActivity, StoredLead } from './lead-store.js';
+import type { LineReader } from './line-reader.js';
+
+/** What a command decides from: the lead as it stands inside the unit. */
+export interface ChangeContext {
+  readonly lead: LeadState;
+  readonly schema: LineSchema;
+  readonly principal: Principal;
+  readonly unit: Unit;
+  readonly now: number;
+  readonly at: Instant;
+  /** Seals text under the lead's own key. */
+  readonly seal: (text: string) => string;
+  readonly nextId: () => string;
+}
+
+/** What a command decided; null when there is nothing to do. */
+export interface LeadChange {
+  readonly state: LeadState;
+  readonly activities: readonly StoredActivity[];
+  readonly event: LeadChangeEvent;
+}
+
+export interface ChangeRequest {
+  readonly actor: Actor;
+  /** Id or number. */
+  readonly lead: string;
+  readonly permission: Permission;
+  /** Such as `leads.move`. */
+  readonly operation: string;
+  /** The request, for comparing repeats of an idempotency key. */
+  readonly request: Json;
+  readonly options: CommandOptions;
+  readonly deleted?: 'refuse' | 'accept';
+  /** Decides the change; throws what refuses it. Called again when the unit is repeated. */
+  readonly decide: (context: ChangeContext) => LeadChange | null | Promise<LeadChange | null>;
+}
+
+export interface ChangePorts {
+  readonly access: AccessService;
+  readonly unitOfWork: UnitOfWork;
+  readonly events: EventRecorder;
+  readonly commands: Commands;
+  readonly uniqueKeys: UniqueKeys;
+  readonly dataKeys: DataKeyRing;
+  readonly leads: LeadStore;
+  readonly lookup: LeadLookup;
+  readonly lines: LineReader;
+  readonly hasher: LookupHasher;
+  readonly codec: LeadCodec;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+/** A lead as a change left it. */
+export interface ChangedLead {
+  readonly stored: StoredLead;
+  readonly state: LeadState;
+  readonly schema: LineSchema;
+  readonly key: DataKey;
+  readonly principal: Principal;
+}
+
+const collisionAttempts = 10;
+
+/**
+ * Changes one lead: load, check who and which version, decide, save, tell; all in one unit. Of two callers at once both take
+ * effect one after the other, unless they gave the version they expect: then the later one gets `LEAD_VERSION_STALE`.
+ */
+export class LeadChanger {
+  readonly #ports: ChangePorts;
+
+  constructor(ports: ChangePorts) {
+    this.#ports = ports;
+  }
+
+  async change(request: ChangeRequest): Promise<ChangedLead> {
+    const principal = await this.#ports.access.require(request.actor, request.permission);
+    const id = await this.#ports.lookup.visibleId(principal, request.permission, request.lead);
+    for (let attempt = 1; ; attempt += 1) {
+      const changed = await this.#inUnit(request, principal, id);
+      if (changed !== 'stale') return changed;
+      if (attempt === collisionAttempts) {
+        throw new LmsError('STORE_CONFLICT', { message: `lead ${request.lead} kept changing; try again` });
+      }
+    }
+  }
+
+  #inUnit(request: ChangeRequest, principal: Principal, id: LeadId): Promise<ChangedLead | 'stale'> {
+    const { signal } = request.options;
+    return this.#ports.unitOfWork.run(
+      'documents',
+      async (unit) => {
+        const opened = await this.#open(unit, id);
+        if (await this.#replayed(unit, request, principal, id)) return { ...opened, principal };
+        refuseStale(opened.state, request.options.expectedVersion);
+        if (request.deleted !== 'accept') refuseDeleted(opened.state);
+        return this.#decideAndSave(unit, request, principal, opened);
+      },
+      signal === undefined ? {} : { signal },
+    );
+  }
+
+  async #open(unit: Unit, id: LeadId): Promise<Omit<ChangedLead, 'principal'>> {
+    const [stored] = await this.#ports.leads.get(unit, [id]);
+    if (stored === undefined) throw new LmsError('LEAD_NOT_FOUND', { message: `there is no lead ${id}` });
+    const schema = await this.#ports.lines.schema(stored.productLine, stored.schemaVersion, unit);
+    const key = await this.#ports.dataKeys.keyFor(unit, 'lead', id);
+    return { stored, schema, key, state: this.#ports.codec.open(stored, schema, key) };
+  }
+
+  async #replayed(unit: Unit, request: ChangeRequest, principal: Principal, id: LeadId): Promise<boolean> {
+    const command = this.#commandOf(request, principal, id);
+    if (command === null) return false;
+    const [record] = await this.#ports.commands.find(unit, 'documents', command.scope, [command.key]);
+    return replayOf(command, record, this.#ports.clock) !== null;
+  }
+
+  async #decideAndSave(
+    unit: Unit,
+    request: ChangeRequest,
+    principal: Principal,
+    opened: Omit<ChangedLead, 'principal'>,
+  ): Promise<ChangedLead | 'stale'> {
+    const { clock, codec, leads, events, commands } = this.#ports;
+    const { state, schema, key } = opened;
+    const now = clock.now();
+    const at = toInstant(now);
+    const seal = (text: string): string => codec.sealText(key, text);
+    const nextId = (): string => this.#ports.ids.next();
+    const change = await request.decide({ lead: state, schema, principal, unit, now, at, seal, nextId });
+    if (change === null) return { ...opened, principal };
+
+    const { state: next, moved } = withActivities(
+      { ...change.state, version: state.version + 1, updatedAt: at, updatedBy: principal.ref },
+      change.activities,
+    );
+    await this.#exchangeKeys(unit, schema, next);
+    const stored = codec.seal(next, schema, key);
+    if (!(await leads.replace(unit, stored, state.version))) return 'stale';
+    if (moved.length > 0) await leads.appendActivities(unit, state.id, moved);
+    await events.record(unit, [leadEvent(stored, principal, change.event)], new Map([carriedLead(stored)]));
+    const command = this.#commandOf(request, principal, state.id);
+    if (command !== null) {
+      const aggregate = { kind: 'lead', id: state.id, version: stored.version };
+      await commands.record(unit, [commandRecord(command, aggregate, clock)]);
+    }
+    return { stored, state: next, schema, key, principal };
+  }
+
+  #commandOf(request: ChangeRequest, principal: Principal, id: LeadId): ReturnType<typeof commandKey> | null {
+    const { idempotencyKey } = request.options;
+    if (idempotencyKey === undefined) return null;
+    return commandKey(principal.ref, `${request.operation} ${id}`, idempotencyKey, request.request);
+  }
+
+  async #exchangeKeys(unit: Unit, schema: LineSchema, next: LeadState): Promise<void> {
+    const { uniqueKeys, hasher } = this.#ports;
+    const before = await uniqueKeys.heldBy(unit, next.id);
+    const { released, claimed } = keyChanges(before, uniqueKeysOf(schema, next, hasher));
+    if (released.length > 0) await uniqueKeys.release(unit, next.id, released);
+    if (claimed.length === 0) return;
+    const conflicts = await uniqueKeys.claim(
+      unit,
+      claimed.map((key) => ({ ...key, holderId: next.id })),
+    );
+    if (conflicts.length === 0) return;
+    const holders = await this.#ports.lookup.named(
+      unit,
+      conflicts.map(({ claim, holderId }) => ({ rule: claim.rule, holderId })),
+      schema,
+    );
+    throw duplicateError(holders);
+  }
+}
+
+/** The error that names who holds the values a lead wants. */
+export function duplicateError(holders: readonly DuplicateHolder[]): LmsError {
+  const list = holders.map(
+    ({ fields, number, reference }) => `${fields.join(' and ')} (held by ${number ?? reference})`,
+  );
+  const path = holders[0]?.fields[0];
+  return new LmsError('LEAD_DUPLICATE', {
+    message: `another lead has the same ${list.join(', the same ')}`,
+    ...(path === undefined ? {} : { path }),
+    details: { holders },
+  });
+}
+
+function refuseStale(lead: LeadState, expectedVersion: number | undefined): void {
+  if (expectedVersion === undefined || expectedVersion === lead.version) return;
+  throw new LmsError('LEAD_VERSION_STALE', {
+    message: `${lead.number} is at version ${lead.version}, not ${expectedVersion}; read it again and repeat the change`,
+    details: { currentVersion: lead.version, expectedVersion },
+  });
+}
+
+function refuseDeleted(lead: LeadState): void {
+  if (lead.deletedAt === null) return;
+  throw new LmsError('LEAD_DELETED', { message: `${lead.number} is deleted; restore it first` });
+}

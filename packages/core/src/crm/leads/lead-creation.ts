@@ -1,0 +1,316 @@
+import type { Principal } from '../../foundation/access/index.js';
+import { type LeadId, LmsError } from '../../foundation/kernel/index.js';
+import {
+  type Commands,
+  commandRecord,
+  type EventRecorder,
+  type Numbers,
+  replayOf,
+  type UniqueKeys,
+  type Unit,
+  type UnitOfWork,
+} from '../../foundation/persistence/index.js';
+import type { DataKeyStore } from '../../foundation/privacy/index.js';
+import type {
+  CheckOutcome,
+  CreateItem,
+  CreateOutcome,
+  DryRunClaims,
+  DuplicateHolder,
+  HeldValue,
+} from './create-outcome.js';
+import type { LeadCodec } from './lead-codec.js';
+import { createdEvent } from './lead-events.js';
+import { keyText } from './lead-keys.js';
+import { leadNumber } from './lead-number.js';
+import { carriedLead } from './lead-projections.js';
+import type { LeadStore, StoredLead } from './lead-store.js';
+import type { LineDefinition, LineReader } from './line-reader.js';
+import { type PreparedLead, type PreparePorts, prepareLead } from './prepare-lead.js';
+
+export interface CreationPorts extends PreparePorts {
+  readonly unitOfWork: UnitOfWork;
+  readonly events: EventRecorder;
+  readonly commands: Commands;
+  readonly uniqueKeys: UniqueKeys;
+  readonly numbers: Numbers;
+  readonly dataKeys: DataKeyStore;
+  readonly leads: LeadStore;
+  readonly lines: LineReader;
+  readonly codec: LeadCodec;
+}
+
+interface CreateRequest {
+  readonly principal: Principal;
+  readonly items: readonly CreateItem[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Outcomes by place in the request, as they become known. */
+type Outcomes<Outcome> = Map<number, Outcome>;
+type Settled = Exclude<CreateOutcome, { kind: 'created' }>;
+
+/** A line was published between the check and the unit: the batch is checked again under the new definition. */
+class DefinitionMoved extends Error {}
+
+const definitionAttempts = 5;
+
+/**
+ * Creates leads, one unit a call: numbers, unique keys, leads, events and command records together or not at all. Each
+ * item has an outcome of its own; a bad one never takes others with it.
+ */
+export class LeadCreation {
+  readonly #ports: CreationPorts;
+
+  constructor(ports: CreationPorts) {
+    this.#ports = ports;
+  }
+
+  async create(request: CreateRequest): Promise<readonly CreateOutcome[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      const { settled, prepared } = await this.#prepareAll(request);
+      try {
+        const outcomes = prepared.length === 0 ? new Map() : await this.#save(request, prepared);
+        return inOrder<CreateOutcome>(request.items, settled, outcomes);
+      } catch (error) {
+        if (!(error instanceof DefinitionMoved) || attempt === definitionAttempts) throw error;
+      }
+    }
+  }
+
+  /** The outcomes {@link create} would have, without writing. `claims` carries what earlier calls of a dry run took. */
+  async check(request: CreateRequest, claims: DryRunClaims): Promise<readonly CheckOutcome[]> {
+    const { settled, prepared } = await this.#prepareAll(request);
+    const replays: Outcomes<CreateOutcome> = new Map();
+    const fresh = await this.#replay(null, prepared, replays);
+    const outcomes: Outcomes<CheckOutcome> = new Map();
+    for (const [index, outcome] of replays) {
+      outcomes.set(index, outcome.kind === 'created' ? { kind: 'creatable', replayed: true } : outcome);
+    }
+    const holders = await this.#holdersOf(null, fresh);
+    const numbers = await this.#numbersOf(null, [...holders.values()]);
+    for (const item of fresh) {
+      const held = [...named(item, heldValues(item, holders), numbers), ...claimedEarlier(item, claims)];
+      if (held.length > 0) {
+        outcomes.set(item.index, { kind: 'duplicate', holders: held });
+        continue;
+      }
+      const reference = request.items[item.index]?.reference ?? `item ${item.index + 1}`;
+      for (const key of item.keys) claims.claim(key, reference);
+      outcomes.set(item.index, { kind: 'creatable', replayed: false });
+    }
+    return inOrder<CheckOutcome>(request.items, settled, outcomes);
+  }
+
+  async #prepareAll(
+    request: CreateRequest,
+  ): Promise<{ settled: Outcomes<Settled>; prepared: readonly PreparedLead[] }> {
+    const lines = new Map<string, LineDefinition>();
+    const settled: Outcomes<Settled> = new Map();
+    const prepared: PreparedLead[] = [];
+    for (const [index, item] of request.items.entries()) {
+      try {
+        const slug = item.lead.productLine;
+        const line = lines.get(slug) ?? (await this.#ports.lines.current(slug));
+        lines.set(slug, line);
+        const lead = prepareLead(item, { index, line, principal: request.principal }, this.#ports);
+        if ('problems' in lead) settled.set(index, { kind: 'rejected', problems: lead.problems });
+        else prepared.push(lead);
+      } catch (error) {
+        settled.set(index, { kind: 'refused', error: refusal(error) });
+      }
+    }
+    return { settled, prepared };
+  }
+
+  #save(request: CreateRequest, prepared: readonly PreparedLead[]): Promise<Outcomes<CreateOutcome>> {
+    return this.#ports.unitOfWork.run(
+      'documents',
+      async (unit) => {
+        await this.#requireCurrentLines(unit, prepared);
+        const outcomes: Outcomes<CreateOutcome> = new Map();
+        const fresh = await this.#replay(unit, prepared, outcomes);
+        const { winners, losers } = contest(fresh, await this.#holdersOf(unit, fresh));
+        const created = await this.#insert(unit, request.principal, winners);
+        for (const [at, item] of winners.entries()) {
+          const lead = created[at];
+          if (lead === undefined) continue;
+          outcomes.set(item.index, { kind: 'created', leadId: lead.id, number: lead.number, replayed: false });
+        }
+        const numbers = await this.#numbersOf(
+          unit,
+          losers.flatMap(({ held }) => held.map(({ holderId }) => holderId)),
+        );
+        for (const { item, held } of losers) {
+          outcomes.set(item.index, { kind: 'duplicate', holders: named(item, held, numbers) });
+        }
+        return outcomes;
+      },
+      request.signal === undefined ? {} : { signal: request.signal },
+    );
+  }
+
+  async #requireCurrentLines(unit: Unit, prepared: readonly PreparedLead[]): Promise<void> {
+    for (const line of new Set(prepared.map((item) => item.line))) {
+      if (!(await this.#ports.lines.isCurrent(unit, line))) throw new DefinitionMoved('the product line was published');
+    }
+  }
+
+  /** Settles items whose idempotency key took effect before; gives back the others. */
+  async #replay(
+    unit: Unit | null,
+    prepared: readonly PreparedLead[],
+    outcomes: Outcomes<CreateOutcome>,
+  ): Promise<readonly PreparedLead[]> {
+    const keyed = prepared.flatMap((item) => item.command ?? []);
+    const scope = keyed[0]?.scope;
+    if (scope === undefined) return prepared;
+    const keys = keyed.map((command) => command.key);
+    const records = await this.#ports.commands.find(unit, 'documents', scope, keys);
+    const recordOf = new Map(records.map((record) => [record.key, record]));
+    const numbers = await this.#numbersOf(
+      unit,
+      records.map((record) => record.aggregateId),
+    );
+    return prepared.filter((item) => {
+      if (item.command === null) return true;
+      try {
+        const record = replayOf(item.command, recordOf.get(item.command.key), this.#ports.clock);
+        if (record === null) return true;
+        const leadId = record.aggregateId as LeadId;
+        outcomes.set(item.index, { kind: 'created', leadId, number: numbers.get(leadId) ?? '', replayed: true });
+      } catch (error) {
+        outcomes.set(item.index, { kind: 'refused', error: refusal(error) });
+      }
+      return false;
+    });
+  }
+
+  async #insert(unit: Unit, principal: Principal, winners: readonly PreparedLead[]): Promise<readonly StoredLead[]> {
+    if (winners.length === 0) return [];
+    const { uniqueKeys, dataKeys, leads, events, commands, clock } = this.#ports;
+    const created = await this.#numbered(unit, winners);
+    const claims = winners.flatMap((item) => item.keys.map((key) => ({ ...key, holderId: item.state.id })));
+    const conflicts = claims.length === 0 ? [] : await uniqueKeys.claim(unit, claims);
+    if (conflicts.length > 0) {
+      throw new LmsError('STORE_CONFLICT', { message: 'a unique value was taken while the leads were being created' });
+    }
+    await dataKeys.insert(
+      unit,
+      winners.map((item) => item.storedKey),
+    );
+    await leads.insert(unit, created);
+    await events.record(
+      unit,
+      winners.flatMap((item, at) => {
+        const lead = created[at];
+        const made = { schema: item.line.schema, values: item.state.values };
+        return lead === undefined ? [] : [createdEvent(lead, made, principal)];
+      }),
+      new Map(created.map(carriedLead)),
+    );
+    const records = winners.flatMap((item) =>
+      item.command === null
+        ? []
+        : [commandRecord(item.command, { kind: 'lead', id: item.state.id, version: 1 }, clock)],
+    );
+    if (records.length > 0) await commands.record(unit, records);
+    return created;
+  }
+
+  async #numbered(unit: Unit, winners: readonly PreparedLead[]): Promise<readonly StoredLead[]> {
+    const { numbers, settings, clock, codec } = this.#ports;
+    const month = settings.month(clock.now());
+    const first = await numbers.draw(numbers.inUnit ? unit : null, month, winners.length);
+    return winners.map((item, at) => {
+      const numbering = { numberMonth: month, numberSeq: first + at, number: leadNumber(month, first + at) };
+      return codec.seal({ ...item.state, ...numbering }, item.line.schema, item.dataKey);
+    });
+  }
+
+  async #holdersOf(unit: Unit | null, items: readonly PreparedLead[]): Promise<ReadonlyMap<string, string>> {
+    const keys = items.flatMap((item) => item.keys);
+    if (keys.length === 0) return new Map();
+    const holders = await this.#ports.uniqueKeys.holders(unit, keys);
+    return new Map(holders.map((holder) => [keyText(holder), holder.holderId]));
+  }
+
+  async #numbersOf(unit: Unit | null, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const distinct = [...new Set(ids)] as LeadId[];
+    if (distinct.length === 0) return new Map();
+    const leads = await this.#ports.leads.get(unit, distinct);
+    return new Map(leads.map((lead) => [lead.id, lead.number]));
+  }
+}
+
+/** Decides in the order of the request: the first to want a free value gets it. */
+function contest(
+  items: readonly PreparedLead[],
+  holders: ReadonlyMap<string, string>,
+): { winners: readonly PreparedLead[]; losers: readonly { item: PreparedLead; held: readonly HeldValue[] }[] } {
+  const taken = new Map(holders);
+  const winners: PreparedLead[] = [];
+  const losers: { item: PreparedLead; held: readonly HeldValue[] }[] = [];
+  for (const item of items) {
+    const held = heldValues(item, taken);
+    if (held.length > 0) {
+      losers.push({ item, held });
+      continue;
+    }
+    for (const key of item.keys) taken.set(keyText(key), item.state.id);
+    winners.push(item);
+  }
+  return { winners, losers };
+}
+
+function heldValues(item: PreparedLead, holders: ReadonlyMap<string, string>): readonly HeldValue[] {
+  return item.keys.flatMap((key) => {
+    const holderId = holders.get(keyText(key));
+    return holderId === undefined ? [] : [{ rule: key.rule, holderId }];
+  });
+}
+
+function named(
+  item: PreparedLead,
+  held: readonly HeldValue[],
+  numbers: ReadonlyMap<string, string>,
+): readonly DuplicateHolder[] {
+  return held.map(({ rule, holderId }) => ({
+    rule,
+    fields: fieldsOfRule(item, rule),
+    leadId: holderId as LeadId,
+    number: numbers.get(holderId) ?? null,
+    reference: null,
+  }));
+}
+
+function claimedEarlier(item: PreparedLead, claims: DryRunClaims): readonly DuplicateHolder[] {
+  return item.keys.flatMap((key) => {
+    const reference = claims.holder(key);
+    if (reference === null) return [];
+    return [{ rule: key.rule, fields: fieldsOfRule(item, key.rule), leadId: null, number: null, reference }];
+  });
+}
+
+function fieldsOfRule(item: PreparedLead, name: string): readonly string[] {
+  return item.line.schema.unique.find((rule) => rule.name === name)?.fields ?? [];
+}
+
+/** An error of the item itself; what is wrong with the store is thrown on. */
+function refusal(error: unknown): LmsError {
+  if (LmsError.isInstance(error) && error.category !== 'storage' && error.category !== 'config' && !error.retryable) {
+    return error;
+  }
+  throw error;
+}
+
+function inOrder<Outcome>(
+  items: readonly CreateItem[],
+  ...found: readonly ReadonlyMap<number, Outcome>[]
+): readonly Outcome[] {
+  return items.map((_, index) => {
+    const outcome = found.map((outcomes) => outcomes.get(index)).find((one) => one !== undefined);
+    if (outcome === undefined) throw new LmsError('INTERNAL', { message: `item ${index} has no outcome` });
+    return outcome;
+  });
+}

@@ -1,0 +1,328 @@
+import type { AccessService } from '../../foundation/access/index.js';
+import { type Actor, LmsError } from '../../foundation/kernel/index.js';
+import { DataKeyRing } from '../../foundation/privacy/index.js';
+import type { FieldSchemaEngine } from '../fields/index.js';
+import type { MoveGuard, MoveReason, PipelineReader } from '../pipeline/index.js';
+import { addActivity, checkActivity, type NewActivity } from './add-activity.js';
+import type { CommandOptions } from './command-options.js';
+import { completeTask, type TaskCompletion } from './complete-task.js';
+import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims } from './create-outcome.js';
+import { deleteLead, restoreLead } from './delete-lead.js';
+import { eachLimited } from './each-limited.js';
+import type { Lead, LeadActivity } from './lead.js';
+import { type Board, type BoardRequest, readBoard } from './lead-board.js';
+import { type ChangedLead, type ChangePorts, type ChangeRequest, duplicateError, LeadChanger } from './lead-change.js';
+import { LeadCodec } from './lead-codec.js';
+import { type CreationPorts, LeadCreation } from './lead-creation.js';
+import type { LeadFactsStore } from './lead-facts-store.js';
+import { type PagedList, pagedList } from './lead-list.js';
+import { LeadLookup } from './lead-lookup.js';
+import { leadNumber } from './lead-number.js';
+import type { LeadQuery } from './lead-query.js';
+import { LeadReader, type LeadSummary } from './lead-reader.js';
+import { LineReader } from './line-reader.js';
+import { checkInBatch, type ItemOutcome, itemOutcome } from './many-outcome.js';
+import { checkMoveRequest, type MoveRequest, moveLead, moveReasons, refuseMove } from './move-lead.js';
+import { type NewLead, requestJson } from './new-lead.js';
+import { checkPatch, type LeadPatch, updateLead } from './update-lead.js';
+
+type Composed = 'codec' | 'lookup' | 'lines' | 'dataKeys';
+
+/** What leads stand on. */
+export interface LeadServicePorts extends Omit<CreationPorts, Composed>, Omit<ChangePorts, Composed> {
+  readonly access: AccessService;
+  readonly dataKeyStore: CreationPorts['dataKeys'];
+  readonly facts: LeadFactsStore;
+  readonly schemas: FieldSchemaEngine;
+  readonly pipelines: PipelineReader;
+  /** Asked before each move, besides the pipeline. */
+  readonly guards: readonly MoveGuard[];
+}
+
+/** A lead named in a batch, with the version it is expected to have. */
+export interface LeadTarget {
+  /** Id or number. */
+  readonly lead: string;
+  readonly expectedVersion?: number;
+}
+
+const leadsAUnit = 200;
+const changesAtOnce = 8;
+
+/**
+ * Leads: made, read, changed, moved. Every method begins with who acts; what the actor may not see does not exist for it
+ * (`LEAD_NOT_FOUND`), what it may not do is `PERMISSION_DENIED`. Each command is one unit of work: all of it happens or
+ * nothing, and with an idempotency key it happens once.
+ */
+export class LeadService {
+  readonly #ports: LeadServicePorts;
+  readonly #creation: LeadCreation;
+  readonly #changer: LeadChanger;
+  readonly #reader: LeadReader;
+  readonly #lines: LineReader;
+  readonly #codec: LeadCodec;
+  readonly #dataKeys: DataKeyRing;
+
+  constructor(ports: LeadServicePorts) {
+    this.#ports = ports;
+    this.#codec = new LeadCodec(ports.vault, ports.hasher);
+    this.#lines = new LineReader(ports.schemas, ports.pipelines);
+    this.#dataKeys = new DataKeyRing(ports.vault, ports.dataKeyStore);
+    const composed = {
+      codec: this.#codec,
+      lines: this.#lines,
+      lookup: new LeadLookup(ports),
+      dataKeys: this.#dataKeys,
+    };
+    this.#creation = new LeadCreation({ ...ports, ...composed, dataKeys: ports.dataKeyStore });
+    this.#changer = new LeadChanger({ ...ports, ...composed });
+    this.#reader = new LeadReader({ ...ports, ...composed });
+  }
+
+  /**
+   * Makes a lead: number, schema check, first stage with its tasks, CREATED activity and history entry, in one step.
+   * @throws LmsError `LEAD_INVALID` naming every refused field, `LEAD_DUPLICATE` naming the holder, `LINE_NOT_FOUND`
+   */
+  async create(actor: Actor, lead: NewLead, options: CommandOptions = {}): Promise<Lead> {
+    const { idempotencyKey, signal } = options;
+    const item = idempotencyKey === undefined ? { lead } : { lead, idempotencyKey };
+    const [outcome] = await this.createMany(actor, [item], signal === undefined ? {} : { signal });
+    if (outcome?.kind === 'created') return this.#reader.get(actor, outcome.leadId);
+    throw outcome === undefined ? new LmsError('INTERNAL', { message: 'no outcome' }) : outcomeError(outcome);
+  }
+
+  /** Makes leads in units of 200; one outcome an item, in order. Aborting stops between units. At most 10,000 items. */
+  async createMany(
+    actor: Actor,
+    items: readonly CreateItem[],
+    options: Pick<CommandOptions, 'signal'> = {},
+  ): Promise<readonly CreateOutcome[]> {
+    checkInBatch(items, 10_000);
+    const principal = await this.#ports.access.require(actor, 'leads.create');
+    const outcomes: CreateOutcome[] = [];
+    for (let start = 0; start < items.length; start += leadsAUnit) {
+      const part = items.slice(start, start + leadsAUnit);
+      outcomes.push(...(await this.#creation.create({ principal, items: part, signal: options.signal })));
+    }
+    return outcomes;
+  }
+
+  /** What {@link create} would do, without writing. */
+  async checkCreate(actor: Actor, lead: NewLead): Promise<CheckOutcome> {
+    const [outcome] = await this.checkMany(actor, [{ lead }], { holder: () => null, claim: () => undefined });
+    if (outcome === undefined) throw new LmsError('INTERNAL', { message: 'no outcome' });
+    return outcome;
+  }
+
+  /** What {@link createMany} would do, without writing; `claims` carries what earlier calls of the dry run took. */
+  async checkMany(actor: Actor, items: readonly CreateItem[], claims: DryRunClaims): Promise<readonly CheckOutcome[]> {
+    checkInBatch(items, 1000);
+    const principal = await this.#ports.access.require(actor, 'leads.create');
+    return this.#creation.check({ principal, items }, claims);
+  }
+
+  /** @param lead id or number. @throws LmsError `LEAD_NOT_FOUND` */
+  get(actor: Actor, lead: string): Promise<Lead> {
+    return this.#reader.get(actor, lead);
+  }
+
+  /** Leads the actor may see, newest first unless the query sorts otherwise. */
+  list(actor: Actor, query: LeadQuery = {}): PagedList<LeadSummary> {
+    return pagedList((request) => this.#reader.page(actor, query, request));
+  }
+
+  /** All activities of a lead, newest first. */
+  activities(actor: Actor, lead: string): PagedList<LeadActivity> {
+    return pagedList((request) => this.#reader.activities(actor, lead, request));
+  }
+
+  /** Columns with counts, value and first cards, from the read model. */
+  board(actor: Actor, request: BoardRequest): Promise<Board> {
+    const ports = {
+      ...this.#ports,
+      reader: this.#reader,
+      lines: this.#lines,
+      dataKeys: this.#dataKeys,
+      codec: this.#codec,
+    };
+    return readBoard(actor, request, ports);
+  }
+
+  /**
+   * Changes field values and labels. Null or empty text clears a field. Nothing to change raises no version.
+   * @throws LmsError `LEAD_INVALID`, `LEAD_DUPLICATE`, `LEAD_VERSION_STALE`, `LEAD_DELETED`, `LEAD_NOT_FOUND`
+   */
+  async update(actor: Actor, lead: string, patch: LeadPatch, options: CommandOptions = {}): Promise<Lead> {
+    const checked = checkPatch(patch);
+    return this.#change(actor, lead, options, {
+      permission: 'leads.update',
+      operation: 'leads.update',
+      request: requestJson(checked),
+      decide: (context) => updateLead(context, checked, this.#ports.settings),
+    });
+  }
+
+  /** One outcome an item; a refused one does not stop the others. At most 1,000 items. */
+  updateMany(
+    actor: Actor,
+    items: readonly (LeadTarget & { readonly patch: LeadPatch })[],
+    options: Pick<CommandOptions, 'signal'> = {},
+  ): Promise<readonly ItemOutcome[]> {
+    return this.#each(items, options, (item, itemOptions) => this.update(actor, item.lead, item.patch, itemOptions));
+  }
+
+  /**
+   * Moves a lead to another stage of the line's current pipeline.
+   * @throws LmsError `MOVE_REFUSED` with every reason, `LEAD_DUPLICATE` when re-opening needs a value that another lead took
+   */
+  async move(actor: Actor, lead: string, request: MoveRequest, options: CommandOptions = {}): Promise<Lead> {
+    const move = checkMoveRequest(request);
+    return this.#change(actor, lead, options, {
+      permission: 'leads.move',
+      operation: 'leads.move',
+      request: requestJson(move),
+      decide: async (context) => {
+        const { pipeline } = await this.#lines.current(context.lead.productLine, context.unit);
+        refuseMove(context.lead, move.to, moveReasons(context.lead, move.to, { pipeline, guards: this.#ports.guards }));
+        return moveLead(context, move, pipeline);
+      },
+    });
+  }
+
+  /** One outcome an item; a refused one does not stop the others. At most 1,000 items. */
+  moveMany(
+    actor: Actor,
+    items: readonly (LeadTarget & MoveRequest)[],
+    options: Pick<CommandOptions, 'signal'> = {},
+  ): Promise<readonly ItemOutcome[]> {
+    return this.#each(items, options, ({ lead, expectedVersion: _version, ...move }, itemOptions) =>
+      this.move(actor, lead, move, itemOptions),
+    );
+  }
+
+  /** Every reason why {@link move} would refuse now; empty when it would not. Writes nothing. */
+  async checkMove(actor: Actor, lead: string, to: string): Promise<readonly MoveReason[]> {
+    const state = await this.#reader.open(actor, 'leads.move', lead);
+    const { pipeline } = await this.#lines.current(state.productLine);
+    return moveReasons(state, to, { pipeline, guards: this.#ports.guards });
+  }
+
+  /**
+   * Completes (or skips) a task, by its id or by its template's slug among the tasks of the current stage.
+   * @throws LmsError `TASK_NOT_FOUND`, `TASK_CLOSED`, `LEAD_INVALID` naming each refused value
+   */
+  completeTask(
+    actor: Actor,
+    lead: string,
+    task: string,
+    completion: TaskCompletion = {},
+    options: CommandOptions = {},
+  ): Promise<Lead> {
+    return this.#change(actor, lead, options, {
+      permission: 'tasks.complete',
+      operation: 'leads.completeTask',
+      request: requestJson({ task, ...completion }),
+      decide: async (context) => {
+        const { pipeline } = await this.#lines.current(context.lead.productLine, context.unit);
+        return completeTask(context, { ...completion, task }, { pipeline, settings: this.#ports.settings });
+      },
+    });
+  }
+
+  /** Adds a note, call, mail, meeting or message. @throws LmsError `INPUT_INVALID` */
+  async addActivity(actor: Actor, lead: string, activity: NewActivity, options: CommandOptions = {}): Promise<Lead> {
+    const checked = checkActivity(activity);
+    return this.#change(actor, lead, options, {
+      permission: 'leads.note',
+      operation: 'leads.addActivity',
+      request: requestJson(checked),
+      decide: (context) => addActivity(context, checked),
+    });
+  }
+
+  /** Marks the lead deleted and gives its unique values back. Deleting twice is no error. */
+  delete(actor: Actor, lead: string, options: CommandOptions = {}): Promise<Lead> {
+    return this.#change(actor, lead, options, {
+      permission: 'leads.delete',
+      operation: 'leads.delete',
+      request: {},
+      deleted: 'accept',
+      decide: deleteLead,
+    });
+  }
+
+  /** Brings a deleted lead back. @throws LmsError `LEAD_NOT_DELETED`, `LEAD_DUPLICATE` naming who took its values */
+  restore(actor: Actor, lead: string, options: CommandOptions = {}): Promise<Lead> {
+    return this.#change(actor, lead, options, {
+      permission: 'leads.restore',
+      operation: 'leads.restore',
+      request: {},
+      deleted: 'accept',
+      decide: restoreLead,
+    });
+  }
+
+  /** Draws a lead number that no lead will get. */
+  async nextNumber(actor: Actor): Promise<string> {
+    await this.#ports.access.require(actor, 'leads.create');
+    const { numbers, settings, clock, unitOfWork } = this.#ports;
+    const month = settings.month(clock.now());
+    const sequence = numbers.inUnit
+      ? await unitOfWork.run('documents', (unit) => numbers.draw(unit, month, 1))
+      : await numbers.draw(null, month, 1);
+    return leadNumber(month, sequence);
+  }
+
+  /** Moves one lead out of a stage that is being retired: no question asked, history kept. Null: it had left already. */
+  async relocate(actor: Actor, lead: string, move: { readonly from: string; readonly to: string }): Promise<void> {
+    await this.#changer.change({
+      actor,
+      lead,
+      permission: 'stages.write',
+      operation: 'stages.retire',
+      request: {},
+      options: {},
+      deleted: 'accept',
+      decide: async (context) => {
+        if (context.lead.stage !== move.from) return null;
+        const { pipeline } = await this.#lines.current(context.lead.productLine, context.unit);
+        return moveLead(context, { to: move.to, cause: 'stage-retired' }, pipeline);
+      },
+    });
+  }
+
+  async #change(
+    actor: Actor,
+    lead: string,
+    options: CommandOptions,
+    rest: Omit<ChangeRequest, 'actor' | 'lead' | 'options'>,
+  ): Promise<Lead> {
+    return this.#view(await this.#changer.change({ actor, lead, options, ...rest }));
+  }
+
+  #view({ stored, key, schema, principal }: ChangedLead): Lead {
+    return this.#reader.view(stored, key, schema, principal.masked);
+  }
+
+  #each<Item extends LeadTarget>(
+    items: readonly Item[],
+    options: Pick<CommandOptions, 'signal'>,
+    work: (item: Item, options: CommandOptions) => Promise<Lead>,
+  ): Promise<readonly ItemOutcome[]> {
+    checkInBatch(items, 1000);
+    return eachLimited(items, changesAtOnce, (item) =>
+      itemOutcome(item.lead, () =>
+        work(item, {
+          ...options,
+          ...(item.expectedVersion === undefined ? {} : { expectedVersion: item.expectedVersion }),
+        }),
+      ),
+    );
+  }
+}
+
+function outcomeError(outcome: Exclude<CreateOutcome, { kind: 'created' }>): LmsError {
+  if (outcome.kind === 'refused') return outcome.error;
+  if (outcome.kind === 'duplicate') return duplicateError(outcome.holders);
+  return LmsError.ofProblems('LEAD_INVALID', 'the lead cannot be created', outcome.problems);
+}

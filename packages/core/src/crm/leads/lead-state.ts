@@ -1,0 +1,12 @@
+import type { EnteredTexts, FieldValues } from '../fields/index.js';
+import type { LeadTask } from './lead.js';
+import type { StoredLead } from './lead-store.js';
+
+type Derived = 'values' | 'entered' | 'tasks' | 'sealed' | 'sealedName' | 'index' | 'amountPaise' | 'region';
+
+/** A lead as commands work on it: opened, without what is derived from its values when it is put to rest. */
+export interface LeadState extends Omit<StoredLead, Derived> {
+  readonly values: FieldValues;
+  readonly entered: EnteredTexts;
+  readonly tasks: readonly LeadTask[];
+}

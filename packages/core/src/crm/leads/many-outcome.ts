@@ -1,0 +1,27 @@
+import { LmsError } from '../../foundation/kernel/index.js';
+import type { Lead } from './lead.js';
+
+/** What became of one lead of a batch. `lead` repeats how the caller named it. */
+export type ItemOutcome =
+  | { readonly lead: string; readonly ok: true; readonly number: string; readonly version: number }
+  | { readonly lead: string; readonly ok: false; readonly error: LmsError };
+
+/** Turns a refusal of one item into its outcome; what is wrong with the store, or a stop, ends the batch. */
+export async function itemOutcome(lead: string, work: () => Promise<Lead>): Promise<ItemOutcome> {
+  try {
+    const changed = await work();
+    return { lead, ok: true, number: changed.number, version: changed.version };
+  } catch (error) {
+    if (!LmsError.isInstance(error) || error.retryable || error.category === 'storage') throw error;
+    return { lead, ok: false, error };
+  }
+}
+
+/** @throws LmsError `LIMIT_EXCEEDED` */
+export function checkInBatch(items: readonly unknown[], most: number): void {
+  if (items.length <= most) return;
+  throw new LmsError('LIMIT_EXCEEDED', {
+    message: `one call takes at most ${most} items, not ${items.length}; split the batch`,
+    details: { limit: most, given: items.length },
+  });
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { checkInput, type Json, LmsError } from '../../foundation/kernel/index.js';
+import { checkValues, type FieldContext, type FieldValues } from '../fields/index.js';
+import type { LinkedEntity } from './lead.js';
+import type { ChangeContext, LeadChange } from './lead-change.js';
+import { shownValues } from './lead-events.js';
+import type { LeadSettings } from './lead-settings.js';
+import { collaboratorsShape, linksShape, type Properties, propertiesShape } from './new-lead.js';
+
+/** What to change; what is absent stays. */
+export interface LeadPatch<Fields extends object = Readonly<Record<string, unknown>>> {
+  /** New values by field key; null or empty text clears a field. */
+  readonly fields?: Fields;
+  /** Merged into the lead's; null removes a property. */
+  readonly properties?: Readonly<Record<string, string | null>>;
+  readonly links?: readonly LinkedEntity[];
+  readonly collaboratorIds?: readonly string[];
+  readonly channel?: string | null;
+  readonly campaign?: string | null;
+  /** How all-digit dates are read; day first when absent. */
+  readonly dateOrder?: FieldContext['dateOrder'];
+}
+
+const label = z.string().trim().min(1).max(100).nullable();
+
+const patchShape: z.ZodType<LeadPatch> = z.strictObject({
+  fields: z.record(z.string(), z.unknown()).exactOptional(),
+  properties: z.record(z.string(), z.string().max(500).nullable()).exactOptional(),
+  links: linksShape.exactOptional(),
+  collaboratorIds: collaboratorsShape.exactOptional(),
+  channel: label.exactOptional(),
+  campaign: label.exactOptional(),
+  dateOrder: z.enum(['dmy', 'mdy', 'ymd']).exactOptional(),
+});
+
+/** @throws LmsError `INPUT_INVALID` */
+export function checkPatch(input: unknown): LeadPatch {
+  return checkInput(patchShape, input, 'the lead cannot be updated');
+}
+
+/**
+ * The lead with the patch applied; null when nothing would change.
+ * @throws LmsError `LEAD_INVALID` naming each refused field, `INPUT_INVALID`
+ */
+export function updateLead(context: ChangeContext, patch: LeadPatch, settings: LeadSettings): LeadChange | null {
+  const { lead, schema, at, principal } = context;
+  const checked = checkValues({
+    schema,
+    input: patch.fields ?? {},
+    context: settings.fieldContext(context.now, patch.dateOrder),
+    existing: { values: lead.values, entered: lead.entered },
+    mode: 'update',
+  });
+  if (checked.problems.length > 0) {
+    throw LmsError.ofProblems('LEAD_INVALID', `${lead.number} cannot be updated`, checked.problems);
+  }
+  const changedFields = checked.changed;
+  const next = {
+    ...lead,
+    values: checked.values,
+    entered: checked.entered,
+    properties: mergeProperties(lead.properties, patch.properties ?? {}),
+    links: patch.links ?? lead.links,
+    collaboratorIds: patch.collaboratorIds ?? lead.collaboratorIds,
+    channel: patch.channel === undefined ? lead.channel : patch.channel,
+    campaign: patch.campaign === undefined ? lead.campaign : patch.campaign,
+  };
+  const changedOthers = (['properties', 'links', 'collaboratorIds', 'channel', 'campaign'] as const).filter(
+    (key) => JSON.stringify(next[key]) !== JSON.stringify(lead[key]),
+  );
+  const changed: readonly string[] = [...changedFields, ...changedOthers];
+  if (changed.length === 0) return null;
+  const before = pick(lead.values, changedFields);
+  const after = pick(checked.values, changedFields);
+  return {
+    state: next,
+    activities: [
+      { id: context.nextId(), type: 'UPDATED', at, actor: principal.ref, data: { fields: changed }, sealed: null },
+    ],
+    event: {
+      type: 'lead.updated',
+      command: 'leads.update',
+      data: {
+        fields: changed,
+        before: shownValues(schema, before),
+        after: shownValues(schema, after),
+        others: Object.fromEntries(changedOthers.map((key) => [key, toJson(next[key])])),
+      },
+      sealed: changedFields.length === 0 ? null : context.seal(JSON.stringify({ before, after })),
+    },
+  };
+}
+
+function pick(values: FieldValues, keys: readonly string[]): FieldValues {
+  const picked: Record<string, FieldValues[string]> = {};
+  for (const key of keys) {
+    const value = values[key];
+    if (value !== undefined) picked[key] = value;
+  }
+  return picked;
+}
+
+function mergeProperties(current: Properties, patch: Readonly<Record<string, string | null>>): Properties {
+  const merged: Record<string, string> = { ...current };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key];
+    else merged[key] = value;
+  }
+  return checkInput(propertiesShape, merged, 'the properties cannot be changed');
+}
+
+function toJson(value: object | string | null): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
