@@ -59,8 +59,8 @@ export interface RowReport {
   /** As the spreadsheet program numbers it. */
   readonly row: number;
   readonly outcome: 'rejected' | 'duplicate';
-  /** Number of the lead that a duplicate repeats; null when that is an earlier row of a dry run. */
-  readonly lead: string | null;
+  /** What a duplicate repeats: the number of a lead, or in a dry run an earlier row (`row 12`). null for rejected rows. */
+  readonly of: string | null;
   readonly problems: readonly RowProblem[];
 }
 

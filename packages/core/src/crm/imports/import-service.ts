@@ -4,6 +4,7 @@ import { type Actor, type Clock, type IdSource, LmsError } from '../../foundatio
 import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/index.js';
 import type { LineSchema } from '../fields/index.js';
 import type { NewLead } from '../leads/index.js';
+import { ClaimedValues } from './claimed-values.js';
 import { digestOf } from './file-digest.js';
 import type { ImportOptions, ImportRequest, ImportResult } from './import-request.js';
 import type { ImportRun, ImportRunStore } from './import-run-store.js';
@@ -55,7 +56,7 @@ export interface ImportListQuery {
  * Rows are written in batches, each in one transaction, with an idempotency key of file, choices and row number: a run that
  * was stopped or killed is repeated by the same call, and makes no row twice for 24 hours. A duplicate (a unique value
  * that a lead or an earlier row holds) is skipped and named in the result, not in the reject file: there is nothing to mend.
- * A dry run remembers the unique values it gave away, as keyed hashes, about 100 bytes each.
+ * A dry run remembers the unique values it gave away, as keyed hashes.
  */
 export class ImportService {
   readonly #ports: ImportPorts;
@@ -241,7 +242,7 @@ function settleContext(
     width: plan.header.headings.length,
     origin,
     keyPrefix: `import:${choices}`,
-    dryRun: request.dryRun === true ? new Set() : null,
+    dryRun: request.dryRun === true ? new ClaimedValues() : null,
   };
 }
 

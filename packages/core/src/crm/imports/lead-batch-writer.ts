@@ -1,5 +1,5 @@
 import type { Actor } from '../../foundation/kernel/index.js';
-import type { CheckOutcome, CreateItem, CreateOutcome } from '../leads/index.js';
+import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims } from '../leads/index.js';
 
 /**
  * Makes leads in batches; LeadService is one.
@@ -11,9 +11,6 @@ import type { CheckOutcome, CreateItem, CreateOutcome } from '../leads/index.js'
  */
 export interface LeadBatchWriter {
   createMany(actor: Actor, items: readonly CreateItem[]): Promise<readonly CreateOutcome[]>;
-  /**
-   * The outcomes that {@link createMany} would have on the same store, without writing.
-   * @param memory the unique values that earlier calls of the same dry run would have taken; these calls add to it
-   */
-  checkCreateMany(actor: Actor, items: readonly CreateItem[], memory: Set<string>): Promise<readonly CheckOutcome[]>;
+  /** The outcomes that {@link createMany} would have on the same store, without writing. */
+  checkMany(actor: Actor, items: readonly CreateItem[], claims: DryRunClaims): Promise<readonly CheckOutcome[]>;
 }

@@ -17,32 +17,27 @@ export function rejectedRow(row: SourceRow, problems: readonly Problem[], contex
   return {
     row: row.rowNumber,
     outcome: 'rejected',
-    lead: null,
+    of: null,
     problems: problems.map((one) => placed(one, row, context)),
   };
 }
 
+/** A row, some of whose unique values leads or earlier rows have. */
 export function duplicateRow(row: SourceRow, holders: readonly DuplicateHolder[], context: ReportContext): RowReport {
-  const problems = holders.flatMap(({ rule, number }) => {
-    const [field = rule, ...others] = context.schema.unique.find((one) => one.name === rule)?.fields ?? [];
-    const labels = [field, ...others].map((key) => fieldByKey(context.schema, key)?.label ?? key).join(' and ');
-    const message = `${labels} already belongs to ${number ?? 'an earlier row of this file'}`;
-    return [placed({ path: field, rule: 'duplicate', message }, row, context)];
+  const problems = holders.map(({ rule, fields, number, reference }) => {
+    const labels = fields.map((key) => fieldByKey(context.schema, key)?.label ?? key).join(' and ');
+    const message = `${labels || rule} already belongs to ${number ?? reference ?? 'an earlier row'}`;
+    return placed({ path: fields[0] ?? '', rule: 'duplicate', message }, row, context);
   });
-  const lead = holders.find((holder) => holder.number !== null)?.number ?? null;
-  return { row: row.rowNumber, outcome: 'duplicate', lead, problems };
+  const holder = holders.find(({ number, reference }) => number !== null || reference !== null);
+  return { row: row.rowNumber, outcome: 'duplicate', of: holder?.number ?? holder?.reference ?? null, problems };
 }
 
 /** A row that an earlier run of the same file made a lead of. */
-export function repeatedRow(row: SourceRow, number: string): RowReport {
-  const problem = {
-    column: null,
-    field: null,
-    typed: null,
-    rule: 'imported-before',
-    message: `this row was imported before, as ${number}`,
-  };
-  return { row: row.rowNumber, outcome: 'duplicate', lead: number, problems: [problem] };
+export function repeatedRow(row: SourceRow, number: string | null): RowReport {
+  const message = `this row was imported before${number === null ? '' : `, as ${number}`}`;
+  const problem = { column: null, field: null, typed: null, rule: 'imported-before', message };
+  return { row: row.rowNumber, outcome: 'duplicate', of: number, problems: [problem] };
 }
 
 /** Says in which column a problem is and what was typed there. */

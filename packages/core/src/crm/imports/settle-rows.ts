@@ -1,5 +1,6 @@
 import type { Actor, Problem } from '../../foundation/kernel/index.js';
-import type { CheckOutcome, CreateItem, CreateOutcome, NewLead } from '../leads/index.js';
+import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, NewLead } from '../leads/index.js';
+import { noClaims } from './claimed-values.js';
 import type { RowReport } from './import-request.js';
 import type { LeadBatchWriter } from './lead-batch-writer.js';
 import { type RowInput, rowInput } from './row-input.js';
@@ -16,7 +17,7 @@ export interface SettleContext extends ReportContext {
   /** Together with the row number it names the row for ever. */
   readonly keyPrefix: string;
   /** The unique values a dry run has given away; null in a real run. */
-  readonly dryRun: Set<string> | null;
+  readonly dryRun: DryRunClaims | null;
 }
 
 /**
@@ -32,6 +33,7 @@ export async function settleRows(
     return {
       lead: { ...context.origin, fields: input.fields },
       idempotencyKey: `${context.keyPrefix}:${rows[at]?.rowNumber}`,
+      reference: `row ${rows[at]?.rowNumber}`,
     };
   });
   const sound = [...inputs.keys()].filter((at) => inputs[at]?.problems.length === 0);
@@ -41,8 +43,7 @@ export async function settleRows(
   const found = await settleSound(pick(sound), context);
   for (const [order, at] of sound.entries()) setIfKnown(outcomes, at, found[order]);
   // Rows with unreadable cells make no lead, but all their other problems are named at once too.
-  const checked =
-    broken.length === 0 ? [] : await context.leads.checkCreateMany(context.actor, pick(broken), new Set());
+  const checked = broken.length === 0 ? [] : await context.leads.checkMany(context.actor, pick(broken), noClaims);
   for (const [order, at] of broken.entries()) setIfKnown(outcomes, at, checked[order]);
   return rows.map((row, at) =>
     reportOf(row, inputs[at] ?? { fields: {}, problems: [] }, { outcome: outcomes.get(at), context }),
@@ -54,7 +55,7 @@ function settleSound(
   context: SettleContext,
 ): Promise<readonly (CreateOutcome | CheckOutcome)[]> {
   if (items.length === 0) return Promise.resolve([]);
-  if (context.dryRun !== null) return context.leads.checkCreateMany(context.actor, items, context.dryRun);
+  if (context.dryRun !== null) return context.leads.checkMany(context.actor, items, context.dryRun);
   return context.leads.createMany(context.actor, items);
 }
 
@@ -74,7 +75,7 @@ function reportOf(
     case 'created':
       return outcome.replayed ? repeatedRow(row, outcome.number) : null;
     case 'creatable':
-      return null;
+      return outcome.replayed ? repeatedRow(row, null) : null;
     case 'duplicate':
       return duplicateRow(row, outcome.holders, context);
     case 'rejected':
