@@ -1,7 +1,9 @@
-import { aboveTheFloors, capabilities } from './scripts/gates/core-layout.ts';
+import { capabilities, foldersAboveTheFloors } from './scripts/gates/core-layout.ts';
 
 const core = '^packages/core/src/';
 const anyCapability = `${core}(${capabilities.join('|')})/`;
+/** The files that put everything together: lms.ts, index.ts and what they are made of. */
+const topLevel = `${core}[^/]+[.]ts$`;
 const tests = '[.]test[.]ts$';
 const engines = `${core}storage/(?!storage[.]ts$)`;
 
@@ -12,7 +14,7 @@ const directions = capabilities.map((folder, position) => ({
   comment: `${folder} may import only what the list in scripts/gates/core-layout.ts names before it.`,
   from: { path: `${core}${folder}/`, pathNot: tests },
   to: {
-    path: `${core}(${[...capabilities.slice(position + 1), ...aboveTheFloors].join('|').replaceAll('.', '[.]')})(/|$)`,
+    path: [`${core}(${[...capabilities.slice(position + 1), ...foldersAboveTheFloors].join('|')})/`, topLevel],
   },
 }));
 
@@ -37,7 +39,7 @@ export default {
       name: 'index-only-from-above',
       severity: 'error',
       comment: 'Composition and test tools read a capability through its index.ts.',
-      from: { path: `${core}(lms|index|testing/.*)` },
+      from: { path: [topLevel, `${core}testing/`], pathNot: tests },
       to: { path: `${anyCapability}(?!index[.]ts$)` },
     },
     {
@@ -65,7 +67,7 @@ export default {
       name: 'face-reaches-no-engine',
       severity: 'error',
       comment: 'Importing @lms/core loads no driver: engines come in through their own entry points.',
-      from: { path: `${core}(index|lms)[.]ts$` },
+      from: { path: topLevel, pathNot: tests },
       to: { path: engines, reachable: true },
     },
     {

@@ -1,7 +1,7 @@
 import { packageSources } from '../files-of-workspace.ts';
 import { callTool, ToolFailure } from '../run-tool.ts';
 import { workspaceRoot, workspaceTool } from '../workspace.ts';
-import { aboveTheFloors, capabilities } from './core-layout.ts';
+import { capabilities, foldersAboveTheFloors } from './core-layout.ts';
 
 interface CruiseResult {
   readonly modules: readonly { readonly source: string }[];
@@ -46,6 +46,7 @@ function unseen(result: CruiseResult, sources: readonly string[]): readonly stri
 
 function isOutOfPlace(source: string): boolean {
   if (!source.startsWith(CORE)) return false;
-  const place = source.slice(CORE.length).replace(/[.]test[.]ts$/, '.ts');
-  return ![...capabilities, ...aboveTheFloors].some((known) => place === known || place.startsWith(`${known}/`));
+  const place = source.slice(CORE.length);
+  if (!place.includes('/')) return false;
+  return ![...capabilities, ...foldersAboveTheFloors].some((known) => place.startsWith(`${known}/`));
 }
