@@ -1,0 +1,181 @@
+import {
+  type Principal,
+  type RowScope,
+  rowScopeIncludes,
+  type User,
+  type UserStore,
+} from '../../foundation/access/index.js';
+import { type Clock, type IdSource, type LeadId, LmsError, toInstant } from '../../foundation/kernel/index.js';
+import {
+  type CommandKey,
+  type Commands,
+  commandRecord,
+  type EventRecorder,
+  replayOf,
+  type Unit,
+  type UnitOfWork,
+} from '../../foundation/persistence/index.js';
+import type { StoredLead } from '../leads/index.js';
+import { checkAssignee, teamOf } from './assignee.js';
+import type { Assignment, AssignOptions } from './assignment.js';
+import { placementEvent } from './assignment-events.js';
+import { confirmedPlacement } from './confirmed-placement.js';
+import type { Placement, PlacementStore } from './placement-store.js';
+
+export interface HandoverPorts {
+  readonly placements: PlacementStore;
+  readonly users: UserStore;
+  readonly unitOfWork: UnitOfWork;
+  readonly events: EventRecorder;
+  readonly commands: Commands;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+/** One change of hands, checked as far as it can be before the unit. */
+export interface Handover {
+  readonly principal: Principal;
+  readonly scope: RowScope;
+  readonly lead: StoredLead;
+  /** null takes the lead from its owner. */
+  readonly to: string | null;
+  readonly sealedReason: string | null;
+  readonly command: string;
+  readonly key: CommandKey | null;
+  readonly options: AssignOptions;
+}
+
+/** Where a lead stands in the ledger. */
+interface Standing {
+  readonly active: Placement | null;
+  readonly version: number;
+}
+
+/** Another caller placed the lead between our reading and writing; the unit is undone and begins again. */
+class PlacedMeanwhile extends Error {}
+
+const attempts = 10;
+
+/**
+ * Changes the placement of one lead in one unit of the ledger: read where it stands, check, release, place, tell. Whoever
+ * is overtaken begins again from the new state, or is refused when it expected another.
+ */
+export class Handovers {
+  readonly #ports: HandoverPorts;
+
+  constructor(ports: HandoverPorts) {
+    this.#ports = ports;
+  }
+
+  async carryOut(handover: Handover): Promise<Assignment> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#inUnit(handover);
+      } catch (error) {
+        if (!(error instanceof PlacedMeanwhile)) throw error;
+        if (attempt === attempts) throw conflict(handover.lead, 'others keep assigning it; try again');
+      }
+    }
+  }
+
+  #inUnit(handover: Handover): Promise<Assignment> {
+    const { lead, scope, options, key } = handover;
+    return this.#ports.unitOfWork.run(
+      'ledger',
+      async (unit) => {
+        const standing = await this.#standing(unit, lead);
+        const unchanged = assignmentOf(lead.id, standing, false);
+        if (key !== null && (await this.#done(unit, key))) return unchanged;
+        const ownerId = standing.active?.holderId ?? null;
+        if (!rowScopeIncludes(scope, { ownerId, collaboratorIds: lead.collaboratorIds, partner: lead.partner })) {
+          throw leadNotFound(lead.number);
+        }
+        if (options.expectedVersion !== undefined && options.expectedVersion !== standing.version) {
+          throw conflict(lead, 'read it again', standing);
+        }
+        const owner = handover.to === null ? null : await this.#assignee(unit, handover, handover.to);
+        const assignment =
+          ownerId === handover.to ? unchanged : await this.#change(unit, handover, { standing, owner });
+        if (key !== null) await this.#remember(unit, key, assignment);
+        return assignment;
+      },
+      options.signal === undefined ? {} : { signal: options.signal },
+    );
+  }
+
+  /** The lead's own record counts too: a placement that came with the lead may not have reached the ledger yet. */
+  async #standing(unit: Unit, lead: StoredLead): Promise<Standing> {
+    const placed = await this.#ports.placements.active(unit, [lead.id]);
+    const versions = await this.#ports.placements.versions(unit, [lead.id]);
+    return {
+      active: placed.find((placement) => placement.holderKind === 'rep') ?? null,
+      version: Math.max(versions.get(lead.id) ?? 0, lead.placementVersion),
+    };
+  }
+
+  async #assignee(unit: Unit, handover: Handover, to: string): Promise<User> {
+    return checkAssignee(handover.principal, to, await this.#ports.users.get(unit, to));
+  }
+
+  async #change(
+    unit: Unit,
+    handover: Handover,
+    change: { readonly standing: Standing; readonly owner: User | null },
+  ): Promise<Assignment> {
+    const { principal, lead, command, sealedReason } = handover;
+    const { standing, owner } = change;
+    const done = { at: toInstant(this.#ports.clock.now()), by: principal.ref };
+    let version = standing.version;
+    if (standing.active !== null) {
+      version += 1;
+      const released = await this.#ports.placements.release(unit, standing.active.id, { version, ...done });
+      if (!released) throw new PlacedMeanwhile();
+    }
+    let active: Placement | null = null;
+    if (owner !== null) {
+      version += 1;
+      const id = this.#ports.ids.next<'placement'>();
+      const holder = { holderId: owner.id, team: teamOf(principal, owner) };
+      active = confirmedPlacement({ id, leadId: lead.id, version, ...holder, ...done });
+      if (!(await this.#ports.placements.insert(unit, active))) throw new PlacedMeanwhile();
+    }
+    const assignment = assignmentOf(lead.id, { active, version }, true);
+    const { changed: _changed, ...placement } = assignment;
+    const data = { ...placement, previousOwnerId: standing.active?.holderId ?? null };
+    await this.#ports.events.record(unit, [placementEvent(data, { actor: principal.actor, command, sealedReason })]);
+    return assignment;
+  }
+
+  async #done(unit: Unit, key: CommandKey): Promise<boolean> {
+    const [record] = await this.#ports.commands.find(unit, 'ledger', key.scope, [key.key]);
+    return replayOf(key, record, this.#ports.clock) !== null;
+  }
+
+  async #remember(unit: Unit, key: CommandKey, { leadId, placementVersion }: Assignment): Promise<void> {
+    const aggregate = { kind: 'placement', id: leadId, version: placementVersion };
+    await this.#ports.commands.record(unit, [commandRecord(key, aggregate, this.#ports.clock)]);
+  }
+}
+
+function assignmentOf(leadId: LeadId, { active, version }: Standing, changed: boolean): Assignment {
+  return {
+    leadId,
+    ownerId: active?.holderId ?? null,
+    team: active?.team ?? null,
+    placementVersion: version,
+    changed,
+  };
+}
+
+function conflict(lead: StoredLead, advice: string, standing?: Standing): LmsError {
+  return new LmsError('PLACEMENT_CONFLICT', {
+    message: `${lead.number} was assigned in the meantime; ${advice}`,
+    ...(standing === undefined
+      ? {}
+      : { details: { currentVersion: standing.version, ownerId: standing.active?.holderId ?? null } }),
+  });
+}
+
+export function leadNotFound(reference: string): LmsError {
+  return new LmsError('LEAD_NOT_FOUND', { message: `there is no lead ${reference} that you may assign` });
+}
