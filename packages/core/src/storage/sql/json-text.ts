@@ -1,11 +1,11 @@
-import { requireExactNumber } from './sql-connection.js';
+import { requireExactNumber, requireSafeInteger } from './sql-connection.js';
 
 /** Reads JSON that this store wrote itself: its shape is trusted as the column's type says. */
 export function readJson<Value>(text: string): Value {
   return JSON.parse(text);
 }
 
-/** @throws LmsError `VALUE_NOT_STORABLE` when a number inside would not come back the same */
+/** @throws LmsError `VALUE_NOT_STORABLE` when a number inside would not come back the same, or money is not whole */
 export function writeJson(value: unknown): string {
   requireExactNumbers(value);
   return JSON.stringify(value);
@@ -15,6 +15,11 @@ function requireExactNumbers(value: unknown): void {
   if (typeof value === 'number') requireExactNumber(value);
   else if (typeof value === 'object' && value !== null) {
     if (Array.isArray(value)) for (const item of value) requireExactNumbers(item);
-    else for (const item of Object.values(value)) requireExactNumbers(item);
+    else {
+      for (const [key, item] of Object.entries(value)) {
+        if (typeof item === 'number' && key.endsWith('Paise')) requireSafeInteger(item);
+        else requireExactNumbers(item);
+      }
+    }
   }
 }

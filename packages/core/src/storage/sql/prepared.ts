@@ -1,4 +1,5 @@
 import { type Compilable, type RawBuilder, sql } from 'kysely';
+import type { Flavour } from './flavour.js';
 import { type SqlConnection, type SqlResult, type SqlStatement, type SqlValue, storable } from './sql-connection.js';
 
 /** Stands for the value of a named parameter while a query is built. */
@@ -47,6 +48,11 @@ function compileOnce<Parameters, Row>(
     sql: compiled.sql,
     parameters: slots.map((slot) => ('name' in slot ? storable(parameters[slot.name]) : slot.fixed)),
   });
+}
+
+/** A query written as SQL text, for what Kysely's builder has no words for. */
+export function compilable<Row>(flavour: Flavour, query: RawBuilder<Row>): Compilable<Row> {
+  return { compile: () => query.compile(flavour.query) };
 }
 
 /** Runs a query built for this one call. */

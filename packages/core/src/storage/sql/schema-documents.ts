@@ -56,7 +56,7 @@ export const documentSchema: readonly TableDescription[] = [
   },
   {
     name: 'unique_keys',
-    columns: { scope: { kind: 'slug' }, rule: { kind: 'slug' }, hash: { kind: 'hash' }, holder_id: { kind: 'id' } },
+    columns: { scope: { kind: 'slug' }, rule: { kind: 'slug' }, hash: { kind: 'name' }, holder_id: { kind: 'id' } },
     primaryKey: ['scope', 'rule', 'hash'],
     indexes: [{ name: 'unique_keys_by_holder', columns: ['holder_id', 'scope', 'rule', 'hash'] }],
     clustered: true,

@@ -71,3 +71,11 @@ export function requireExactNumber(value: number): void {
     message: `${value} cannot be stored exactly; whole numbers go up to ${Number.MAX_SAFE_INTEGER}`,
   });
 }
+
+/** @throws LmsError `VALUE_NOT_STORABLE` for anything but a whole number up to 2^53-1 */
+export function requireSafeInteger(value: number): number {
+  if (Number.isSafeInteger(value)) return value;
+  throw new LmsError('VALUE_NOT_STORABLE', {
+    message: `${value} is not a whole number of minor units up to ${Number.MAX_SAFE_INTEGER}`,
+  });
+}

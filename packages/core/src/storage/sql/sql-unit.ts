@@ -1,5 +1,5 @@
 import { LmsError } from '../../foundation/kernel/index.js';
-import type { Home, Unit } from '../../foundation/persistence/index.js';
+import type { Home, Unit, UnitOfWork } from '../../foundation/persistence/index.js';
 import type { Flavour } from './flavour.js';
 import type { SqlConnection } from './sql-connection.js';
 
@@ -21,6 +21,7 @@ export interface SqlContext {
   readonly flavour: Flavour;
   /** Reads the last committed state, outside any transaction. */
   readonly reader: SqlConnection;
+  readonly unitOfWork: UnitOfWork;
 }
 
 /** The connection of an open unit. @throws LmsError `INTERNAL` for a unit of another engine or the other home */

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { DefinitionPartName } from '../../crm/fields/definition-store.js';
 import type { ImportStatus } from '../../crm/imports/import-run-store.js';
 import type { ActivityType, LeadStatus } from '../../crm/leads/lead.js';
-import type { ActorRef, EventId, Instant, LeadId } from '../../foundation/kernel/index.js';
+import type { ActorRef, Instant, LeadId } from '../../foundation/kernel/index.js';
 import type { Home } from '../../foundation/persistence/index.js';
 
 /**
@@ -24,7 +24,7 @@ export interface StoreSchemaTable {
 /** Events waiting for the other home. */
 export interface OutboxTable {
   home: Home;
-  id: EventId;
+  id: string;
   event: string;
 }
 

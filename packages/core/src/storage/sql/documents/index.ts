@@ -1,0 +1,31 @@
+import type { DefinitionStore } from '../../../crm/fields/definition-store.js';
+import type { LeadStore } from '../../../crm/leads/lead-store.js';
+import type { Numbers, UniqueKeys } from '../../../foundation/persistence/index.js';
+import type { DataKeyStore, StoreKeyStore } from '../../../foundation/privacy/data-key-store.js';
+import type { SqlContext } from '../sql-unit.js';
+import { definitionStore } from './definitions.js';
+import { dataKeyStore, storeKeyStore } from './keys.js';
+import { leadStore } from './leads.js';
+import { numberStore } from './numbers.js';
+import { uniqueKeyStore } from './unique-keys.js';
+
+/** The stores of the documents home, kept in tables. */
+export interface DocumentStores {
+  readonly uniqueKeys: UniqueKeys;
+  readonly numbers: Numbers;
+  readonly dataKeys: DataKeyStore;
+  readonly storeKeys: StoreKeyStore;
+  readonly definitions: DefinitionStore;
+  readonly leads: LeadStore;
+}
+
+export function documentStores(context: SqlContext): DocumentStores {
+  return {
+    uniqueKeys: uniqueKeyStore(context),
+    numbers: numberStore(context),
+    dataKeys: dataKeyStore(context),
+    storeKeys: storeKeyStore(context),
+    definitions: definitionStore(context),
+    leads: leadStore(context),
+  };
+}

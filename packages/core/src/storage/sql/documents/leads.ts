@@ -1,0 +1,159 @@
+import { type Selectable, sql } from 'kysely';
+import type { LeadStore, StoredActivity, StoredLead } from '../../../crm/leads/lead-store.js';
+import type { Json, LeadId } from '../../../foundation/kernel/index.js';
+import { inserter } from '../inserter.js';
+import { readJson, writeJson } from '../json-text.js';
+import { prepare, prepareList } from '../prepared.js';
+import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
+import type { LeadActivitiesTable, LeadsTable } from '../tables.js';
+
+type LeadRow = Omit<Selectable<LeadsTable>, 'format'>;
+type ReadLead = Pick<LeadRow, 'document' | 'owner_id' | 'partner' | 'placement_version'>;
+type ActivityRow = Omit<Selectable<LeadActivitiesTable>, 'format'>;
+
+const leadColumns = [
+  'id',
+  'version',
+  'number',
+  'product_line',
+  'document',
+  'owner_id',
+  'partner',
+  'placement_version',
+] as const satisfies readonly (keyof LeadRow)[];
+const readColumns = ['document', 'owner_id', 'partner', 'placement_version'] as const;
+const activityColumns = [
+  'lead_id',
+  'id',
+  'type',
+  'at',
+  'actor',
+  'data',
+  'sealed',
+] as const satisfies readonly (keyof ActivityRow)[];
+
+/** After every id: ids are lower-case hexadecimal. */
+const afterAllIds = '~';
+
+export function leadStore(context: SqlContext): LeadStore {
+  const { query } = context.flavour;
+  const leads = inserter(context.flavour, 'leads', leadColumns);
+  const activities = inserter(context.flavour, 'lead_activities', activityColumns);
+
+  const replace = prepare<{ id: LeadId; version: number; expected: number; document: string }, unknown>((parameter) =>
+    query
+      .updateTable('leads')
+      .set({ version: parameter('version'), document: parameter('document') })
+      .where('id', '=', parameter('id'))
+      .where('version', '=', parameter('expected')),
+  );
+  const byId = prepareList<LeadId, Record<never, never>, ReadLead>((ids) =>
+    query.selectFrom('leads').select(readColumns).where('id', 'in', ids),
+  );
+  const byNumber = prepareList<string, Record<never, never>, Pick<LeadRow, 'id' | 'number'>>((numbers) =>
+    query.selectFrom('leads').select(['id', 'number']).where('number', 'in', numbers),
+  );
+  const place = prepare<
+    { leadId: LeadId; ownerId: string | null; partner: string | null; placementVersion: number },
+    unknown
+  >((parameter) =>
+    query
+      .updateTable('leads')
+      .set({
+        owner_id: parameter('ownerId'),
+        partner: parameter('partner'),
+        placement_version: parameter('placementVersion'),
+      })
+      .where('id', '=', parameter('leadId'))
+      .where('placement_version', '<', parameter('placementVersion')),
+  );
+  const older = prepare<{ leadId: LeadId; before: string; limit: number }, ActivityRow>((parameter) =>
+    query
+      .selectFrom('lead_activities')
+      .select(activityColumns)
+      .where('lead_id', '=', parameter('leadId'))
+      .where('id', '<', parameter('before'))
+      .orderBy('id', 'desc')
+      .limit(parameter('limit')),
+  );
+  const scan = prepare<{ after: string; limit: number }, ReadLead>((parameter) =>
+    query
+      .selectFrom('leads')
+      .select(readColumns)
+      .where(sql<boolean>`id > ${parameter('after')}`)
+      .orderBy('id')
+      .limit(parameter('limit')),
+  );
+
+  return {
+    async insert(unit, given) {
+      await leads.insert(connectionOf(unit, 'documents'), given.map(rowOf));
+    },
+    async replace(unit, lead, expectedVersion) {
+      const { id, version, document } = rowOf(lead);
+      const connection = connectionOf(unit, 'documents');
+      return (await replace.run(connection, { id, version, document, expected: expectedVersion })) === 1;
+    },
+    async get(unit, ids) {
+      return (await byId.all(readerFor(context, unit, 'documents'), [...new Set(ids)], {})).map(leadOf);
+    },
+    async idsByNumber(unit, numbers) {
+      const rows = await byNumber.all(readerFor(context, unit, 'documents'), numbers, {});
+      return new Map(rows.map((row) => [row.number, row.id]));
+    },
+    async projectPlacement(unit, placement) {
+      await place.run(connectionOf(unit, 'documents'), placement);
+    },
+    async appendActivities(unit, leadId, given) {
+      await activities.insertKeepingExisting(
+        connectionOf(unit, 'documents'),
+        given.map((activity) => ({
+          lead_id: leadId,
+          id: activity.id,
+          type: activity.type,
+          at: activity.at,
+          actor: activity.actor,
+          data: writeJson(activity.data),
+          sealed: activity.sealed,
+        })),
+      );
+    },
+    async olderActivities(leadId, before, limit) {
+      const rows = await older.all(context.reader, { leadId, before: before ?? afterAllIds, limit: limit + 1 });
+      return { activities: rows.slice(0, limit).map(activityOf), hasMore: rows.length > limit };
+    },
+    async scan(after, limit) {
+      return (await scan.all(context.reader, { after: after ?? '', limit })).map(leadOf);
+    },
+  };
+}
+
+function rowOf(lead: StoredLead): LeadRow {
+  const { ownerId, partner, placementVersion, ...document } = lead;
+  return {
+    id: lead.id,
+    version: lead.version,
+    number: lead.number,
+    product_line: lead.productLine,
+    document: writeJson(document),
+    owner_id: ownerId,
+    partner,
+    placement_version: placementVersion,
+  };
+}
+
+function leadOf(row: ReadLead): StoredLead {
+  const document = readJson<Omit<StoredLead, 'ownerId' | 'partner' | 'placementVersion'>>(row.document);
+  return { ...document, ownerId: row.owner_id, partner: row.partner, placementVersion: row.placement_version };
+}
+
+function activityOf(row: ActivityRow): StoredActivity {
+  return {
+    id: row.id,
+    type: row.type,
+    at: row.at,
+    actor: row.actor,
+    data: readJson<Json>(row.data),
+    sealed: row.sealed,
+  };
+}

@@ -1,0 +1,151 @@
+import { sql } from 'kysely';
+import type { LeadFacts, LeadFactsStore } from '../../../crm/leads/lead-facts-store.js';
+import type { LeadId } from '../../../foundation/kernel/index.js';
+import { inserter } from '../inserter.js';
+import { compilable, prepare, prepareList } from '../prepared.js';
+import type { SqlConnection } from '../sql-connection.js';
+import { connectionOf, type SqlContext } from '../sql-unit.js';
+import { presence } from '../tables.js';
+import { leadFactsChildren } from './lead-facts-children.js';
+import { type ProjectedFacts, placementColumns, projectedColumns, projectedFactsOf } from './lead-facts-rows.js';
+
+interface StoredVersions {
+  readonly lead_id: LeadId;
+  readonly version: number;
+  readonly placement_version: number;
+}
+
+const changedColumns = projectedColumns.filter((column) => column !== 'lead_id');
+
+const unplaced = { owner_id: null, team: null, partner: null, placement_version: 0 } as const;
+
+/** The writing half of the facts store. */
+export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, 'project' | 'projectPlacement'> {
+  const { flavour } = context;
+  const { query, locksRows } = flavour;
+  const facts = inserter(flavour, 'lead_facts', [...projectedColumns, ...placementColumns]);
+  const children = leadFactsChildren(context);
+
+  const storedVersions = prepareList<LeadId, Record<never, never>, StoredVersions>((leadIds) =>
+    query
+      .selectFrom('lead_facts')
+      .select(['lead_id', 'version', 'placement_version'])
+      .where('lead_id', 'in', leadIds)
+      .$if(locksRows, (select) => select.forUpdate()),
+  );
+  const update = prepare<ProjectedFacts, unknown>((parameter) => {
+    const assignments = changedColumns.map((column) => sql`${sql.ref(column)} = ${parameter(column)}`);
+    return compilable(
+      flavour,
+      sql`update lead_facts set ${sql.join(assignments)} where lead_id = ${parameter('lead_id')}`,
+    );
+  });
+  const place = prepare<
+    { leadId: LeadId; ownerId: string | null; team: string | null; partner: string | null; version: number },
+    unknown
+  >((parameter) =>
+    query
+      .updateTable('lead_facts')
+      .set({
+        owner_id: parameter('ownerId'),
+        team: parameter('team'),
+        partner: parameter('partner'),
+        placement_version: parameter('version'),
+      })
+      .where('lead_id', '=', parameter('leadId')),
+  );
+
+  /** Locks, reads and writes the rows that are there, or may be. */
+  async function projectOver(connection: SqlConnection, states: readonly LeadFacts[]): Promise<void> {
+    const stored = await storedVersions.all(
+      connection,
+      states.map((state) => state.leadId),
+      {},
+    );
+    const versions = new Map(stored.map((row) => [row.lead_id, row.version]));
+    const newer = states.filter((state) => state.version > (versions.get(state.leadId) ?? -1));
+    const absent = newer.filter((state) => !versions.has(state.leadId));
+    await facts.insert(
+      connection,
+      absent.map((state) => ({ ...projectedFactsOf(state), ...unplaced })),
+    );
+    for (const state of newer) {
+      if (versions.has(state.leadId)) await update.run(connection, projectedFactsOf(state));
+    }
+    await children.replace(connection, newer);
+  }
+
+  return {
+    async project(unit, given) {
+      const connection = connectionOf(unit, 'ledger');
+      const states = highestOfEach(given);
+      // A lead's first facts are nearly always new: inserting at once saves the read before.
+      const fresh = new Map(states.filter((state) => state.version === 1).map((state) => [state.leadId, state]));
+      const rows = [...fresh.values()].map((state) => ({ ...projectedFactsOf(state), ...unplaced }));
+      const taken = await facts.insertReturningTaken(connection, rows);
+      const late = states.filter((state) => state.version !== 1);
+      for (const row of taken) {
+        const state = fresh.get(row.lead_id);
+        if (state) late.push(state);
+        fresh.delete(row.lead_id);
+      }
+      await children.insert(connection, [...fresh.values()]);
+      if (late.length > 0) await projectOver(connection, late);
+    },
+
+    async projectPlacement(unit, { leadId, ownerId, team, partner, placementVersion }) {
+      const connection = connectionOf(unit, 'ledger');
+      const [stored] = await storedVersions.all(connection, [leadId], {});
+      if (!stored) {
+        const placement = { owner_id: ownerId, team, partner, placement_version: placementVersion };
+        await facts.insert(connection, [{ ...awaitedFacts(leadId), ...placement }]);
+      } else if (stored.placement_version < placementVersion) {
+        await place.run(connection, { leadId, ownerId, team, partner, version: placementVersion });
+      }
+    },
+  };
+}
+
+/** One state a lead; locks are taken in the order of ids, so that two projections cannot wait for each other. */
+function highestOfEach(states: readonly LeadFacts[]): readonly LeadFacts[] {
+  if (states.length < 2) return states;
+  const highest = new Map<LeadId, LeadFacts>();
+  for (const state of states) {
+    const seen = highest.get(state.leadId);
+    if (!seen || seen.version < state.version) highest.set(state.leadId, state);
+  }
+  return [...highest.values()].sort((left, right) => (left.leadId < right.leadId ? -1 : 1));
+}
+
+/** Keeps the place of a lead whose facts have not come; no list shows it. */
+function awaitedFacts(leadId: LeadId): ProjectedFacts {
+  return {
+    lead_id: leadId,
+    version: 0,
+    presence: presence.awaited,
+    number: '',
+    number_month: '',
+    number_seq: 0,
+    number_order: '',
+    product_line: '',
+    stage: '',
+    stage_entered_at: '',
+    status: 'pending',
+    region: null,
+    source: '',
+    channel: null,
+    campaign: null,
+    score: null,
+    amount_paise: null,
+    tasks_done: 0,
+    tasks_total: 0,
+    sealed_name: null,
+    created_at: '',
+    updated_at: '',
+    first_response_at: null,
+    decided_at: null,
+    won_at: null,
+    lost_at: null,
+    deleted_at: null,
+  };
+}

@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { LeadFactsStore } from '../../../crm/leads/lead-facts-store.js';
+import type { LeadId } from '../../../foundation/kernel/index.js';
+import { compilable, prepare, runQuery } from '../prepared.js';
+import type { SqlContext } from '../sql-unit.js';
+import { presence } from '../tables.js';
+import { boardOf } from './lead-facts-board.js';
+import { filterConditions } from './lead-facts-filter.js';
+import { listFacts } from './lead-facts-list.js';
+import { leadFactsProjection } from './lead-facts-project.js';
+import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
+import { indexConditions } from './lead-index-filter.js';
+
+export function leadFactsStore(context: SqlContext): LeadFactsStore {
+  const { flavour } = context;
+  const byLead = prepare<{ lead: LeadId; awaited: number }, ReadFacts>((parameter) =>
+    flavour.query
+      .selectFrom('lead_facts')
+      .select(readColumns)
+      .where('lead_id', '=', parameter('lead'))
+      .where('presence', '!=', parameter('awaited')),
+  );
+  return {
+    ...leadFactsProjection(context),
+    list: (query) => listFacts(context, query),
+    board: (query) => boardOf(context, query),
+
+    async count(filter, cap) {
+      const conditions = [...filterConditions(filter), ...(await indexConditions(context, filter))];
+      const matching = sql`select 1 from lead_facts where ${sql.join(conditions, sql` and `)} limit ${cap}`;
+      const counted = sql<{ leads: number }>`select count(*) as leads from (${matching}) as matching`;
+      const { rows } = await runQuery(context.reader, compilable(flavour, counted));
+      return rows[0]?.leads ?? 0;
+    },
+
+    async idsInStage(productLine, stage, after, limit) {
+      const { rows } = await runQuery(
+        context.reader,
+        flavour.query
+          .selectFrom('lead_facts')
+          .select('lead_id')
+          .where('product_line', '=', productLine)
+          .where('presence', 'in', [presence.live, presence.deleted])
+          .where('stage', '=', stage)
+          .where(sql<boolean>`lead_id > ${after ?? ''}`)
+          .orderBy('lead_id')
+          .limit(limit),
+      );
+      return rows.map((row) => row.lead_id);
+    },
+
+    async row(leadId) {
+      const row = await byLead.first(context.reader, { lead: leadId, awaited: presence.awaited });
+      return row && factsRowOf(row);
+    },
+  };
+}
