@@ -1,0 +1,133 @@
+import { cryptoRandom, LmsError } from '../foundation/kernel/index.js';
+import type { UnitOfWork } from '../foundation/persistence/index.js';
+import { commandsByHome, outboxByHome } from './hybrid/by-home.js';
+import { connectHybrid, type HybridConnection } from './hybrid/hybrid-connection.js';
+import { type HybridOptions, hybridSettings } from './hybrid/hybrid-options.js';
+import { MongoCommands } from './mongo/mongo-commands.js';
+import { MongoAccess } from './mongo/mongo-database.js';
+import { MongoDefinitionStore } from './mongo/mongo-definitions.js';
+import { MongoDataKeyStore, MongoStoreKeyStore } from './mongo/mongo-keys.js';
+import { MongoLeadStore } from './mongo/mongo-leads.js';
+import { MongoNumbers } from './mongo/mongo-numbers.js';
+import { MongoOutbox } from './mongo/mongo-outbox.js';
+import { mongoLabel } from './mongo/mongo-source.js';
+import { MongoUniqueKeys } from './mongo/mongo-unique-keys.js';
+import { MongoUnitOfWork } from './mongo/mongo-unit-of-work.js';
+import { mysqlLabel } from './mysql/mysql-source.js';
+import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
+import { defaultRepeatPolicy } from './repeat-policy.js';
+import { RunningUnits, storeClosed } from './running-units.js';
+import { mysqlFlavour } from './sql/flavour.js';
+import { ledgerStores } from './sql/ledger/index.js';
+import type { Storage } from './storage.js';
+
+export type { HybridOptions, HybridTimeouts } from './hybrid/hybrid-options.js';
+export type { MongoClientHandle } from './mongo/mongo-handle.js';
+export type { MongoSource } from './mongo/mongo-source.js';
+export type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql/mysql-handle.js';
+export type { MysqlSource } from './mysql/mysql-source.js';
+
+/**
+ * The production shape: documents in MongoDB, the ledger in MySQL. Connects to nothing until `open`, which makes missing
+ * collections and tables and checks what the guarantees need (a replica set, READ COMMITTED, a strict mode).
+ *
+ * ```ts
+ * const storage = hybrid({
+ *   mongo: { url: 'mongodb://127.0.0.1:27017/lms?replicaSet=rs0' },
+ *   mysql: { url: 'mysql://lms@127.0.0.1:3306/lms' },
+ * });
+ * ```
+ *
+ * @throws LmsError `STORE_MISCONFIGURED` for a URL that is none, `CONFIG_INVALID` for a time-out or size that is none
+ */
+export function hybrid(options: HybridOptions): Storage {
+  const settings = hybridSettings(options);
+  const label = `${mongoLabel(options.mongo)} + ${mysqlLabel(options.mysql)}`;
+  const units = new RunningUnits();
+  const random = cryptoRandom();
+  let opening: Promise<HybridConnection> | null = null;
+  let connection: HybridConnection | null = null;
+  let closing: Promise<void> | null = null;
+  let closed = false;
+
+  const connected = (): HybridConnection => {
+    if (closed) throw storeClosed();
+    if (connection === null)
+      throw new LmsError('STORE_CLOSED', { message: 'the store is not open; call open() first' });
+    return connection;
+  };
+  const mongo = (): HybridConnection['mongo'] => connected().mongo;
+  const mysql = (): HybridConnection['mysql'] => connected().mysql;
+
+  const repeats = defaultRepeatPolicy;
+  const documentUnits = new MongoUnitOfWork({ open: mongo, random, repeats, commitMillis: settings.commitMillis });
+  const ledgerUnits = new MysqlUnitOfWork({
+    open: mysql,
+    server: mysqlLabel(options.mysql),
+    random,
+    repeats,
+    bothHomes: false,
+  });
+  const unitOfWork: UnitOfWork = {
+    oneDatabase: false,
+    run: (home, work, unitOptions = {}) =>
+      units.run(() =>
+        home === 'documents' ? documentUnits.run(work, unitOptions) : ledgerUnits.run(home, work, unitOptions),
+      ),
+  };
+
+  const access = new MongoAccess(mongo);
+  const ledger = ledgerStores({
+    flavour: mysqlFlavour,
+    reader: { execute: (statement) => mysql().reader.execute(statement) },
+    unitOfWork,
+  });
+
+  return {
+    shape: 'hybrid',
+    label,
+    defaultKeyFile: null,
+
+    async open() {
+      if (closing !== null) throw storeClosed();
+      opening ??= connectHybrid(options, settings);
+      const attempt = opening;
+      try {
+        connection = await attempt;
+      } catch (error) {
+        if (opening === attempt) opening = null;
+        throw error;
+      }
+    },
+
+    close() {
+      closing ??= units.close().then(async () => {
+        closed = true;
+        const opened = await opening?.catch(() => null);
+        await opened?.close();
+      });
+      return closing;
+    },
+
+    async check() {
+      return connected().findings();
+    },
+
+    unitOfWork,
+    uniqueKeys: new MongoUniqueKeys(access),
+    outbox: outboxByHome(new MongoOutbox(access), ledger.outbox),
+    commands: commandsByHome(new MongoCommands(access), ledger.commands),
+    numbers: new MongoNumbers(access),
+    dataKeys: new MongoDataKeyStore(access),
+    storeKeys: new MongoStoreKeyStore(access),
+    definitions: new MongoDefinitionStore(access),
+    leads: new MongoLeadStore(access),
+    facts: ledger.facts,
+    moves: ledger.moves,
+    audit: ledger.audit,
+    users: ledger.users,
+    placements: ledger.placements,
+    importRuns: ledger.importRuns,
+    reports: ledger.reports,
+  };
+}

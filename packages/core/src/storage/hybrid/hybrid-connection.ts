@@ -1,0 +1,115 @@
+import { MongoDatabase } from '../mongo/mongo-database.js';
+import { storeError } from '../mongo/mongo-errors.js';
+import { layoutVersion, prepareLayout } from '../mongo/mongo-layout.js';
+import { mongoServerFacts, requireMongoServer } from '../mongo/mongo-server-check.js';
+import { type MongoLink, mongoLabel, mongoLink } from '../mongo/mongo-source.js';
+import { mysqlSchemaVersion, prepareMysqlLayout } from '../mysql/mysql-layout.js';
+import { MysqlPool } from '../mysql/mysql-pool.js';
+import { mysqlServerFacts, requireMysqlServer } from '../mysql/mysql-server-check.js';
+import { type MysqlLink, mysqlLabel, mysqlLink } from '../mysql/mysql-source.js';
+import { answerWithin } from '../server-address.js';
+import { ledgerOnlySchema } from '../sql/schema.js';
+import type { StorageFinding } from '../storage.js';
+import type { HybridOptions, HybridSettings } from './hybrid-options.js';
+
+/** Both servers, reached, checked and laid out. */
+export interface HybridConnection {
+  readonly mongo: MongoDatabase;
+  readonly mysql: MysqlPool;
+  /** Lets go of what LMS itself opened; clients and pools that were given stay open. */
+  close(): Promise<void>;
+  findings(): Promise<readonly StorageFinding[]>;
+}
+
+/** @throws LmsError `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED`, `STORE_TOO_NEW`, `DRIVER_MISSING` */
+export async function connectHybrid(options: HybridOptions, settings: HybridSettings): Promise<HybridConnection> {
+  const [mongo, mysql] = await Promise.allSettled([openMongo(options, settings), openMysql(options, settings)]);
+  if (mongo.status === 'fulfilled' && mysql.status === 'fulfilled') return joined(mongo.value, mysql.value);
+  if (mongo.status === 'fulfilled') await mongo.value.close();
+  if (mysql.status === 'fulfilled') await mysql.value.close();
+  throw mongo.status === 'rejected' ? mongo.reason : mysql.status === 'rejected' ? mysql.reason : null;
+}
+
+interface Opened<Server> {
+  readonly server: Server;
+  close(): Promise<void>;
+}
+
+async function openMongo(options: HybridOptions, settings: HybridSettings): Promise<Opened<MongoDatabase>> {
+  const label = mongoLabel(options.mongo);
+  const link = await mongoLink(options.mongo, settings);
+  const database = new MongoDatabase(link.client, options.mongo.database, label);
+  try {
+    await answerWithin(settings.connectMillis * 2, label, link.client.connect());
+    requireMongoServer(await mongoServerFacts(database), label);
+    await prepareLayout(database);
+  } catch (error) {
+    await closeMongo(link);
+    throw storeError(error, label);
+  }
+  return { server: database, close: () => closeMongo(link) };
+}
+
+async function openMysql(options: HybridOptions, settings: HybridSettings): Promise<Opened<MysqlPool>> {
+  const label = mysqlLabel(options.mysql);
+  const link = await mysqlLink(options.mysql, settings);
+  const pool = new MysqlPool(link.pool, {
+    server: label,
+    acquireMillis: settings.connectMillis * 2,
+    statementMillis: settings.statementMillis,
+    lockWaitSeconds: settings.lockWaitMillis / 1000,
+  });
+  try {
+    await pool.using(async (connection) => {
+      requireMysqlServer(await mysqlServerFacts(connection), label);
+      await prepareMysqlLayout(connection, ledgerOnlySchema, label);
+    });
+  } catch (error) {
+    await closeMysql(link, pool);
+    throw error;
+  }
+  return { server: pool, close: () => closeMysql(link, pool) };
+}
+
+async function closeMongo(link: MongoLink): Promise<void> {
+  if (link.owned) await link.client.close();
+}
+
+async function closeMysql(link: MysqlLink, pool: MysqlPool): Promise<void> {
+  if (link.owned) await pool.end();
+}
+
+function joined(mongo: Opened<MongoDatabase>, mysql: Opened<MysqlPool>): HybridConnection {
+  return {
+    mongo: mongo.server,
+    mysql: mysql.server,
+    async close() {
+      await Promise.all([mongo.close(), mysql.close()]);
+    },
+    findings: () => findingsOf(mongo.server, mysql.server),
+  };
+}
+
+async function findingsOf(mongo: MongoDatabase, mysql: MysqlPool): Promise<readonly StorageFinding[]> {
+  const server = await mongoServerFacts(mongo);
+  const [facts, schema] = await mysql.using(async (connection) => [
+    await mysqlServerFacts(connection),
+    await mysqlSchemaVersion(connection),
+  ]);
+  const durable = facts.flushAtCommit === 1;
+  return [
+    { name: 'mongodb version', ok: true, message: server.version },
+    { name: 'mongodb replica set', ok: true, message: server.replicaSet ?? 'through mongos' },
+    { name: 'mongodb layout', ok: true, message: `version ${await layoutVersion(mongo)}` },
+    { name: 'mysql version', ok: true, message: facts.version },
+    { name: 'mysql session', ok: true, message: `${facts.isolation}, ${facts.mode}` },
+    { name: 'mysql schema', ok: true, message: `version ${schema}` },
+    {
+      name: 'mysql durability',
+      ok: durable,
+      message: durable
+        ? 'innodb_flush_log_at_trx_commit is 1'
+        : `innodb_flush_log_at_trx_commit is ${facts.flushAtCommit}: a crash can lose commits; set it to 1`,
+    },
+  ];
+}

@@ -1,0 +1,57 @@
+import { LmsError } from '../../foundation/kernel/index.js';
+import type { MongoSource } from '../mongo/mongo-source.js';
+import type { MysqlSource } from '../mysql/mysql-source.js';
+
+export interface HybridTimeouts {
+  /** How long reaching a server may take, each (default 5,000). */
+  readonly connectMillis?: number;
+  /** How long one SQL statement may take (default 30,000). */
+  readonly statementMillis?: number;
+  /** How long a commit may wait for a majority (default 10,000). */
+  readonly commitMillis?: number;
+  /** How long a row lock is waited for, in whole seconds (default 5,000). */
+  readonly lockWaitMillis?: number;
+}
+
+export interface HybridOptions {
+  /** The documents: a MongoDB replica set, 6.0 or later. */
+  readonly mongo: MongoSource;
+  /** The ledger: MySQL 8.0.16 or later, or MariaDB 10.11 or later. */
+  readonly mysql: MysqlSource;
+  readonly timeouts?: HybridTimeouts;
+  /** Connections to each server (default 16). Pools and clients that you give keep their own size. */
+  readonly poolSize?: number;
+  /** Allows links off this machine without TLS. */
+  readonly allowInsecure?: boolean;
+}
+
+export interface HybridSettings extends Required<HybridTimeouts> {
+  readonly poolSize: number;
+  readonly allowInsecure: boolean;
+}
+
+const defaultTimeouts: Required<HybridTimeouts> = {
+  connectMillis: 5000,
+  statementMillis: 30_000,
+  commitMillis: 10_000,
+  lockWaitMillis: 5000,
+};
+
+/** @throws LmsError `CONFIG_INVALID` for numbers that are not positive */
+export function hybridSettings(options: HybridOptions): HybridSettings {
+  const settings = {
+    ...defaultTimeouts,
+    ...options.timeouts,
+    poolSize: options.poolSize ?? 16,
+    allowInsecure: options.allowInsecure ?? false,
+  };
+  for (const [name, value] of Object.entries(settings)) {
+    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value > 0)) {
+      throw new LmsError('CONFIG_INVALID', {
+        message: `${name} is ${value}; expected a whole number above 0`,
+        path: name,
+      });
+    }
+  }
+  return settings;
+}

@@ -1,0 +1,152 @@
+import type { MongoIndex } from './mongo-handle.js';
+
+/** A collection: its indexes beside `_id`, and what the server checks of every document. */
+export interface CollectionPlan {
+  readonly name: string;
+  readonly indexes: readonly MongoIndex[];
+  readonly required: readonly string[];
+  readonly properties: Readonly<Record<string, object>>;
+}
+
+const text = { bsonType: 'string' };
+const textOrNull = { bsonType: ['string', 'null'] };
+const whole = { bsonType: ['int', 'long', 'double'], minimum: 0, multipleOf: 1 };
+const money = { bsonType: ['long', 'null'] };
+const list = { bsonType: 'array' };
+const document = { bsonType: 'object' };
+const format = { enum: [1] };
+
+/** Version of this layout; a store with a higher one was written by a newer release. */
+export const mongoLayoutVersion = 1;
+
+/** Documents carry `format`: a release reads its own and the one before. */
+export const documentFormat = 1;
+
+export const collectionPlans = {
+  meta: { name: 'lms_meta', indexes: [], required: ['version'], properties: { version: whole } },
+  leads: {
+    name: 'leads',
+    indexes: [{ key: { number: 1 }, name: 'number', unique: true }],
+    required: [
+      'format',
+      'version',
+      'number',
+      'productLine',
+      'stage',
+      'status',
+      'sealed',
+      'amountPaise',
+      'placementVersion',
+    ],
+    properties: {
+      _id: text,
+      format,
+      version: whole,
+      number: text,
+      numberSeq: whole,
+      productLine: text,
+      stage: text,
+      status: { enum: ['pending', 'in_progress', 'won', 'lost', 'converted'] },
+      sealed: text,
+      amountPaise: money,
+      values: document,
+      activities: { ...list, maxItems: 100 },
+      ownerId: textOrNull,
+      partner: textOrNull,
+      placementVersion: whole,
+    },
+  },
+  leadActivities: {
+    name: 'lead_activities',
+    indexes: [],
+    required: ['format', 'activity'],
+    properties: {
+      _id: { bsonType: 'object', required: ['leadId', 'id'], properties: { leadId: text, id: text } },
+      format,
+      activity: document,
+    },
+  },
+  dataKeys: {
+    name: 'data_keys',
+    indexes: [],
+    required: ['format', 'wrapped', 'masterKeyId', 'destroyedAt'],
+    properties: { format, wrapped: text, masterKeyId: text, destroyedAt: textOrNull },
+  },
+  storeKeys: {
+    name: 'store_keys',
+    indexes: [],
+    required: ['format', 'wrapped', 'masterKeyId'],
+    properties: { format, wrapped: text, masterKeyId: text },
+  },
+  uniqueKeys: {
+    name: 'unique_keys',
+    indexes: [{ key: { holderId: 1 }, name: 'holder' }],
+    required: ['format', 'holderId'],
+    properties: {
+      _id: {
+        bsonType: 'object',
+        required: ['scope', 'rule', 'hash'],
+        properties: { scope: text, rule: text, hash: text },
+      },
+      format,
+      holderId: text,
+    },
+  },
+  lineHeads: {
+    name: 'product_lines',
+    indexes: [],
+    required: ['format', 'name', 'revision', 'schemaVersion', 'pipelineVersion'],
+    properties: { _id: text, format, name: text, revision: whole, schemaVersion: whole, pipelineVersion: whole },
+  },
+  definitions: {
+    name: 'definition_versions',
+    indexes: [],
+    required: ['format', 'body', 'publishedAt', 'publishedBy'],
+    properties: {
+      _id: {
+        bsonType: 'object',
+        required: ['productLine', 'part', 'version'],
+        properties: { productLine: text, part: { enum: ['fields', 'pipeline'] }, version: whole },
+      },
+      format,
+      body: text,
+      publishedAt: text,
+      publishedBy: text,
+    },
+  },
+  drafts: {
+    name: 'definition_drafts',
+    indexes: [],
+    required: ['format', 'baseRevision', 'definition', 'savedAt', 'savedBy'],
+    properties: { _id: text, format, baseRevision: whole, definition: text, savedAt: text, savedBy: text },
+  },
+  numbers: {
+    name: 'numbers',
+    indexes: [],
+    required: ['drawn'],
+    properties: { _id: text, drawn: { bsonType: 'long', minimum: 0 } },
+  },
+  outbox: {
+    name: 'outbox',
+    indexes: [],
+    required: ['format', 'event'],
+    properties: { _id: text, format, event: text },
+  },
+  commands: {
+    name: 'commands',
+    indexes: [{ key: { expiresAt: 1 }, name: 'expiry' }],
+    required: ['format', 'bodyHash', 'aggregateKind', 'aggregateId', 'version', 'at', 'expiresAt'],
+    properties: {
+      _id: { bsonType: 'object', required: ['scope', 'key'], properties: { scope: text, key: text } },
+      format,
+      bodyHash: text,
+      aggregateKind: text,
+      aggregateId: text,
+      version: whole,
+      at: text,
+      expiresAt: text,
+    },
+  },
+} as const satisfies Readonly<Record<string, CollectionPlan>>;
+
+export type CollectionName = keyof typeof collectionPlans;

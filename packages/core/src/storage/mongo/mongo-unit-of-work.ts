@@ -1,0 +1,132 @@
+import { LmsError, type RandomSource } from '../../foundation/kernel/index.js';
+import type { Unit, UnitOptions } from '../../foundation/persistence/index.js';
+import { pauseAfter, type RepeatPolicy } from '../repeat-policy.js';
+import { requireNotStopped } from '../stop-signal.js';
+import type { MongoDatabase } from './mongo-database.js';
+import { isMongoError, isNetworkError, mongoFailureOf, storeError } from './mongo-errors.js';
+import type { MongoSessionHandle } from './mongo-handle.js';
+import { MongoTransaction } from './mongo-transaction.js';
+
+/** How often an insert that met an existing id is tried again: the repeat finds what another unit wrote in between. */
+const duplicateAttempts = 4;
+/** How often a unit is tried again after a lost connection: each try may wait for a server to be found. */
+const networkAttempts = 3;
+const commitAttempts = 5;
+
+export interface MongoUnitOfWorkOptions {
+  readonly open: () => MongoDatabase;
+  readonly random: RandomSource;
+  readonly repeats: RepeatPolicy;
+  readonly commitMillis: number;
+}
+
+/** Units of the documents home: MongoDB transactions that read one snapshot and commit on a majority. */
+export class MongoUnitOfWork {
+  readonly #options: MongoUnitOfWorkOptions;
+  readonly #transactionOptions: object;
+
+  constructor(options: MongoUnitOfWorkOptions) {
+    this.#options = options;
+    this.#transactionOptions = {
+      readConcern: { level: 'snapshot' },
+      writeConcern: { w: 'majority' },
+      readPreference: 'primary',
+      maxCommitTimeMS: options.commitMillis,
+    };
+  }
+
+  /** As `UnitOfWork.run`. @throws LmsError `STORE_CONFLICT`, `STORE_UNAVAILABLE`, `STORE_FAILED`, `COMMAND_ABORTED` */
+  async run<Result>(work: (unit: Unit) => Promise<Result>, { signal }: UnitOptions): Promise<Result> {
+    const database = this.#options.open();
+    const session = database.client.startSession();
+    const counts = { duplicate: 0, network: 0 };
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        requireNotStopped(signal);
+        try {
+          return await this.#attempt(session, work, signal);
+        } catch (error) {
+          if (!isMongoError(error)) throw error;
+          if (!mayRepeat(error, counts)) throw storeError(error, database.server);
+          if (attempt >= this.#options.repeats.attempts) throw conflict(attempt, error);
+          await pauseAfter(attempt, this.#options.repeats, this.#options.random);
+        }
+      }
+    } finally {
+      await session.endSession();
+    }
+  }
+
+  async #attempt<Result>(
+    session: MongoSessionHandle,
+    work: (unit: Unit) => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> {
+    session.startTransaction(this.#transactionOptions);
+    const transaction = new MongoTransaction(session);
+    try {
+      const result = await work(transaction);
+      const failure = await transaction.end();
+      if (failure !== null) throw failure.error;
+      requireNotStopped(signal);
+      await this.#commit(session);
+      return result;
+    } catch (error) {
+      const failure = await transaction.end();
+      await rollBack(session);
+      throw failure !== null && isMongoError(failure.error) ? failure.error : error;
+    }
+  }
+
+  /** A commit whose answer was lost is sent again: MongoDB knows the transaction and answers the same. */
+  async #commit(session: MongoSessionHandle): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await session.commitTransaction();
+        return;
+      } catch (error) {
+        if (!isMongoError(error) || mongoFailureOf(error) !== 'commit-unknown') throw error;
+        if (attempt === commitAttempts) throw commitUnknown(error);
+        await pauseAfter(attempt, this.#options.repeats, this.#options.random);
+      }
+    }
+  }
+}
+
+function mayRepeat(error: Error, counts: { duplicate: number; network: number }): boolean {
+  const failure = mongoFailureOf(error);
+  if (failure === 'duplicate-key') {
+    counts.duplicate += 1;
+    return counts.duplicate < duplicateAttempts;
+  }
+  if (isNetworkError(error)) {
+    counts.network += 1;
+    if (counts.network >= networkAttempts) return false;
+  }
+  return failure === 'transient';
+}
+
+/** A transaction that is over cannot be aborted, and need not be: the server drops it with the session. */
+async function rollBack(session: MongoSessionHandle): Promise<void> {
+  try {
+    await session.abortTransaction();
+  } catch (error) {
+    if (!isMongoError(error)) throw error;
+  }
+}
+
+function conflict(attempts: number, cause: unknown): LmsError {
+  return new LmsError('STORE_CONFLICT', {
+    message: `the transaction collided with others ${attempts} times and was given up; nothing was changed`,
+    cause,
+  });
+}
+
+function commitUnknown(cause: unknown): LmsError {
+  return new LmsError('STORE_UNAVAILABLE', {
+    message:
+      'MongoDB did not confirm the commit: it may or may not have taken effect; repeat it with the same idempotency key',
+    details: { outcome: 'unknown' },
+    cause,
+  });
+}

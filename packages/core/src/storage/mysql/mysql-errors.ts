@@ -1,0 +1,94 @@
+import { LmsError } from '../../foundation/kernel/index.js';
+import { unavailable } from '../server-address.js';
+import { Collision, DuplicateKey } from '../sql/sql-connection.js';
+
+/** The connection broke. Before a commit nothing was changed; during one nobody knows. */
+export class ConnectionLost extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ConnectionLost';
+  }
+}
+
+type Translation = (error: Error, server: string) => Error;
+
+const duplicate: Translation = (error) => new DuplicateKey('a unique key is taken', { cause: error });
+const collision: Translation = (error) => new Collision('another transaction was in the way', { cause: error });
+const lost: Translation = (error) => new ConnectionLost('the connection to MySQL was lost', { cause: error });
+const unreachable: Translation = (error, server) => unavailable(server, reasonOf(error), error);
+
+function notStorable(why: string): Translation {
+  return (cause) => new LmsError('VALUE_NOT_STORABLE', { message: `MySQL cannot keep a value: ${why}`, cause });
+}
+
+function misconfigured(what: string): Translation {
+  return (cause, server) => new LmsError('STORE_MISCONFIGURED', { message: `${server}: ${what}`, cause });
+}
+
+/** By error number of the server, or by code of the driver and of Node. */
+const translations: Readonly<Record<string, Translation>> = {
+  1022: duplicate,
+  1062: duplicate,
+  1586: duplicate,
+  1205: collision,
+  1213: collision,
+  1020: collision,
+  1264: notStorable('a number is out of the range of its column'),
+  1366: notStorable('text has characters that its column does not take'),
+  1406: notStorable('text is longer than its column'),
+  1153: notStorable('it is larger than max_allowed_packet; raise max_allowed_packet'),
+  1044: misconfigured('the user may not use this database; grant it all privileges on it'),
+  1045: misconfigured('the server refused the user name or password'),
+  1049: misconfigured('the database does not exist; create it with CREATE DATABASE'),
+  1142: misconfigured('the user lacks a privilege; grant it all privileges on the database'),
+  1290: misconfigured('the server is read-only (read_only, super_read_only); use the primary'),
+  1836: misconfigured('the server is read-only; use the primary'),
+  1040: unreachable,
+  1203: unreachable,
+  1053: lost,
+  1317: lost,
+  1927: lost,
+  3159: misconfigured('the server demands TLS (require_secure_transport); add tls=true to the URL'),
+  PROTOCOL_CONNECTION_LOST: lost,
+  PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR: lost,
+  PROTOCOL_SEQUENCE_TIMEOUT: lost,
+  ECONNRESET: lost,
+  EPIPE: lost,
+  ETIMEDOUT: unreachable,
+  ECONNREFUSED: unreachable,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  ENOTFOUND: unreachable,
+  EAI_AGAIN: unreachable,
+  HANDSHAKE_NO_SSL_SUPPORT: misconfigured(
+    'the server offers no TLS; set it up, or drop tls from the URL and say allowInsecure',
+  ),
+  POOL_CLOSED: lost,
+};
+
+/** An error of the driver as the shared SQL code knows it; anything else comes back as it is. */
+export function translateMysqlError(error: Error, server: string): Error {
+  if (LmsError.isInstance(error)) return error;
+  const { errno, code } = codesOf(error);
+  const translation = translations[String(errno)] ?? translations[code] ?? closedConnection(error);
+  if (translation !== undefined) return translation(error, server);
+  return new LmsError('STORE_FAILED', {
+    message: `MySQL refused a statement (${code || errno || error.name})`,
+    cause: error,
+  });
+}
+
+function codesOf(error: Error): { readonly errno: number; readonly code: string } {
+  const errno = 'errno' in error && typeof error.errno === 'number' ? error.errno : 0;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return { errno, code };
+}
+
+function closedConnection(error: Error): Translation | undefined {
+  return /closed state|pool is closed/i.test(error.message) ? lost : undefined;
+}
+
+function reasonOf(error: Error): string {
+  const { code } = codesOf(error);
+  return code === '' ? error.name : code;
+}

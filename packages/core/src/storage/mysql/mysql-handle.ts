@@ -1,0 +1,21 @@
+/**
+ * The few methods of the `mysql2` driver that LMS calls. The pool of `mysql2`'s `createPool` fits (that of `mysql2/promise`
+ * has it as `.pool`). LMS sets the session of each connection it takes, so the pool should be its own.
+ */
+export interface MysqlPoolHandle {
+  getConnection(callback: (error: Error | null, connection: MysqlConnectionHandle) => unknown): void;
+  end(callback: (error: Error | null) => unknown): void;
+}
+
+export interface MysqlConnectionHandle {
+  query(options: MysqlQuery, callback: (error: Error | null, result: unknown) => unknown): unknown;
+  execute(options: MysqlQuery, callback: (error: Error | null, result: unknown) => unknown): unknown;
+  release(): void;
+  destroy(): void;
+}
+
+export interface MysqlQuery {
+  readonly sql: string;
+  readonly values: (string | number | null)[];
+  readonly timeout?: number;
+}

@@ -1,0 +1,75 @@
+import { LmsError } from '../../foundation/kernel/index.js';
+import { ddl } from '../sql/ddl.js';
+import { schemaName, schemaVersion } from '../sql/schema.js';
+import type { TableDescription } from '../sql/schema-description.js';
+import type { SqlConnection } from '../sql/sql-connection.js';
+
+const lockSeconds = 60;
+
+/** The version of a store's tables; 0 for a database without them. */
+export async function mysqlSchemaVersion(connection: SqlConnection): Promise<number> {
+  const tables = await connection.execute<{ readonly name: string }>({
+    sql: "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'store_schema'",
+    parameters: [],
+  });
+  if (tables.rows.length === 0) return 0;
+  const { rows } = await connection.execute<{ readonly version: number }>({
+    sql: 'SELECT version FROM store_schema WHERE name = ?',
+    parameters: [schemaName],
+  });
+  return rows[0]?.version ?? 0;
+}
+
+/**
+ * Makes missing tables, one process at a time, and checks that updates count the rows they match.
+ * @throws LmsError `STORE_TOO_NEW`, `STORE_MISCONFIGURED`
+ */
+export async function prepareMysqlLayout(
+  connection: SqlConnection,
+  tables: readonly TableDescription[],
+  server: string,
+): Promise<void> {
+  const version = await mysqlSchemaVersion(connection);
+  if (version > schemaVersion) {
+    throw new LmsError('STORE_TOO_NEW', {
+      message: `${server} has schema ${version}; this release knows ${schemaVersion}. Upgrade LMS`,
+    });
+  }
+  if (version < schemaVersion) await makeTables(connection, tables);
+  await requireFoundRows(connection, server);
+}
+
+async function makeTables(connection: SqlConnection, tables: readonly TableDescription[]): Promise<void> {
+  const lock = "CONCAT('lms:', LEFT(SHA2(DATABASE(), 256), 40))";
+  const { rows } = await connection.execute<{ readonly locked: number | null }>({
+    sql: `SELECT GET_LOCK(${lock}, ?) AS locked`,
+    parameters: [lockSeconds],
+  });
+  if (rows[0]?.locked !== 1) {
+    throw new LmsError('STORE_LOCKED', {
+      message: `another process has been making tables for ${lockSeconds} seconds`,
+    });
+  }
+  try {
+    for (const sql of ddl('mysql', tables)) await connection.execute({ sql, parameters: [] });
+    await connection.execute({
+      sql: 'INSERT INTO store_schema (name, version) VALUES (?, ?) ON DUPLICATE KEY UPDATE version = GREATEST(version, ?)',
+      parameters: [schemaName, schemaVersion, schemaVersion],
+    });
+  } finally {
+    await connection.execute({ sql: `SELECT RELEASE_LOCK(${lock})`, parameters: [] });
+  }
+}
+
+/** An update that changes nothing still matched its row; without this, a compare-and-swap would look refused. */
+async function requireFoundRows(connection: SqlConnection, server: string): Promise<void> {
+  const { affected } = await connection.execute({
+    sql: 'UPDATE store_schema SET version = version WHERE name = ?',
+    parameters: [schemaName],
+  });
+  if (affected === 1) return;
+  throw new LmsError('STORE_MISCONFIGURED', {
+    message: `${server}: the pool counts changed rows; make it with flags: ['FOUND_ROWS']`,
+    details: { setting: 'FOUND_ROWS' },
+  });
+}

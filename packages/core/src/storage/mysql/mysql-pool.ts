@@ -1,0 +1,158 @@
+import { answerWithin, unavailable } from '../server-address.js';
+import { requireExactNumber, type SqlConnection, type SqlResult, type SqlStatement } from '../sql/sql-connection.js';
+import { ConnectionLost, translateMysqlError } from './mysql-errors.js';
+import type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql-handle.js';
+import { sessionStatement } from './mysql-session.js';
+
+export interface MysqlPoolOptions {
+  readonly server: string;
+  /** How long a free connection is waited for. */
+  readonly acquireMillis: number;
+  /** How long one statement may take. */
+  readonly statementMillis: number;
+  readonly lockWaitSeconds: number;
+}
+
+/** Read each time a connection is used: driver options that make rows the same whatever the pool was made with. */
+const rowOptions = { supportBigNumbers: true, bigNumberStrings: false, decimalNumbers: true, rowsAsArray: false };
+
+/** Reads outside a transaction begin anew on another connection when theirs turns out to be dead. */
+const readAttempts = 3;
+
+/** Connections of one pool, each with its session set once. */
+export class MysqlPool {
+  readonly #handle: MysqlPoolHandle;
+  readonly #options: MysqlPoolOptions;
+  readonly #prepared = new WeakSet<MysqlConnectionHandle>();
+
+  constructor(handle: MysqlPoolHandle, options: MysqlPoolOptions) {
+    this.#handle = handle;
+    this.#options = options;
+  }
+
+  /** A connection ready for use; give it back with `release`. */
+  async acquire(): Promise<MysqlConnection> {
+    const handle = await this.#take();
+    const connection = new MysqlConnection(handle, this.#options);
+    if (this.#prepared.has(handle)) return connection;
+    try {
+      await connection.command(sessionStatement(this.#options.lockWaitSeconds));
+    } catch (error) {
+      connection.abandon();
+      connection.release();
+      throw error;
+    }
+    this.#prepared.add(handle);
+    return connection;
+  }
+
+  /** Runs statements on one connection and gives it back. */
+  async using<Result>(work: (connection: MysqlConnection) => Promise<Result>): Promise<Result> {
+    const connection = await this.acquire();
+    try {
+      return await work(connection);
+    } finally {
+      connection.release();
+    }
+  }
+
+  /** Reads of the last committed state, each on whichever connection is free. */
+  readonly reader: SqlConnection = {
+    execute: async <Row>(statement: SqlStatement): Promise<SqlResult<Row>> => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await this.using((connection) => connection.execute<Row>(statement));
+        } catch (error) {
+          if (error instanceof ConnectionLost && attempt < readAttempts) continue;
+          throw lostAsUnavailable(error, this.#options.server);
+        }
+      }
+    },
+  };
+
+  end(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#handle.end((error) => (error ? reject(translateMysqlError(error, this.#options.server)) : resolve()));
+    });
+  }
+
+  #take(): Promise<MysqlConnectionHandle> {
+    let late = false;
+    const { acquireMillis, server } = this.#options;
+    const taken = new Promise<MysqlConnectionHandle>((resolve, reject) => {
+      this.#handle.getConnection((error, connection) => {
+        if (error) reject(translateMysqlError(error, server));
+        else if (late) connection.release();
+        else resolve(connection);
+      });
+    });
+    return answerWithin(acquireMillis, server, taken).catch((error: unknown) => {
+      late = true;
+      throw error;
+    });
+  }
+}
+
+export class MysqlConnection implements SqlConnection {
+  readonly #handle: MysqlConnectionHandle;
+  readonly #options: MysqlPoolOptions;
+  #broken = false;
+
+  constructor(handle: MysqlConnectionHandle, options: MysqlPoolOptions) {
+    this.#handle = handle;
+    this.#options = options;
+  }
+
+  async execute<Row>({ sql, parameters }: SqlStatement): Promise<SqlResult<Row>> {
+    return resultOf<Row>(await this.#query(sql, [...parameters]));
+  }
+
+  /** A statement without parameters or rows. */
+  async command(sql: string): Promise<void> {
+    await this.#query(sql, []);
+  }
+
+  release(): void {
+    if (this.#broken) this.#handle.destroy();
+    else this.#handle.release();
+  }
+
+  /** Never to be used again; `release` then destroys it. */
+  abandon(): void {
+    this.#broken = true;
+  }
+
+  #query(sql: string, values: (string | number | null)[]): Promise<unknown> {
+    const { server, statementMillis } = this.#options;
+    return new Promise((resolve, reject) => {
+      this.#handle.query({ sql, values, timeout: statementMillis, ...rowOptions }, (error, result) => {
+        if (!error) {
+          resolve(result);
+          return;
+        }
+        const translated = translateMysqlError(error, server);
+        if (translated instanceof ConnectionLost) this.#broken = true;
+        reject(translated);
+      });
+    });
+  }
+}
+
+/** What leaves the store: a broken connection is an unavailable server. */
+export function lostAsUnavailable(error: unknown, server: string): unknown {
+  return error instanceof ConnectionLost ? unavailable(server, 'the connection was lost', error) : error;
+}
+
+function resultOf<Row>(result: unknown): SqlResult<Row> {
+  if (Array.isArray(result)) {
+    for (const row of result) requireExactRow(row);
+    return { rows: result, affected: 0 };
+  }
+  const affected = typeof result === 'object' && result !== null && 'affectedRows' in result ? result.affectedRows : 0;
+  return { rows: [], affected: typeof affected === 'number' ? affected : 0 };
+}
+
+/** Sums and 64-bit columns beyond 2^53 would be rounded on the way. */
+function requireExactRow(row: object): void {
+  for (const value of Object.values(row)) if (typeof value === 'number') requireExactNumber(value);
+}

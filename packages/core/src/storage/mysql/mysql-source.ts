@@ -1,0 +1,99 @@
+import { LmsError } from '../../foundation/kernel/index.js';
+import { requireTls } from '../server-address.js';
+import type { MysqlPoolHandle } from './mysql-handle.js';
+
+/** Where the ledger is: a URL, or a pool that the caller keeps and ends. */
+export type MysqlSource =
+  | {
+      /** `mysql://user:password@host:3306/database`, with `?tls=true` off the machine. `mysql2` is loaded at open. */
+      readonly url: string;
+      /** Certificate authority in PEM, when the server's certificate is signed by one of your own. */
+      readonly certificateAuthority?: string;
+    }
+  | { readonly pool: MysqlPoolHandle };
+
+export interface MysqlLinkOptions {
+  readonly connectMillis: number;
+  readonly poolSize: number;
+  readonly allowInsecure: boolean;
+}
+
+export interface MysqlLink {
+  readonly pool: MysqlPoolHandle;
+  /** True when LMS made the pool and so ends it. */
+  readonly owned: boolean;
+}
+
+/** Makes the pool; connects to nothing. @throws LmsError `DRIVER_MISSING`, `STORE_MISCONFIGURED` */
+export async function mysqlLink(source: MysqlSource, options: MysqlLinkOptions): Promise<MysqlLink> {
+  if ('pool' in source) return { pool: callbackPool(source.pool), owned: false };
+  const url = parseUrl(source.url);
+  const tls = ['true', 'required'].includes(url.searchParams.get('tls') ?? url.searchParams.get('ssl') ?? '');
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  requireTls({ server: 'MySQL', hosts: [host], tls, allowInsecure: options.allowInsecure });
+  const { createPool } = await loadDriver();
+  const authority = source.certificateAuthority;
+  const pool = createPool({
+    host,
+    port: url.port === '' ? 3306 : Number(url.port),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: databaseOf(url),
+    charset: 'utf8mb4_bin',
+    timezone: 'Z',
+    connectTimeout: options.connectMillis,
+    connectionLimit: options.poolSize,
+    maxIdle: options.poolSize,
+    idleTimeout: 60_000,
+    enableKeepAlive: true,
+    supportBigNumbers: true,
+    flags: ['FOUND_ROWS'],
+    ...(tls ? { ssl: { ...(authority === undefined ? {} : { ca: authority }) } } : {}),
+  });
+  return { pool, owned: true };
+}
+
+/** The server and the database without credentials. */
+export function mysqlLabel(source: MysqlSource): string {
+  if ('pool' in source) return 'mysql pool';
+  const url = parseUrl(source.url);
+  return `mysql ${url.host}/${databaseOf(url)}`;
+}
+
+/** @throws LmsError `STORE_MISCONFIGURED`; the message never holds the URL, which may hold a password */
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['mysql:', 'mariadb:'].includes(url.protocol) || url.hostname === '') throw badUrl();
+  return url;
+}
+
+function databaseOf(url: URL): string {
+  const database = decodeURIComponent(url.pathname.slice(1));
+  if (database === '' || database.includes('/')) throw badUrl();
+  return database;
+}
+
+function badUrl(): LmsError {
+  return new LmsError('STORE_MISCONFIGURED', {
+    message: 'the MySQL URL is not one; expected mysql://user:password@host:3306/database',
+  });
+}
+
+/** The pool of `mysql2/promise` wraps the one LMS needs. */
+function callbackPool(pool: MysqlPoolHandle): MysqlPoolHandle {
+  if (!('pool' in pool)) return pool;
+  throw new LmsError('STORE_MISCONFIGURED', {
+    message: 'the MySQL pool is one of "mysql2/promise"; give the pool of "mysql2" (it is `pool.pool`)',
+  });
+}
+
+async function loadDriver(): Promise<typeof import('mysql2')> {
+  try {
+    return await import('mysql2');
+  } catch (cause) {
+    throw new LmsError('DRIVER_MISSING', {
+      message: 'the package "mysql2" is not installed; run: npm install mysql2',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe } from 'vitest';
+import { hybrid } from '../src/storage/hybrid.js';
+import { sqlite } from '../src/storage/sqlite.js';
+import type { Storage, StorageShape } from '../src/storage/storage.js';
+import { makeServerDatabases } from './servers.js';
+
+/** A new empty store of one shape, on a real file or real servers. */
+export interface StorePlace {
+  /** Another handle on the same store, not yet open: what another process would have. */
+  handle(): Storage;
+  remove(): Promise<void>;
+}
+
+const places: Readonly<Record<'sqlite' | 'hybrid', () => Promise<StorePlace>>> = {
+  async sqlite() {
+    const folder = await mkdtemp(join(tmpdir(), 'lms-test-'));
+    return {
+      handle: () => sqlite({ file: join(folder, 'lms.db') }),
+      remove: () => rm(folder, { recursive: true, force: true }),
+    };
+  },
+  async hybrid() {
+    const databases = await makeServerDatabases();
+    return {
+      handle: () => hybrid({ mongo: { url: databases.mongoUrl }, mysql: { url: databases.mysqlUrl } }),
+      remove: () => databases.drop(),
+    };
+  },
+};
+
+export const testedShapes: readonly (keyof typeof places)[] = ['sqlite', 'hybrid'];
+
+export function makePlace(shape: keyof typeof places): Promise<StorePlace> {
+  return places[shape]();
+}
+
+/** Makes an open, empty store. All are closed and removed after the tests of the file. */
+export type MakeStorage = () => Promise<Storage>;
+
+export interface ShapeTools {
+  readonly shape: StorageShape;
+  /** Another open handle on a store made here: a second process. */
+  anotherHandle(storage: Storage): Promise<Storage>;
+}
+
+/**
+ * Runs the same tests on every shape.
+ *
+ * ```ts
+ * describeShapes((makeStorage) => {
+ *   it('keeps what it is given', async () => {
+ *     const storage = await makeStorage();
+ *   });
+ * });
+ * ```
+ */
+export function describeShapes(tests: (makeStorage: MakeStorage, tools: ShapeTools) => void): void {
+  for (const shape of testedShapes) {
+    describe(`on ${shape}`, () => {
+      const made = new Map<Storage, StorePlace>();
+      const open = async (place: StorePlace): Promise<Storage> => {
+        const storage = place.handle();
+        made.set(storage, place);
+        await storage.open();
+        return storage;
+      };
+      afterAll(async () => {
+        await Promise.all([...made.keys()].map((storage) => storage.close()));
+        await Promise.all([...new Set(made.values())].map((place) => place.remove()));
+      });
+      tests(async () => open(await makePlace(shape)), {
+        shape,
+        anotherHandle(storage) {
+          const place = made.get(storage);
+          if (place === undefined) throw new Error('this store was not made by makeStorage');
+          return open(place);
+        },
+      });
+    });
+  }
+}
