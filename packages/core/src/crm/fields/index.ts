@@ -1,3 +1,6 @@
+export { type CheckedValues, checkValues, type HeldValues, type ValuesToCheck } from './check-values.js';
+export { fieldByKey, fieldTypeOf, isSealed, piiClassOf } from './compiled-fields.js';
+export type { DefinitionPart, PartChange } from './definition-part.js';
 export { anyJson, isHostileKey, readShape, type ShapeResult } from './definition-shape.js';
 export type * from './definition-store.js';
 export {
@@ -8,11 +11,42 @@ export {
   type TextPosition,
   withPlaces,
 } from './definition-text.js';
+export {
+  describeSchema,
+  jsonSchemaOf,
+  type LayoutField,
+  type LayoutSection,
+  type SchemaDescription,
+} from './describe-schema.js';
 export { didYouMean, nearestWord } from './did-you-mean.js';
 export type * from './field-definition.js';
 export { fieldTypeNames, inputControls, piiClasses } from './field-definition.js';
+export {
+  FieldSchemaEngine,
+  type FieldSchemaPorts,
+  type PublishOptions,
+  type PublishPartOptions,
+  type PublishResult,
+} from './field-schema-engine.js';
 export { fieldShape, words } from './field-shape.js';
 export type * from './field-type.js';
 export type * from './field-value.js';
+export { type IndexValue, indexedFields, indexValues, valueForIndex } from './index-values.js';
 export * from './line-schema.js';
-export * from './product-line-definition.js';
+export { type LintReport, type LintRequest, lintFields, lintLine } from './lint/index.js';
+export { problemText } from './problem-text.js';
+export {
+  definitionShape,
+  lineSchemaOf,
+  type ProductLineDefinition,
+  parseDefinition,
+  readDefinition,
+  slugShape,
+  type UniqueRuleDefinition,
+} from './product-line-definition.js';
+export { type ProjectedRoles, projectRoles, regionField } from './roles.js';
+export { SchemaService, type SchemaServicePorts } from './schema-service.js';
+export { joinClasses, maskValue, type SplitValues, splitByClass } from './split-by-class.js';
+export { fieldTypes } from './types/index.js';
+export { generateTypes } from './typescript-types.js';
+export { type UniqueValue, uniqueValues } from './unique-values.js';

@@ -39,7 +39,7 @@ export const maxIndexedFields = 12;
 const setsOfFields = new WeakMap<readonly FieldDefinition[], FieldSet>();
 
 /** The fields of a task template as a {@link FieldSet}; the same array gives the same set. */
-export function fieldSetOf(fields: readonly FieldDefinition[]): FieldSet {
+export function taskSchema(fields: readonly FieldDefinition[]): FieldSet {
   const known = setsOfFields.get(fields);
   if (known !== undefined) return known;
   const made: FieldSet = { fields, roles: {}, searchable: [] };

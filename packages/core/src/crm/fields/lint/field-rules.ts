@@ -1,0 +1,121 @@
+import type { FieldDefinition, FieldTypeName } from '../field-definition.js';
+import type { FieldContext, FieldType } from '../field-type.js';
+import { problemText } from '../problem-text.js';
+import { fieldTypes } from '../types/index.js';
+import { whyReserved } from './reserved-words.js';
+
+/** A list of fields to check: a product line's, or those of a task template. */
+export interface FieldListLint {
+  readonly fields: readonly FieldDefinition[];
+  /** The same list as it is published now; empty for a new one. */
+  readonly previous: readonly FieldDefinition[];
+  readonly context: FieldContext;
+}
+
+/** Where in a field something is wrong (empty: the field itself), and what. */
+export interface Found {
+  readonly path: string;
+  readonly message: string;
+  /** When it differs from the name of the rule that looked. */
+  readonly rule?: string;
+}
+
+type FieldRule = (field: FieldDefinition, list: FieldListLint, index: number) => readonly Found[];
+
+/** The type, or undefined while its capability does not exist. */
+export function availableType(name: FieldTypeName): FieldType | undefined {
+  return Object.hasOwn(fieldTypes, name) ? fieldTypes[name] : undefined;
+}
+
+/** Types whose numbers the law lets nobody keep in the clear. */
+const alwaysSealed: ReadonlySet<FieldTypeName> = new Set(['pan', 'aadhaar']);
+
+/** Each rule by the name that its problems carry. */
+export const fieldRules: Readonly<Record<string, FieldRule>> = {
+  'duplicate-key': (field, { fields }, index) =>
+    fields.findIndex((other) => other.key === field.key) < index
+      ? [{ path: 'key', message: `another field has the key "${field.key}"` }]
+      : [],
+
+  'reserved-word': (field) => {
+    const reason = whyReserved(field.key);
+    return reason === null ? [] : [{ path: 'key', message: `"${field.key}" ${reason}; choose another key` }];
+  },
+
+  'type-not-available': (field) =>
+    availableType(field.type) === undefined
+      ? [{ path: 'type', message: `fields of type "${field.type}" are not available yet` }]
+      : [],
+
+  'unfit-control': (field) => {
+    const controls = availableType(field.type)?.controls;
+    if (controls === undefined || field.control === undefined || controls.includes(field.control)) return [];
+    return [{ path: 'control', message: `a ${field.type} field is shown as ${controls.join(' or ')}` }];
+  },
+
+  'unfit-validation': (field) => {
+    const type = availableType(field.type);
+    if (type === undefined) return [];
+    return Object.keys(field.validation ?? {})
+      .filter((rule) => !type.validations.includes(rule))
+      .map((rule) => ({
+        path: `validation.${rule}`,
+        message: `means nothing for a ${field.type} field, which has ${type.validations.join(', ') || 'no rules'}`,
+      }));
+  },
+
+  'type-definition': (field, { context }) => {
+    const problems = availableType(field.type)?.lint(field, context) ?? [];
+    return problems.map((problem) => ({ path: '', message: problemText(problem), rule: problem.rule }));
+  },
+
+  'bad-default': (field, { context }) => {
+    const type = availableType(field.type);
+    if (type === undefined || field.default === undefined || type.lint(field, context).length > 0) return [];
+    if (field.retired) return [{ path: 'default', message: 'a retired field is never filled in' }];
+    const read = type.parse(field.default, field, context);
+    if (!read.ok) return [{ path: 'default', message: problemText(read.problem) }];
+    if ('empty' in read) return [{ path: 'default', message: 'is empty; leave it out' }];
+    return [
+      ...type
+        .validate(read.value, field, context)
+        .map((problem) => ({ path: 'default', message: problemText(problem) })),
+      ...retiredOptionsIn(field, read.value),
+    ];
+  },
+
+  'unsealed-identifier': (field) =>
+    field.pii === 'none' && alwaysSealed.has(field.type)
+      ? [{ path: 'pii', message: `values of type "${field.type}" are always sealed` }]
+      : [],
+
+  'changed-type': (field, { previous }) => {
+    const before = previous.find((other) => other.key === field.key);
+    if (before === undefined || before.type === field.type) return [];
+    return [
+      {
+        path: 'type',
+        message: `"${field.key}" is published as ${before.type}; values cannot be converted yet, so add a new field and retire this one`,
+      },
+    ];
+  },
+
+  'removed-option': (field, { previous }) => {
+    const before = previous.find((other) => other.key === field.key);
+    if (before === undefined || before.type !== field.type) return [];
+    const kept = new Set((field.options ?? []).map((option) => option.value));
+    return (before.options ?? [])
+      .filter((option) => !kept.has(option.value))
+      .map((option) => ({
+        path: 'options',
+        message: `the option "${option.value}" cannot be removed, since leads may hold it; keep it with "retired: true"`,
+      }));
+  },
+};
+
+function retiredOptionsIn(field: FieldDefinition, value: unknown): readonly Found[] {
+  const chosen: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return (field.options ?? [])
+    .filter((option) => option.retired && chosen.includes(option.value))
+    .map((option) => ({ path: 'default', message: `the option "${option.value}" is retired` }));
+}

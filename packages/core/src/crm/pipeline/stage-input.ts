@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { slugShape } from '../fields/index.js';
+import { stageFields } from './pipeline-section.js';
+import type { NewStage, StageChanges } from './stage-edits.js';
+
+const { slug, name, colour, terminal, next, tasks } = stageFields;
+const slugs = z.array(slugShape, { error: 'expected a list of stage slugs' }).max(100).readonly();
+
+/** The strict shape of a stage to add. */
+export const newStageShape: z.ZodType<NewStage> = z.strictObject({
+  slug,
+  name,
+  colour,
+  terminal,
+  next,
+  tasks,
+  from: slugs.exactOptional(),
+  before: slugShape.exactOptional(),
+});
+
+/** The strict shape of changes to a stage. */
+export const stageChangesShape: z.ZodType<StageChanges> = z.strictObject({
+  name: name.exactOptional(),
+  colour,
+  terminal,
+  next,
+  tasks,
+});

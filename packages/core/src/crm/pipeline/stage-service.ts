@@ -1,0 +1,195 @@
+import type { Permission } from '../../foundation/access/index.js';
+import { type Actor, type Json, LmsError } from '../../foundation/kernel/index.js';
+import { type FieldSchemaEngine, readShape } from '../fields/index.js';
+import type { Stage } from './pipeline.js';
+import {
+  addStage,
+  changeStage,
+  type NewStage,
+  reorderStages,
+  restoreStage,
+  retireStage,
+  type StageChanges,
+} from './stage-edits.js';
+import { newStageShape, stageChangesShape } from './stage-input.js';
+import type { StageOccupants } from './stage-occupants.js';
+import { sectionOf, stageOf, stagesIn } from './stored-pipeline.js';
+
+export interface StageServicePorts {
+  readonly schemas: FieldSchemaEngine;
+  readonly occupants: StageOccupants;
+  readonly access: { require(actor: Actor, permission: Permission): Promise<unknown> };
+}
+
+/** The stages of a line as they stand. */
+export interface StageList {
+  readonly productLine: string;
+  /** Revision of the line; give it as `expectedRevision` to refuse an edit over somebody else's. */
+  readonly revision: number;
+  /** Version of the pipeline. */
+  readonly version: number;
+  /** In order, retired ones too. */
+  readonly stages: readonly Stage[];
+}
+
+export interface StageEditOptions {
+  readonly expectedRevision?: number;
+}
+
+export interface RetireOptions extends StageEditOptions {
+  /** Where the leads of the stage go. */
+  readonly moveTo?: string;
+}
+
+type Line = Omit<StageList, 'version' | 'revision'>;
+
+/**
+ * The stages of product lines as people change them. Each edit publishes a new version of the pipeline, checked as a whole;
+ * of two edits at once both take effect, one after the other, unless they say which revision they expect.
+ */
+export class StageService {
+  readonly #ports: StageServicePorts;
+
+  constructor(ports: StageServicePorts) {
+    this.#ports = ports;
+  }
+
+  /** @throws LmsError `LINE_NOT_FOUND`, `PERMISSION_DENIED` */
+  async list(actor: Actor, productLine: string): Promise<StageList> {
+    await this.#ports.access.require(actor, 'stages.read');
+    const head = await this.#ports.schemas.head(productLine);
+    const version = head.pipelineVersion;
+    const section = await this.#ports.schemas.section(productLine, { part: 'pipeline', version });
+    return { productLine, revision: head.revision, version, stages: stagesIn(section) };
+  }
+
+  /** @throws LmsError `STAGE_EXISTS`, `STAGE_NOT_FOUND`, `INPUT_INVALID`, `DEFINITION_INVALID`, `DEFINITION_CONFLICT` */
+  async create(actor: Actor, productLine: string, stage: NewStage, options: StageEditOptions = {}): Promise<StageList> {
+    const added = checked(readShape(newStageShape, stage, ['stage']));
+    return this.#edit(
+      actor,
+      { productLine, command: 'stages.create', changes: { stage: added.slug }, ...options },
+      (line) => addStage(line, added),
+    );
+  }
+
+  /**
+   * A stage can become or cease to be won or lost only while no lead stands in it.
+   * @throws LmsError `STAGE_NOT_FOUND`, `STAGE_IN_USE`, `INPUT_INVALID`, `DEFINITION_INVALID`, `DEFINITION_CONFLICT`
+   */
+  async update(
+    actor: Actor,
+    productLine: string,
+    slug: string,
+    changes: StageChanges,
+    options: StageEditOptions = {},
+  ): Promise<StageList> {
+    const wanted = checked(readShape(stageChangesShape, changes, ['stage']));
+    const about = { stage: slug, changed: Object.keys(wanted) };
+    return this.#edit(actor, { productLine, command: 'stages.update', changes: about, ...options }, async (line) => {
+      const outcome = wanted.terminal;
+      if (outcome !== undefined && outcome !== stageOf(line, slug).terminal) await this.#refuseInUse(productLine, slug);
+      return changeStage(line, slug, wanted);
+    });
+  }
+
+  /** @param slugs every stage in use, in the new order. @throws LmsError `STAGE_NOT_FOUND`, `INPUT_INVALID` */
+  async reorder(
+    actor: Actor,
+    productLine: string,
+    slugs: readonly string[],
+    options: StageEditOptions = {},
+  ): Promise<StageList> {
+    return this.#edit(
+      actor,
+      { productLine, command: 'stages.reorder', changes: { stages: [...slugs] }, ...options },
+      (line) => reorderStages(line, slugs),
+    );
+  }
+
+  /**
+   * Takes a stage out of use: nobody enters it any more, then the leads in it move to `moveTo`. Stages that led to it lead on
+   * to where it led. Repeating the call after a crash moves the leads that were left.
+   * @throws LmsError `STAGE_IN_USE` with `details.count` when leads stand in it and `moveTo` is not given, `STAGE_NOT_FOUND`,
+   * `INPUT_INVALID` when `moveTo` is no place for them, `DEFINITION_INVALID`, `DEFINITION_CONFLICT`
+   */
+  async retire(
+    actor: Actor,
+    productLine: string,
+    slug: string,
+    options: RetireOptions = {},
+  ): Promise<StageList & { readonly moved: number }> {
+    const { moveTo, ...edit } = options;
+    const changes = { stage: slug, moveTo: moveTo ?? null };
+    const list = await this.#edit(actor, { productLine, command: 'stages.retire', changes, ...edit }, async (line) => {
+      if (moveTo === undefined) await this.#refuseInUse(productLine, slug);
+      else refusePlace(stageOf(line, slug), stageOf(line, moveTo));
+      return retireStage(line, slug);
+    });
+    const moved =
+      moveTo === undefined ? 0 : await this.#ports.occupants.moveAll({ productLine, from: slug, to: moveTo, actor });
+    return { ...list, moved };
+  }
+
+  /** Brings a retired stage back; `from` are the stages that lead to it. @throws LmsError `STAGE_NOT_FOUND`, `DEFINITION_INVALID` */
+  async restore(
+    actor: Actor,
+    productLine: string,
+    slug: string,
+    options: StageEditOptions & { readonly from: readonly string[] },
+  ): Promise<StageList> {
+    const { from, ...edit } = options;
+    const changes = { stage: slug, from: [...from] };
+    return this.#edit(actor, { productLine, command: 'stages.restore', changes, ...edit }, (line) =>
+      restoreStage(line, slug, from),
+    );
+  }
+
+  async #edit(
+    actor: Actor,
+    about: { readonly productLine: string; readonly command: string; readonly changes: Json } & StageEditOptions,
+    edit: (line: Line) => readonly Stage[] | Promise<readonly Stage[]>,
+  ): Promise<StageList> {
+    const { productLine, ...options } = about;
+    await this.#ports.access.require(actor, 'stages.write');
+    let stages: readonly Stage[] = [];
+    const { head } = await this.#ports.schemas.publishPart(
+      productLine,
+      async ({ section }) => {
+        stages = await edit({ productLine, stages: stagesIn(section) });
+        return sectionOf(stages);
+      },
+      { ...options, actor, part: 'pipeline' },
+    );
+    return { productLine, revision: head.revision, version: head.pipelineVersion, stages };
+  }
+
+  async #refuseInUse(productLine: string, slug: string): Promise<void> {
+    const count = await this.#ports.occupants.count(productLine, slug);
+    if (count === 0) return;
+    throw new LmsError('STAGE_IN_USE', {
+      message: `${count === 1 ? '1 lead stands' : `${count} leads stand`} in "${slug}"; say where they go`,
+      path: 'moveTo',
+      details: { productLine, stage: slug, count },
+    });
+  }
+}
+
+/** Leads must not be won, or lose an outcome they have, because a stage is tidied away. */
+function refusePlace(from: Stage, to: Stage): void {
+  const refuse = (message: string): never => {
+    throw new LmsError('INPUT_INVALID', { message, path: 'moveTo' });
+  };
+  if (to.slug === from.slug) refuse(`leads cannot move from "${from.slug}" to itself`);
+  if (!to.active) refuse(`the stage "${to.slug}" is retired`);
+  if (from.terminal !== null && to.terminal !== from.terminal) {
+    refuse(`leads in "${from.slug}" are ${from.terminal}; they can only go to another stage that is ${from.terminal}`);
+  }
+  if (from.terminal === null && to.terminal === 'won')
+    refuse(`leads cannot be won by retiring the stage "${from.slug}"`);
+}
+
+function checked<Value>(result: ReturnType<typeof readShape<Value>>): Value {
+  if (result.ok) return result.value;
+  throw LmsError.ofProblems('INPUT_INVALID', 'the stage cannot be saved', result.problems);
+}

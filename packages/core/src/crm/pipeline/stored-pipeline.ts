@@ -1,0 +1,31 @@
+import { type Json, LmsError } from '../../foundation/kernel/index.js';
+import type { Pipeline, Stage } from './pipeline.js';
+import { readPipelineSection, stagesOf } from './pipeline-section.js';
+
+/** The stages as a section, the way a version of the pipeline is stored. */
+export function sectionOf(stages: readonly Stage[]): Json {
+  return JSON.parse(JSON.stringify({ stages }));
+}
+
+/** The stages of a stored section. @throws LmsError `STORE_CORRUPT` when it is none */
+export function stagesIn(section: Json): readonly Stage[] {
+  const read = readPipelineSection(section);
+  if (read.ok) return stagesOf(read.value);
+  throw LmsError.ofProblems('STORE_CORRUPT', 'a stored pipeline cannot be read', read.problems);
+}
+
+/** A published version of the pipeline, opened. */
+export function pipelineOf(productLine: string, version: number, section: Json): Pipeline {
+  return { productLine, version, stages: stagesIn(section) };
+}
+
+/** @throws LmsError `STAGE_NOT_FOUND`, naming the stages there are */
+export function stageOf(pipeline: Pick<Pipeline, 'productLine' | 'stages'>, slug: string): Stage {
+  const stage = pipeline.stages.find((one) => one.slug === slug);
+  if (stage !== undefined) return stage;
+  const known = pipeline.stages.filter((one) => one.active).map((one) => one.slug);
+  throw new LmsError('STAGE_NOT_FOUND', {
+    message: `${pipeline.productLine} has no stage "${slug.slice(0, 64)}"; its stages: ${known.join(', ')}`,
+    path: 'stage',
+  });
+}
