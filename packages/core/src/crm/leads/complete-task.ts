@@ -1,5 +1,5 @@
 import { LmsError } from '../../foundation/kernel/index.js';
-import { checkValues, type FieldDefinition, fieldSetOf } from '../fields/index.js';
+import { checkValues, type FieldDefinition, taskSchema } from '../fields/index.js';
 import type { Pipeline } from '../pipeline/index.js';
 import type { LeadTask } from './lead.js';
 import type { ChangeContext, LeadChange } from './lead-change.js';
@@ -35,7 +35,7 @@ export function completeTask(
     status === 'skipped'
       ? { values: {}, entered: {}, problems: [] }
       : checkValues({
-          schema: fieldSetOf(templateFields(rules.pipeline, task)),
+          schema: taskSchema(templateFields(rules.pipeline, task)),
           input: request.fields ?? {},
           context: rules.settings.fieldContext(context.now),
           mode: 'create',

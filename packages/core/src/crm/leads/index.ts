@@ -8,8 +8,10 @@ export { activityTypes } from './lead.js';
 export type { Board, BoardCard, BoardColumn, BoardRequest } from './lead-board.js';
 export type { LeadEventType } from './lead-events.js';
 export type * from './lead-facts-store.js';
-export type { PagedList } from './lead-list.js';
+export { type PagedList, pagedList } from './lead-list.js';
+export { LeadLookup } from './lead-lookup.js';
 export { isLeadNumber, leadNumber } from './lead-number.js';
+export { LeadOccupants } from './lead-occupants.js';
 export { leadFactsProjection, type MoveData, movesProjection } from './lead-projections.js';
 export {
   checkFilter,

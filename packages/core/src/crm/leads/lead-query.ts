@@ -8,9 +8,9 @@ import {
   fieldByKey,
   fieldTypeOf,
   indexedFields,
-  indexLookUp,
   isSealed,
   type LineSchema,
+  valueForIndex,
 } from '../fields/index.js';
 import type { LeadStatus } from './lead.js';
 import type { IndexFilter, LeadFactsFilter, LeadFactsQuery, LeadSortKey } from './lead-facts-store.js';
@@ -171,13 +171,9 @@ export function factsSort(query: LeadQuery, tools: QueryTools): LeadFactsQuery['
 function fieldSort(key: string, tools: QueryTools): LeadSortKey {
   const schema = requireLine(tools, 'sort.by');
   const field = fieldByKey(schema, key);
-  if (field === undefined || !indexedFields(schema).includes(key)) {
-    throw new LmsError('FIELD_UNKNOWN', {
-      message: `leads cannot be sorted by "${key}"; they can by ${[...fixedSorts, ...schema.index].join(', ')}`,
-      path: 'sort.by',
-    });
-  }
-  const kind = isSealed(schema, field) ? 'hash' : fieldTypeOf(field).indexKind;
+  const sealed = field === undefined || isSealed(schema, field);
+  if (field === undefined || !sealed) requireIndexed(schema, key, 'sort.by');
+  const kind = field === undefined || sealed ? 'hash' : fieldTypeOf(field).indexKind;
   if (kind === 'hash') {
     throw new LmsError('SEARCH_UNSUPPORTED', {
       message: `"${key}" is personal and sealed; leads cannot be sorted by it (try ${fixedSorts.join(', ')})`,
@@ -208,10 +204,14 @@ function roleFilters(
 function toFilter(condition: FieldFilter, path: string, tools: QueryTools): IndexFilter {
   const schema = requireLine(tools, path);
   const { field } = condition;
+  requireIndexed(schema, field, path);
   const operator = condition.operator ?? (Array.isArray(condition.value) ? 'in' : 'eq');
   const inputs: readonly unknown[] = Array.isArray(condition.value) ? condition.value : [condition.value];
   const values = inputs.map((input) => {
-    const sought = indexLookUp(schema, field, input, tools.context);
+    const sought = valueForIndex(schema, field, input, tools.context);
+    if ('problem' in sought) {
+      throw LmsError.ofProblems('INPUT_INVALID', 'the filter cannot be used', [{ path, ...sought.problem }]);
+    }
     if (sought.kind === 'number') return { number: sought.number };
     if (sought.kind === 'text') return { text: sought.text };
     if (operator === 'eq' || operator === 'in') return { hash: tools.hasher.hash(`index:${field}`, sought.text) };
@@ -221,6 +221,15 @@ function toFilter(condition: FieldFilter, path: string, tools: QueryTools): Inde
     });
   });
   return { field, operator, values };
+}
+
+function requireIndexed(schema: LineSchema, key: string, path: string): void {
+  const indexed = indexedFields(schema);
+  if (indexed.includes(key)) return;
+  throw new LmsError('FIELD_UNKNOWN', {
+    message: `lists of ${schema.productLine} cannot use "${key.slice(0, 64)}"; its indexed fields are ${indexed.join(', ')}`,
+    path,
+  });
 }
 
 function requireLine(tools: QueryTools, path: string): LineSchema {

@@ -273,9 +273,9 @@ export class LeadService {
     return leadNumber(month, sequence);
   }
 
-  /** Moves one lead out of a stage that is being retired: no question asked, history kept. Null: it had left already. */
-  async relocate(actor: Actor, lead: string, move: { readonly from: string; readonly to: string }): Promise<void> {
-    await this.#changer.change({
+  /** Moves one lead out of a stage that is being given up, asking nothing. @returns false when it had left already */
+  async relocate(actor: Actor, lead: string, move: { readonly from: string; readonly to: string }): Promise<boolean> {
+    const { state } = await this.#changer.change({
       actor,
       lead,
       permission: 'stages.write',
@@ -289,6 +289,7 @@ export class LeadService {
         return moveLead(context, { to: move.to, cause: 'stage-retired' }, pipeline);
       },
     });
+    return state.stage === move.to;
   }
 
   async #change(

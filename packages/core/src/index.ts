@@ -1,0 +1,23 @@
+/**
+ * LMS: leads, product lines, pipelines, imports. Start with {@link createLms} and a storage from
+ * `@lms/core/storage/sqlite` or `@lms/core/storage/hybrid`.
+ *
+ * @packageDocumentation
+ */
+export type { ActorLeads, AnyLines, LeadOf, LineTypes, NewLeadOf } from './actor-leads.js';
+export type { ActorBound } from './bind-actor.js';
+export * from './crm/assignment/index.js';
+export * from './crm/fields/index.js';
+export * from './crm/imports/index.js';
+export * from './crm/leads/index.js';
+export * from './crm/pipeline/index.js';
+export * from './crm/reports/index.js';
+export * from './foundation/access/index.js';
+export { type RoleName, roleNames } from './foundation/access/index.js';
+export * from './foundation/audit/index.js';
+export * from './foundation/kernel/index.js';
+export * from './foundation/persistence/index.js';
+export * from './foundation/privacy/index.js';
+export { type ActorServices, createLms, Lms, type TickReport } from './lms.js';
+export type { LmsOptions } from './lms-options.js';
+export type { Storage, StorageFinding, StorageShape } from './storage/storage.js';

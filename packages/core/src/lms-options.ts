@@ -1,0 +1,25 @@
+import type { ImportSettings } from './crm/imports/index.js';
+import type { MoveGuard } from './crm/pipeline/index.js';
+import type { Clock, RandomSource } from './foundation/kernel/index.js';
+import type { KeySource } from './foundation/privacy/index.js';
+import type { Storage } from './storage/storage.js';
+
+/** What a store is made of. Only `storage` is needed; everything else has a default. */
+export interface LmsOptions {
+  readonly storage: Storage;
+  /**
+   * Where the master key comes from: `keyFile(path)`, `keyFromEnvironmentValue(text)` or a port of your own. An embedded
+   * store has `<file>.key` as its default, made (mode 600) together with the store; every other shape requires it.
+   */
+  readonly key?: KeySource;
+  /** IANA zone of lead numbers, dates and working hours; `Asia/Kolkata` when absent. */
+  readonly businessTimeZone?: string;
+  /** ISO 4217 code of the store's one currency; `INR` when absent. */
+  readonly currency?: string;
+  /** Asked before each move; may refuse, does no I/O. */
+  readonly guards?: readonly MoveGuard[];
+  readonly imports?: ImportSettings;
+  readonly clock?: Clock;
+  /** Must be a cryptographic generator outside tests. */
+  readonly random?: RandomSource;
+}

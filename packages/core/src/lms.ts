@@ -1,0 +1,218 @@
+import { type ActorLeads, type AnyLines, actorLeads } from './actor-leads.js';
+import { type ActorBound, bindActor } from './bind-actor.js';
+import type { SchemaService } from './crm/fields/index.js';
+import type { ImportService } from './crm/imports/index.js';
+import type { StageService } from './crm/pipeline/index.js';
+import type { ReportService } from './crm/reports/index.js';
+import type { NewUser, User, UserService } from './foundation/access/index.js';
+import type { AuditService } from './foundation/audit/index.js';
+import {
+  type Actor,
+  type BusinessTime,
+  businessTime,
+  type Clock,
+  type CurrencyCode,
+  cryptoRandom,
+  LmsError,
+  parseCurrencyCode,
+  type RandomSource,
+  systemClock,
+  toInstant,
+} from './foundation/kernel/index.js';
+import type { LmsOptions } from './lms-options.js';
+import { openMasterKey } from './open-key.js';
+import { composeServices, type Services } from './services.js';
+import type { StorageFinding } from './storage/storage.js';
+
+/** The services as one actor uses them. */
+export interface ActorServices<Lines extends object = AnyLines> {
+  readonly leads: ActorLeads<Lines>;
+  readonly schemas: ActorBound<
+    SchemaService,
+    | 'list'
+    | 'definition'
+    | 'schema'
+    | 'versions'
+    | 'describe'
+    | 'lint'
+    | 'draft'
+    | 'saveDraft'
+    | 'discardDraft'
+    | 'publish'
+    | 'types'
+  >;
+  readonly stages: ActorBound<StageService, 'list' | 'create' | 'update' | 'reorder' | 'retire'>;
+  readonly imports: ActorBound<ImportService, 'run' | 'list' | 'get'>;
+  readonly reports: ActorBound<ReportService, 'funnel'>;
+  readonly users: ActorBound<UserService, 'create' | 'update' | 'activate' | 'deactivate' | 'get' | 'list'>;
+  readonly audit: ActorBound<AuditService, 'list'>;
+}
+
+/** What one round of {@link Lms.tick} did. */
+export interface TickReport {
+  /** Events that a crash had left behind and that are now in the read models and the trail. */
+  readonly projected: number;
+  /** Idempotency keys older than 24 hours that were forgotten. */
+  readonly trimmed: number;
+}
+
+const trimmedAtOnce = 1000;
+
+/**
+ * One open store. Several may live in a process, and several processes may share a store. It starts no timer, socket or
+ * thread by itself; `await using lms = ...` closes it.
+ */
+export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
+  readonly #options: LmsOptions;
+  readonly #clock: Clock;
+  readonly #random: RandomSource;
+  readonly #time: BusinessTime;
+  readonly #currency: CurrencyCode;
+  #services: Promise<Services> | null = null;
+  #closed = false;
+
+  constructor(options: LmsOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? cryptoRandom();
+    this.#time = businessTime(options.businessTimeZone);
+    this.#currency = parseCurrencyCode(options.currency ?? 'INR');
+  }
+
+  /**
+   * Connects, makes what a new store lacks, and checks what the guarantees need. Every method does it by itself when first
+   * called; after a failure the next call tries again.
+   * @throws LmsError `STORE_*`, `KEY_MISSING`, `KEY_INVALID`, `DRIVER_MISSING`
+   */
+  async ready(): Promise<void> {
+    await this.#open();
+  }
+
+  /** The services in the name of an actor. What the actor may not do is refused by the service called. */
+  as(actor: Actor): ActorServices<Lines> {
+    const load = async (): Promise<Services> => this.#open();
+    return {
+      leads: actorLeads<Lines>(actor, {
+        leads: async () => (await load()).leads,
+        assignment: async () => (await load()).assignment,
+      }),
+      schemas: bindActor(actor, async () => (await load()).schemas, [
+        'list',
+        'definition',
+        'schema',
+        'versions',
+        'describe',
+        'lint',
+        'draft',
+        'saveDraft',
+        'discardDraft',
+        'publish',
+        'types',
+      ]),
+      stages: bindActor(actor, async () => (await load()).stages, ['list', 'create', 'update', 'reorder', 'retire']),
+      imports: bindActor(actor, async () => (await load()).imports, ['run', 'list', 'get']),
+      reports: bindActor(actor, async () => (await load()).reports, ['funnel']),
+      users: bindActor(actor, async () => (await load()).users, [
+        'create',
+        'update',
+        'activate',
+        'deactivate',
+        'get',
+        'list',
+      ]),
+      audit: bindActor(actor, async () => (await load()).audit, ['list']),
+    };
+  }
+
+  /** Makes the first admin of a new store. @throws LmsError `USER_EXISTS` when the store has users */
+  async bootstrapAdmin(admin: Pick<NewUser, 'id' | 'name' | 'email'>): Promise<User> {
+    return (await this.#open()).users.bootstrapAdmin(admin);
+  }
+
+  /** One round of housekeeping: catches up what a crash left behind, forgets expired keys. Safe in many processes. */
+  async tick(): Promise<TickReport> {
+    const { dispatcher } = await this.#open();
+    const projected = await dispatcher.drain();
+    const { commands } = this.#options.storage;
+    const now = toInstant(this.#clock.now());
+    const trimmed =
+      (await commands.trim('documents', now, trimmedAtOnce)) + (await commands.trim('ledger', now, trimmedAtOnce));
+    return { projected, trimmed };
+  }
+
+  /** Findings about the store, its servers and its backlog; what is not ok says which setting to change. */
+  async check(): Promise<readonly StorageFinding[]> {
+    const { dispatcher } = await this.#open();
+    const health = await dispatcher.health();
+    return [
+      ...(await this.#options.storage.check()),
+      {
+        name: 'read models',
+        ok: health.waiting === 0,
+        message:
+          health.waiting === 0
+            ? 'up to date'
+            : `${health.waiting} events wait for the ledger; run any command, or tick()${health.lastFailure === null ? '' : ` (last failure: ${health.lastFailure})`}`,
+      },
+    ];
+  }
+
+  /** Waits until what follows from finished commands is written. */
+  async settle(): Promise<void> {
+    await (await this.#open()).dispatcher.settle();
+  }
+
+  /** Finishes what is under way and lets go of the store. Later calls are refused with `STORE_CLOSED`. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const services = await this.#services?.catch(() => null);
+    await services?.dispatcher.settle();
+    await this.#options.storage.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #open(): Promise<Services> {
+    if (this.#closed) {
+      return Promise.reject(new LmsError('STORE_CLOSED', { message: 'this store was closed; make a new one' }));
+    }
+    this.#services ??= this.#start();
+    return this.#services;
+  }
+
+  async #start(): Promise<Services> {
+    try {
+      const { storage, key } = this.#options;
+      await storage.open();
+      return await composeServices({
+        options: this.#options,
+        masterKey: await openMasterKey(storage, key, this.#random),
+        time: this.#time,
+        currency: this.#currency,
+        clock: this.#clock,
+        random: this.#random,
+      });
+    } catch (error) {
+      this.#services = null;
+      throw error;
+    }
+  }
+}
+
+/**
+ * Makes a store's services; connects to nothing until the first call or {@link Lms.ready}.
+ *
+ * ```ts
+ * await using lms = await createLms({ storage: sqlite({ file: 'lms.db' }) });
+ * const lead = await lms.as(actor).leads.create({ productLine: 'personal-loan', fields });
+ * ```
+ *
+ * With generated types: `createLms<Lines>(...)`.
+ * @throws LmsError `TIME_ZONE_UNKNOWN`, `CONFIG_INVALID`
+ */
+export async function createLms<Lines extends object = AnyLines>(options: LmsOptions): Promise<Lms<Lines>> {
+  return new Lms<Lines>(options);
+}

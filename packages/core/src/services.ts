@@ -1,0 +1,153 @@
+import {
+  AssignmentService,
+  newLeadPlacementProjection,
+  placementFactsProjection,
+  placementLeadsProjection,
+} from './crm/assignment/index.js';
+import { FieldSchemaEngine, SchemaService } from './crm/fields/index.js';
+import { ImportService } from './crm/imports/index.js';
+import {
+  LeadLookup,
+  LeadOccupants,
+  LeadService,
+  LeadSettings,
+  LineReader,
+  leadFactsProjection,
+  movesProjection,
+} from './crm/leads/index.js';
+import { PipelinePart, PipelineReader, StageService } from './crm/pipeline/index.js';
+import { ReportService } from './crm/reports/index.js';
+import { AccessService, UserService } from './foundation/access/index.js';
+import { AuditService, auditProjection } from './foundation/audit/index.js';
+import { Dispatcher } from './foundation/jobs/index.js';
+import {
+  type BusinessTime,
+  type Clock,
+  type CurrencyCode,
+  type RandomSource,
+  uuidV7Source,
+} from './foundation/kernel/index.js';
+import { DataKeyRing, type MasterKey, openLookupHasher, Vault } from './foundation/privacy/index.js';
+import type { LmsOptions } from './lms-options.js';
+import type { Storage } from './storage/storage.js';
+
+/** Everything an open store offers. Every method begins with who acts. */
+export interface Services {
+  readonly leads: LeadService;
+  readonly assignment: AssignmentService;
+  readonly schemas: SchemaService;
+  readonly stages: StageService;
+  readonly imports: ImportService;
+  readonly reports: ReportService;
+  readonly users: UserService;
+  readonly audit: AuditService;
+  readonly access: AccessService;
+  readonly dispatcher: Dispatcher;
+}
+
+export interface Composition {
+  readonly options: LmsOptions;
+  readonly masterKey: MasterKey;
+  readonly time: BusinessTime;
+  readonly currency: CurrencyCode;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+}
+
+/** Wires the services of an open store. */
+export async function composeServices(composition: Composition): Promise<Services> {
+  const { options, clock, random } = composition;
+  const { storage } = options;
+  const ids = uuidV7Source(clock, random);
+  const vault = new Vault(composition.masterKey, random);
+  const hasher = await openLookupHasher({
+    vault,
+    storeKeys: storage.storeKeys,
+    unitOfWork: storage.unitOfWork,
+    random,
+  });
+  const settings = new LeadSettings(composition.time, composition.currency);
+  const access = new AccessService({ users: storage.users, clock });
+  const dispatcher = new Dispatcher({
+    unitOfWork: storage.unitOfWork,
+    outbox: storage.outbox,
+    projections: projectionsOf(storage),
+    clock,
+    ids,
+  });
+  const common = { unitOfWork: dispatcher, events: dispatcher, commands: storage.commands, access, clock, ids };
+
+  const occupants = new LeadOccupants(storage.facts, () => leads);
+  const engine = new FieldSchemaEngine({
+    ...common,
+    store: storage.definitions,
+    parts: [new PipelinePart({ occupants })],
+    context: (epochMillis) => settings.fieldContext(epochMillis),
+    hasLeads: (productLine) => lineHasLeads(storage, productLine),
+  });
+  const pipelines = new PipelineReader(engine);
+  const leads: LeadService = new LeadService({
+    ...common,
+    uniqueKeys: storage.uniqueKeys,
+    numbers: storage.numbers,
+    dataKeyStore: storage.dataKeys,
+    leads: storage.leads,
+    facts: storage.facts,
+    schemas: engine,
+    pipelines,
+    vault,
+    hasher,
+    settings,
+    guards: options.guards ?? [],
+  });
+  const assignment = new AssignmentService({
+    ...common,
+    lookup: new LeadLookup({ access, leads: storage.leads, facts: storage.facts }),
+    leads: storage.leads,
+    placements: storage.placements,
+    users: storage.users,
+    dataKeys: new DataKeyRing(vault, storage.dataKeys),
+    vault,
+  });
+  return {
+    leads,
+    assignment,
+    schemas: new SchemaService({ engine, access }),
+    stages: new StageService({ engine, pipelines, occupants, access }),
+    imports: new ImportService(
+      { ...common, schemas: engine, leads, runs: storage.importRuns },
+      options.imports,
+    ),
+    reports: new ReportService({
+      access,
+      lines: new LineReader(engine, pipelines),
+      reports: storage.reports,
+      hasher,
+      settings,
+      clock,
+    }),
+    users: new UserService({ ...common, users: storage.users }),
+    audit: new AuditService({ audit: storage.audit, access }),
+    access,
+    dispatcher,
+  };
+}
+
+/** What follows from events, in the order in which one transaction writes it. */
+function projectionsOf(storage: Storage): ConstructorParameters<typeof Dispatcher>[0]['projections'] {
+  const { leads, facts, moves, audit, placements, users } = storage;
+  return [
+    leadFactsProjection({ leads, facts }),
+    movesProjection(moves),
+    newLeadPlacementProjection({ placements, facts, users }),
+    placementFactsProjection(facts),
+    placementLeadsProjection(leads),
+    auditProjection(audit),
+  ];
+}
+
+async function lineHasLeads(storage: Storage, productLine: string): Promise<boolean> {
+  const filter = { scope: { everything: true }, productLine } as const;
+  if ((await storage.facts.count(filter, 1)) > 0) return true;
+  return (await storage.facts.count({ ...filter, deleted: true }, 1)) > 0;
+}
