@@ -1,0 +1,209 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { LmsError } from '../../../foundation/kernel/index.js';
+import type { Home, Unit, UnitOfWork, UnitOptions } from '../../../foundation/persistence/index.js';
+import { Collision } from '../sql-connection.js';
+import { SqlUnit } from '../sql-unit.js';
+import { pauseBeforeTry, storeLocked } from './patience.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+import { isBusy, sqliteFailure } from './sqlite-failure.js';
+import { TurnClock, UnitConnection } from './unit-connection.js';
+
+export interface WriterOptions {
+  readonly file: string;
+  /** How long a unit waits for another process before it fails with `STORE_LOCKED`. */
+  readonly busyTimeoutMillis: number;
+  /** Opens the store when that has not happened yet. */
+  readonly connect: () => Promise<SqliteConnection>;
+}
+
+/** Units of one commit: more save no more, and those first done wait for the last. */
+const mostUnitsPerCommit = 64;
+const longestGroupMillis = 12;
+const mostAttempts = 10;
+/** While another process was met within this time, each commit leaves it a gap to take the lock in. */
+const politeAfterContentionMillis = 1_000;
+
+/** A caller of `run`, its types closed over. */
+interface WaitingUnit {
+  readonly home: Home;
+  readonly signal: AbortSignal | undefined;
+  readonly waitsUntil: number;
+  attempts: number;
+  /** Runs the work and gives what is to be called after the commit. */
+  readonly attempt: (unit: Unit) => Promise<() => void>;
+  readonly reject: (error: unknown) => void;
+}
+
+type Outcome =
+  | { readonly kind: 'done'; readonly tell: () => void }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/**
+ * The one writer of a file in this process. Units run one after the other, each in a savepoint of a transaction that those
+ * waiting share: one `BEGIN IMMEDIATE`, one COMMIT with its one sync, then every caller hears. A unit that throws takes only
+ * its own savepoint back.
+ */
+export class GroupCommitWriter implements UnitOfWork {
+  readonly oneDatabase = true;
+  readonly #options: WriterOptions;
+  readonly #waiting: WaitingUnit[] = [];
+  readonly #turns: TurnClock = new TurnClock();
+  #draining: Promise<void> | null = null;
+  #closed = false;
+  #contentionAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+  }
+
+  run<Result>(home: Home, work: (unit: Unit) => Promise<Result>, options?: UnitOptions): Promise<Result> {
+    const signal = options?.signal;
+    if (this.#closed) return Promise.reject(storeClosed(this.#options.file));
+    if (signal?.aborted) return Promise.reject(aborted());
+    return new Promise<Result>((resolve, reject) => {
+      this.#waiting.push({
+        home,
+        signal,
+        waitsUntil: performance.now() + this.#options.busyTimeoutMillis,
+        attempts: 0,
+        attempt: async (unit) => {
+          const result = await work(unit);
+          return () => resolve(result);
+        },
+        reject,
+      });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /** Lets waiting units finish and takes no more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    // One turn of the event loop first: callers that come together are committed together.
+    await nextTurn();
+    try {
+      const connection = await this.#options.connect();
+      while (this.#waiting.length > 0) {
+        if (await this.#begin(connection)) await this.#commitGroup(connection);
+        if (performance.now() - this.#contentionAt < politeAfterContentionMillis) await sleep(1);
+        else await nextTurn();
+      }
+    } catch (error) {
+      for (const unit of this.#waiting.splice(0)) unit.reject(error);
+    } finally {
+      this.#draining = null;
+    }
+  }
+
+  /** Takes the write lock. False when nobody waits for it any more. */
+  async #begin(connection: SqliteConnection): Promise<boolean> {
+    for (let tries = 0; ; tries += 1) {
+      this.#dismiss((unit) => (unit.signal?.aborted ? aborted() : null));
+      if (this.#waiting.length === 0) return false;
+      try {
+        connection.exec('BEGIN IMMEDIATE');
+        this.#turns.restart();
+        return true;
+      } catch (error) {
+        if (!isBusy(error)) throw sqliteFailure(error, this.#options.file);
+        const now = performance.now();
+        this.#contentionAt = now;
+        const { file, busyTimeoutMillis } = this.#options;
+        this.#dismiss((unit) => (unit.waitsUntil <= now ? storeLocked(file, busyTimeoutMillis) : null));
+        if (this.#waiting.length > 0) await pauseBeforeTry(tries);
+      }
+    }
+  }
+
+  #dismiss(reasonFor: (unit: WaitingUnit) => LmsError | null): void {
+    for (let index = this.#waiting.length - 1; index >= 0; index -= 1) {
+      const unit = this.#waiting[index];
+      const reason = unit && reasonFor(unit);
+      if (!reason) continue;
+      this.#waiting.splice(index, 1);
+      unit.reject(reason);
+    }
+  }
+
+  async #commitGroup(connection: SqliteConnection): Promise<void> {
+    const group: { readonly unit: WaitingUnit; readonly outcome: Outcome }[] = [];
+    const until = performance.now() + longestGroupMillis;
+    let unit = this.#waiting.shift();
+    while (unit) {
+      const outcome = await this.#runInSavepoint(connection, unit);
+      group.push({ unit, outcome });
+      // A full disk, for one, makes SQLite roll the whole transaction back, the earlier units with it.
+      if (!connection.inTransaction) return this.#giveUp(group, lostTransaction(outcome));
+      const full = group.length >= mostUnitsPerCommit || performance.now() >= until;
+      unit = full ? undefined : this.#waiting.shift();
+    }
+    try {
+      connection.exec('COMMIT');
+    } catch (error) {
+      if (connection.inTransaction) connection.exec('ROLLBACK');
+      return this.#giveUp(group, sqliteFailure(error, this.#options.file));
+    }
+    for (const { unit: each, outcome } of group) {
+      if (outcome.kind === 'done') outcome.tell();
+      else this.#repeatOrReject(each, outcome.error);
+    }
+  }
+
+  async #runInSavepoint(connection: SqliteConnection, unit: WaitingUnit): Promise<Outcome> {
+    const unitConnection = new UnitConnection(connection, this.#turns);
+    let outcome: Outcome;
+    connection.exec('SAVEPOINT unit');
+    try {
+      const tell = await unit.attempt(new SqlUnit(unit.home, true, unitConnection));
+      outcome = unit.signal?.aborted ? { kind: 'failed', error: aborted() } : { kind: 'done', tell };
+    } catch (error) {
+      outcome = { kind: 'failed', error };
+    } finally {
+      unitConnection.end();
+    }
+    if (connection.inTransaction) {
+      if (outcome.kind === 'failed') connection.exec('ROLLBACK TO unit');
+      connection.exec('RELEASE unit');
+    }
+    return outcome;
+  }
+
+  /**
+   * Nothing of the group was kept: each unit runs again when that may help, and fails otherwise; one that threw too, as it may have
+   * read what a neighbour wrote.
+   */
+  #giveUp(group: readonly { readonly unit: WaitingUnit }[], error: unknown): void {
+    for (const { unit } of group) this.#repeatOrReject(unit, error);
+  }
+
+  #repeatOrReject(unit: WaitingUnit, error: unknown): void {
+    unit.attempts += 1;
+    if (!(error instanceof Collision)) unit.reject(error);
+    else if (unit.attempts < mostAttempts) this.#waiting.push(unit);
+    else unit.reject(keptColliding(error));
+  }
+}
+
+function lostTransaction(outcome: Outcome): unknown {
+  if (outcome.kind === 'failed') return outcome.error;
+  return new LmsError('STORE_FAILED', { message: 'The transaction was ended by the database' });
+}
+
+function aborted(): LmsError {
+  return new LmsError('COMMAND_ABORTED', { message: 'The command was stopped before it was committed' });
+}
+
+function storeClosed(file: string): LmsError {
+  return new LmsError('STORE_CLOSED', { message: `The store ${file} is closed`, path: file });
+}
+
+function keptColliding(cause: Collision): LmsError {
+  return new LmsError('STORE_CONFLICT', {
+    message: `The transaction collided ${mostAttempts} times and was given up: ${cause.message}`,
+    cause,
+  });
+}

@@ -1,0 +1,70 @@
+import { dirname, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LmsError } from '../../../foundation/kernel/index.js';
+import type { StorageFinding } from '../../storage.js';
+import { schemaVersion } from '../schema.js';
+import { networkFileSystemOf } from './network-file-system.js';
+import { schemaState } from './open-schema.js';
+import { inMemory } from './open-store.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+import type { SqliteStore } from './sqlite-store.js';
+
+/** Reading every page of a large file takes long; after this, the tables left are named and not read. */
+const integrityBudgetMillis = 3_000;
+
+/** What `lms doctor` prints of an embedded store. A store that cannot be opened is a finding, not an exception. */
+export async function sqliteHealth(store: SqliteStore, file: string): Promise<readonly StorageFinding[]> {
+  try {
+    const { reader } = await store.open();
+    return [
+      { name: 'file', ok: true, message: `${file} is open` },
+      journalMode(reader, file),
+      schema(reader),
+      await fileSystem(file),
+      await integrity(reader, file),
+    ];
+  } catch (error) {
+    if (!LmsError.isInstance(error)) throw error;
+    return [{ name: 'file', ok: false, message: `${error.code}: ${error.message}` }];
+  }
+}
+
+function journalMode(reader: SqliteConnection, file: string): StorageFinding {
+  const mode = reader.first<{ journal_mode: string }>('PRAGMA journal_mode')?.journal_mode ?? 'unknown';
+  const ok = mode === 'wal' || file === inMemory;
+  return { name: 'journal-mode', ok, message: ok ? mode : `${mode}; expected wal: keep the file on a local disk` };
+}
+
+function schema(reader: SqliteConnection): StorageFinding {
+  const state = schemaState(reader);
+  const found = state.kind === 'ours' ? state.version : 0;
+  return { name: 'schema', ok: found === schemaVersion, message: `version ${found} of ${schemaVersion}` };
+}
+
+async function fileSystem(file: string): Promise<StorageFinding> {
+  const network = file === inMemory ? null : await networkFileSystemOf(dirname(resolve(file)));
+  return network === null
+    ? { name: 'file-system', ok: true, message: 'local' }
+    : { name: 'file-system', ok: false, message: `${network}; move the file to a local disk` };
+}
+
+async function integrity(reader: SqliteConnection, file: string): Promise<StorageFinding> {
+  const tables = reader.run<{ name: string }>({
+    sql: "select name from sqlite_master where type = 'table' order by name",
+    parameters: [],
+  }).rows;
+  const deadline = performance.now() + integrityBudgetMillis;
+  let checked = 0;
+  for (const { name } of tables) {
+    if (performance.now() >= deadline) break;
+    const said = reader.first<{ quick_check: string }>(`PRAGMA quick_check('${name}')`)?.quick_check ?? 'no answer';
+    if (said !== 'ok') {
+      return { name: 'integrity', ok: false, message: `table ${name}: ${said}; restore ${file} from a backup` };
+    }
+    checked += 1;
+    await nextTurn();
+  }
+  const rest = tables.length - checked;
+  const message = `${checked} tables checked${rest === 0 ? '' : `, ${rest} left for want of time`}`;
+  return { name: 'integrity', ok: true, message };
+}

@@ -1,0 +1,65 @@
+import { LmsError } from '../../../foundation/kernel/index.js';
+import { checkFile } from './open-file.js';
+import { makeSchema, refuseUnknownSchema, schemaState } from './open-schema.js';
+import { whileBusy } from './patience.js';
+import { SqliteConnection } from './sqlite-connection.js';
+import { sqliteFailure } from './sqlite-failure.js';
+
+export const inMemory = ':memory:';
+
+export interface OpenedStore {
+  readonly writer: SqliteConnection;
+  /** A second handle, so that reads never see what is not committed; the writer itself for a store in memory. */
+  readonly reader: SqliteConnection;
+}
+
+/** The engine waits this long by itself, blocking the process, before the writer takes over without blocking it. */
+const writerBlocksMillis = 2;
+const readerBlocksMillis = 20;
+
+const cachePragma = 'PRAGMA cache_size = -65536';
+const writerPragmas = [
+  // Every commit reaches the disk before the caller hears of it.
+  'PRAGMA synchronous = FULL',
+  'PRAGMA foreign_keys = ON',
+  'PRAGMA trusted_schema = OFF',
+  'PRAGMA temp_store = MEMORY',
+  'PRAGMA wal_autocheckpoint = 4000',
+  'PRAGMA journal_size_limit = 67108864',
+  cachePragma,
+];
+
+/** @throws LmsError `STORE_MISCONFIGURED`, `STORE_UNAVAILABLE`, `STORE_CORRUPT`, `STORE_TOO_NEW`, `STORE_LOCKED` */
+export async function openStore(file: string, patienceMillis: number): Promise<OpenedStore> {
+  if (file !== inMemory) await checkFile(file);
+  const writer = new SqliteConnection(file, { readOnly: false, busyTimeoutMillis: writerBlocksMillis });
+  try {
+    // Before anything is written: a file of somebody else is left as it is.
+    refuseUnknownSchema(await whileBusy(file, patienceMillis, () => schemaState(writer)), file);
+    if (file !== inMemory) await useWriteAheadLog(writer, file, patienceMillis);
+    for (const pragma of writerPragmas) writer.exec(pragma);
+    await makeSchema(writer, file, patienceMillis);
+    return { writer, reader: file === inMemory ? writer : openReader(file) };
+  } catch (error) {
+    writer.close();
+    throw sqliteFailure(error, file);
+  }
+}
+
+function openReader(file: string): SqliteConnection {
+  const reader = new SqliteConnection(file, { readOnly: true, busyTimeoutMillis: readerBlocksMillis });
+  reader.exec(cachePragma);
+  reader.exec('PRAGMA temp_store = MEMORY');
+  return reader;
+}
+
+async function useWriteAheadLog(writer: SqliteConnection, file: string, patienceMillis: number): Promise<void> {
+  const mode = await whileBusy(file, patienceMillis, () =>
+    writer.first<{ journal_mode: string }>('PRAGMA journal_mode = WAL'),
+  );
+  if (mode?.journal_mode === 'wal') return;
+  throw new LmsError('STORE_MISCONFIGURED', {
+    message: `${file} cannot use a write-ahead log (journal mode is ${mode?.journal_mode}); keep it on a local disk`,
+    path: file,
+  });
+}

@@ -1,0 +1,89 @@
+import { LmsError } from '../../../foundation/kernel/index.js';
+import { Collision, type SqlConnection, type SqlResult, type SqlStatement } from '../sql-connection.js';
+import { GroupCommitWriter } from './group-commit-writer.js';
+import { type OpenedStore, openStore } from './open-store.js';
+import { pauseBeforeTry, storeLocked } from './patience.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+
+export interface SqliteStoreOptions {
+  readonly file: string;
+  readonly busyTimeoutMillis: number;
+}
+
+/** The open or not yet open file: one writer, one reader. The first call of either opens it. */
+export class SqliteStore {
+  readonly #options: SqliteStoreOptions;
+  readonly writer: GroupCommitWriter;
+  readonly reader: SqlConnection;
+  #opening: Promise<OpenedStore> | null = null;
+  #opened: OpenedStore | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(options: SqliteStoreOptions) {
+    this.#options = options;
+    this.writer = new GroupCommitWriter({ ...options, connect: async () => (await this.open()).writer });
+    this.reader = { execute: (statement) => this.#read(statement) };
+  }
+
+  /** Once, however many callers; a failed opening may be tried again. */
+  open(): Promise<OpenedStore> {
+    if (this.#closing) return Promise.reject(this.#closedError());
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #open(): Promise<OpenedStore> {
+    try {
+      this.#opened = await openStore(this.#options.file, this.#options.busyTimeoutMillis);
+      return this.#opened;
+    } catch (error) {
+      this.#opening = null;
+      throw error;
+    }
+  }
+
+  async #close(): Promise<void> {
+    const opening = this.#opening;
+    await this.writer.close();
+    const opened = await opening?.catch(() => null);
+    this.#opened = null;
+    if (!opened) return;
+    opened.reader.close();
+    opened.writer.close();
+  }
+
+  async #read<Row>(statement: SqlStatement): Promise<SqlResult<Row>> {
+    const { reader } = this.#opened ?? (await this.open());
+    try {
+      return await reader.execute<Row>(statement);
+    } catch (error) {
+      if (!(error instanceof Collision)) throw error;
+      return this.#readAgain(reader, statement);
+    }
+  }
+
+  /** A reader meets a lock only while the log is recovered or another process opens or closes the file. */
+  async #readAgain<Row>(reader: SqliteConnection, statement: SqlStatement): Promise<SqlResult<Row>> {
+    const { file, busyTimeoutMillis } = this.#options;
+    const deadline = performance.now() + busyTimeoutMillis;
+    for (let tries = 0; performance.now() < deadline; tries += 1) {
+      await pauseBeforeTry(tries);
+      try {
+        return await reader.execute<Row>(statement);
+      } catch (error) {
+        if (!(error instanceof Collision)) throw error;
+      }
+    }
+    throw storeLocked(file, busyTimeoutMillis);
+  }
+
+  #closedError(): LmsError {
+    const { file } = this.#options;
+    return new LmsError('STORE_CLOSED', { message: `The store ${file} is closed`, path: file });
+  }
+}
