@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import type { Actor, ActorVia } from '@lms/core/kernel';
+import type { ActorVia } from '@lms/core/kernel';
 
 /** The machine and the operating-system user behind a command; audited beside the actor. */
 export function consoleOfThisMachine(): ActorVia {
@@ -24,12 +24,20 @@ export function userIdOf(operatingSystemUserName: string): string {
     .replace(/\p{M}+/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
-    .slice(0, 64);
-  return /^[a-z]/.test(slug) ? slug : `user${slug === '' ? '' : `-${slug}`}`;
+    .slice(0, 64)
+    .replace(/-$/, '');
+  return slug === '' ? 'user' : slug;
+}
+
+/** A user, and the console through which the user acts. */
+export interface ConsoleActor {
+  readonly kind: 'user';
+  readonly id: string;
+  readonly via: ActorVia;
 }
 
 /** `--actor`, else LMS_ACTOR, else the operating-system user. */
-export function chooseActor(flag: string | undefined, environment: NodeJS.ProcessEnv): Actor {
+export function chooseActor(flag: string | undefined, environment: NodeJS.ProcessEnv): ConsoleActor {
   const via = consoleOfThisMachine();
   const id = flag ?? (environment['LMS_ACTOR'] || userIdOf(via.operatingSystemUser));
   return { kind: 'user', id, via };

@@ -22,8 +22,3 @@ export function parseAssignments(texts: readonly string[], flag: string): Readon
   }
   return Object.fromEntries(assignments);
 }
-
-/** Collects a flag that may be repeated. */
-export function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
-}

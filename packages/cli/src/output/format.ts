@@ -8,35 +8,19 @@ export interface Format {
   shortAmount(amountPaise: number | null): string;
   /** `2026-01-31 15:00`, in the business time zone; nothing for null. */
   time(instant: string | null): string;
-  /** How long ago: `3d`, `5h`, `12m`. */
-  age(instant: string): string;
 }
 
 export interface FormatOptions {
   readonly currency: CurrencyCode;
   readonly timeZone: string;
-  readonly now: number;
 }
 
-export function formatFor({ currency, timeZone, now }: FormatOptions): Format {
+export function formatFor({ currency, timeZone }: FormatOptions): Format {
   // The Swedish form of a date and time is the ISO one without the T.
   const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
   return {
     amount: (amountPaise) => (amountPaise === null ? '' : formatAmount(amountPaise, { currency })),
     shortAmount: (amountPaise) => (amountPaise === null ? '' : formatAmount(amountPaise, { currency, style: 'short' })),
     time: (instant) => (instant === null ? '' : clock.format(new Date(instant))),
-    age: (instant) => ageText(now - Date.parse(instant)),
   };
-}
-
-const minute = 60_000;
-const units = [
-  { name: 'd', millis: 24 * 60 * minute },
-  { name: 'h', millis: 60 * minute },
-  { name: 'm', millis: minute },
-] as const;
-
-function ageText(millis: number): string {
-  const unit = units.find((each) => millis >= each.millis);
-  return unit === undefined ? 'now' : `${Math.floor(millis / unit.millis)}${unit.name}`;
 }

@@ -1,0 +1,13 @@
+import type { FunnelOptions } from '../commands/report.js';
+import type { Session } from '../session.js';
+import { funnelView } from '../views/funnel-view.js';
+import { leadFilterOf } from './lead-filter.js';
+
+export async function showFunnel(session: Session, options: FunnelOptions): Promise<void> {
+  const { me, output, format } = session;
+  const funnel = await me.reports.funnel({
+    ...leadFilterOf(options, session.timeZone),
+    productLine: options.product,
+  });
+  output.answer(funnel, () => funnelView(funnel.stages, { ...output, format }));
+}

@@ -1,0 +1,58 @@
+import type { ImportRun } from '@lms/core';
+import type { ImportListOptions } from '../commands/imports.js';
+import { table } from '../output/index.js';
+import type { Session } from '../session.js';
+import { reasonLines } from '../views/import-view.js';
+import { nextPage } from './lead-list.js';
+
+export async function listImports(session: Session, options: ImportListOptions): Promise<void> {
+  const { me, output, format } = session;
+  const runs = await me.imports.list({
+    limit: options.limit,
+    ...(options.product === undefined ? {} : { productLine: options.product }),
+    ...(options.cursor === undefined ? {} : { after: options.cursor }),
+  });
+  const next = runs.length === options.limit ? (runs.at(-1)?.id ?? null) : null;
+  output.answer({ items: runs, nextCursor: next }, () =>
+    runs.length === 0
+      ? ''
+      : table(
+          runs,
+          [
+            { heading: 'Id', cell: (run) => run.id },
+            { heading: 'File', cell: (run) => run.fileName, minimum: 10 },
+            { heading: 'Product', cell: (run) => run.productLine, minimum: 8 },
+            { heading: 'Status', cell: (run) => run.status.replaceAll('_', ' '), minimum: 9 },
+            { heading: 'Rows', cell: (run) => String(run.counts.rows), align: 'right' },
+            { heading: 'Created', cell: (run) => String(run.counts.created), align: 'right' },
+            { heading: 'Duplicates', cell: (run) => String(run.counts.duplicates), align: 'right' },
+            { heading: 'Rejected', cell: (run) => String(run.counts.rejected), align: 'right' },
+            { heading: 'Started', cell: (run) => format.time(run.startedAt) },
+          ],
+          output,
+        ),
+  );
+  if (runs.length === 0) output.say('No import yet. Begin with: lms import FILE --product LINE --dry-run');
+  if (next !== null) output.say(`More: ${nextPage(session, next)}`);
+}
+
+export async function showImport(session: Session, id: string): Promise<void> {
+  const { me, output } = session;
+  const run = await me.imports.get(id);
+  output.answer(run, () => runLines(run, session).join('\n'));
+}
+
+function runLines(run: ImportRun, { format, output }: Session): readonly string[] {
+  const { counts } = run;
+  return [
+    output.style.bold(`${run.fileName} into ${run.productLine}`),
+    `Status      ${run.status.replaceAll('_', ' ')}${run.error === null ? '' : ` (${run.error})`}`,
+    `Started     ${format.time(run.startedAt)} by ${run.actor}`,
+    `Finished    ${run.finishedAt === null ? 'not yet' : format.time(run.finishedAt)}`,
+    `Rows        ${counts.rows}`,
+    `Created     ${counts.created}`,
+    `Duplicates  ${counts.duplicates}`,
+    `Rejected    ${counts.rejected}`,
+    ...reasonLines(run.reasons, 20),
+  ];
+}

@@ -1,0 +1,61 @@
+import type { FieldFilter, LeadFilter, LeadQuery, LeadStatus } from '@lms/core';
+import { LmsError } from '@lms/core/kernel';
+import type { LeadListOptions } from '../commands/leads-read.js';
+import { parseDay } from '../input/day.js';
+import { parseWhere } from '../input/where.js';
+
+type FilterOptions = Partial<Omit<LeadListOptions, 'limit' | 'cursor' | 'sort'>>;
+
+/** The filters of a command line, as the SDK takes them. @throws LmsError `USAGE_INVALID` */
+export function leadFilterOf(options: FilterOptions, timeZone: string): LeadFilter {
+  const { createdFrom, createdTo } = options;
+  return withoutAbsent({
+    productLine: options.product,
+    stage: options.stage,
+    status: options.status?.map(statusOf),
+    owner: options.owner === 'none' ? null : options.owner,
+    region: options.region,
+    source: options.source,
+    channel: options.channel,
+    campaign: options.campaign,
+    phone: options.phone,
+    email: options.email,
+    createdFrom: createdFrom && parseDay(createdFrom, { flag: '--created-from', edge: 'from', timeZone }),
+    createdTo: createdTo && parseDay(createdTo, { flag: '--created-to', edge: 'to', timeZone }),
+    where: options.where?.map(whereOf),
+    deleted: options.deleted,
+  });
+}
+
+const sortKeys: ReadonlyMap<string, string> = new Map([
+  ['created', 'createdAt'],
+  ['updated', 'updatedAt'],
+  ['stage', 'stageEnteredAt'],
+]);
+
+/** `created` is the oldest first, `-created` the newest; other words are columns or indexed fields. */
+export function leadSortOf(text: string): NonNullable<LeadQuery['sort']> {
+  const key = text.replace(/^-/, '');
+  return { by: sortKeys.get(key) ?? key, direction: text.startsWith('-') ? 'desc' : 'asc' };
+}
+
+const statuses: readonly LeadStatus[] = ['pending', 'in_progress', 'won', 'lost', 'converted'];
+
+function statusOf(text: string): LeadStatus {
+  const status = statuses.find((each) => each === text.replace('-', '_'));
+  if (status !== undefined) return status;
+  const message = `--status is ${statuses.join(', ')}, not "${text}"`;
+  throw new LmsError('USAGE_INVALID', { message, path: '--status' });
+}
+
+function whereOf(text: string): FieldFilter {
+  const { field, operator, values } = parseWhere(text);
+  return { field, operator, value: values.length > 1 ? values : (values[0] ?? '') };
+}
+
+type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+function withoutAbsent<T extends object>(object: T): Present<T>;
+function withoutAbsent(object: object): object {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,45 @@
+import type { LeadListOptions } from '../commands/leads-read.js';
+import { commandLine, withFlag } from '../output/command-line.js';
+import { table } from '../output/index.js';
+import type { Session } from '../session.js';
+import { leadFilterOf, leadSortOf } from './lead-filter.js';
+
+export async function listLeads(session: Session, options: LeadListOptions): Promise<void> {
+  const { me, output, format } = session;
+  const query = {
+    ...leadFilterOf(options, session.timeZone),
+    ...(options.sort === undefined ? {} : { sort: leadSortOf(options.sort) }),
+  };
+  const page = await me.leads
+    .list(query)
+    .page({ limit: options.limit, ...(options.cursor === undefined ? {} : { cursor: options.cursor }) });
+  output.answer(page, () =>
+    page.items.length === 0
+      ? ''
+      : table(
+          page.items,
+          [
+            { heading: 'Number', cell: (lead) => lead.number },
+            { heading: 'Name', cell: (lead) => lead.name ?? '', minimum: 8 },
+            ...(options.product === undefined
+              ? [{ heading: 'Product', cell: (lead: { productLine: string }) => lead.productLine, minimum: 8 }]
+              : []),
+            { heading: 'Stage', cell: (lead) => lead.stage, minimum: 8 },
+            { heading: 'Status', cell: (lead) => lead.status },
+            { heading: 'Amount', cell: (lead) => format.amount(lead.amountPaise), align: 'right' },
+            { heading: 'Region', cell: (lead) => lead.region ?? '', minimum: 6 },
+            { heading: 'Owner', cell: (lead) => lead.ownerId ?? '', minimum: 6 },
+            { heading: 'Source', cell: (lead) => lead.source, minimum: 6 },
+            { heading: 'Created', cell: (lead) => format.time(lead.createdAt) },
+          ],
+          output,
+        ),
+  );
+  if (page.items.length === 0) output.say('No lead matches.');
+  if (page.nextCursor !== null) output.say(`More: ${nextPage(session, page.nextCursor)}`);
+}
+
+/** The command that gives the next page: what was typed, with the cursor. */
+export function nextPage({ commandLine: words }: Session, cursor: string): string {
+  return commandLine(['lms', ...withFlag(words, '--cursor', cursor)]);
+}

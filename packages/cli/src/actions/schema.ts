@@ -1,0 +1,68 @@
+import type { FieldDefinition } from '@lms/core/fields';
+import { stringify } from 'yaml';
+import type { SchemaShowOptions } from '../commands/schema.js';
+import { table } from '../output/index.js';
+import type { Session } from '../session.js';
+
+export async function listLines({ me, output, format }: Session): Promise<void> {
+  const lines = await me.schemas.list();
+  output.answer({ items: lines }, () =>
+    lines.length === 0
+      ? ''
+      : table(
+          lines,
+          [
+            { heading: 'Product line', cell: (line) => line.slug },
+            { heading: 'Name', cell: (line) => line.name, minimum: 8 },
+            { heading: 'Fields', cell: (line) => String(line.schemaVersion), align: 'right' },
+            { heading: 'Pipeline', cell: (line) => String(line.pipelineVersion), align: 'right' },
+            { heading: 'Published', cell: (line) => format.time(line.updatedAt) },
+          ],
+          output,
+        ),
+  );
+  if (lines.length === 0) output.say('No product line yet. Next: lms schema publish FILE');
+}
+
+export async function showLine(session: Session, line: string, options: SchemaShowOptions): Promise<void> {
+  const { me, output } = session;
+  if (options.definition === true) {
+    const definition = await me.schemas.definition(line);
+    output.answer(definition, () => stringify(definition, { lineWidth: 120 }).trimEnd());
+    return;
+  }
+  const schema = await me.schemas.schema(line, options.version);
+  output.answer(schema, () => {
+    const { style } = output;
+    const roles = Object.entries(schema.roles).map(([role, key]) => `${role} ${key}`);
+    const unique = schema.unique.map((rule) => `${rule.fields.join('+')} (${rule.scope}, while ${rule.while})`);
+    return [
+      style.bold(`${schema.productLine}, fields version ${schema.version}`),
+      ...(roles.length === 0 ? [] : [`Roles   ${roles.join(', ')}`]),
+      ...(unique.length === 0 ? [] : [`Unique  ${unique.join(', ')}`]),
+      '',
+      fieldTable(schema.fields, session),
+    ].join('\n');
+  });
+}
+
+function fieldTable(fields: readonly FieldDefinition[], { output }: Session): string {
+  return table(
+    fields.filter((field) => field.retired !== true),
+    [
+      { heading: 'Field', cell: (field) => field.key },
+      { heading: 'Label', cell: (field) => field.label, minimum: 10 },
+      { heading: 'Type', cell: (field) => field.type },
+      { heading: 'Required', cell: (field) => (field.required === true ? 'yes' : '') },
+      { heading: 'Section', cell: (field) => field.section ?? '', minimum: 8 },
+      { heading: 'Takes', cell: takes, minimum: 12 },
+    ],
+    output,
+  );
+}
+
+function takes({ options, validation = {} }: FieldDefinition): string {
+  const bounds = Object.entries(validation).map(([rule, value]) => `${rule} ${String(value)}`);
+  const values = (options ?? []).filter((option) => option.retired !== true).map((option) => option.value);
+  return [values.join(' | '), ...bounds].filter((part) => part !== '').join(', ');
+}

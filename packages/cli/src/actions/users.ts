@@ -1,0 +1,86 @@
+import { LmsError, type RoleName, roleNames, type User } from '@lms/core';
+import type { UserAddOptions, UserListOptions, UserUpdateOptions } from '../commands/users.js';
+import { table } from '../output/index.js';
+import type { Session } from '../session.js';
+import { nextPage } from './lead-list.js';
+
+export async function listUsers(session: Session, options: UserListOptions): Promise<void> {
+  const { me, output } = session;
+  const { users, next } = await me.users.list({
+    limit: options.limit,
+    ...(options.all === true ? {} : { active: true }),
+    ...(options.role === undefined ? {} : { role: roleOf(options.role) }),
+    ...(options.team === undefined ? {} : { team: options.team }),
+    ...(options.cursor === undefined ? {} : { after: options.cursor }),
+  });
+  output.answer({ items: users, nextCursor: next }, () =>
+    users.length === 0
+      ? ''
+      : table(
+          users,
+          [
+            { heading: 'Id', cell: (user) => user.id },
+            { heading: 'Name', cell: (user) => user.name, minimum: 8 },
+            { heading: 'Email', cell: (user) => user.email ?? '', minimum: 10 },
+            { heading: 'Roles', cell: (user) => user.roles.join(', '), minimum: 8 },
+            { heading: 'Teams', cell: (user) => user.teams.join(', '), minimum: 6 },
+            { heading: 'Partner', cell: (user) => user.partner ?? '', minimum: 6 },
+            { heading: 'Active', cell: (user) => (user.active ? 'yes' : 'no') },
+            { heading: 'Version', cell: (user) => String(user.version), align: 'right' },
+          ],
+          output,
+        ),
+  );
+  if (users.length === 0) output.say('No user matches.');
+  if (next !== null) output.say(`More: ${nextPage(session, next)}`);
+}
+
+export async function addUser(session: Session, id: string, options: UserAddOptions): Promise<void> {
+  const user = await session.me.users.create({
+    id,
+    name: options.name,
+    roles: options.role.map(roleOf),
+    email: options.email ?? null,
+    teams: options.team ?? [],
+    partner: options.partner ?? null,
+  });
+  tell(session, user, `Added. To act as them: --actor ${user.id}`);
+}
+
+export async function updateUser(session: Session, id: string, options: UserUpdateOptions): Promise<void> {
+  const patch = {
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.role === undefined ? {} : { roles: options.role.map(roleOf) }),
+    ...(options.email === undefined ? {} : { email: options.email === '' ? null : options.email }),
+    ...(options.team === undefined ? {} : { teams: options.team.filter((team) => team !== '') }),
+    ...(options.partner === undefined ? {} : { partner: options.partner === '' ? null : options.partner }),
+  };
+  const user = await session.me.users.update(id, patch, versionOf(options));
+  tell(session, user, `Now at version ${user.version}.`);
+}
+
+export async function setUserActive(
+  session: Session,
+  { id, active }: { readonly id: string; readonly active: boolean },
+  options: Pick<UserUpdateOptions, 'expectedVersion'>,
+): Promise<void> {
+  const { users } = session.me;
+  const user = await (active ? users.activate(id, versionOf(options)) : users.deactivate(id, versionOf(options)));
+  tell(session, user, active ? 'Let in again.' : `Locked out. To let them in again: lms users activate ${user.id}`);
+}
+
+function tell({ output }: Session, user: User, message: string): void {
+  output.answer(user, () => user.id);
+  output.say(message);
+}
+
+function versionOf({ expectedVersion }: Pick<UserUpdateOptions, 'expectedVersion'>): { expectedVersion?: number } {
+  return expectedVersion === undefined ? {} : { expectedVersion };
+}
+
+function roleOf(text: string): RoleName {
+  const role = roleNames.find((each) => each === text);
+  if (role !== undefined) return role;
+  const message = `--role is ${roleNames.join(', ')}, not "${text}"`;
+  throw new LmsError('USAGE_INVALID', { message, path: '--role' });
+}

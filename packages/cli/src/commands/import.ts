@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { collect } from '../input/collect.js';
+import type { Runner } from '../run.js';
+
+export interface ImportOptions {
+  readonly product: string;
+  readonly dryRun?: true;
+  readonly map?: readonly string[];
+  readonly rejects?: string;
+  readonly source?: string;
+  readonly channel?: string;
+  readonly campaign?: string;
+  readonly dateOrder?: string;
+  readonly sheet?: string;
+  readonly again?: true;
+}
+
+export function addImportCommand(program: Command, runner: Runner): void {
+  program
+    .command('import')
+    .description('make leads from a spreadsheet (xlsx or csv)')
+    .argument('<file>', 'the file')
+    .requiredOption('--product <line>', 'the product line of the leads')
+    .option('--dry-run', 'check every row and write nothing')
+    .option('--map <column=field>', 'which field a column holds ; "-" leaves it out (repeatable)', collect)
+    .option('--rejects <file>', 'where refused rows go (default: beside the file, FILE.rejects.EXT)')
+    .option('--sheet <name>', 'which sheet of a workbook (default: the first with a header)')
+    .option('--source <source>', 'where the leads came from (default: import)')
+    .option('--channel <channel>', 'through which channel they came')
+    .option('--campaign <campaign>', 'which campaign brought them')
+    .option('--date-order <order>', 'how 01/02/2026 is read: dmy, mdy or ymd (default: dmy)')
+    .option('--again', 'make leads of rows that were imported before too')
+    .addHelpText('after', importHelp)
+    .action((file: string, options: ImportOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { importFile } = await import('../actions/import.js');
+        return importFile(session, file, options);
+      }),
+    );
+}
+
+const importHelp = `
+Every row is created, found to be a duplicate, or refused with every reason; refused rows are written to the reject
+file, which can be corrected and imported again. A stopped or killed import is continued by the same command: rows
+that are in already are not made twice. Exits 4 when rows were refused.
+`;

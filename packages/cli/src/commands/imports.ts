@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { wholeNumber } from '../input/whole-number.js';
+import type { Runner } from '../run.js';
+
+export interface ImportListOptions {
+  readonly product?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export function addImportsCommands(program: Command, runner: Runner): void {
+  const imports = program.command('imports').description('look at past imports');
+  imports
+    .command('list')
+    .description('list imports, the newest first')
+    .option('--product <line>', 'only of this product line')
+    .option('--limit <number>', 'how many', wholeNumber(1, 200), 20)
+    .option('--cursor <cursor>', 'go on after the page that gave it')
+    .action((options: ImportListOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { listImports } = await import('../actions/imports.js');
+        await listImports(session, options);
+      }),
+    );
+  imports
+    .command('show')
+    .description('show one import: counts and reasons')
+    .argument('<id>', 'the run')
+    .action((id: string, _options: object, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { showImport } = await import('../actions/imports.js');
+        await showImport(session, id);
+      }),
+    );
+}

@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { collect } from '../input/collect.js';
+import type { Runner } from '../run.js';
+import {
+  changeOptions,
+  type FieldInputOptions,
+  fieldInput,
+  type WriteOptions,
+  writeOptions,
+} from './shared-options.js';
+
+export interface LeadCreateOptions extends FieldInputOptions {
+  readonly product: string;
+  readonly source?: string;
+  readonly channel?: string;
+  readonly campaign?: string;
+  readonly property?: readonly string[];
+  readonly check?: true;
+  readonly idempotencyKey?: string;
+}
+
+export interface LeadUpdateOptions extends FieldInputOptions, WriteOptions {
+  readonly property?: readonly string[];
+}
+
+export interface LeadDeleteOptions extends WriteOptions {
+  readonly force?: true;
+}
+
+export function addLeadChangeCommands(leads: Command, runner: Runner): void {
+  changeOptions(leads.command('create').description('make a lead'), fieldInput)
+    .requiredOption('--product <line>', 'the product line')
+    .option('--source <source>', 'where the lead came from (default: cli)')
+    .option('--channel <channel>', 'through which channel')
+    .option('--campaign <campaign>', 'which campaign brought it')
+    .option('--property <key=value>', 'a property such as priority=high (repeatable)', collect)
+    .option('--check', 'say what would be refused, and write nothing')
+    .option('--idempotency-key <key>', 'a repeat with the same key and the same request makes no second lead')
+    .action((options: LeadCreateOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { createLead } = await import('../actions/lead-change.js');
+        await createLead(session, options);
+      }),
+    );
+  const update = leads
+    .command('update')
+    .description('change field values; an empty value takes the field away')
+    .argument('<lead>', 'the lead, by number or id');
+  changeOptions(update, [...fieldInput, ...writeOptions])
+    .option('--property <key=value>', 'a property such as priority=high; empty takes it away (repeatable)', collect)
+    .action((lead: string, options: LeadUpdateOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { updateLead } = await import('../actions/lead-change.js');
+        await updateLead(session, lead, options);
+      }),
+    );
+  const remove = leads
+    .command('delete')
+    .description('delete a lead; it can be restored')
+    .argument('<lead>', 'the lead, by number or id')
+    .option('--force', 'do not ask');
+  changeOptions(remove, writeOptions).action((lead: string, options: LeadDeleteOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { deleteLead } = await import('../actions/lead-change.js');
+      await deleteLead(session, lead, options);
+    }),
+  );
+  const restore = leads
+    .command('restore')
+    .description('bring a deleted lead back')
+    .argument('<lead>', 'the lead, by number or id');
+  changeOptions(restore, writeOptions).action((lead: string, options: WriteOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { restoreLead } = await import('../actions/lead-change.js');
+      await restoreLead(session, lead, options);
+    }),
+  );
+}

@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import type { Runner } from '../run.js';
+import { addLeadChangeCommands } from './leads-change.js';
+import { addLeadReadCommands } from './leads-read.js';
+import { addLeadWorkCommands } from './leads-work.js';
+
+export function addLeadsCommands(program: Command, runner: Runner): void {
+  const leads = program.command('leads').description('make, find and work leads');
+  addLeadReadCommands(leads, runner);
+  addLeadChangeCommands(leads, runner);
+  addLeadWorkCommands(leads, runner);
+}

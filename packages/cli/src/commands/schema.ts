@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { wholeNumber } from '../input/whole-number.js';
+import type { Runner } from '../run.js';
+
+export interface SchemaShowOptions {
+  readonly version?: number;
+  readonly definition?: true;
+}
+
+export interface SchemaTypesOptions {
+  readonly output?: string;
+}
+
+export function addSchemaCommands(program: Command, runner: Runner): void {
+  const schema = program.command('schema').description('fields and pipelines of product lines');
+  schema
+    .command('list')
+    .description('list the product lines')
+    .action((_options: object, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { listLines } = await import('../actions/schema.js');
+        await listLines(session);
+      }),
+    );
+  schema
+    .command('show')
+    .description('show the fields of a product line')
+    .argument('<line>', 'the product line')
+    .option('--version <number>', 'a former version of the fields', wholeNumber(1, 1_000_000))
+    .option('--definition', 'print the definition file instead, ready to edit and publish')
+    .action((line: string, options: SchemaShowOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { showLine } = await import('../actions/schema.js');
+        await showLine(session, line, options);
+      }),
+    );
+  schema
+    .command('lint')
+    .description('say everything that is wrong with a definition file; publish nothing')
+    .argument('<file>', 'a definition file (YAML or JSON), or - for standard input')
+    .action((file: string, _options: object, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { lintDefinition } = await import('../actions/schema-publish.js');
+        await lintDefinition(session, file);
+      }),
+    );
+  schema
+    .command('publish')
+    .description('publish definition files: new versions of fields and pipeline, all or none of a file')
+    .argument('<files...>', 'definition files (YAML or JSON)')
+    .action((files: readonly string[], _options: object, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { publishDefinitions } = await import('../actions/schema-publish.js');
+        await publishDefinitions(session, files);
+      }),
+    );
+  schema
+    .command('types')
+    .description('write the TypeScript types of the product lines, for createLms<Lines>()')
+    .option('--output <file>', 'where to (default: standard output)')
+    .action((options: SchemaTypesOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { writeTypes } = await import('../actions/schema-types.js');
+        await writeTypes(session, options);
+      }),
+    );
+}

@@ -1,0 +1,36 @@
+import { LmsError } from '@lms/core/kernel';
+
+export type WhereOperator = 'eq' | 'in' | 'lt' | 'lte' | 'gt' | 'gte';
+
+export interface Where {
+  readonly field: string;
+  readonly operator: WhereOperator;
+  readonly values: readonly string[];
+}
+
+const operators: ReadonlyMap<string, WhereOperator> = new Map([
+  ['=', 'eq'],
+  ['<', 'lt'],
+  ['<=', 'lte'],
+  ['>', 'gt'],
+  ['>=', 'gte'],
+]);
+
+/**
+ * `city=Pune`, `loanAmount>=500000`, `city=Pune|Nashik` (any of them); the value is what a person types into the field.
+ * @throws LmsError `USAGE_INVALID`
+ */
+export function parseWhere(text: string): Where {
+  const parts = /^([^<>=]+)(<=|>=|=|<|>)(.*)$/s.exec(text);
+  const field = parts?.[1]?.trim() ?? '';
+  const operator = operators.get(parts?.[2] ?? '');
+  const value = parts?.[3]?.trim() ?? '';
+  if (operator === undefined || field === '' || value === '') {
+    throw new LmsError('USAGE_INVALID', {
+      message: `Write --where field=value (or <, <=, >, >=; several values as a|b), not "${text}"`,
+      path: '--where',
+    });
+  }
+  const values = operator === 'eq' ? value.split('|').map((each) => each.trim()) : [value];
+  return { field, operator: values.length > 1 ? 'in' : operator, values };
+}

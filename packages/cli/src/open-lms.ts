@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import { createLms, type KeySource, keyFile, keyFromEnvironmentValue, type Lms, type Storage } from '@lms/core';
+import { LmsError } from '@lms/core/kernel';
+import {
+  type ChosenStore,
+  type Configuration,
+  chooseStore,
+  configurationFileName,
+  findConfiguration,
+  readConfiguration,
+  readSecret,
+  type SecretReference,
+} from './configuration/index.js';
+import type { Console } from './console.js';
+
+/** A store, chosen and not yet connected to. */
+export interface OpenLms {
+  readonly lms: Lms;
+  /** The store for people: the file, or the servers without credentials. */
+  readonly label: string;
+  readonly configuration: Configuration;
+  readonly chosen: ChosenStore;
+}
+
+/**
+ * What the configuration and the flags name; connects to nothing yet.
+ * @throws LmsError `CONFIG_NOT_FOUND`, `CONFIG_INVALID`, `USAGE_INVALID` for a store that is not there
+ */
+export async function openLms(console: Console): Promise<OpenLms> {
+  const { configuration, file } = await findAndRead(console);
+  const chosen = chooseStore(configuration, file, { flag: console.options.store, environment: console.environment });
+  return { ...(await lmsOf(configuration, chosen, console.environment)), configuration, chosen };
+}
+
+export async function findAndRead({
+  options,
+  environment,
+}: Console): Promise<{ readonly configuration: Configuration; readonly file: string }> {
+  const file = findConfiguration({ flag: options.config, environment, folder: process.cwd() });
+  if (file === null) {
+    const message = `There is no ${configurationFileName} here, above, or in your own configuration`;
+    throw new LmsError('CONFIG_NOT_FOUND', { message });
+  }
+  return { configuration: await readConfiguration(file), file };
+}
+
+export async function lmsOf(
+  configuration: Configuration,
+  chosen: ChosenStore,
+  environment: NodeJS.ProcessEnv,
+): Promise<Pick<OpenLms, 'lms' | 'label'>> {
+  const { businessTimeZone, currency } = configuration;
+  const storage = await storageOf(chosen, environment);
+  const lms = await createLms({
+    storage,
+    key: keySourceOf(chosen.key, { folder: chosen.folder, environment }),
+    ...(businessTimeZone === undefined ? {} : { businessTimeZone }),
+    ...(currency === undefined ? {} : { currency }),
+  });
+  return { lms, label: storage.label };
+}
+
+async function storageOf({ name, store, folder }: ChosenStore, environment: NodeJS.ProcessEnv): Promise<Storage> {
+  if (store.kind === 'sqlite') {
+    const { sqlite } = await import('@lms/core/storage/sqlite');
+    return sqlite({ file: resolve(folder, store.file) });
+  }
+  const secret = (part: 'mongo' | 'mysql'): Promise<string> =>
+    readSecret(store[part], { place: `stores.${name}.${part}`, folder, environment });
+  const [{ hybrid }, mongoUrl, mysqlUrl] = await Promise.all([
+    import('@lms/core/storage/hybrid'),
+    secret('mongo'),
+    secret('mysql'),
+  ]);
+  return hybrid({
+    mongo: { url: mongoUrl },
+    mysql: { url: mysqlUrl },
+    ...(store.allowInsecure === undefined ? {} : { allowInsecure: store.allowInsecure }),
+  });
+}
+
+function keySourceOf(
+  reference: SecretReference,
+  { folder, environment }: { readonly folder: string; readonly environment: NodeJS.ProcessEnv },
+): KeySource {
+  if ('file' in reference) return keyFile(resolve(folder, reference.file));
+  return keyFromEnvironmentValue(environment[reference.env], reference.env);
+}

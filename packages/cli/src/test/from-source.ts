@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+
+/**
+ * Lets Node run the TypeScript sources as they are: `--import` this file. `.js` specifiers of this workspace find their
+ * `.ts` file, and `@lms/core` its sources.
+ */
+const core = new URL('../../../core/src/', import.meta.url);
+const entries: ReadonlyMap<string, string> = new Map([
+  ['@lms/core', 'index.ts'],
+  ['@lms/core/kernel', 'foundation/kernel/index.ts'],
+  ['@lms/core/fields', 'crm/fields/index.ts'],
+  ['@lms/core/storage/sqlite', 'storage/sqlite.ts'],
+  ['@lms/core/storage/hybrid', 'storage/hybrid.ts'],
+]);
+
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    const entry = entries.get(specifier);
+    if (entry !== undefined) return nextResolve(new URL(entry, core).href, context);
+    const parent = context.parentURL ?? '';
+    if (specifier.startsWith('.') && specifier.endsWith('.js') && !parent.includes('/node_modules/')) {
+      const source = new URL(specifier.replace(/\.js$/, '.ts'), parent);
+      if (existsSync(source)) return nextResolve(source.href, context);
+    }
+    return nextResolve(specifier, context);
+  },
+});

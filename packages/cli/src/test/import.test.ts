@@ -1,0 +1,130 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LmsFolder } from './lms-process.js';
+import { storeShapes, withPersonalLoan } from './stores.js';
+
+const heading = 'Customer Name,Mobile No.,DOB,Loan Amt,Employment Type,Monthly Income,Shoe Size';
+const row = (name: string, mobile: string, loan = '5 lakh', born = '15/08/1990'): string =>
+  `${name},${mobile},${born},${loan},Salaried,"75,000",9`;
+
+describe.each(storeShapes)('lms import on $name', (shape) => {
+  let folder: LmsFolder;
+  beforeAll(async () => {
+    folder = await withPersonalLoan(shape);
+    const rows = [
+      row('आशा राव', '98200 00001'),
+      row('Ravi Kumar', '+91-98200-00002', '₹ 2.5 lakh'),
+      row('Ravi Kumar', '09820000002'),
+      row('Meera Nair', '12345'),
+      row('Imran Shaikh', '9820000004', 'plenty', '31/02/1990'),
+    ];
+    await writeFile(folder.file('leads.csv'), [heading, ...rows].join('\n'));
+  });
+  afterAll(() => folder[Symbol.asyncDispose]());
+
+  const words = ['import', 'leads.csv', '--product', 'personal-loan'];
+  const counts = { rows: 5, created: 2, duplicates: 1, rejected: 2, updated: 0 };
+
+  it('says in a dry run what would happen, and writes nothing', async () => {
+    const dry = await folder.lms([...words, '--dry-run', '--json']);
+    expect(dry.exitCode).toBe(4);
+    expect(JSON.parse(dry.stdout)).toMatchObject({ dryRun: true, counts, runId: null });
+    const leads = await folder.lms(['leads', 'list', '--json']);
+    expect(JSON.parse(leads.stdout).items).toEqual([]);
+    await expect(stat(folder.file('leads.rejects.csv'))).rejects.toMatchObject({ code: 'ENOENT' });
+    const told = await folder.lms([...words, '--dry-run']);
+    expect(told.stderr).toContain('To import: lms import leads.csv --product personal-loan\n');
+  });
+
+  it('makes leads, names every refused row, and exits 4', async () => {
+    const { exitCode, stdout, stderr } = await folder.lms(words);
+    expect(exitCode).toBe(4);
+    expect(stdout).toMatch(/Rows +5\nCreated +2\nDuplicates +1\nRejected +2/);
+    expect(stdout).toContain('"Shoe Size"');
+    expect(stdout).toMatch(/row 5, Mobile No\./);
+    expect(stdout).toMatch(/row 6, Loan Amt[\s\S]*row 6, DOB|row 6, DOB[\s\S]*row 6, Loan Amt/);
+    expect(stderr).not.toContain('\r');
+    expect(stderr).toMatch(/leads\.rejects\.csv, then: lms import \S*leads\.rejects\.csv --product personal-loan/);
+    const rejects = await readFile(folder.file('leads.rejects.csv'), 'utf8');
+    expect(rejects.split('\n')[0]).toMatch(/^\uFEFF?"?Customer Name/);
+    expect(rejects).toMatch(/Meera Nair,"?12345/);
+  });
+
+  it('makes no row twice when repeated, and keeps a record of each run', async () => {
+    const again = await folder.lms([...words, '--json']);
+    expect(JSON.parse(again.stdout).counts).toMatchObject({ rows: 5, created: 0, rejected: 2, duplicates: 3 });
+    expect(JSON.parse((await folder.lms(['leads', 'list', '--json'])).stdout).items).toHaveLength(2);
+    const runs = JSON.parse((await folder.lms(['imports', 'list', '--json'])).stdout).items;
+    expect(runs).toHaveLength(2);
+    const shown = await folder.lms(['imports', 'show', runs[1].id]);
+    expect(shown.stdout).toMatch(/Rows +5\nCreated +2\nDuplicates +1\nRejected +2\nReasons\n/);
+  });
+
+  it('takes the corrected reject file', async () => {
+    const rejects = await readFile(folder.file('leads.rejects.csv'), 'utf8');
+    const corrected = rejects
+      .replace('12345', '9820000003')
+      .replace('plenty', '3L')
+      .replace('31/02/1990', '28/02/1990');
+    await writeFile(folder.file('corrected.csv'), corrected);
+    const { exitCode, stdout } = await folder.lms(['import', 'corrected.csv', '--product', 'personal-loan', '--json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).counts).toMatchObject({ rows: 2, created: 2, rejected: 0 });
+  });
+
+  it('reads columns as --map says, and refuses a map that names nothing', async () => {
+    await writeFile(folder.file('odd.csv'), `Who,${heading.slice(14)}\n${row('Farah Khan', '9820000009')}\n`);
+    const mapped = await folder.lms([
+      'import',
+      'odd.csv',
+      '--product',
+      'personal-loan',
+      '--map',
+      'Who=fullName',
+      '--json',
+    ]);
+    expect(JSON.parse(mapped.stdout).counts).toMatchObject({ created: 1 });
+    const wrong = await folder.lms(['import', 'odd.csv', '--product', 'personal-loan', '--map', 'Whom=fullName']);
+    expect(wrong).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringContaining('IMPORT_MAPPING_INVALID') });
+    const noPair = await folder.lms(['import', 'odd.csv', '--product', 'personal-loan', '--map', 'Who']);
+    expect(noPair.exitCode).toBe(2);
+  });
+
+  it('shows the board and the funnel of what came in', async () => {
+    const board = await folder.lms(['board', '--product', 'personal-loan'], { environment: { COLUMNS: '100' } });
+    expect(board.exitCode).toBe(0);
+    expect(board.stdout).toMatch(/^New +Contacted/);
+    expect(board.stdout).toMatch(/5 leads · ₹/);
+    expect(board.stdout).toContain('आशा राव');
+    const funnel = await folder.lms(['report', 'funnel', '--product', 'personal-loan']);
+    expect(funnel).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/New +█+ +5/) });
+  });
+});
+
+describe('stopping an import', () => {
+  it('stops between batches on Ctrl-C, says how to go on, exits 130, and goes on from there', async () => {
+    const [sqlite] = storeShapes;
+    if (sqlite === undefined) throw new Error('no shape');
+    await using folder = await withPersonalLoan(sqlite);
+    const rows = Array.from({ length: 6000 }, (_, index) => row('Asha Rao', `98${String(index).padStart(8, '0')}`));
+    await writeFile(folder.file('many.csv'), [heading, ...rows].join('\n'));
+    const words = ['import', 'many.csv', '--product', 'personal-loan'];
+    const total = async (): Promise<number> => {
+      const { stdout } = await folder.lms(['report', 'funnel', '--product', 'personal-loan', '--json']);
+      return JSON.parse(stdout).stages[0].entered;
+    };
+    const stopped = await folder.lms(words, {
+      started: (child) => {
+        // Once leads are being made; a process that has not begun would end before its first batch.
+        setTimeout(() => child.kill('SIGINT'), 2500);
+      },
+    });
+    expect(stopped.exitCode).toBe(130);
+    expect(stopped.stderr).toContain(`To go on where it stopped: lms ${words.join(' ')}`);
+    const before = await total();
+    expect(before).toBeLessThan(6000);
+    const finished = await folder.lms([...words, '--json']);
+    expect(finished.exitCode).toBe(0);
+    expect(await total()).toBe(6000);
+  }, 120_000);
+});

@@ -1,0 +1,61 @@
+import type { ImportResult, RowReport } from '@lms/core';
+import { printable, type Style } from '../output/index.js';
+
+/** What became of a file: counts that add up, how columns were read, reasons, and the first refused rows. */
+export function importView(result: ImportResult, style: Style): string {
+  const { counts } = result;
+  const where = `${result.fileName}, sheet "${result.sheet}", header in row ${result.headerRow}`;
+  const what = result.form.format === 'csv' ? `${result.fileName}, header in row ${result.headerRow}` : where;
+  const lines = [
+    style.bold(printable(result.dryRun ? `Dry run of ${what}` : what)),
+    ...columnLines(result),
+    '',
+    `Rows        ${counts.rows}`,
+    style.green(`${result.dryRun ? 'To create ' : 'Created   '}  ${counts.created}`),
+    `Duplicates  ${counts.duplicates}`,
+    (counts.rejected > 0 ? style.red : String)(`Rejected    ${counts.rejected}`),
+    ...blockOf('', reasonLines(result.reasons, 10)),
+    ...blockOf('First refused rows', result.firstRejects.slice(0, 5).flatMap(rowLines)),
+    ...blockOf('First duplicates', result.firstDuplicates.slice(0, 3).flatMap(rowLines)),
+  ];
+  return lines.join('\n');
+}
+
+function columnLines({ columns, unmatched, missing }: ImportResult): readonly string[] {
+  const unread = unmatched.map(({ heading, suggestion }) =>
+    suggestion === null ? `"${heading}"` : `"${heading}" (meant ${suggestion}? --map "${heading}=${suggestion}")`,
+  );
+  return [
+    `Columns read: ${columns.length} of ${columns.length + unmatched.length}`,
+    ...(unread.length === 0 ? [] : [`Not read: ${unread.join(', ')}`]),
+    ...(missing.length === 0 ? [] : [`No column for the required: ${missing.join(', ')}`]),
+  ].map(printable);
+}
+
+function rowLines({ row, problems }: RowReport): readonly string[] {
+  return problems.map(({ column, typed, message }) => {
+    const place = column === null ? `row ${row}` : `row ${row}, ${column}`;
+    const found = typed === null ? '' : ` (found "${typed}")`;
+    return printable(`  ${place}: ${message}${found}`);
+  });
+}
+
+function blockOf(title: string, lines: readonly string[]): readonly string[] {
+  if (lines.length === 0) return [];
+  return title === '' ? ['', ...lines] : ['', title, ...lines];
+}
+
+/** How often each reason refused a row, the most frequent first. */
+export function reasonLines(reasons: Readonly<Record<string, number>>, atMost: number): readonly string[] {
+  const sorted = Object.entries(reasons).sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1));
+  const width = Math.max(0, ...sorted.map(([, count]) => String(count).length));
+  const shown = sorted
+    .slice(0, atMost)
+    .map(([reason, count]) => `  ${String(count).padStart(width)} × ${printable(reason)}`);
+  const hidden = sorted.length - shown.length;
+  return [
+    ...(shown.length === 0 ? [] : ['Reasons']),
+    ...shown,
+    ...(hidden > 0 ? [`  ... and ${hidden} more (--json lists all)`] : []),
+  ];
+}
