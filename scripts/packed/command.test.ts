@@ -38,8 +38,8 @@ describe.each([
 
   test('makes a store, publishes a product line and keeps a lead, and says nothing on the error output', async () => {
     const line = inWorkspace('examples', 'product-lines', 'personal-loan.yaml');
-    expect(await lms(program, 'init')).toMatchObject({ code: 0, problems: '' });
-    expect(await lms(program, 'schema', 'publish', line)).toMatchObject({ code: 0, problems: '' });
+    expect(await lms(program, 'init', '--quiet')).toMatchObject({ code: 0, problems: '' });
+    expect(await lms(program, 'schema', 'publish', line, '--quiet')).toMatchObject({ code: 0, problems: '' });
     const listed = await lms(program, 'leads', 'list', '--json');
     expect(listed).toMatchObject({ code: 0, problems: '' });
     expect(() => JSON.parse(listed.output)).not.toThrow();

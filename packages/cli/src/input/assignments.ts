@@ -1,7 +1,7 @@
 import { LmsError } from '@lms/core/kernel';
 
 /** Splits `key=value` at the first equals sign. @throws LmsError `USAGE_INVALID` */
-export function parseAssignment(text: string, flag: string): readonly [key: string, value: string] {
+function parseAssignment(text: string, flag: string): readonly [key: string, value: string] {
   const at = text.indexOf('=');
   if (at <= 0) throw new LmsError('USAGE_INVALID', { message: `Write ${flag} key=value, not "${text}"`, path: flag });
   return [text.slice(0, at).trim(), text.slice(at + 1).trim()];

@@ -7,7 +7,7 @@ import { printable, printableLines } from './printable.js';
 import { progressOn } from './progress.js';
 import { styleFor } from './style.js';
 import { table } from './table.js';
-import { pad, shorten, textWidth, wrap } from './text-width.js';
+import { pad, shorten, textWidth } from './text-width.js';
 
 const plain = styleFor(false, {});
 
@@ -49,11 +49,6 @@ describe('text width', () => {
     expect(pad('日本', 6)).toBe('日本  ');
     expect(pad('5', 3, 'right')).toBe('  5');
     expect(pad('longer', 3)).toBe('longer');
-  });
-
-  it('wraps at spaces', () => {
-    expect(wrap('call back on Monday', 9)).toEqual(['call back', 'on Monday']);
-    expect(wrap('incomprehensible', 6)).toEqual(['incom…']);
   });
 });
 

@@ -29,20 +29,3 @@ export function pad(text: string, width: number, alignment: Alignment = 'left'):
   const space = ' '.repeat(Math.max(0, width - textWidth(text)));
   return alignment === 'left' ? text + space : space + text;
 }
-
-/** Breaks at spaces into lines of at most `width` columns; a longer word is cut. */
-export function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (textWidth(longer) <= width) {
-      line = longer;
-      continue;
-    }
-    if (line !== '') lines.push(line);
-    line = shorten(word, width);
-  }
-  lines.push(line);
-  return lines;
-}

@@ -233,7 +233,7 @@ describe('a store that cannot be used', () => {
 
   it('of a newer release: says to upgrade', async () => {
     const database = new DatabaseSync(folder.file('lms.db'));
-    const { changes } = database.prepare('UPDATE lms_schema SET version = version + 1').run();
+    const { changes } = database.prepare('UPDATE store_schema SET version = version + 1').run();
     database.close();
     expect(changes).toBe(1);
     const { exitCode, stderr } = await folder.lms(users);
