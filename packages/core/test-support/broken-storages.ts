@@ -1,0 +1,252 @@
+import type { Storage } from '../src/storage/storage.js';
+
+/** A storage that breaks one promise on purpose. */
+export type Breakage = (storage: Storage) => Storage;
+
+/** Replaces methods of one port; the rest stays real. */
+function breaking<Name extends keyof Storage>(
+  name: Name,
+  change: (real: Storage[Name]) => Partial<Storage[Name]>,
+): Breakage {
+  return (storage) => overlay<Storage>(storage, { [name]: overlay(storage[name], change(storage[name])) });
+}
+
+function overlay<Target>(real: Target, change: object): Target;
+function overlay(real: object, change: object): object {
+  return new Proxy(real, {
+    get(target, key) {
+      if (Reflect.has(change, key)) return Reflect.get(change, key);
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+const lossyOutbox = breaking('outbox', () => ({ append: async () => {} }));
+const alwaysReplaced = breaking('leads', () => ({ replace: async () => true }));
+const silentConflicts = breaking('uniqueKeys', (real) => ({
+  async claim(unit, claims) {
+    await real.claim(unit, claims);
+    return [];
+  },
+}));
+const halfRollback = breaking('unitOfWork', (real) => ({
+  async run(home, work, options) {
+    const outcome = await real.run(
+      home,
+      async (unit) => {
+        try {
+          return { done: true as const, result: await work(unit) };
+        } catch (error) {
+          return { done: false as const, error };
+        }
+      },
+      options,
+    );
+    if (!outcome.done) throw outcome.error;
+    return outcome.result;
+  },
+}));
+const forgetfulCommands = breaking('commands', () => ({ record: async () => {} }));
+const placedAnyway = breaking('placements', (real) => ({
+  async insert(unit, placement) {
+    await real.insert(unit, placement);
+    return true;
+  },
+}));
+const insertedAnyway = breaking('users', (real) => ({
+  async insert(unit, user) {
+    await real.insert(unit, user);
+    return true;
+  },
+}));
+
+/** For each case of the suite, by id, a storage that must fail it. */
+export const breakages: Readonly<Record<string, Breakage>> = {
+  'create/whole-unit': lossyOutbox,
+  'create/read-in-unit': breaking('leads', (real) => ({ get: (_unit, ids) => real.get(null, ids) })),
+  'create/many': breaking('leads', (real) => ({
+    scan: async (after, limit) => [...(await real.scan(after, limit))].reverse(),
+  })),
+  'create/same-id-refused': breaking('leads', (real) => ({
+    async insert(unit, leads) {
+      const ids = await real.get(
+        unit,
+        leads.map((lead) => lead.id),
+      );
+      const numbers = await real.idsByNumber(
+        unit,
+        leads.map((lead) => lead.number),
+      );
+      if (ids.length + numbers.size === 0) await real.insert(unit, leads);
+    },
+  })),
+  'create/old-activities': breaking('leads', (real) => ({
+    olderActivities: async (id, before, limit) => ({
+      ...(await real.olderActivities(id, before, limit)),
+      hasMore: false,
+    }),
+  })),
+  'compare-and-swap/stale': alwaysReplaced,
+  'compare-and-swap/lead-race': alwaysReplaced,
+  'compare-and-swap/no-lost-update': alwaysReplaced,
+  'compare-and-swap/line-head': breaking('definitions', (real) => ({
+    async insertHead(unit, head) {
+      await real.insertHead(unit, head);
+      return true;
+    },
+  })),
+  'compare-and-swap/user': breaking('users', () => ({ replace: async () => true })),
+  'compare-and-swap/import-run': breaking('importRuns', () => ({ replace: async () => false })),
+  'unique-keys/race': silentConflicts,
+  'unique-keys/overlapping-race': silentConflicts,
+  'unique-keys/same-holder': breaking('uniqueKeys', (real) => ({
+    async claim(unit, claims) {
+      const held = await real.holders(unit, claims);
+      const free = claims.filter((claim) => !held.some((key) => key.hash === claim.hash));
+      await real.claim(unit, free);
+      return claims.filter((claim) => !free.includes(claim)).map((claim) => ({ claim, holderId: claim.holderId }));
+    },
+  })),
+  'unique-keys/one-call': silentConflicts,
+  'unique-keys/release': breaking('uniqueKeys', () => ({ release: async () => {} })),
+  'unique-keys/byte-wise': breaking('uniqueKeys', (real) => ({
+    claim: (unit, claims) =>
+      real.claim(
+        unit,
+        claims.map((claim) => ({ ...claim, hash: claim.hash.toLowerCase() })),
+      ),
+  })),
+  'rollback/documents': halfRollback,
+  'rollback/ledger': halfRollback,
+  'rollback/abort': breaking('unitOfWork', (real) => ({ run: (home, work) => real.run(home, work) })),
+  'rollback/neighbours': halfRollback,
+  'commands/race-documents': forgetfulCommands,
+  'commands/race-ledger': forgetfulCommands,
+  'commands/scopes': breaking('commands', (real) => ({
+    find: (unit, home, scope, keys) =>
+      real.find(
+        unit,
+        home,
+        scope,
+        keys.map((key) => key.toLowerCase()),
+      ),
+  })),
+  'commands/trim': breaking('commands', () => ({ trim: async () => 0 })),
+  'commands/expired-replaced': breaking('commands', (real) => ({
+    async record(unit, records) {
+      for (const record of records) {
+        const known = await real.find(unit, unit.home, record.scope, [record.key]);
+        if (known.length === 0) await real.record(unit, [record]);
+      }
+    },
+  })),
+  'numbers/sequence': breaking('numbers', (real) => ({
+    draw: async (unit, series, count) => (await real.draw(unit, series, count)) - 1,
+  })),
+  'numbers/parallel': breaking('numbers', () => ({ draw: async () => 1 })),
+  'outbox/order': breaking('outbox', (real) => ({
+    waiting: async (home, limit) => [...(await real.waiting(home, limit))].reverse(),
+  })),
+  'outbox/remove-race': breaking('outbox', () => ({ remove: async () => {} })),
+  'placements/race': placedAnyway,
+  'placements/reassign-race': breaking('placements', () => ({ insert: async () => true })),
+  'placements/version-taken': placedAnyway,
+  'placements/refused-insert-keeps-unit': breaking('placements', (real) => ({
+    async insert(unit, placement) {
+      if (await real.insert(unit, placement)) return true;
+      throw new Error('duplicate key');
+    },
+  })),
+  'placements/of-holder': breaking('placements', (real) => ({
+    ofHolder: (holderId, _after, limit) => real.ofHolder(holderId, null, limit),
+  })),
+  'placements/projected-on-lead': breaking('leads', () => ({ projectPlacement: async () => {} })),
+  'placements/projected-on-facts': breaking('facts', () => ({ projectPlacement: async () => {} })),
+  'facts/version-guard': breaking('facts', (real) => {
+    let seen = 0;
+    return {
+      project(unit, facts) {
+        seen += 100;
+        return real.project(
+          unit,
+          facts.map((state) => ({ ...state, version: state.version + seen })),
+        );
+      },
+    };
+  }),
+  'facts/parallel-projection': breaking('facts', (real) => ({
+    project: (unit, facts) =>
+      real.project(
+        unit,
+        facts.filter((state) => state.version < 5),
+      ),
+  })),
+  'facts/row-scope': breaking('facts', (real) => ({
+    list: (query) => real.list({ ...query, filter: { ...query.filter, scope: { everything: true } } }),
+  })),
+  'facts/board': breaking('facts', (real) => ({
+    board: async (query) => (await real.board(query)).filter((column) => column.count > 0),
+  })),
+  'facts/ids-in-stage': breaking('facts', (real) => ({
+    idsInStage: (line, stage, _after, limit) => real.idsInStage(line, stage, null, limit),
+  })),
+  'facts/moves': breaking('moves', (real) => ({
+    list: async (leadId, limit) => [...(await real.list(leadId, limit))].reverse(),
+  })),
+  'list-order/every-sort': breaking('facts', (real) => ({
+    list: async (query) => (await real.list(query)).filter(({ sortValue }) => sortValue !== null),
+  })),
+  'list-order/filters': breaking('facts', (real) => ({
+    list: ({ filter: { index: _index, ...filter }, ...query }) => real.list({ ...query, filter }),
+  })),
+  'definitions/versions': breaking('definitions', (real) => ({
+    versions: async (slug, part, limit) => [...(await real.versions(slug, part, limit))].reverse(),
+  })),
+  'definitions/drafts': breaking('definitions', () => ({ removeDraft: async () => {} })),
+  'keys/data-keys': breaking('dataKeys', () => ({ destroy: async () => {} })),
+  'keys/store-key-race': breaking('storeKeys', (real) => ({
+    async insert(unit, key) {
+      await real.insert(unit, key);
+      return true;
+    },
+  })),
+  'users/unique-email': insertedAnyway,
+  'users/refused-insert-keeps-unit': insertedAnyway,
+  'users/list': breaking('users', (real) => ({ list: ({ team: _team, ...query }) => real.list(query) })),
+  'audit/insert-twice': breaking('audit', (real) => ({
+    insert: (unit, rows) =>
+      real.insert(
+        unit,
+        rows.map((row) => ({ ...row, command: 'unknown' })),
+      ),
+  })),
+  'audit/list': breaking('audit', (real) => ({ list: ({ after: _after, ...query }) => real.list(query) })),
+  'audit/import-runs': breaking('importRuns', () => ({ ofFile: async () => [] })),
+  'values/money-exact': breaking('leads', (real) => ({
+    get: async (unit, ids) =>
+      (await real.get(unit, ids)).map((lead) => ({ ...lead, amountPaise: Math.fround(lead.amountPaise ?? 0) })),
+  })),
+  'values/money-beyond-refused': breaking('leads', (real) => ({
+    insert: (unit, leads) =>
+      real.insert(
+        unit,
+        leads.map((lead) => ({ ...lead, amountPaise: null, values: {} })),
+      ),
+  })),
+  'values/text': breaking('leads', (real) => ({
+    insert: (unit, leads) =>
+      real.insert(
+        unit,
+        leads.map((lead) => ({ ...lead, sealedName: lead.sealedName?.slice(0, 255) ?? null })),
+      ),
+  })),
+  'values/operators-are-data': breaking('uniqueKeys', () => ({ holders: async () => [] })),
+  'values/instants': breaking('facts', (real) => ({
+    project: (unit, facts) =>
+      real.project(
+        unit,
+        facts.map((state) => ({ ...state, createdAt: `${state.createdAt.slice(0, 19)}.000Z` })),
+      ),
+  })),
+};
