@@ -1,7 +1,8 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hasCode } from '../kernel/index.js';
 import { createKeyFile, keyFile } from './key-file.js';
 import { keyFromEnvironmentValue } from './key-from-environment.js';
 
@@ -32,6 +33,21 @@ describe('a key file', () => {
     expect(others).toEqual([]);
     expect((await keyFile(path).load()).id).toBe(winner?.value.id);
     await expect(createKeyFile(path)).rejects.toMatchObject({ code: 'KEY_INVALID', path });
+    expect(await readdir(folder)).toEqual(['lms.db.key']);
+  });
+
+  test('is whole as soon as it is there', async () => {
+    let making = true;
+    const made = createKeyFile(path).finally(() => {
+      making = false;
+    });
+    while (making) {
+      const seen = await keyFile(path)
+        .load()
+        .catch((error: unknown) => error);
+      if (hasCode(seen, 'KEY_MISSING')) continue;
+      expect(seen).toEqual(await made);
+    }
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { link, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { cryptoRandom, LmsError, type RandomSource } from '../kernel/index.js';
 import { readKeyText } from './key-text.js';
@@ -10,6 +10,8 @@ export interface KeyFileOptions {
 }
 
 const mostBytes = 4096;
+/** How file systems without links answer (exFAT, some mounts). */
+const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 const readableByOthers = 0o077;
 
 /**
@@ -23,22 +25,43 @@ export function keyFile(path: string, options: KeyFileOptions = {}): KeySource {
 
 /**
  * Makes a new master key and writes it as base64, readable by its owner alone (mode 600). The key is on disk when the
- * promise resolves. Of two callers at once one makes the file; the other fails.
+ * promise resolves, and where the file system has links the file is never seen half written. Of two callers at once one
+ * makes the file; the other fails.
  * @throws LmsError `KEY_INVALID` when the file exists: a key is never overwritten
  */
 export async function createKeyFile(path: string, random: RandomSource = cryptoRandom()): Promise<MasterKey> {
   const key = masterKeyOf(random.bytes(masterKeyLength), path);
-  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
-    throw cannotMake(path, error);
-  });
+  const draft = `${path}.${Buffer.from(cryptoRandom().bytes(6)).toString('hex')}.new`;
   try {
-    await file.writeFile(`${Buffer.from(key.bytes).toString('base64')}\n`);
+    await writeNew(draft, `${Buffer.from(key.bytes).toString('base64')}\n`);
+    await publish(draft, path);
+  } catch (error) {
+    throw cannotMake(path, error);
+  } finally {
+    await rm(draft, { force: true });
+  }
+  await syncFolder(dirname(path));
+  return key;
+}
+
+/** Unlike a rename, a link never replaces a file that is there. */
+async function publish(draft: string, path: string): Promise<void> {
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if (!noLinks.has(systemCode(error))) throw error;
+    await writeNew(path, await readFile(draft, 'utf8'));
+  }
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
   }
-  await syncFolder(dirname(path));
-  return key;
 }
 
 async function readKeyFile(path: string, options: KeyFileOptions): Promise<MasterKey> {
