@@ -1,0 +1,22 @@
+import { hasCode, type Instant, toInstant } from '../../../foundation/kernel/index.js';
+import type { Reading } from './define-type.js';
+import { timeIn } from './zone-time.js';
+
+/** The instant that is computed, or the refusal of one outside the years that business time knows. */
+export function instantReading(compute: () => number): Reading<Instant> {
+  return dayReading(() => {
+    const instant = compute();
+    timeIn('UTC').localDate(instant);
+    return toInstant(instant);
+  });
+}
+
+/** The same for a day or anything else that business time computes. */
+export function dayReading(compute: () => string): Reading<string> {
+  try {
+    return { ok: true, value: compute() };
+  } catch (error) {
+    if (hasCode(error, 'DATE_INVALID')) return { ok: false, reason: 'is outside the years 1900 to 2199' };
+    throw error;
+  }
+}
