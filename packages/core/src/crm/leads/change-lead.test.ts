@@ -1,0 +1,132 @@
+import { expect, it } from 'vitest';
+import { describeShapes } from '../../../test-support/shapes.js';
+import { loanLead, newStore, openStore } from '../../../test-support/store.js';
+import { hasCode } from '../../index.js';
+
+const withCode = (code: Parameters<typeof hasCode>[1]) => expect.toSatisfy((error: unknown) => hasCode(error, code));
+
+describeShapes((makeStorage, { anotherHandle, shape }) => {
+  it('changes what the patch names and keeps the rest', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const lead = await admin.leads.create(loanLead({ city: 'Pune', remarks: 'asked twice' }));
+    const updated = await admin.leads.update(lead.number, {
+      fields: { loanAmount: '3L', city: null },
+      properties: { priority: 'high' },
+    });
+    expect(updated).toMatchObject({ version: 2, amountPaise: 30_000_000, properties: { priority: 'high' } });
+    expect(updated.values['city']).toBeUndefined();
+    expect(updated.values['remarks']).toBe('asked twice');
+    expect(updated.activities.at(-1)).toMatchObject({ type: 'UPDATED', data: { fields: ['loanAmount', 'city', 'properties'] } });
+  });
+
+  it('raises no version when nothing changes', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const lead = await admin.leads.create(loanLead({ city: 'Pune' }));
+    expect((await admin.leads.update(lead.id, { fields: { city: ' Pune ' } })).version).toBe(1);
+  });
+
+  it('refuses a stale version and tells the current one', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const lead = await admin.leads.create(loanLead());
+    await admin.leads.update(lead.id, { fields: { city: 'Nagpur' } }, { expectedVersion: 1 });
+    const stale = admin.leads.update(lead.id, { fields: { city: 'Nashik' } }, { expectedVersion: 1 });
+    await expect(stale).rejects.toThrow(withCode('LEAD_VERSION_STALE'));
+    await expect(stale).rejects.toMatchObject({ details: { currentVersion: 2 } });
+    expect((await admin.leads.get(lead.id)).values['city']).toBe('Nagpur');
+  });
+
+  it('loses no update of 50 writers at once, in two processes', async () => {
+    const storage = await makeStorage();
+    const { admin } = await newStore(storage);
+    const { admin: elsewhere } = await openStore(await anotherHandle(storage));
+    const lead = await admin.leads.create(loanLead());
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        (index % 2 === 0 ? admin : elsewhere).leads.update(lead.id, { properties: { [`p${index}`]: 'set' } }),
+      ),
+    );
+    const after = await admin.leads.get(lead.id);
+    expect(Object.keys(after.properties)).toHaveLength(50);
+    expect(after.version).toBe(51);
+  });
+
+  it('gives back a unique value that changed, and refuses one that another lead holds', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const first = await admin.leads.create(loanLead({ mobile: '9876543210' }));
+    const second = await admin.leads.create(loanLead({ mobile: '9876543211' }));
+    await expect(admin.leads.update(second.id, { fields: { mobile: '9876543210' } })).rejects.toThrow(
+      withCode('LEAD_DUPLICATE'),
+    );
+    await admin.leads.update(first.id, { fields: { mobile: '9876543219' } });
+    await admin.leads.update(second.id, { fields: { mobile: '9876543210' } });
+    await admin.leads.create(loanLead({ mobile: '9876543211' }));
+  });
+
+  it('takes unique values back on delete, and reclaims them on restore or says who has them', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const lead = await admin.leads.create(loanLead({ mobile: '9876543210' }));
+    await admin.leads.delete(lead.id);
+    await admin.leads.delete(lead.id);
+    expect((await admin.leads.list().page()).items).toEqual([]);
+    expect((await admin.leads.list({ deleted: true }).page()).items.map(({ number }) => number)).toEqual([lead.number]);
+    await expect(admin.leads.update(lead.id, { fields: { city: 'Pune' } })).rejects.toThrow(withCode('LEAD_DELETED'));
+    const holder = await admin.leads.create(loanLead({ mobile: '9876543210' }));
+    await expect(admin.leads.restore(lead.id)).rejects.toThrow(holder.number);
+    await admin.leads.delete(holder.id);
+    expect((await admin.leads.restore(lead.id)).deletedAt).toBeNull();
+    await expect(admin.leads.restore(lead.id)).rejects.toThrow(withCode('LEAD_NOT_DELETED'));
+  });
+
+  it('updates many with an outcome each', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const lead = await admin.leads.create(loanLead());
+    const outcomes = await admin.leads.updateMany([
+      { lead: lead.number, patch: { fields: { city: 'Mumbai' } } },
+      { lead: 'LEAD-202601-99999', patch: { fields: { city: 'Mumbai' } } },
+      { lead: lead.id, patch: { fields: { loanAmount: 'much' } }, expectedVersion: 1 },
+    ]);
+    expect(outcomes.map((one) => (one.ok ? 'ok' : one.error.code))).toEqual([
+      'ok',
+      'LEAD_NOT_FOUND',
+      expect.stringMatching(/LEAD_INVALID|LEAD_VERSION_STALE/),
+    ]);
+  });
+
+  it('has one effect for a repeated change with the same key', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const lead = await admin.leads.create(loanLead());
+    const note = { type: 'CALL', text: 'spoke for five minutes' } as const;
+    await admin.leads.addActivity(lead.id, note, { idempotencyKey: 'n1' });
+    const again = await admin.leads.addActivity(lead.id, note, { idempotencyKey: 'n1' });
+    expect(again.activityCount).toBe(2);
+    expect(again.firstResponseAt).not.toBeNull();
+    await expect(
+      admin.leads.addActivity(lead.id, { ...note, text: 'other' }, { idempotencyKey: 'n1' }),
+    ).rejects.toThrow(withCode('IDEMPOTENCY_KEY_REUSED'));
+  });
+
+  const notes = shape === 'sqlite' ? 20_000 : 300;
+  it(`holds at most 100 activities itself, of ${notes}, and lists all of them`, { timeout: 120_000 }, async () => {
+    const storage = await makeStorage();
+    const { admin } = await newStore(storage);
+    const lead = await admin.leads.create(loanLead());
+    for (let start = 0; start < notes; start += 100) {
+      await Promise.all(
+        Array.from({ length: 100 }, (_, index) =>
+          admin.leads.addActivity(lead.id, { type: 'NOTE', text: `note ${start + index}` }),
+        ),
+      );
+    }
+    const after = await admin.leads.get(lead.id);
+    expect(after.activities).toHaveLength(100);
+    expect(after.activityCount).toBe(notes + 1);
+    const ids = new Set<string>();
+    const texts = new Set<string | null>();
+    for await (const activity of admin.leads.activities(lead.id)) {
+      ids.add(activity.id);
+      texts.add(activity.text);
+    }
+    expect(ids.size).toBe(notes + 1);
+    expect(texts.size).toBe(notes + 1);
+  });
+});
