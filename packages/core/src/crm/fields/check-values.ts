@@ -127,7 +127,7 @@ class ValuesCheck {
     }
     const problems = [
       ...retirementProblems(compiled, read.value, held),
-      ...type.validate(read.value, field, this.#request.context),
+      ...type.validate(read.value, compiled.withAllOptions, this.#request.context),
     ];
     for (const problem of problems) this.#refuse(key, problem);
     if (problems.length > 0) return;

@@ -2,12 +2,14 @@ import { LmsError } from '../../foundation/kernel/index.js';
 import type { FieldDefinition, PiiClass } from './field-definition.js';
 import type { FieldType } from './field-type.js';
 import type { FieldSet } from './line-schema.js';
-import { fieldTypes } from './types/index.js';
+import { fieldTypes, isAvailableFieldType } from './types/index.js';
 
 /** A field with everything that checking a value needs at hand. */
 export interface CompiledField {
   /** As defined, with its protection class spelt out, so that a type knows what it must mask. */
   readonly field: FieldDefinition;
+  /** The same with every option still offered: whether a retired one may stay depends on what the record has. */
+  readonly withAllOptions: FieldDefinition;
   readonly type: FieldType;
   readonly sealed: boolean;
   readonly retiredOptions: ReadonlySet<string>;
@@ -61,8 +63,7 @@ export function isSealed(set: FieldSet, field: FieldDefinition): boolean {
 
 /** @throws LmsError `DEFINITION_INVALID` for a type that has no capability yet; publishing refuses those */
 export function fieldTypeOf(field: FieldDefinition): FieldType {
-  const type: FieldType | undefined = Object.hasOwn(fieldTypes, field.type) ? fieldTypes[field.type] : undefined;
-  if (type !== undefined) return type;
+  if (isAvailableFieldType(field.type)) return fieldTypes[field.type];
   throw new LmsError('DEFINITION_INVALID', {
     message: `fields of type "${field.type}" are not available yet`,
     path: field.key,
@@ -71,13 +72,16 @@ export function fieldTypeOf(field: FieldDefinition): FieldType {
 
 function compileField(set: FieldSet, definition: FieldDefinition): CompiledField {
   const pii = piiClassOf(set, definition);
+  const field = { ...definition, pii };
+  const options = definition.options ?? [];
   return {
-    field: { ...definition, pii },
+    field,
+    withAllOptions: options.some((option) => option.retired)
+      ? { ...field, options: options.map(({ retired: _retired, ...option }) => option) }
+      : field,
     type: fieldTypeOf(definition),
     sealed: pii !== 'none',
-    retiredOptions: new Set(
-      (definition.options ?? []).filter((option) => option.retired).map((option) => option.value),
-    ),
+    retiredOptions: new Set(options.filter((option) => option.retired).map((option) => option.value)),
   };
 }
 

@@ -47,6 +47,6 @@ export {
 export { type ProjectedRoles, projectRoles, regionField } from './roles.js';
 export { SchemaService, type SchemaServicePorts } from './schema-service.js';
 export { joinClasses, maskValue, type SplitValues, splitByClass } from './split-by-class.js';
-export { fieldTypes } from './types/index.js';
+export { type AvailableFieldTypeName, fieldTypes, isAvailableFieldType } from './types/index.js';
 export { generateTypes } from './typescript-types.js';
 export { type UniqueValue, uniqueValues } from './unique-values.js';

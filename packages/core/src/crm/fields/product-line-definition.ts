@@ -78,7 +78,15 @@ export const definitionShape: z.ZodType<ProductLineDefinition> = z.strictObject(
 
 /** Reads a parsed definition file and gives every place where its shape is wrong. */
 export function readDefinition(json: unknown): ShapeResult<ProductLineDefinition> {
-  return readShape(definitionShape, json);
+  return readShape(definitionShape, withoutEditorHint(json));
+}
+
+/** A JSON file may name its JSON Schema under `$schema`, for editors. */
+function withoutEditorHint(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null || !('$schema' in json) || typeof json.$schema !== 'string')
+    return json;
+  const { $schema: _hint, ...definition } = json;
+  return definition;
 }
 
 /** @throws LmsError `DEFINITION_INVALID` with every problem in `details.problems` */

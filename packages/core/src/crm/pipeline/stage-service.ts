@@ -2,6 +2,7 @@ import type { Permission } from '../../foundation/access/index.js';
 import { type Actor, type Json, LmsError } from '../../foundation/kernel/index.js';
 import { type FieldSchemaEngine, readShape } from '../fields/index.js';
 import type { Stage } from './pipeline.js';
+import type { PipelineReader } from './pipeline-reader.js';
 import {
   addStage,
   changeStage,
@@ -16,7 +17,8 @@ import type { StageOccupants } from './stage-occupants.js';
 import { sectionOf, stageOf, stagesIn } from './stored-pipeline.js';
 
 export interface StageServicePorts {
-  readonly schemas: FieldSchemaEngine;
+  readonly engine: FieldSchemaEngine;
+  readonly pipelines: PipelineReader;
   readonly occupants: StageOccupants;
   readonly access: { require(actor: Actor, permission: Permission): Promise<unknown> };
 }
@@ -57,10 +59,9 @@ export class StageService {
   /** @throws LmsError `LINE_NOT_FOUND`, `PERMISSION_DENIED` */
   async list(actor: Actor, productLine: string): Promise<StageList> {
     await this.#ports.access.require(actor, 'stages.read');
-    const head = await this.#ports.schemas.head(productLine);
-    const version = head.pipelineVersion;
-    const section = await this.#ports.schemas.section(productLine, { part: 'pipeline', version });
-    return { productLine, revision: head.revision, version, stages: stagesIn(section) };
+    const head = await this.#ports.engine.head(productLine);
+    const { version, stages } = await this.#ports.pipelines.pipeline(productLine, head.pipelineVersion);
+    return { productLine, revision: head.revision, version, stages };
   }
 
   /** @throws LmsError `STAGE_EXISTS`, `STAGE_NOT_FOUND`, `INPUT_INVALID`, `DEFINITION_INVALID`, `DEFINITION_CONFLICT` */
@@ -153,7 +154,7 @@ export class StageService {
     const { productLine, ...options } = about;
     await this.#ports.access.require(actor, 'stages.write');
     let stages: readonly Stage[] = [];
-    const { head } = await this.#ports.schemas.publishPart(
+    const { head } = await this.#ports.engine.publishPart(
       productLine,
       async ({ section }) => {
         stages = await edit({ productLine, stages: stagesIn(section) });

@@ -1,7 +1,7 @@
 import type { FieldDefinition, FieldTypeName } from '../field-definition.js';
 import type { FieldContext, FieldType } from '../field-type.js';
 import { problemText } from '../problem-text.js';
-import { fieldTypes } from '../types/index.js';
+import { fieldTypes, isAvailableFieldType } from '../types/index.js';
 import { whyReserved } from './reserved-words.js';
 
 /** A list of fields to check: a product line's, or those of a task template. */
@@ -24,7 +24,7 @@ type FieldRule = (field: FieldDefinition, list: FieldListLint, index: number) =>
 
 /** The type, or undefined while its capability does not exist. */
 export function availableType(name: FieldTypeName): FieldType | undefined {
-  return Object.hasOwn(fieldTypes, name) ? fieldTypes[name] : undefined;
+  return isAvailableFieldType(name) ? fieldTypes[name] : undefined;
 }
 
 /** Types whose numbers the law lets nobody keep in the clear. */
@@ -66,7 +66,11 @@ export const fieldRules: Readonly<Record<string, FieldRule>> = {
 
   'type-definition': (field, { context }) => {
     const problems = availableType(field.type)?.lint(field, context) ?? [];
-    return problems.map((problem) => ({ path: '', message: problemText(problem), rule: problem.rule }));
+    return problems.map((problem) => ({
+      path: placeOf(problem.rule, field),
+      message: problemText(problem),
+      rule: problem.rule,
+    }));
   },
 
   'bad-default': (field, { context }) => {
@@ -76,12 +80,9 @@ export const fieldRules: Readonly<Record<string, FieldRule>> = {
     const read = type.parse(field.default, field, context);
     if (!read.ok) return [{ path: 'default', message: problemText(read.problem) }];
     if ('empty' in read) return [{ path: 'default', message: 'is empty; leave it out' }];
-    return [
-      ...type
-        .validate(read.value, field, context)
-        .map((problem) => ({ path: 'default', message: problemText(problem) })),
-      ...retiredOptionsIn(field, read.value),
-    ];
+    return type
+      .validate(read.value, field, context)
+      .map((problem) => ({ path: 'default', message: problemText(problem) }));
   },
 
   'unsealed-identifier': (field) =>
@@ -113,9 +114,8 @@ export const fieldRules: Readonly<Record<string, FieldRule>> = {
   },
 };
 
-function retiredOptionsIn(field: FieldDefinition, value: unknown): readonly Found[] {
-  const chosen: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return (field.options ?? [])
-    .filter((option) => option.retired && chosen.includes(option.value))
-    .map((option) => ({ path: 'default', message: `the option "${option.value}" is retired` }));
+/** The part of the field that a rule of its type speaks of. */
+function placeOf(rule: string, field: FieldDefinition): string {
+  if (field.validation !== undefined && rule in field.validation) return `validation.${rule}`;
+  return rule in field ? rule : '';
 }
