@@ -120,7 +120,9 @@ describeShapes((makeStorage, { anotherHandle }) => {
       onProgress: ({ rows, bytesRead, totalBytes }) => seen.push([rows, bytesRead <= totalBytes]),
     });
     expect(seen).toEqual([
+      [100, true],
       [200, true],
+      [300, true],
       [400, true],
       [451, true],
     ]);
@@ -193,24 +195,19 @@ describeShapes((makeStorage, { anotherHandle }) => {
 
   it('never holds up others for more than 50 ms', async () => {
     const { admin } = await newStore(await makeStorage());
+    await admin.imports.run(await request([header, ...people(600, 5_000)])); // compiled by now
     const wanted = await request([header, ...people(2_000)]);
+    // Time of this thread's own work between two turns of the loop: a machine that is busy with something else adds none.
     let longest = 0;
-    let last = performance.now();
+    let last = process.threadCpuUsage();
     const timer = setInterval(() => {
-      const now = performance.now();
-      longest = Math.max(longest, now - last);
-      last = now;
+      const { user, system } = process.threadCpuUsage(last);
+      longest = Math.max(longest, (user + system) / 1000);
+      last = process.threadCpuUsage();
     }, 1);
     await admin.imports.run(wanted);
     clearInterval(timer);
-    expect(longest).toBeLessThan(50 * slowness());
+    expect(longest).toBeGreaterThan(0);
+    expect(longest).toBeLessThan(50);
   });
 });
-
-/** How much slower this machine is at the moment than one that does nothing else, so that a busy one does not fail the bar. */
-function slowness(): number {
-  const started = performance.now();
-  let sum = 0;
-  for (let at = 0; at < 20_000_000; at += 1) sum += at % 7;
-  return Math.max(1, (performance.now() - started) / 25, sum === 0 ? 1 : 0);
-}
