@@ -1,5 +1,6 @@
 import { LmsError, type RandomSource } from '../../foundation/kernel/index.js';
 import type { Unit, UnitOptions } from '../../foundation/persistence/index.js';
+import { OneAtATime } from '../one-at-a-time.js';
 import { pauseAfter, type RepeatPolicy } from '../repeat-policy.js';
 import { requireNotStopped } from '../stop-signal.js';
 import type { MongoDatabase } from './mongo-database.js';
@@ -24,6 +25,7 @@ export interface MongoUnitOfWorkOptions {
 export class MongoUnitOfWork {
   readonly #options: MongoUnitOfWorkOptions;
   readonly #transactionOptions: object;
+  readonly #queue: OneAtATime = new OneAtATime();
 
   constructor(options: MongoUnitOfWorkOptions) {
     this.#options = options;
@@ -36,7 +38,11 @@ export class MongoUnitOfWork {
   }
 
   /** As `UnitOfWork.run`. @throws LmsError `STORE_CONFLICT`, `STORE_UNAVAILABLE`, `STORE_FAILED`, `COMMAND_ABORTED` */
-  async run<Result>(work: (unit: Unit) => Promise<Result>, { signal }: UnitOptions): Promise<Result> {
+  run<Result>(work: (unit: Unit) => Promise<Result>, { signal, contends }: UnitOptions): Promise<Result> {
+    return this.#queue.run(contends, () => this.#runOne(work, signal));
+  }
+
+  async #runOne<Result>(work: (unit: Unit) => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
     const database = this.#options.open();
     const session = database.client.startSession();
     const counts = { duplicate: 0, network: 0 };

@@ -18,4 +18,11 @@ export interface MysqlQuery {
   readonly sql: string;
   readonly values: (string | number | null)[];
   readonly timeout?: number;
+  readonly typeCast?: (field: MysqlField, next: () => unknown) => unknown;
+}
+
+/** A cell of a row, before it is read. */
+export interface MysqlField {
+  readonly type: string;
+  string(): string | null;
 }

@@ -1,7 +1,7 @@
 import { answerWithin, unavailable } from '../server-address.js';
 import { requireExactNumber, type SqlConnection, type SqlResult, type SqlStatement } from '../sql/sql-connection.js';
 import { ConnectionLost, translateMysqlError } from './mysql-errors.js';
-import type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql-handle.js';
+import type { MysqlConnectionHandle, MysqlField, MysqlPoolHandle } from './mysql-handle.js';
 import { sessionStatement } from './mysql-session.js';
 
 export interface MysqlPoolOptions {
@@ -12,9 +12,6 @@ export interface MysqlPoolOptions {
   readonly statementMillis: number;
   readonly lockWaitSeconds: number;
 }
-
-/** Read each time a connection is used: driver options that make rows the same whatever the pool was made with. */
-const rowOptions = { supportBigNumbers: true, bigNumberStrings: false, decimalNumbers: true, rowsAsArray: false };
 
 /** Reads outside a transaction begin anew on another connection when theirs turns out to be dead. */
 const readAttempts = 3;
@@ -125,7 +122,7 @@ export class MysqlConnection implements SqlConnection {
   #query(sql: string, values: (string | number | null)[]): Promise<unknown> {
     const { server, statementMillis } = this.#options;
     return new Promise((resolve, reject) => {
-      this.#handle.query({ sql, values, timeout: statementMillis, ...rowOptions }, (error, result) => {
+      this.#handle.query({ sql, values, timeout: statementMillis, typeCast: readCell }, (error, result) => {
         if (!error) {
           resolve(result);
           return;
@@ -150,6 +147,15 @@ function resultOf<Row>(result: unknown): SqlResult<Row> {
   }
   const affected = typeof result === 'object' && result !== null && 'affectedRows' in result ? result.affectedRows : 0;
   return { rows: [], affected: typeof affected === 'number' ? affected : 0 };
+}
+
+const wideTypes: ReadonlySet<string> = new Set(['LONGLONG', 'DECIMAL', 'NEWDECIMAL']);
+
+/** 64-bit numbers and sums are numbers, whatever the pool was made with; {@link requireExactRow} refuses inexact ones. */
+function readCell(field: MysqlField, next: () => unknown): unknown {
+  if (!wideTypes.has(field.type)) return next();
+  const text = field.string();
+  return text === null ? null : Number(text);
 }
 
 /** Sums and 64-bit columns beyond 2^53 would be rounded on the way. */

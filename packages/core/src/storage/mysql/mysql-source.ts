@@ -46,7 +46,6 @@ export async function mysqlLink(source: MysqlSource, options: MysqlLinkOptions):
     maxIdle: options.poolSize,
     idleTimeout: 60_000,
     enableKeepAlive: true,
-    supportBigNumbers: true,
     flags: ['FOUND_ROWS'],
     ...(tls ? { ssl: { ...(authority === undefined ? {} : { ca: authority }) } } : {}),
   });
