@@ -16,7 +16,10 @@ describeShapes((makeStorage, { anotherHandle, shape }) => {
     expect(updated).toMatchObject({ version: 2, amountPaise: 30_000_000, properties: { priority: 'high' } });
     expect(updated.values['city']).toBeUndefined();
     expect(updated.values['remarks']).toBe('asked twice');
-    expect(updated.activities.at(-1)).toMatchObject({ type: 'UPDATED', data: { fields: ['loanAmount', 'city', 'properties'] } });
+    expect(updated.activities.at(-1)).toMatchObject({
+      type: 'UPDATED',
+      data: { fields: ['loanAmount', 'city', 'properties'] },
+    });
   });
 
   it('raises no version when nothing changes', async () => {

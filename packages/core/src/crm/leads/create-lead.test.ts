@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { loanFields, loanLead, newStore, openStore } from '../../../test-support/store.js';
 import { describeShapes } from '../../../test-support/shapes.js';
+import { loanFields, loanLead, newStore, openStore } from '../../../test-support/store.js';
 import { hasCode, LmsError } from '../../index.js';
 
 const withCode = (code: Parameters<typeof hasCode>[1]) => expect.toSatisfy((error: unknown) => hasCode(error, code));
@@ -40,9 +40,7 @@ describeShapes((makeStorage, { anotherHandle }) => {
       ['send-brochure', 'pending', false],
     ]);
     expect(lead.activities.map(({ type }) => type)).toEqual(['CREATED']);
-    expect(lead.history).toEqual([
-      { stage: 'new', enteredAt: lead.createdAt, exitedAt: null, enteredBy: 'user:root' },
-    ]);
+    expect(lead.history).toEqual([{ stage: 'new', enteredAt: lead.createdAt, exitedAt: null, enteredBy: 'user:root' }]);
     expect(lead.parties.map(({ role }) => role)).toEqual(['applicant']);
     expect(await admin.leads.get(lead.number.toLowerCase())).toEqual(lead);
   });
@@ -77,7 +75,9 @@ describeShapes((makeStorage, { anotherHandle }) => {
   it('treats __proto__ as a wrong field key, never as behaviour', async () => {
     const { admin } = await newStore(await makeStorage());
     const fields = JSON.parse(`{"__proto__": {"polluted": 1}, "fullName": "A B", "mobile": "9876543210"}`);
-    await expect(admin.leads.create({ productLine: 'personal-loan', fields })).rejects.toThrow(withCode('LEAD_INVALID'));
+    await expect(admin.leads.create({ productLine: 'personal-loan', fields })).rejects.toThrow(
+      withCode('LEAD_INVALID'),
+    );
     expect({}).not.toHaveProperty('polluted');
   });
 

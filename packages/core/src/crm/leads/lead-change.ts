@@ -129,7 +129,7 @@ export class LeadChanger {
         if (request.deleted !== 'accept') refuseDeleted(opened.state);
         return this.#decideAndSave(unit, request, principal, opened);
       },
-      signal === undefined ? {} : { signal },
+      { contends: `lead:${id}`, ...(signal === undefined ? {} : { signal }) },
     );
   }
 

@@ -14,6 +14,11 @@ export interface Unit {
 export interface UnitOptions {
   /** Aborting before the commit has begun rolls back and throws `COMMAND_ABORTED`; later it has no effect. */
   readonly signal?: AbortSignal;
+  /**
+   * What this unit is likely to collide over with others, such as `lead:ID`. A store that would have to repeat such units
+   * may run those of one process one after the other. Changes nothing of the promises.
+   */
+  readonly contends?: string;
 }
 
 export interface UnitOfWork {
