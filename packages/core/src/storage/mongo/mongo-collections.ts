@@ -22,7 +22,21 @@ export const mongoLayoutVersion = 1;
 /** Documents carry `format`: a release reads its own and the one before. */
 export const documentFormat = 1;
 
-export const collectionPlans = {
+export type CollectionName =
+  | 'meta'
+  | 'leads'
+  | 'leadActivities'
+  | 'dataKeys'
+  | 'storeKeys'
+  | 'uniqueKeys'
+  | 'lineHeads'
+  | 'definitions'
+  | 'drafts'
+  | 'numbers'
+  | 'outbox'
+  | 'commands';
+
+export const collectionPlans: Readonly<Record<CollectionName, CollectionPlan>> = {
   meta: { name: 'lms_meta', indexes: [], required: ['version'], properties: { version: whole } },
   leads: {
     name: 'leads',
@@ -147,6 +161,4 @@ export const collectionPlans = {
       expiresAt: text,
     },
   },
-} as const satisfies Readonly<Record<string, CollectionPlan>>;
-
-export type CollectionName = keyof typeof collectionPlans;
+};

@@ -9,7 +9,6 @@ export interface MysqlPoolHandle {
 
 export interface MysqlConnectionHandle {
   query(options: MysqlQuery, callback: (error: Error | null, result: unknown) => unknown): unknown;
-  execute(options: MysqlQuery, callback: (error: Error | null, result: unknown) => unknown): unknown;
   release(): void;
   destroy(): void;
 }

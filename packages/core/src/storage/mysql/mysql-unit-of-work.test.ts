@@ -1,0 +1,280 @@
+import { createPool, type Pool } from 'mysql2';
+import { createConnection } from 'mysql2/promise';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeServerDatabases, type ServerDatabases } from '../../../test-support/servers.js';
+import { cryptoRandom } from '../../foundation/kernel/index.js';
+import type { Unit } from '../../foundation/persistence/index.js';
+import { connectionOf } from '../sql/sql-unit.js';
+import type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql-handle.js';
+import { MysqlPool } from './mysql-pool.js';
+import { MysqlUnitOfWork } from './mysql-unit-of-work.js';
+
+let databases: ServerDatabases;
+let handle: Pool;
+let name = '';
+
+beforeAll(async () => {
+  databases = await makeServerDatabases();
+  handle = createPool({ uri: databases.mysqlUrl, connectionLimit: 4, flags: ['FOUND_ROWS'] });
+  await handle.promise().query('CREATE TABLE notes (id VARCHAR(100) PRIMARY KEY, body VARCHAR(20)) ENGINE=InnoDB');
+});
+
+afterAll(async () => {
+  await handle.promise().end();
+  await databases.drop();
+});
+
+beforeEach(({ task }) => {
+  name = task.id;
+});
+
+const repeats = { attempts: 5, firstPauseMillis: 1, longestPauseMillis: 2 };
+
+function poolOf(pool: MysqlPoolHandle = handle): MysqlPool {
+  return new MysqlPool(pool, {
+    server: 'the test server',
+    acquireMillis: 2000,
+    statementMillis: 5000,
+    lockWaitSeconds: 1,
+  });
+}
+
+function units(pool: MysqlPool = poolOf()): MysqlUnitOfWork {
+  return new MysqlUnitOfWork({
+    open: () => pool,
+    server: 'the test server',
+    random: cryptoRandom(),
+    repeats,
+    bothHomes: false,
+  });
+}
+
+function insert(unit: Unit, id: string, body = ''): Promise<unknown> {
+  return connectionOf(unit, 'ledger').execute({ sql: 'INSERT INTO notes VALUES (?, ?)', parameters: [id, body] });
+}
+
+async function stored(id: string): Promise<readonly unknown[]> {
+  const [rows] = await handle.promise().query('SELECT * FROM notes WHERE id = ?', [id]);
+  return Array.isArray(rows) ? rows : [];
+}
+
+async function killedFromOutside(unit: Unit): Promise<void> {
+  const { rows } = await connectionOf(unit, 'ledger').execute<{ id: number }>({
+    sql: 'SELECT CONNECTION_ID() AS id',
+    parameters: [],
+  });
+  const killer = await createConnection(databases.mysqlUrl);
+  await killer.query(`KILL ${rows[0]?.id}`);
+  await killer.end();
+}
+
+/** The real pool, with one statement of its connections intercepted. */
+function intercepting(
+  sql: string,
+  instead: (connection: MysqlConnectionHandle) => Promise<Error | null>,
+): MysqlPoolHandle {
+  return {
+    end: (callback) => handle.end(callback),
+    getConnection: (callback) =>
+      handle.getConnection((error, connection) => {
+        if (error) return callback(error, connection);
+        const intercepted: MysqlConnectionHandle = {
+          query(query, answer) {
+            if (query.sql !== sql) return connection.query(query, answer);
+            return instead(connection).then((failure) =>
+              failure ? answer(failure, undefined) : connection.query(query, answer),
+            );
+          },
+          release: () => connection.release(),
+          destroy: () => connection.destroy(),
+        };
+        return callback(null, intercepted);
+      }),
+  };
+}
+
+describe('a unit', () => {
+  it('runs again when its connection is killed before the commit', async () => {
+    let calls = 0;
+    await units().run(
+      'ledger',
+      async (unit) => {
+        calls += 1;
+        await insert(unit, name);
+        if (calls === 1) await killedFromOutside(unit);
+        await insert(unit, `${name}-second`);
+      },
+      {},
+    );
+    expect(calls).toBe(2);
+    expect(await stored(name)).toHaveLength(1);
+  });
+
+  it('is not committed when its work swallowed a lost connection', async () => {
+    const swallowing = units().run(
+      'ledger',
+      async (unit) => {
+        await insert(unit, name);
+        await killedFromOutside(unit);
+        await insert(unit, `${name}-second`).catch(() => {});
+      },
+      {},
+    );
+    await expect(swallowing).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(await stored(name)).toEqual([]);
+  });
+
+  it('runs again after a deadlock, and both units take effect', async () => {
+    await units().run(
+      'ledger',
+      async (unit) => {
+        await insert(unit, `${name}-a`);
+        await insert(unit, `${name}-b`);
+      },
+      {},
+    );
+    let calls = 0;
+    const crossing = (first: string, second: string) =>
+      units().run(
+        'ledger',
+        async (unit) => {
+          calls += 1;
+          const update = "UPDATE notes SET body = CONCAT(body, 'x') WHERE id = ?";
+          await connectionOf(unit, 'ledger').execute({ sql: update, parameters: [first] });
+          await new Promise((resolve) => setTimeout(resolve, 60));
+          await connectionOf(unit, 'ledger').execute({ sql: update, parameters: [second] });
+        },
+        {},
+      );
+    await Promise.all([crossing(`${name}-a`, `${name}-b`), crossing(`${name}-b`, `${name}-a`)]);
+    expect(calls).toBeGreaterThan(2);
+    expect(await stored(`${name}-a`)).toMatchObject([{ body: 'xx' }]);
+  });
+
+  it('gives up with STORE_CONFLICT when a lock is never let go', async () => {
+    await units().run('ledger', (unit) => insert(unit, name, 'before'), {});
+    const blocking = await createConnection(databases.mysqlUrl);
+    await blocking.query('START TRANSACTION');
+    await blocking.query("UPDATE notes SET body = 'held' WHERE id = ?", [name]);
+    const blocked = units().run(
+      'ledger',
+      (unit) =>
+        connectionOf(unit, 'ledger').execute({
+          sql: "UPDATE notes SET body = 'mine' WHERE id = ?",
+          parameters: [name],
+        }),
+      {},
+    );
+    await expect(blocked).rejects.toMatchObject({ code: 'STORE_CONFLICT', retryable: true });
+    await blocking.query('ROLLBACK');
+    await blocking.end();
+    expect(await stored(name)).toMatchObject([{ body: 'before' }]);
+  });
+
+  it('reports a key that stays taken, text that is too long, and a statement that is none', async () => {
+    await units().run('ledger', (unit) => insert(unit, name), {});
+    const run = (work: (unit: Unit) => Promise<unknown>) => units().run('ledger', work, {});
+    await expect(run((unit) => insert(unit, name))).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    await expect(run((unit) => insert(unit, `${name}-2`, 'x'.repeat(21)))).rejects.toMatchObject({
+      code: 'VALUE_NOT_STORABLE',
+    });
+    const nonsense = { sql: 'SELEKT 1', parameters: [] };
+    await expect(run((unit) => connectionOf(unit, 'ledger').execute(nonsense))).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+    });
+  });
+
+  it('is good only inside its run', async () => {
+    let kept: Unit | undefined;
+    await units().run(
+      'ledger',
+      async (unit) => {
+        kept = unit;
+      },
+      {},
+    );
+    if (kept === undefined) throw new Error('the work did not run');
+    await expect(insert(kept, name)).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+});
+
+describe('a commit whose answer is lost', () => {
+  it('is reported as an unknown outcome, and the work is not run again', async () => {
+    let calls = 0;
+    const pool = poolOf(
+      intercepting(
+        'COMMIT',
+        (connection) =>
+          new Promise((resolve) => {
+            connection.query({ sql: 'COMMIT', values: [] }, () =>
+              resolve(Object.assign(new Error('planted'), { code: 'PROTOCOL_CONNECTION_LOST' })),
+            );
+          }),
+      ),
+    );
+    const lost = units(pool).run(
+      'ledger',
+      async (unit) => {
+        calls += 1;
+        await insert(unit, name);
+      },
+      {},
+    );
+    await expect(lost).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', details: { outcome: 'unknown' } });
+    expect(calls).toBe(1);
+    expect(await stored(name)).toHaveLength(1);
+  });
+});
+
+describe('the pool', () => {
+  it('sets every session, whatever the server is set to', async () => {
+    const { rows } = await poolOf().reader.execute({
+      sql: 'SELECT @@transaction_isolation AS isolation, @@time_zone AS zone, @@innodb_lock_wait_timeout AS lockWait',
+      parameters: [],
+    });
+    expect(rows).toEqual([{ isolation: 'READ-COMMITTED', zone: '+00:00', lockWait: 1 }]);
+  });
+
+  it('reads on although its idle connections were killed', async () => {
+    const pool = poolOf();
+    await Promise.all(
+      Array.from({ length: 4 }, () => pool.reader.execute({ sql: 'SELECT SLEEP(0.05)', parameters: [] })),
+    );
+    const killer = await createConnection(databases.mysqlUrl);
+    const [rows] = await killer.query(
+      'SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
+    );
+    for (const row of Array.isArray(rows) ? rows : []) {
+      if ('id' in row) await killer.query(`KILL ${row.id}`);
+    }
+    await killer.end();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => pool.reader.execute({ sql: 'SELECT 1 AS one', parameters: [] })),
+    );
+    expect(answers.map(({ rows }) => rows)).toEqual(Array.from({ length: 8 }, () => [{ one: 1 }]));
+  });
+
+  it('refuses numbers that a number cannot hold', async () => {
+    const read = (sql: string) => poolOf().reader.execute({ sql, parameters: [] });
+    expect((await read('SELECT 9007199254740991 AS n, SUM(2) AS s, 0.5 AS f, NULL AS x')).rows).toEqual([
+      { n: 9_007_199_254_740_991, s: 2, f: 0.5, x: null },
+    ]);
+    await expect(read('SELECT 9007199254740993 AS n')).rejects.toMatchObject({ code: 'VALUE_NOT_STORABLE' });
+    await expect(read('SELECT SUM(9007199254740993) AS s')).rejects.toMatchObject({ code: 'VALUE_NOT_STORABLE' });
+  });
+
+  it('gives up waiting for a connection in time', async () => {
+    const small = createPool({ uri: databases.mysqlUrl, connectionLimit: 1 });
+    const pool = new MysqlPool(small, {
+      server: 'the test server',
+      acquireMillis: 150,
+      statementMillis: 5000,
+      lockWaitSeconds: 1,
+    });
+    const held = await pool.acquire();
+    await expect(pool.acquire()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    held.release();
+    await pool.using(async (connection) => connection.command('DO 1'));
+    await small.promise().end();
+  });
+});
