@@ -2,60 +2,32 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openUserService } from '../../../test-support/user-service.js';
 import { sqlite } from '../../storage/sqlite.js';
 import type { Storage } from '../../storage/storage.js';
-import { auditProjection } from '../audit/index.js';
-import { Dispatcher } from '../jobs/index.js';
-import { type Actor, cryptoRandom, uuidV7Source } from '../kernel/index.js';
-import { AccessService } from './access-service.js';
-import { UserService } from './user-service.js';
+import type { Actor } from '../kernel/index.js';
+import type { UserService } from './user-service.js';
 
-const clock = { now: () => Date.UTC(2026, 0, 31, 9, 30) };
 const user = (id: string): Actor => ({ kind: 'user', id });
 const admin = user('meera');
 const ravi = { id: 'ravi', name: 'Ravi Kumar', email: 'Ravi@Example.in', roles: ['agent'], teams: ['west'] } as const;
 
 let folder: string;
-let stores: Storage[];
 let store: Storage;
 let users: UserService;
 
-async function openService(): Promise<[Storage, UserService]> {
-  const opened = sqlite({ file: join(folder, 'lms.db') });
-  await opened.open();
-  stores.push(opened);
-  const { unitOfWork, outbox, commands } = opened;
-  const ids = uuidV7Source(clock, cryptoRandom());
-  const events = new Dispatcher({ unitOfWork, outbox, projections: [auditProjection(opened.audit)], clock, ids });
-  const access = new AccessService({ users: opened.users, clock });
-  return [opened, new UserService({ users: opened.users, unitOfWork: events, events, commands, access, clock })];
-}
-
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lms-users-'));
-  stores = [];
-  [store, users] = await openService();
+  store = sqlite({ file: join(folder, 'lms.db') });
+  await store.open();
+  users = openUserService(store);
 });
 afterEach(async () => {
-  for (const opened of stores) await opened.close();
+  await store.close();
   await rm(folder, { recursive: true });
 });
 
 describe('the first admin', () => {
-  test('of a store is made once, however many make one at the same time', async () => {
-    const [, others] = await openService();
-    const attempts = Array.from({ length: 8 }, (_, index) =>
-      (index % 2 === 0 ? users : others).bootstrapAdmin({ id: `admin-${index}`, name: 'Meera Joshi' }),
-    );
-    const outcomes = await Promise.allSettled(attempts);
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'USER_EXISTS' });
-    }
-    expect(await store.users.count()).toBe(1);
-    expect(await store.audit.list({ limit: 10 })).toMatchObject([{ eventType: 'user.created', actor: 'system:init' }]);
-  });
-
   test('can add users', async () => {
     await users.bootstrapAdmin({ id: 'meera', name: 'Meera Joshi' });
     const made = await users.create(admin, ravi);
@@ -102,16 +74,6 @@ describe('with an admin', () => {
   test('a change that changes nothing writes nothing', async () => {
     expect(await users.update(admin, 'ravi', { name: ' Ravi  Kumar ' })).toMatchObject({ version: 1 });
     expect(await store.audit.list({ limit: 10, eventType: 'user.updated' })).toEqual([]);
-  });
-
-  test('changes at the same time all take effect, in two processes', async () => {
-    const [, others] = await openService();
-    const changes = Array.from({ length: 10 }, (_, index) =>
-      (index % 2 === 0 ? users : others).update(admin, 'ravi', { teams: [`team-${index}`] }),
-    );
-    await Promise.all(changes);
-    expect((await users.get(admin, 'ravi')).version).toBe(11);
-    expect(await store.audit.list({ limit: 50, eventType: 'user.updated' })).toHaveLength(10);
   });
 
   test('whoever is deactivated is refused at once, until activated', async () => {
