@@ -4,13 +4,13 @@ import type { ActivityType } from './lead.js';
 import type { ChangeContext, LeadChange } from './lead-change.js';
 
 /** The kinds of activity that people add themselves. */
-export const manualActivityTypes = [
+export const manualActivityTypes: readonly ['NOTE', 'CALL', 'EMAIL', 'MEETING', 'MESSAGE'] = [
   'NOTE',
   'CALL',
   'EMAIL',
   'MEETING',
   'MESSAGE',
-] as const satisfies readonly ActivityType[];
+] satisfies readonly ActivityType[];
 export type ManualActivityType = (typeof manualActivityTypes)[number];
 
 export interface NewActivity {
