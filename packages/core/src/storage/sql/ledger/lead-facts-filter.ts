@@ -1,6 +1,6 @@
 import { type Expression, type ExpressionBuilder, expressionBuilder, type SqlBool, sql } from 'kysely';
 import type { LeadFactsFilter } from '../../../crm/leads/lead-facts-store.js';
-import type { RowScope } from '../../../foundation/access/row-scope.js';
+import type { RowScope } from '../../../foundation/access/index.js';
 import { presence, type Tables } from '../tables.js';
 
 type Conditions = Expression<SqlBool>[];
