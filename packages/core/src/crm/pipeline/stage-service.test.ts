@@ -1,0 +1,136 @@
+import { expect, it } from 'vitest';
+import { describeShapes } from '../../../test-support/shapes.js';
+import { loanLead, newStore, openStore } from '../../../test-support/store.js';
+import { hasCode, LmsError } from '../../foundation/kernel/index.js';
+import type { StageList } from './stage-service.js';
+
+const line = 'personal-loan';
+
+const withCode = (code: Parameters<typeof hasCode>[1]) => expect.toSatisfy((error: unknown) => hasCode(error, code));
+
+const active = (list: StageList): readonly string[] =>
+  list.stages.filter((stage) => stage.active).map((stage) => stage.slug);
+const nextOf = (list: StageList, slug: string): readonly string[] =>
+  list.stages.find((stage) => stage.slug === slug)?.next ?? [];
+
+describeShapes((makeStorage, { anotherHandle }) => {
+  it('adds a stage with the moves that lead to it', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const before = await admin.stages.list(line);
+    const list = await admin.stages.create(line, {
+      slug: 'call-back',
+      name: 'Call back',
+      next: ['contacted', 'lost'],
+      from: ['new'],
+      before: 'contacted',
+    });
+    expect(list).toMatchObject({ revision: before.revision + 1, version: before.version + 1 });
+    expect(active(list).indexOf('call-back')).toBe(active(before).indexOf('contacted'));
+    expect(nextOf(list, 'new')).toEqual([...nextOf(before, 'new'), 'call-back']);
+    expect(await admin.stages.list(line)).toEqual(list);
+    expect((await admin.schemas.list())[0]).toMatchObject({ schemaVersion: 1, pipelineVersion: 2 });
+    await expect(admin.stages.create(line, { slug: 'call-back', name: 'Again' })).rejects.toThrow(
+      withCode('STAGE_EXISTS'),
+    );
+    await expect(admin.stages.create(line, { slug: 'x', name: 'X', from: ['nowhere'] })).rejects.toThrow(
+      withCode('STAGE_NOT_FOUND'),
+    );
+  });
+
+  it('refuses what is no stage, and edits that break the pipeline', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const before = await admin.stages.list(line);
+    const hostile = JSON.parse('{ "slug": "x", "name": "X", "__proto__": { "terminal": "won" } }');
+    await expect(admin.stages.create(line, hostile)).rejects.toThrow(withCode('INPUT_INVALID'));
+    await expect(admin.stages.update(line, 'new', { colour: 'red' })).rejects.toThrow(withCode('INPUT_INVALID'));
+    await expect(admin.stages.update(line, 'new', { next: ['nowhere'] })).rejects.toThrow(
+      withCode('DEFINITION_INVALID'),
+    );
+    await expect(admin.stages.update(line, 'nowhere', { name: 'X' })).rejects.toThrow(withCode('STAGE_NOT_FOUND'));
+    await expect(admin.stages.list('nowhere')).rejects.toThrow(withCode('LINE_NOT_FOUND'));
+    expect(await admin.stages.list(line)).toEqual(before);
+  });
+
+  it('changes the outcome of a stage only while nobody stands in it', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const lead = await admin.leads.create(loanLead());
+    await admin.leads.move(lead.id, { to: 'lost' });
+    await expect(admin.stages.update(line, 'lost', { terminal: null })).rejects.toThrow(withCode('STAGE_IN_USE'));
+    await admin.stages.update(line, 'lost', { name: 'Given up' });
+    await admin.leads.move(lead.id, { to: 'new' });
+    const list = await admin.stages.update(line, 'lost', { terminal: null });
+    expect(list.stages.find((stage) => stage.slug === 'lost')).toMatchObject({ name: 'Given up', terminal: null });
+  });
+
+  it('puts stages in another order, each named once', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const slugs = active(await admin.stages.list(line));
+    const [first = '', ...rest] = slugs;
+    const reordered = [first, ...rest.reverse()];
+    expect(active(await admin.stages.reorder(line, reordered))).toEqual(reordered);
+    await expect(admin.stages.reorder(line, reordered.slice(1))).rejects.toThrow(`lacks ${first}`);
+    await expect(admin.stages.reorder(line, [...reordered, first])).rejects.toThrow('twice');
+    await expect(admin.stages.reorder(line, ['won', ...slugs.filter((slug) => slug !== 'won')])).rejects.toThrow(
+      withCode('DEFINITION_INVALID'),
+    );
+  });
+
+  it('retires a stage in which nobody stands, and leads past it', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const before = await admin.stages.list(line);
+    const { moved, ...list } = await admin.stages.retire(line, 'contacted');
+    expect(moved).toBe(0);
+    expect(active(list)).toEqual(active(before).filter((slug) => slug !== 'contacted'));
+    expect(nextOf(list, 'new')).toEqual(
+      expect.arrayContaining([...nextOf(before, 'contacted')].filter((slug) => slug !== 'new')),
+    );
+    expect(nextOf(list, 'new')).not.toContain('contacted');
+  });
+
+  it('says how many stand in a stage, and moves them when told where', async () => {
+    const { admin, lms } = await newStore(await makeStorage());
+    const leads = await Promise.all([1, 2, 3].map(() => admin.leads.create(loanLead())));
+    const [deleted] = leads;
+    if (deleted !== undefined) await admin.leads.delete(deleted.id);
+    const slug = 'new';
+    const refusal = await admin.stages.retire(line, slug).catch((error: unknown) => error);
+    expect(LmsError.isInstance(refusal) && refusal.details).toEqual({ productLine: line, stage: slug, count: 2 });
+    await expect(admin.stages.retire(line, slug, { moveTo: slug })).rejects.toThrow(withCode('INPUT_INVALID'));
+    await expect(admin.stages.retire(line, slug, { moveTo: 'won' })).rejects.toThrow(withCode('INPUT_INVALID'));
+    await expect(admin.stages.retire(line, slug, { moveTo: 'nowhere' })).rejects.toThrow(withCode('STAGE_NOT_FOUND'));
+
+    const list = await admin.stages.retire(line, slug, { moveTo: 'contacted' });
+    expect(list.moved).toBe(3);
+    expect(active(list)).not.toContain(slug);
+    await lms.settle();
+    for (const { id } of leads) expect((await admin.leads.get(id)).stage).toBe('contacted');
+    const again = await admin.stages.retire(line, slug, { moveTo: 'contacted' });
+    expect(again).toMatchObject({ moved: 0, revision: list.revision });
+    expect((await admin.leads.create(loanLead())).stage).toBe('contacted');
+  });
+
+  it("refuses an edit over somebody else's, and makes both of two that say nothing", async () => {
+    const storage = await makeStorage();
+    const { admin } = await newStore(storage);
+    const { admin: other } = await openStore(await anotherHandle(storage));
+    const { revision } = await admin.stages.list(line);
+    await Promise.all([
+      admin.stages.update(line, 'new', { name: 'Fresh' }),
+      other.stages.update(line, 'contacted', { name: 'Called' }),
+    ]);
+    const list = await admin.stages.list(line);
+    expect(list.revision).toBe(revision + 2);
+    expect(list.stages.map((stage) => stage.name)).toEqual(expect.arrayContaining(['Fresh', 'Called']));
+    await expect(other.stages.update(line, 'new', { name: 'Newest' }, { expectedRevision: revision })).rejects.toThrow(
+      withCode('DEFINITION_CONFLICT'),
+    );
+  });
+
+  it('is for those who may', async () => {
+    const { user } = await newStore(await makeStorage());
+    const agent = await user('asha', ['agent']);
+    expect((await agent.stages.list(line)).stages.length).toBeGreaterThan(2);
+    await expect(agent.stages.update(line, 'new', { name: 'Mine' })).rejects.toThrow(withCode('PERMISSION_DENIED'));
+    await expect(agent.stages.retire(line, 'new')).rejects.toThrow(withCode('PERMISSION_DENIED'));
+  });
+});
