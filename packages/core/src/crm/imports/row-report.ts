@@ -4,6 +4,7 @@ import { fieldByKey, isSealed, type LineSchema } from '../fields/index.js';
 import type { DuplicateHolder } from '../leads/index.js';
 import type { RowProblem, RowReport } from './import-request.js';
 import type { ColumnMatch } from './match-columns.js';
+import { emptyCell } from './rows/cells.js';
 import type { SourceRow } from './rows/index.js';
 
 export interface ReportContext {
@@ -44,14 +45,15 @@ export function repeatedRow(row: SourceRow, number: string | null): RowReport {
 function placed(problem: Problem, row: SourceRow, { schema, columns }: ReportContext): RowProblem {
   const column = columns.find((one) => one.field === problem.path);
   const field = fieldByKey(schema, problem.path);
-  const text = column === undefined ? '' : (row.cells[column.index]?.text ?? '');
-  const shown = text.length > mostTypedShown ? `${text.slice(0, mostTypedShown)}…` : text;
-  const typed = field !== undefined && isSealed(schema, field) ? maskText(text) : shown;
+  const cell = (column === undefined ? undefined : row.cells[column.index]) ?? emptyCell;
+  const personal =
+    field !== undefined && isSealed(schema, field) && !(cell.kind === 'error' && cell.value === 'formula');
+  const shown = cell.text.length > mostTypedShown ? `${cell.text.slice(0, mostTypedShown)}…` : cell.text;
   return {
     column: column?.heading ?? null,
     field: field?.key ?? null,
     rule: problem.rule,
-    typed: text === '' ? null : typed,
+    typed: cell.text === '' ? null : personal ? maskText(cell.text) : shown,
     message: problem.message,
   };
 }

@@ -4,14 +4,8 @@ import type { ActivityType } from './lead.js';
 import type { ChangeContext, LeadChange } from './lead-change.js';
 
 /** The kinds of activity that people add themselves. */
-export const manualActivityTypes: readonly ['NOTE', 'CALL', 'EMAIL', 'MEETING', 'MESSAGE'] = [
-  'NOTE',
-  'CALL',
-  'EMAIL',
-  'MEETING',
-  'MESSAGE',
-] satisfies readonly ActivityType[];
-export type ManualActivityType = (typeof manualActivityTypes)[number];
+export type ManualActivityType = Extract<ActivityType, 'NOTE' | 'CALL' | 'EMAIL' | 'MEETING' | 'MESSAGE'>;
+export const manualActivityTypes: readonly ManualActivityType[] = ['NOTE', 'CALL', 'EMAIL', 'MEETING', 'MESSAGE'];
 
 export interface NewActivity {
   readonly type: ManualActivityType;
