@@ -17,6 +17,8 @@ export const mongodb: TestServer = {
       args: [
         ...['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket', '--replSet', 'rs0'],
         ...['--wiredTigerCacheSizeGB', '0.5', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
+        // A test that kills a process in a transaction waits this long for its locks, not the usual minute.
+        ...['--setParameter', 'transactionLifetimeLimitSeconds=5'],
       ],
     });
     return startServerProcess({ folder, command, connect });

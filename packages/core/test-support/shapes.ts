@@ -5,27 +5,48 @@ import { afterAll, describe } from 'vitest';
 import { hybrid } from '../src/storage/hybrid.js';
 import { sqlite } from '../src/storage/sqlite.js';
 import type { Storage, StorageShape } from '../src/storage/storage.js';
+import { rawFiles, rawServers } from './raw-store.js';
 import { makeServerDatabases } from './servers.js';
 
 /** A new empty store of one shape, on a real file or real servers. */
 export interface StorePlace {
   /** Another handle on the same store, not yet open: what another process would have. */
   handle(): Storage;
+  /** How a child process reaches it: {@link openAddress}. */
+  readonly address: StoreAddress;
+  /** Everything the store holds at rest, as text. */
+  raw(): Promise<string>;
   remove(): Promise<void>;
+}
+
+export type StoreAddress =
+  | { readonly shape: 'sqlite'; readonly file: string }
+  | { readonly shape: 'hybrid'; readonly mongoUrl: string; readonly mysqlUrl: string };
+
+/** A handle on a store by its address, not yet open. */
+export function openAddress(address: StoreAddress): Storage {
+  if (address.shape === 'sqlite') return sqlite({ file: address.file });
+  return hybrid({ mongo: { url: address.mongoUrl }, mysql: { url: address.mysqlUrl } });
 }
 
 const places: Readonly<Record<'sqlite' | 'hybrid', () => Promise<StorePlace>>> = {
   async sqlite() {
     const folder = await mkdtemp(join(tmpdir(), 'lms-test-'));
+    const address: StoreAddress = { shape: 'sqlite', file: join(folder, 'lms.db') };
     return {
-      handle: () => sqlite({ file: join(folder, 'lms.db') }),
+      address,
+      handle: () => openAddress(address),
+      raw: () => rawFiles(folder),
       remove: () => rm(folder, { recursive: true, force: true }),
     };
   },
   async hybrid() {
     const databases = await makeServerDatabases();
+    const address: StoreAddress = { shape: 'hybrid', mongoUrl: databases.mongoUrl, mysqlUrl: databases.mysqlUrl };
     return {
-      handle: () => hybrid({ mongo: { url: databases.mongoUrl }, mysql: { url: databases.mysqlUrl } }),
+      address,
+      handle: () => openAddress(address),
+      raw: () => rawServers(databases),
       remove: () => databases.drop(),
     };
   },
