@@ -66,8 +66,9 @@ export class LeadLookup {
     const [lead] = await this.#ports.leads.get(null, [id]);
     if (lead === undefined) return false;
     return rowScopeIncludes(scope, {
-      ownerId: row?.ownerId ?? lead.ownerId,
-      partner: row?.partner ?? lead.partner,
+      // The ledger knows who has the lead; what the lead says of it may lag.
+      ownerId: row === null ? lead.ownerId : row.ownerId,
+      partner: row === null ? lead.partner : row.partner,
       collaboratorIds: lead.collaboratorIds,
     });
   }
