@@ -7,7 +7,7 @@ import { offsetsOf } from './zone-offset.js';
 export type LocalTime = string;
 
 /**
- * Calendar and wall clock of one time zone. Instants are epoch milliseconds from 1900 to 2199; outside,
+ * Calendar and wall clock of one time zone. Instants are epoch milliseconds from 1899 to 2200; outside,
  * `DATE_INVALID`. A few tenths of a microsecond a call once a week's offset is known.
  */
 export interface BusinessTime {

@@ -3,7 +3,7 @@ import { quoted } from './quoted.js';
 
 /** How far a zone's clocks are ahead of UTC, in milliseconds. */
 export interface ZoneOffsets {
-  /** @throws LmsError `DATE_INVALID` outside 1900 to 2199 */
+  /** @throws LmsError `DATE_INVALID` outside 1899 to 2200 */
   at(epochMillis: number): number;
 }
 
@@ -17,8 +17,8 @@ interface Stretch {
 /** Zones do not change their clocks twice within a stretch (about three days), so its two ends tell all of it. */
 const stretchMillis = 2 ** 28;
 const mostStretches = 2048;
-const earliest = Date.UTC(1900, 0, 1);
-const latest = Date.UTC(2200, 0, 1);
+const earliest = Date.UTC(1899, 0, 1);
+const latest = Date.UTC(2201, 0, 1);
 
 /**
  * The offsets of an IANA zone, asked of the platform once per stretch of time and kept (at most 2,048 stretches).
@@ -44,7 +44,7 @@ export function offsetsOf(zone: string): ZoneOffsets {
       const index = Math.floor(epochMillis / stretchMillis);
       if (index !== lastIndex) {
         if (!(epochMillis >= earliest && epochMillis < latest)) {
-          throw new LmsError('DATE_INVALID', { message: 'The time is outside the years 1900 to 2199' });
+          throw new LmsError('DATE_INVALID', { message: 'The time is outside the years 1899 to 2200' });
         }
         last = stretchOf(index);
         lastIndex = index;

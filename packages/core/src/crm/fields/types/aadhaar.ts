@@ -62,6 +62,7 @@ export const aadhaar: FieldType<AadhaarValue> = defineType<AadhaarValue>({
   pii: 'identifier',
   indexKind: 'hash',
   rules: [],
+  neverShown: true,
   expected: () =>
     'an Aadhaar number, of which only the last four digits are kept, or those four such as XXXX XXXX 2346',
   read,

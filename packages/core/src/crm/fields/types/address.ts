@@ -4,6 +4,7 @@ import type { AddressValue } from '../field-value.js';
 import { stateNamed } from '../identity/index.js';
 import { isInSlots, printAddress, readAddressText, slotsOf } from './address-text.js';
 import { defineType, type Reading } from './define-type.js';
+import { characterCount } from './length-rule.js';
 import { maskAll } from './masks.js';
 import { readPincode } from './pincode.js';
 
@@ -13,7 +14,12 @@ const partNames: ReadonlySet<string> = new Set([...Object.keys(longest), 'pincod
 
 function read(typed: string): Reading<AddressValue> {
   if (typed.length > longestText) return { ok: false, reason: `is longer than ${longestText} characters` };
-  return isInSlots(typed) ? checked(slotsOf(typed)) : checked({ ...readAddressText(typed) });
+  return isInSlots(typed) ? checked(slotsOf(typed)) : checked({ ...readAddressText(withoutBars(typed)) });
+}
+
+/** The bar parts the slots of a printed address. */
+function withoutBars(text: string): string {
+  return text.replaceAll('|', '/');
 }
 
 function readExact(input: object): Reading<AddressValue> | 'empty' | undefined {
@@ -24,8 +30,7 @@ function readExact(input: object): Reading<AddressValue> | 'empty' | undefined {
     if (part === undefined || part === null) continue;
     if (typeof part !== 'string' && typeof part !== 'number')
       return { ok: false, reason: `has a ${name} that is not text` };
-    // The bar parts the slots of a printed address.
-    const text = cleanText(String(part).slice(0, 2000).replaceAll('|', '/'));
+    const text = cleanText(withoutBars(String(part)));
     if (text !== '') parts.push([name, text]);
   }
   return parts.length === 0 ? 'empty' : checked(Object.fromEntries(parts));
@@ -35,7 +40,7 @@ function checked(parts: Readonly<Record<string, string>>): Reading<AddressValue>
   const { line1, line2, city, state, pincode } = parts;
   if (line1 === undefined) return { ok: false, reason: 'has no first line' };
   for (const [name, most] of Object.entries(longest)) {
-    if ((parts[name] ?? '').length > most)
+    if (characterCount(parts[name] ?? '') > most)
       return { ok: false, reason: `has a ${name} of more than ${most} characters` };
   }
   const code = pincode === undefined ? undefined : readPincode(pincode);

@@ -36,7 +36,7 @@ export function printDateTime(value: Instant, context: FieldContext): string {
   const [date, clock] = [time.localDate(instant), time.localTime(instant)];
   const secondsAhead = (timeIn('UTC').atLocal(date, clock) - Math.floor(instant / 1000) * 1000) / 1000;
   // Before standard time, zones were ahead of UTC by odd seconds, which no offset can say.
-  if (secondsAhead % 60 !== 0) return value;
+  if (secondsAhead % 60 !== 0 || date < '1900-01-01' || date > '2199-12-31') return value;
   const fraction = value.slice(19, 23) === '.000' ? '' : value.slice(19, 23);
   return `${date} ${clock}${fraction} ${offsetText(secondsAhead / 60)}`;
 }

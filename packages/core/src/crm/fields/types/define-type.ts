@@ -2,7 +2,7 @@ import { cleanText } from '../../../foundation/kernel/index.js';
 import type { FieldDefinition, FieldTypeName, FieldValidation, InputControl, PiiClass } from '../field-definition.js';
 import type { FieldContext, FieldProblem, FieldType, IndexKind, JsonSchema, ParseResult } from '../field-type.js';
 import type { FieldValue } from '../field-value.js';
-import { shown } from './problems.js';
+import { shown, shownShape } from './problems.js';
 import { type Typed, typedText } from './typed-text.js';
 
 /** What a text means; or why it means nothing, as a phrase to put behind the text that repeats none of it. */
@@ -26,6 +26,8 @@ export interface TypeParts<Value extends FieldValue> {
   readonly rules: readonly Rule<Value>[];
   /** What is accepted, with an example: `a PAN such as ABCPE1234F`. */
   expected(field: FieldDefinition, context: FieldContext): string;
+  /** That a message tells the shape of what was typed alone, whatever class an admin gives the field. */
+  readonly neverShown?: true;
   /** How typed text is cleaned before it is read; one line of text unless said. */
   clean?(text: string): string;
   read(text: string, field: FieldDefinition, context: FieldContext): Reading<Value>;
@@ -40,7 +42,11 @@ export interface TypeParts<Value extends FieldValue> {
 }
 
 export function defineType<Value extends FieldValue>(parts: TypeParts<Value>): FieldType<Value> {
-  const { expected, clean = cleanText, read, readExact, rules, ...same } = parts;
+  const { expected, clean = cleanText, read, readExact, rules, neverShown = false, ...same } = parts;
+  const subjectOf = (text: string | undefined, field: FieldDefinition): string => {
+    if (text === undefined) return 'the input';
+    return neverShown ? shownShape(text) : shown(text, field, parts.pii);
+  };
   return {
     ...same,
     validations: rules.flatMap((rule) => rule.validations),
@@ -55,10 +61,9 @@ export function defineType<Value extends FieldValue>(parts: TypeParts<Value>): F
         const entered = reading.entered ?? text ?? parts.print(reading.value, field, context);
         return { ok: true, value: reading.value, entered };
       }
-      const subject = text === undefined ? 'the input' : shown(text, field, parts.pii);
       return refused({
         rule: reading.rule ?? 'type',
-        message: `${subject} ${reading.reason}`,
+        message: `${subjectOf(text, field)} ${reading.reason}`,
         expected: expected(field, context),
       });
     },

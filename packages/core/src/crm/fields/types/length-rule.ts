@@ -46,7 +46,8 @@ function lengthsOf(field: FieldDefinition, most: number): { readonly minLength: 
   return { minLength, maxLength };
 }
 
-function characterCount(text: string): number {
+/** Unicode code points, as JSON Schema counts. */
+export function characterCount(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;
   return count;
