@@ -164,6 +164,20 @@ describe('updating', () => {
     }
   });
 
+  it('reads the same date text anew, since the order of day and month may differ', () => {
+    const dated: HeldValues = { values: { startOn: '2026-02-01' }, entered: { startOn: '01/02/2026' } };
+    const input = { startOn: '01/02/2026' };
+    expect(update(dated, input).changed).toEqual([]);
+    const american = checkValues({
+      schema,
+      input,
+      context: { ...context, dateOrder: 'mdy' },
+      mode: 'update',
+      existing: dated,
+    });
+    expect(american.values).toEqual({ startOn: '2026-01-02' });
+  });
+
   it('keeps an unchanged value that would be refused today', () => {
     const old: HeldValues = {
       values: { ...held.values, loanAmount: { amountPaise: 100 } },

@@ -36,6 +36,7 @@ export interface CheckedValues extends HeldValues {
 }
 
 const nothingHeld: HeldValues = { values: {}, entered: {} };
+const nothingTyped = { ok: true, empty: true } as const;
 
 /** Reads and checks field values against their fields. Pure. */
 export function checkValues(request: ValuesToCheck): CheckedValues {
@@ -63,7 +64,8 @@ class ValuesCheck {
   run(): CheckedValues {
     this.#refuseUnknownKeys();
     const { input, mode } = this.#request;
-    for (const [key, compiled] of this.#compiled.byKey) {
+    for (const compiled of this.#compiled.list) {
+      const { key } = compiled.field;
       const given = Object.hasOwn(input, key) ? input[key] : undefined;
       if (mode === 'create') this.#fill(key, compiled, given);
       else if (given !== undefined) this.#apply(key, compiled, given);
@@ -110,9 +112,8 @@ class ValuesCheck {
   #apply(key: string, compiled: CompiledField, given: unknown): void {
     const { field, type } = compiled;
     const held = this.#existing.values[key];
-    if (held !== undefined && (sameValue(given, held) || given === this.#existing.entered[key])) return;
-    const read =
-      given === null ? { ok: true as const, empty: true as const } : type.parse(given, field, this.#request.context);
+    if (held !== undefined && this.#isRepeated(compiled, given, held)) return;
+    const read = given === null ? nothingTyped : type.parse(given, field, this.#request.context);
     if (!read.ok) {
       this.#refuse(key, read.problem);
       return;
@@ -125,15 +126,25 @@ class ValuesCheck {
       this.#entered[key] = read.entered;
       return;
     }
-    const problems = [
-      ...retirementProblems(compiled, read.value, held),
-      ...type.validate(read.value, compiled.withAllOptions, this.#request.context),
-    ];
+    const problems = this.#problemsOf(compiled, read.value, held);
     for (const problem of problems) this.#refuse(key, problem);
     if (problems.length > 0) return;
     this.#values[key] = read.value;
     this.#entered[key] = read.entered;
     this.#changed.push(key);
+  }
+
+  /** The exact value again, or the text typed for it; a date's text may mean another day in another order. */
+  #isRepeated({ field }: CompiledField, given: unknown, held: FieldValue): boolean {
+    if (given === held || sameValue(given, held)) return true;
+    return given === this.#existing.entered[field.key] && field.type !== 'date' && field.type !== 'date-time';
+  }
+
+  #problemsOf(compiled: CompiledField, value: FieldValue, held: FieldValue | undefined): readonly FieldProblem[] {
+    const { field, type, withAllOptions, retiredOptions } = compiled;
+    const problems = type.validate(value, withAllOptions, this.#request.context);
+    if (!field.retired && retiredOptions.size === 0) return problems;
+    return [...retirementProblems(compiled, value, held), ...problems];
   }
 
   #empty(key: string, compiled: CompiledField): void {

@@ -24,6 +24,8 @@ export interface DateOrder {
 }
 
 export interface CompiledFields {
+  /** In the order of the schema. */
+  readonly list: readonly CompiledField[];
   readonly byKey: ReadonlyMap<string, CompiledField>;
   readonly dateOrders: readonly DateOrder[];
 }
@@ -34,8 +36,9 @@ const compiledSets = new WeakMap<FieldSet, CompiledFields>();
 export function compileFields(set: FieldSet): CompiledFields {
   const known = compiledSets.get(set);
   if (known !== undefined) return known;
-  const byKey = new Map(set.fields.map((field) => [field.key, compileField(set, field)]));
-  const compiled = { byKey, dateOrders: dateOrdersOf(byKey) };
+  const list = set.fields.map((field) => compileField(set, field));
+  const byKey = new Map(list.map((one) => [one.field.key, one]));
+  const compiled = { list, byKey, dateOrders: dateOrdersOf(byKey) };
   compiledSets.set(set, compiled);
   return compiled;
 }
