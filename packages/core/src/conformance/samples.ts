@@ -9,7 +9,7 @@ import type { CommandRecord } from '../foundation/persistence/index.js';
 import type { ConformanceContext } from './conformance-case.js';
 
 /** A fixed moment; cases add milliseconds to it. */
-export const baseMillis: number = Date.UTC(2026, 0, 15, 4, 30, 0, 123);
+const baseMillis: number = Date.UTC(2026, 0, 15, 4, 30, 0, 123);
 
 export function instantAfter(millis: number): string {
   return toInstant(baseMillis + millis);

@@ -32,6 +32,8 @@ export interface Flavour {
   readonly seeksRowValues: boolean;
   /** Ends an INSERT so that rows whose key is taken stay as they are. @param column any column of the table */
   keepExisting(column: string): RawBuilder<unknown>;
+  /** Follows a table's name: read it by this index, where the engine would not see by itself that the index covers. */
+  byIndex(name: string): RawBuilder<unknown>;
 }
 
 export const sqliteFlavour: Flavour = {
@@ -49,6 +51,7 @@ export const sqliteFlavour: Flavour = {
   countsNewRows: true,
   seeksRowValues: true,
   keepExisting: () => sql`on conflict do nothing`,
+  byIndex: () => sql``,
 };
 
 /** MySQL 8+ and MariaDB 10.11+. `INSERT IGNORE` would also swallow truncation, so a row is updated to itself instead. */
@@ -67,4 +70,5 @@ export const mysqlFlavour: Flavour = {
   countsNewRows: false,
   seeksRowValues: false,
   keepExisting: (column) => sql`on duplicate key update ${sql.ref(column)} = ${sql.ref(column)}`,
+  byIndex: (name) => sql` force index (${sql.ref(name)})`,
 };
