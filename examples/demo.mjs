@@ -112,7 +112,8 @@ function checks({ dryRun, run, board, funnel }) {
       sum(Object.values(run.reasons)) >= rejected,
     ],
     ['the board shows every lead', sum(board.columns.map((column) => column.count)) === created],
-    ['the funnel counts every lead', funnel.leads === created],
+    ['the funnel counts every lead', funnel.leads === created && funnel.stages[0].entered === created],
+    ['one of them was called and moved on', funnel.stages.find(({ stage }) => stage === 'contacted').entered === 1],
     ['the reject file is there', existsSync(join(folder, 'leads.rejects.xlsx'))],
   ];
 }
@@ -135,6 +136,9 @@ show(environment, ['init']);
 show(environment, ['schema', 'publish', ...lines]);
 const dryRun = ask(environment, [...importWords, '--dry-run'], doneWithRejects);
 show(environment, [...importWords, '--rejects', 'leads.rejects.xlsx'], doneWithRejects);
+const [lead] = ask(environment, ['leads', 'list', '--product', productLine, '--limit', '1']).items;
+show(environment, ['tasks', 'complete', lead.number, 'first-call', '--set', 'outcome=connected']);
+show(environment, ['leads', 'move', lead.number, '--to', 'contacted']);
 show(environment, ['board', '--product', productLine, '--cards', '3']);
 show(environment, ['report', 'funnel', '--product', productLine]);
 
@@ -149,7 +153,6 @@ console.log('\nDo the numbers add up?');
 for (const [text, holds] of found) console.log(`  ${holds ? 'yes' : 'NO '}  ${text}`);
 if (found.some(([, holds]) => !holds)) fail('the numbers do not add up');
 
-const [lead] = ask(environment, ['leads', 'list', '--product', productLine, '--limit', '1']).items;
 const node = relative(folder, join(root, 'node_modules', '.bin', 'node'));
 console.log(`
 Go on with it:
