@@ -109,7 +109,6 @@ export const ledgerSchema: readonly TableDescription[] = [
     indexes: [
       { name: 'audit_by_aggregate', columns: ['aggregate_kind', 'aggregate_id', 'id'] },
       { name: 'audit_by_actor', columns: ['actor', 'id'] },
-      { name: 'audit_by_type', columns: ['event_type', 'id'] },
       { name: 'audit_by_position', columns: ['position'], unique: true, notNull: 'position' },
     ],
   },

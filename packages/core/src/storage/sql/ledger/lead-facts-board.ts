@@ -1,11 +1,15 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
-import type { BoardColumnFacts, BoardQuery, LeadFactsRow } from '../../../crm/leads/lead-facts-store.js';
+import type {
+  BoardColumnFacts,
+  BoardQuery,
+  LeadFactsFilter,
+  LeadFactsRow,
+} from '../../../crm/leads/lead-facts-store.js';
 import { LmsError } from '../../../foundation/kernel/index.js';
 import { compilable, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
 import { filterConditions } from './lead-facts-filter.js';
 import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
-import { indexConditions } from './lead-index-filter.js';
 
 export interface StageTotal {
   readonly stage: string;
@@ -14,8 +18,8 @@ export interface StageTotal {
 }
 
 export async function boardOf(context: SqlContext, query: BoardQuery): Promise<readonly BoardColumnFacts[]> {
-  const conditions = [...filterConditions(query.filter), ...(await indexConditions(context, query.filter))];
-  const totals = new Map((await stageTotals(context, conditions)).map((total) => [total.stage, total]));
+  const conditions = await filterConditions(context, query.filter);
+  const totals = new Map((await stageTotals(context, query.filter, conditions)).map((total) => [total.stage, total]));
   const columns: BoardColumnFacts[] = [];
   for (const stage of query.stages) {
     const total = totals.get(stage);
@@ -28,8 +32,10 @@ export async function boardOf(context: SqlContext, query: BoardQuery): Promise<r
 /** Count and value of each stage that has leads, by stage. @throws LmsError `AMOUNT_OUT_OF_RANGE` */
 export async function stageTotals(
   context: SqlContext,
+  filter: LeadFactsFilter,
   conditions: readonly Expression<SqlBool>[],
 ): Promise<readonly StageTotal[]> {
+  const table = isWide(filter) ? sql`lead_facts${context.flavour.byIndex('lead_facts_by_stage')}` : sql`lead_facts`;
   const { rows } = await runQuery(
     context.reader,
     compilable(
@@ -38,10 +44,18 @@ export async function stageTotals(
         stage: string;
         leads: number;
         amount: string | null;
-      }>`select stage, count(*) as leads, cast(sum(amount_paise) as char) as amount from lead_facts where ${sql.join([...conditions], sql` and `)} group by stage order by stage`,
+      }>`select stage, count(*) as leads, cast(sum(amount_paise) as char) as amount from ${table} where ${sql.join([...conditions], sql` and `)} group by stage order by stage`,
     ),
   );
   return rows.map((row) => ({ stage: row.stage, count: row.leads, amountPaise: exactSum(row.amount, row.stage) }));
+}
+
+const coveredFilters: ReadonlySet<string> = new Set(['scope', 'productLine', 'stage', 'deleted']);
+
+/** True for most rows of a line, all of them answered by the covering index alone (MySQL: 42 ms instead of 400 at 40,000). */
+function isWide(filter: LeadFactsFilter): boolean {
+  const covered = Object.entries(filter).every(([name, value]) => value === undefined || coveredFilters.has(name));
+  return covered && (filter.scope.everything || filter.scope.unowned);
 }
 
 function exactSum(sum: string | null, stage: string): number {

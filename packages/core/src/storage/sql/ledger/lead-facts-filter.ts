@@ -1,20 +1,28 @@
-import { type Expression, type ExpressionBuilder, expressionBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import type { LeadFactsFilter } from '../../../crm/leads/lead-facts-store.js';
-import type { RowScope } from '../../../foundation/access/index.js';
-import { presence, type Tables } from '../tables.js';
+import type { SqlContext } from '../sql-unit.js';
+import { presence } from '../tables.js';
+import { indexCondition } from './index-conditions.js';
+import { scopeCondition } from './scope-condition.js';
 
 type Conditions = Expression<SqlBool>[];
-type Facts = ExpressionBuilder<Tables, 'lead_facts'>;
 
-const facts: Facts = expressionBuilder<Tables, 'lead_facts'>();
-
-/** All conditions of a filter but those on indexed fields, to be joined by AND. */
-export function filterConditions(filter: LeadFactsFilter): Conditions {
-  const conditions: Conditions = [facts('lead_facts.presence', '=', filter.deleted ? presence.deleted : presence.live)];
-  if (filter.productLine !== undefined) conditions.push(facts('lead_facts.product_line', '=', filter.productLine));
-  if (!filter.scope.everything) conditions.push(scopeCondition(filter.scope));
-  conditions.push(...listConditions(filter), ...placementConditions(filter), ...rangeConditions(filter));
+/** Every condition of a filter on `lead_facts`, to be joined by AND. */
+export async function filterConditions(context: SqlContext, filter: LeadFactsFilter): Promise<Conditions> {
+  const conditions: Conditions = [
+    columnIs('presence', filter.deleted ? presence.deleted : presence.live),
+    ...listConditions(filter),
+    ...placementConditions(filter),
+    ...rangeConditions(filter),
+  ];
+  if (filter.productLine !== undefined) conditions.push(columnIs('product_line', filter.productLine));
+  if (!filter.scope.everything) conditions.push(await scopeCondition(context, filter.scope));
+  for (const each of filter.index ?? []) conditions.push(await indexCondition(context, filter.productLine, each));
   return conditions;
+}
+
+function columnIs(column: string, value: string | number): Expression<SqlBool> {
+  return sql<SqlBool>`${sql.ref(`lead_facts.${column}`)} = ${value}`;
 }
 
 const listColumns = ['status', 'stage', 'region', 'source', 'channel', 'campaign'] as const;
@@ -23,24 +31,28 @@ function listConditions(filter: LeadFactsFilter): Conditions {
   const conditions: Conditions = [];
   for (const column of listColumns) {
     const values = filter[column];
-    if (values !== undefined) conditions.push(oneOf(`lead_facts.${column}`, values));
+    if (values !== undefined) conditions.push(columnIn(column, values));
   }
   return conditions;
 }
 
 /** A list with one value is written as equality: engines keep the order of an index behind it. */
-function oneOf(column: string, values: readonly string[]): Expression<SqlBool> {
-  if (values.length === 0) return sql<SqlBool>`1 = 0`;
-  if (values.length === 1) return sql<SqlBool>`${sql.ref(column)} = ${values[0]}`;
-  return sql<SqlBool>`${sql.ref(column)} in (${sql.join(values)})`;
+function columnIn(column: string, values: readonly string[]): Expression<SqlBool> {
+  const [first, second] = values;
+  if (first === undefined) return sql<SqlBool>`1 = 0`;
+  if (second === undefined) return columnIs(column, first);
+  return sql<SqlBool>`${sql.ref(`lead_facts.${column}`)} in (${sql.join(values)})`;
 }
 
 function placementConditions({ ownerId, partner }: LeadFactsFilter): Conditions {
   const conditions: Conditions = [];
-  if (ownerId === null) conditions.push(facts('lead_facts.owner_id', 'is', null));
-  else if (ownerId !== undefined) conditions.push(facts('lead_facts.owner_id', '=', ownerId));
-  if (partner !== undefined) conditions.push(facts('lead_facts.partner', '=', partner));
+  if (ownerId !== undefined) conditions.push(columnIsOrNull('owner_id', ownerId));
+  if (partner !== undefined) conditions.push(columnIsOrNull('partner', partner));
   return conditions;
+}
+
+function columnIsOrNull(column: string, value: string | null): Expression<SqlBool> {
+  return value === null ? sql<SqlBool>`${sql.ref(`lead_facts.${column}`)} is null` : columnIs(column, value);
 }
 
 const ranges = [
@@ -58,28 +70,8 @@ function rangeConditions(filter: LeadFactsFilter): Conditions {
   const conditions: Conditions = [];
   for (const [name, column, operator] of ranges) {
     const bound = filter[name];
-    if (bound !== undefined)
-      conditions.push(sql<SqlBool>`${sql.ref(`lead_facts.${column}`)} ${sql.raw(operator)} ${bound}`);
+    if (bound === undefined) continue;
+    conditions.push(sql<SqlBool>`${sql.ref(`lead_facts.${column}`)} ${sql.raw(operator)} ${bound}`);
   }
   return conditions;
-}
-
-function scopeCondition(scope: Exclude<RowScope, { everything: true }>): Expression<SqlBool> {
-  const visible: Conditions = [];
-  if (scope.ownerIds.length > 0) visible.push(oneOf('lead_facts.owner_id', scope.ownerIds));
-  if (scope.unowned) visible.push(facts('lead_facts.owner_id', 'is', null));
-  if (scope.partner !== null) visible.push(facts('lead_facts.partner', '=', scope.partner));
-  if (scope.collaboratorId !== null) {
-    visible.push(
-      facts(
-        'lead_facts.lead_id',
-        'in',
-        facts
-          .selectFrom('lead_collaborators')
-          .select('lead_collaborators.lead_id')
-          .where('user_id', '=', scope.collaboratorId),
-      ),
-    );
-  }
-  return visible.length === 0 ? sql<SqlBool>`1 = 0` : facts.or(visible);
 }

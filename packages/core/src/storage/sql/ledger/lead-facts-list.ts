@@ -5,7 +5,6 @@ import { compilable, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
 import { filterConditions } from './lead-facts-filter.js';
 import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
-import { indexConditions } from './lead-index-filter.js';
 
 type SortValue = string | number | null;
 type ListedFacts = ReadFacts & { readonly sort_value: SortValue };
@@ -32,7 +31,7 @@ const sortColumns: Readonly<Record<Exclude<LeadSortKey['by'], 'field'>, SortColu
  */
 export async function listFacts(context: SqlContext, query: LeadFactsQuery): Promise<readonly LeadFactsListRow[]> {
   const { sort, after, limit } = query;
-  const conditions = [...filterConditions(query.filter), ...(await indexConditions(context, query.filter))];
+  const conditions = await filterConditions(context, query.filter);
   const part: ListPart = { column: sortColumnOf(sort), direction: sort.direction, conditions, filter: query.filter };
 
   const rows: ListedFacts[] = [];

@@ -7,7 +7,7 @@ type FactsInTable = Selectable<LeadFactsTable>;
 /** What a projection of the lead writes; the placement's columns are not its own. */
 export type ProjectedFacts = Omit<FactsInTable, 'format' | 'owner_id' | 'team' | 'partner' | 'placement_version'>;
 
-export const projectedColumns = [
+const projected = [
   'lead_id',
   'version',
   'presence',
@@ -37,11 +37,15 @@ export const projectedColumns = [
   'deleted_at',
 ] as const satisfies readonly (keyof ProjectedFacts)[];
 
-export const placementColumns = ['owner_id', 'team', 'partner', 'placement_version'] as const;
+export type ProjectedColumn = keyof ProjectedFacts;
+export const projectedColumns: readonly ['lead_id', ...ProjectedColumn[]] = projected;
+
+type PlacementColumn = 'owner_id' | 'team' | 'partner' | 'placement_version';
+export const placementColumns: readonly PlacementColumn[] = ['owner_id', 'team', 'partner', 'placement_version'];
 
 /** What a list row is made of. */
-export const readColumns = [...projectedColumns, 'owner_id', 'team', 'partner'] as const;
-export type ReadFacts = Pick<FactsInTable, (typeof readColumns)[number]>;
+export type ReadFacts = Omit<FactsInTable, 'format' | 'placement_version'>;
+export const readColumns: readonly (keyof ReadFacts)[] = [...projected, 'owner_id', 'team', 'partner'];
 
 const sequenceDigits = 12;
 

@@ -9,7 +9,6 @@ import { filterConditions } from './lead-facts-filter.js';
 import { listFacts } from './lead-facts-list.js';
 import { leadFactsProjection } from './lead-facts-project.js';
 import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
-import { indexConditions } from './lead-index-filter.js';
 
 export function leadFactsStore(context: SqlContext): LeadFactsStore {
   const { flavour } = context;
@@ -26,7 +25,7 @@ export function leadFactsStore(context: SqlContext): LeadFactsStore {
     board: (query) => boardOf(context, query),
 
     async count(filter, cap) {
-      const conditions = [...filterConditions(filter), ...(await indexConditions(context, filter))];
+      const conditions = await filterConditions(context, filter);
       const matching = sql`select 1 from lead_facts where ${sql.join(conditions, sql` and `)} limit ${cap}`;
       const counted = sql<{ leads: number }>`select count(*) as leads from (${matching}) as matching`;
       const { rows } = await runQuery(context.reader, compilable(flavour, counted));

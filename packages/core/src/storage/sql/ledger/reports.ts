@@ -4,13 +4,12 @@ import { compilable, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
 import { stageTotals } from './lead-facts-board.js';
 import { filterConditions } from './lead-facts-filter.js';
-import { indexConditions } from './lead-index-filter.js';
 
 export function reportStore(context: SqlContext): ReportStore {
   return {
     async funnel(filter) {
-      const conditions = [...filterConditions(filter), ...(await indexConditions(context, filter))];
-      const totals = new Map((await stageTotals(context, conditions)).map((total) => [total.stage, total]));
+      const conditions = await filterConditions(context, filter);
+      const totals = new Map((await stageTotals(context, filter, conditions)).map((total) => [total.stage, total]));
       const entered = sql<{
         stage: string;
         leads: number;

@@ -105,7 +105,7 @@ export class GroupCommitWriter implements UnitOfWork {
       this.#dismiss((unit) => (unit.signal?.aborted ? aborted() : null));
       if (this.#waiting.length === 0) return false;
       try {
-        connection.exec('BEGIN IMMEDIATE');
+        connection.step('BEGIN IMMEDIATE');
         this.#turns.restart();
         return true;
       } catch (error) {
@@ -142,9 +142,9 @@ export class GroupCommitWriter implements UnitOfWork {
       unit = full ? undefined : this.#waiting.shift();
     }
     try {
-      connection.exec('COMMIT');
+      connection.step('COMMIT');
     } catch (error) {
-      if (connection.inTransaction) connection.exec('ROLLBACK');
+      if (connection.inTransaction) connection.step('ROLLBACK');
       return this.#giveUp(group, sqliteFailure(error, this.#options.file));
     }
     for (const { unit: each, outcome } of group) {
@@ -156,7 +156,7 @@ export class GroupCommitWriter implements UnitOfWork {
   async #runInSavepoint(connection: SqliteConnection, unit: WaitingUnit): Promise<Outcome> {
     const unitConnection = new UnitConnection(connection, this.#turns);
     let outcome: Outcome;
-    connection.exec('SAVEPOINT unit');
+    connection.step('SAVEPOINT unit');
     try {
       const tell = await unit.attempt(new SqlUnit(unit.home, true, unitConnection));
       outcome = unit.signal?.aborted ? { kind: 'failed', error: aborted() } : { kind: 'done', tell };
@@ -166,8 +166,8 @@ export class GroupCommitWriter implements UnitOfWork {
       unitConnection.end();
     }
     if (connection.inTransaction) {
-      if (outcome.kind === 'failed') connection.exec('ROLLBACK TO unit');
-      connection.exec('RELEASE unit');
+      if (outcome.kind === 'failed') connection.step('ROLLBACK TO unit');
+      connection.step('RELEASE unit');
     }
     return outcome;
   }

@@ -52,6 +52,11 @@ export class SqliteConnection implements SqlConnection {
     this.#database.exec(sql);
   }
 
+  /** A statement that recurs, such as COMMIT: compiled once. Throws the engine's own error. */
+  step(sql: string): void {
+    this.#prepared(sql).statement.run();
+  }
+
   /** Throws the engine's own error. */
   first<Row>(sql: string): Row | null {
     return this.run<Row>({ sql, parameters: [] }).rows[0] ?? null;

@@ -1,0 +1,43 @@
+import { type Expression, type SqlBool, sql } from 'kysely';
+import type { RowScope } from '../../../foundation/access/index.js';
+import type { SqlContext } from '../sql-unit.js';
+import { namingFewLeads } from './few-leads.js';
+
+type LimitedScope = Exclude<RowScope, { readonly everything: true }>;
+
+/** Beyond this many owners a scope is a team's, not a person's, and not worth looking up. */
+const mostOwnersLookedUp = 8;
+
+/** Which rows an actor may see, its conditions joined by OR; a scope without any sees nothing. */
+export async function scopeCondition(context: SqlContext, scope: LimitedScope): Promise<Expression<SqlBool>> {
+  const tests = testsOf(scope);
+  if (tests.length === 0) return sql<SqlBool>`1 = 0`;
+  if (!scope.unowned && scope.ownerIds.length <= mostOwnersLookedUp) {
+    const few = await namingFewLeads(context, sql.join(lookUpsOf(scope), sql` union all `));
+    if (few) return few;
+  }
+  return sql<SqlBool>`(${sql.join(tests, sql` or `)})`;
+}
+
+function testsOf({ ownerIds, unowned, partner, collaboratorId }: LimitedScope): Expression<unknown>[] {
+  const tests: Expression<unknown>[] = [];
+  if (ownerIds.length > 0) tests.push(sql`lead_facts.owner_id in (${sql.join(ownerIds)})`);
+  if (unowned) tests.push(sql`lead_facts.owner_id is null`);
+  if (partner !== null) tests.push(sql`lead_facts.partner = ${partner}`);
+  if (collaboratorId !== null) {
+    tests.push(
+      sql`exists (select 1 from lead_collaborators where lead_collaborators.lead_id = lead_facts.lead_id and user_id = ${collaboratorId})`,
+    );
+  }
+  return tests;
+}
+
+function lookUpsOf({ ownerIds, partner, collaboratorId }: LimitedScope): Expression<unknown>[] {
+  const lookUps: Expression<unknown>[] = [];
+  if (ownerIds.length > 0) lookUps.push(sql`select lead_id from lead_facts where owner_id in (${sql.join(ownerIds)})`);
+  if (partner !== null) lookUps.push(sql`select lead_id from lead_facts where partner = ${partner}`);
+  if (collaboratorId !== null) {
+    lookUps.push(sql`select lead_id from lead_collaborators where user_id = ${collaboratorId}`);
+  }
+  return lookUps;
+}
