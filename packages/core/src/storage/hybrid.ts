@@ -67,6 +67,7 @@ export function hybrid(options: HybridOptions): Storage {
     random,
     repeats,
     bothHomes: false,
+    unitsAtOnce: settings.poolSize,
   });
   const unitOfWork: UnitOfWork = {
     oneDatabase: false,

@@ -25,10 +25,15 @@ export function requireTls(link: {
 }
 
 /** Rejects with `STORE_UNAVAILABLE` when a server has not answered in time. */
-export async function answerWithin<Answer>(millis: number, server: string, answer: Promise<Answer>): Promise<Answer> {
+export async function answerWithin<Answer>(
+  millis: number,
+  server: string,
+  answer: Promise<Answer>,
+  what = 'answer',
+): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unavailable(server, `no answer within ${millis} ms`)), millis);
+    timer = setTimeout(() => reject(unavailable(server, `no ${what} within ${millis} ms`)), millis);
   });
   try {
     return await Promise.race([answer, late]);

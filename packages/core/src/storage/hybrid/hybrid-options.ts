@@ -19,7 +19,10 @@ export interface HybridOptions {
   /** The ledger: MySQL 8.0.16 or later, or MariaDB 10.11 or later. */
   readonly mysql: MysqlSource;
   readonly timeouts?: HybridTimeouts;
-  /** Connections to each server (default 16). Pools and clients that you give keep their own size. */
+  /**
+   * Units at once on each server (default 16); a quarter more connections serve reads. Pools and clients that you give keep
+   * their own size, which should allow for that. Nor is their TLS checked: it is yours.
+   */
   readonly poolSize?: number;
   /** Allows links off this machine without TLS. */
   readonly allowInsecure?: boolean;

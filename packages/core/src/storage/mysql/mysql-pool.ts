@@ -83,7 +83,7 @@ export class MysqlPool {
         else resolve(connection);
       });
     });
-    return answerWithin(acquireMillis, server, taken).catch((error: unknown) => {
+    return answerWithin(acquireMillis, server, taken, 'free connection').catch((error: unknown) => {
       late = true;
       throw error;
     });

@@ -14,6 +14,7 @@ export type MysqlSource =
 
 export interface MysqlLinkOptions {
   readonly connectMillis: number;
+  /** Units at once. */
   readonly poolSize: number;
   readonly allowInsecure: boolean;
 }
@@ -32,6 +33,7 @@ export async function mysqlLink(source: MysqlSource, options: MysqlLinkOptions):
   const host = url.hostname.replace(/^\[|\]$/g, '');
   requireTls({ server: 'MySQL', hosts: [host], tls, allowInsecure: options.allowInsecure });
   const { createPool } = await loadDriver();
+  const connections = options.poolSize + readConnections(options.poolSize);
   const authority = source.certificateAuthority;
   const pool = createPool({
     host,
@@ -42,14 +44,19 @@ export async function mysqlLink(source: MysqlSource, options: MysqlLinkOptions):
     charset: 'utf8mb4_bin',
     timezone: 'Z',
     connectTimeout: options.connectMillis,
-    connectionLimit: options.poolSize,
-    maxIdle: options.poolSize,
+    connectionLimit: connections,
+    maxIdle: connections,
     idleTimeout: 60_000,
     enableKeepAlive: true,
     flags: ['FOUND_ROWS'],
     ...(tls ? { ssl: { ...(authority === undefined ? {} : { ca: authority }) } } : {}),
   });
   return { pool, owned: true };
+}
+
+/** Beside those that units hold, for reads outside them. */
+function readConnections(poolSize: number): number {
+  return Math.max(2, Math.ceil(poolSize / 4));
 }
 
 /** The server and the database without credentials. */

@@ -46,6 +46,7 @@ function units(pool: MysqlPool = poolOf()): MysqlUnitOfWork {
     random: cryptoRandom(),
     repeats,
     bothHomes: false,
+    unitsAtOnce: 2,
   });
 }
 
@@ -182,6 +183,21 @@ describe('a unit', () => {
     await expect(run((unit) => connectionOf(unit, 'ledger').execute(nonsense))).rejects.toMatchObject({
       code: 'STORE_FAILED',
     });
+  });
+
+  it('may read outside its transaction while every unit that may run is running', async () => {
+    const pool = poolOf();
+    const unitOfWork = units(pool);
+    const counts = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        unitOfWork.run(
+          'ledger',
+          async () => (await pool.reader.execute({ sql: 'SELECT SLEEP(0.01) AS slept', parameters: [] })).rows.length,
+          {},
+        ),
+      ),
+    );
+    expect(counts).toEqual(Array.from({ length: 12 }, () => 1));
   });
 
   it('is good only inside its run', async () => {

@@ -4,6 +4,7 @@ import { pauseAfter, type RepeatPolicy } from '../repeat-policy.js';
 import { Collision, DuplicateKey } from '../sql/sql-connection.js';
 import { SqlUnit } from '../sql/sql-unit.js';
 import { requireNotStopped } from '../stop-signal.js';
+import { Gate } from './gate.js';
 import { ConnectionLost } from './mysql-errors.js';
 import { lostAsUnavailable, type MysqlConnection, type MysqlPool } from './mysql-pool.js';
 import { TransactionConnection } from './transaction-connection.js';
@@ -19,6 +20,8 @@ export interface MysqlUnitOfWorkOptions {
   readonly repeats: RepeatPolicy;
   /** True when the database is both homes. */
   readonly bothHomes: boolean;
+  /** Units at once; later ones wait. Fewer than the pool has connections, as work may read on another one. */
+  readonly unitsAtOnce: number;
 }
 
 interface Counts {
@@ -29,9 +32,11 @@ interface Counts {
 /** Units on MySQL: InnoDB transactions at READ COMMITTED. */
 export class MysqlUnitOfWork {
   readonly #options: MysqlUnitOfWorkOptions;
+  readonly #gate: Gate;
 
   constructor(options: MysqlUnitOfWorkOptions) {
     this.#options = options;
+    this.#gate = new Gate(options.unitsAtOnce);
   }
 
   /** As `UnitOfWork.run`. @throws LmsError `STORE_CONFLICT`, `STORE_UNAVAILABLE`, `STORE_FAILED`, `COMMAND_ABORTED` */
@@ -41,7 +46,7 @@ export class MysqlUnitOfWork {
     for (let attempt = 1; ; attempt += 1) {
       requireNotStopped(signal);
       try {
-        return await this.#attempt(pool, home, work, signal);
+        return await this.#gate.pass(() => this.#attempt(pool, home, work, signal));
       } catch (error) {
         if (!mayRepeat(error, counts)) throw this.#asStoreError(error);
         if (attempt >= this.#options.repeats.attempts) throw conflict(attempt, error);
