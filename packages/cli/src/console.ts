@@ -29,7 +29,7 @@ export async function onProcessConsole(
   );
   using stop = listenForStop((text) => output.warn(text));
   const mayAsk = options.input && stdin.isTTY === true && stderr.isTTY === true;
-  return work({
+  return await work({
     options,
     commandLine,
     environment: env,

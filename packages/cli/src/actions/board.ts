@@ -1,7 +1,14 @@
-import type { BoardOptions } from '../commands/board.js';
 import type { Session } from '../session.js';
 import { boardView } from '../views/board-view.js';
 import { leadFilterOf } from './lead-filter.js';
+
+export interface BoardOptions {
+  readonly product: string;
+  readonly owner?: string;
+  readonly region?: readonly string[];
+  readonly source?: readonly string[];
+  readonly cards: number;
+}
 
 export async function showBoard(session: Session, options: BoardOptions): Promise<void> {
   const { me, output, format } = session;

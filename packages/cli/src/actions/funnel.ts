@@ -1,7 +1,15 @@
-import type { FunnelOptions } from '../commands/report.js';
 import type { Session } from '../session.js';
 import { funnelView } from '../views/funnel-view.js';
 import { leadFilterOf } from './lead-filter.js';
+
+export interface FunnelOptions {
+  readonly product: string;
+  readonly owner?: string;
+  readonly region?: readonly string[];
+  readonly source?: readonly string[];
+  readonly createdFrom?: string;
+  readonly createdTo?: string;
+}
 
 export async function showFunnel(session: Session, options: FunnelOptions): Promise<void> {
   const { me, output, format } = session;

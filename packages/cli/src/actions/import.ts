@@ -1,11 +1,23 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { ImportProgress, ImportRequest, ImportResult } from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
-import type { ImportOptions } from '../commands/import.js';
 import { exitCodes } from '../exit-codes.js';
 import { commandLine } from '../output/command-line.js';
 import type { Session } from '../session.js';
 import { importView } from '../views/import-view.js';
+
+export interface ImportOptions {
+  readonly product: string;
+  readonly dryRun?: true;
+  readonly map?: readonly string[];
+  readonly rejects?: string;
+  readonly source?: string;
+  readonly channel?: string;
+  readonly campaign?: string;
+  readonly dateOrder?: string;
+  readonly sheet?: string;
+  readonly again?: true;
+}
 
 export async function importFile(session: Session, file: string, options: ImportOptions): Promise<number> {
   const { me, output, signal } = session;

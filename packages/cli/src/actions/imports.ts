@@ -1,9 +1,14 @@
 import type { ImportRun } from '@lms/core';
-import type { ImportListOptions } from '../commands/imports.js';
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
 import { reasonLines } from '../views/import-view.js';
 import { nextPage } from './lead-list.js';
+
+export interface ImportListOptions {
+  readonly product?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
 
 export async function listImports(session: Session, options: ImportListOptions): Promise<void> {
   const { me, output, format } = session;

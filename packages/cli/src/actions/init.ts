@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { createKeyFile, type Lms } from '@lms/core';
 import { hasCode, LmsError } from '@lms/core/kernel';
 import { chooseActor, consoleOfThisMachine } from '../actor.js';
-import type { InitOptions } from '../commands/init.js';
 import {
   type ChosenStore,
   type Configuration,
@@ -17,6 +16,11 @@ import {
 } from '../configuration/index.js';
 import type { Console } from '../console.js';
 import { lmsOf, type OpenLms } from '../open-lms.js';
+
+export interface InitOptions {
+  readonly name?: string;
+  readonly email?: string;
+}
 
 /** Makes what is missing and leaves what is there as it is, so that it can be repeated. */
 export async function initialise(console: Console, options: InitOptions): Promise<void> {

@@ -1,11 +1,28 @@
 import type { CheckOutcome } from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
-import type { LeadCreateOptions, LeadDeleteOptions, LeadUpdateOptions } from '../commands/leads-change.js';
 import type { FieldInputOptions, WriteOptions } from '../commands/shared-options.js';
 import { parseAssignments } from '../input/assignments.js';
 import { readJsonObject } from '../input/json-object.js';
 import { printable } from '../output/index.js';
 import type { Session } from '../session.js';
+
+export interface LeadCreateOptions extends FieldInputOptions {
+  readonly product: string;
+  readonly source?: string;
+  readonly channel?: string;
+  readonly campaign?: string;
+  readonly property?: readonly string[];
+  readonly check?: true;
+  readonly idempotencyKey?: string;
+}
+
+export interface LeadUpdateOptions extends FieldInputOptions, WriteOptions {
+  readonly property?: readonly string[];
+}
+
+export interface LeadDeleteOptions extends WriteOptions {
+  readonly force?: true;
+}
 
 export async function createLead(session: Session, options: LeadCreateOptions): Promise<void> {
   const { me, output, signal } = session;

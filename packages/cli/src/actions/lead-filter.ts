@@ -1,8 +1,27 @@
 import type { FieldFilter, LeadFilter, LeadQuery, LeadStatus } from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
-import type { LeadListOptions } from '../commands/leads-read.js';
 import { parseDay } from '../input/day.js';
 import { parseWhere } from '../input/where.js';
+
+export interface LeadListOptions {
+  readonly product?: string;
+  readonly stage?: readonly string[];
+  readonly status?: readonly string[];
+  readonly owner?: string;
+  readonly region?: readonly string[];
+  readonly source?: readonly string[];
+  readonly channel?: readonly string[];
+  readonly campaign?: readonly string[];
+  readonly createdFrom?: string;
+  readonly createdTo?: string;
+  readonly phone?: string;
+  readonly email?: string;
+  readonly where?: readonly string[];
+  readonly deleted?: true;
+  readonly sort?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
 
 type FilterOptions = Partial<Omit<LeadListOptions, 'limit' | 'cursor' | 'sort'>>;
 

@@ -1,8 +1,7 @@
-import type { LeadListOptions } from '../commands/leads-read.js';
 import { commandLine, withFlag } from '../output/command-line.js';
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
-import { leadFilterOf, leadSortOf } from './lead-filter.js';
+import { type LeadListOptions, leadFilterOf, leadSortOf } from './lead-filter.js';
 
 export async function listLeads(session: Session, options: LeadListOptions): Promise<void> {
   const { me, output, format } = session;

@@ -1,6 +1,9 @@
-import type { LeadShowOptions } from '../commands/leads-read.js';
 import type { Session } from '../session.js';
 import { leadView } from '../views/lead-view.js';
+
+export interface LeadShowOptions {
+  readonly activities: number;
+}
 
 export async function showLead(session: Session, reference: string, options: LeadShowOptions): Promise<void> {
   const { me, output, format } = session;

@@ -1,8 +1,23 @@
 import { LmsError } from '@lms/core/kernel';
-import type { LeadAssignOptions, LeadMoveOptions, LeadNoteOptions } from '../commands/leads-work.js';
+import type { WriteOptions } from '../commands/shared-options.js';
 import { readText } from '../input/text.js';
 import type { Session } from '../session.js';
 import { writing } from './lead-change.js';
+
+export interface LeadMoveOptions extends WriteOptions {
+  readonly to: string;
+  readonly comment?: string;
+  readonly check?: true;
+}
+
+export interface LeadAssignOptions extends WriteOptions {
+  readonly to: string;
+  readonly reason?: string;
+}
+
+export interface LeadNoteOptions extends WriteOptions {
+  readonly type: string;
+}
 
 export async function moveLead(session: Session, lead: string, options: LeadMoveOptions): Promise<void> {
   const { me, output } = session;

@@ -1,7 +1,10 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { SchemaTypesOptions } from '../commands/schema.js';
 import type { Session } from '../session.js';
+
+export interface SchemaTypesOptions {
+  readonly output?: string;
+}
 
 /** The file is written whole and then put in its place, so that a compiler never reads half of it. */
 export async function writeTypes({ me, output }: Session, options: SchemaTypesOptions): Promise<void> {

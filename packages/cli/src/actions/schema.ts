@@ -1,8 +1,12 @@
 import type { FieldDefinition } from '@lms/core/fields';
 import { stringify } from 'yaml';
-import type { SchemaShowOptions } from '../commands/schema.js';
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
+
+export interface SchemaShowOptions {
+  readonly version?: number;
+  readonly definition?: true;
+}
 
 export async function listLines({ me, output, format }: Session): Promise<void> {
   const lines = await me.schemas.list();

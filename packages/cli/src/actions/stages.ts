@@ -1,8 +1,32 @@
 import type { NewStage, Stage, StageList } from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
-import type { StageAddOptions, StageRetireOptions, StageUpdateOptions } from '../commands/stages.js';
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
+
+interface LineOption {
+  readonly product: string;
+}
+
+export interface StageAddOptions extends LineOption {
+  readonly name: string;
+  readonly colour?: string;
+  readonly next?: string;
+  readonly from?: string;
+  readonly before?: string;
+  readonly terminal?: string;
+}
+
+export interface StageUpdateOptions extends LineOption {
+  readonly name?: string;
+  readonly colour?: string;
+  readonly next?: string;
+  readonly terminal?: string;
+}
+
+export interface StageRetireOptions extends LineOption {
+  readonly moveTo?: string;
+  readonly force?: true;
+}
 
 export async function listStages(session: Session, productLine: string): Promise<void> {
   tell(session, await session.me.stages.list(productLine));

@@ -1,10 +1,23 @@
 import type { Lead, LeadSummary, LeadTask } from '@lms/core';
-import type { TaskCompleteOptions, TaskListOptions } from '../commands/tasks.js';
+import type { FieldInputOptions, WriteOptions } from '../commands/shared-options.js';
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
 import { fieldsOf, writing } from './lead-change.js';
 import { leadFilterOf } from './lead-filter.js';
 import { nextPage } from './lead-list.js';
+
+export interface TaskListOptions {
+  readonly product?: string;
+  readonly stage?: readonly string[];
+  readonly owner?: string;
+  readonly all?: true;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface TaskCompleteOptions extends FieldInputOptions, WriteOptions {
+  readonly skip?: true;
+}
 
 interface TaskRow {
   readonly lead: string;

@@ -1,8 +1,27 @@
 import { LmsError, type RoleName, roleNames, type User } from '@lms/core';
-import type { UserAddOptions, UserListOptions, UserUpdateOptions } from '../commands/users.js';
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
 import { nextPage } from './lead-list.js';
+
+export interface UserListOptions {
+  readonly role?: string;
+  readonly team?: string;
+  readonly all?: true;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface UserAddOptions {
+  readonly name: string;
+  readonly role: readonly string[];
+  readonly email?: string;
+  readonly team?: readonly string[];
+  readonly partner?: string;
+}
+
+export interface UserUpdateOptions extends Partial<UserAddOptions> {
+  readonly expectedVersion?: number;
+}
 
 export async function listUsers(session: Session, options: UserListOptions): Promise<void> {
   const { me, output } = session;

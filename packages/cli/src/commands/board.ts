@@ -1,15 +1,8 @@
 import type { Command } from 'commander';
+import type { BoardOptions } from '../actions/board.js';
 import { collect } from '../input/collect.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
-
-export interface BoardOptions {
-  readonly product: string;
-  readonly owner?: string;
-  readonly region?: readonly string[];
-  readonly source?: readonly string[];
-  readonly cards: number;
-}
 
 export function addBoardCommand(program: Command, runner: Runner): void {
   program

@@ -1,19 +1,7 @@
 import type { Command } from 'commander';
+import type { ImportOptions } from '../actions/import.js';
 import { collect } from '../input/collect.js';
 import type { Runner } from '../run.js';
-
-export interface ImportOptions {
-  readonly product: string;
-  readonly dryRun?: true;
-  readonly map?: readonly string[];
-  readonly rejects?: string;
-  readonly source?: string;
-  readonly channel?: string;
-  readonly campaign?: string;
-  readonly dateOrder?: string;
-  readonly sheet?: string;
-  readonly again?: true;
-}
 
 export function addImportCommand(program: Command, runner: Runner): void {
   program

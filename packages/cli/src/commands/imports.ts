@@ -1,12 +1,7 @@
 import type { Command } from 'commander';
+import type { ImportListOptions } from '../actions/imports.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
-
-export interface ImportListOptions {
-  readonly product?: string;
-  readonly limit: number;
-  readonly cursor?: string;
-}
 
 export function addImportsCommands(program: Command, runner: Runner): void {
   const imports = program.command('imports').description('look at past imports');

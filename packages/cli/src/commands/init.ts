@@ -1,10 +1,6 @@
 import type { Command } from 'commander';
+import type { InitOptions } from '../actions/init.js';
 import type { Runner } from '../run.js';
-
-export interface InitOptions {
-  readonly name?: string;
-  readonly email?: string;
-}
 
 export function addInitCommand(program: Command, runner: Runner): void {
   program

@@ -1,31 +1,8 @@
 import type { Command } from 'commander';
+import type { LeadCreateOptions, LeadDeleteOptions, LeadUpdateOptions } from '../actions/lead-change.js';
 import { collect } from '../input/collect.js';
 import type { Runner } from '../run.js';
-import {
-  changeOptions,
-  type FieldInputOptions,
-  fieldInput,
-  type WriteOptions,
-  writeOptions,
-} from './shared-options.js';
-
-export interface LeadCreateOptions extends FieldInputOptions {
-  readonly product: string;
-  readonly source?: string;
-  readonly channel?: string;
-  readonly campaign?: string;
-  readonly property?: readonly string[];
-  readonly check?: true;
-  readonly idempotencyKey?: string;
-}
-
-export interface LeadUpdateOptions extends FieldInputOptions, WriteOptions {
-  readonly property?: readonly string[];
-}
-
-export interface LeadDeleteOptions extends WriteOptions {
-  readonly force?: true;
-}
+import { changeOptions, fieldInput, type WriteOptions, writeOptions } from './shared-options.js';
 
 export function addLeadChangeCommands(leads: Command, runner: Runner): void {
   changeOptions(leads.command('create').description('make a lead'), fieldInput)

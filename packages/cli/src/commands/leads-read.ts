@@ -1,31 +1,9 @@
 import type { Command } from 'commander';
+import type { LeadListOptions } from '../actions/lead-filter.js';
+import type { LeadShowOptions } from '../actions/lead-show.js';
 import { collect } from '../input/collect.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
-
-export interface LeadListOptions {
-  readonly product?: string;
-  readonly stage?: readonly string[];
-  readonly status?: readonly string[];
-  readonly owner?: string;
-  readonly region?: readonly string[];
-  readonly source?: readonly string[];
-  readonly channel?: readonly string[];
-  readonly campaign?: readonly string[];
-  readonly createdFrom?: string;
-  readonly createdTo?: string;
-  readonly phone?: string;
-  readonly email?: string;
-  readonly where?: readonly string[];
-  readonly deleted?: true;
-  readonly sort?: string;
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
-export interface LeadShowOptions {
-  readonly activities: number;
-}
 
 export function addLeadReadCommands(leads: Command, runner: Runner): void {
   leads

@@ -1,21 +1,7 @@
 import type { Command } from 'commander';
+import type { LeadAssignOptions, LeadMoveOptions, LeadNoteOptions } from '../actions/lead-work.js';
 import type { Runner } from '../run.js';
-import { changeOptions, type WriteOptions, writeOptions, writeOptionsOf } from './shared-options.js';
-
-export interface LeadMoveOptions extends WriteOptions {
-  readonly to: string;
-  readonly comment?: string;
-  readonly check?: true;
-}
-
-export interface LeadAssignOptions extends WriteOptions {
-  readonly to: string;
-  readonly reason?: string;
-}
-
-export interface LeadNoteOptions extends WriteOptions {
-  readonly type: string;
-}
+import { changeOptions, writeOptions, writeOptionsOf } from './shared-options.js';
 
 export function addLeadWorkCommands(leads: Command, runner: Runner): void {
   const move = leads

@@ -1,15 +1,7 @@
 import type { Command } from 'commander';
+import type { FunnelOptions } from '../actions/funnel.js';
 import { collect } from '../input/collect.js';
 import type { Runner } from '../run.js';
-
-export interface FunnelOptions {
-  readonly product: string;
-  readonly owner?: string;
-  readonly region?: readonly string[];
-  readonly source?: readonly string[];
-  readonly createdFrom?: string;
-  readonly createdTo?: string;
-}
 
 export function addReportCommands(program: Command, runner: Runner): void {
   const report = program.command('report').description('look at how leads go');

@@ -1,15 +1,8 @@
 import type { Command } from 'commander';
+import type { SchemaShowOptions } from '../actions/schema.js';
+import type { SchemaTypesOptions } from '../actions/schema-types.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
-
-export interface SchemaShowOptions {
-  readonly version?: number;
-  readonly definition?: true;
-}
-
-export interface SchemaTypesOptions {
-  readonly output?: string;
-}
 
 export function addSchemaCommands(program: Command, runner: Runner): void {
   const schema = program.command('schema').description('fields and pipelines of product lines');

@@ -1,30 +1,6 @@
 import type { Command } from 'commander';
+import type { LineOption, StageAddOptions, StageRetireOptions, StageUpdateOptions } from '../actions/stages.js';
 import type { Runner } from '../run.js';
-
-interface LineOption {
-  readonly product: string;
-}
-
-export interface StageAddOptions extends LineOption {
-  readonly name: string;
-  readonly colour?: string;
-  readonly next?: string;
-  readonly from?: string;
-  readonly before?: string;
-  readonly terminal?: string;
-}
-
-export interface StageUpdateOptions extends LineOption {
-  readonly name?: string;
-  readonly colour?: string;
-  readonly next?: string;
-  readonly terminal?: string;
-}
-
-export interface StageRetireOptions extends LineOption {
-  readonly moveTo?: string;
-  readonly force?: true;
-}
 
 const product = ['--product <line>', 'the product line'] as const;
 

@@ -1,27 +1,9 @@
 import type { Command } from 'commander';
+import type { TaskCompleteOptions, TaskListOptions } from '../actions/tasks.js';
 import { collect } from '../input/collect.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
-import {
-  changeOptions,
-  type FieldInputOptions,
-  fieldInput,
-  type WriteOptions,
-  writeOptions,
-} from './shared-options.js';
-
-export interface TaskListOptions {
-  readonly product?: string;
-  readonly stage?: readonly string[];
-  readonly owner?: string;
-  readonly all?: true;
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
-export interface TaskCompleteOptions extends FieldInputOptions, WriteOptions {
-  readonly skip?: true;
-}
+import { changeOptions, fieldInput, writeOptions } from './shared-options.js';
 
 export function addTasksCommands(program: Command, runner: Runner): void {
   const tasks = program.command('tasks').description('the work that leads wait for');

@@ -1,27 +1,8 @@
 import type { Command } from 'commander';
+import type { UserAddOptions, UserListOptions, UserUpdateOptions } from '../actions/users.js';
 import { collect } from '../input/collect.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
-
-export interface UserListOptions {
-  readonly role?: string;
-  readonly team?: string;
-  readonly all?: true;
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
-export interface UserAddOptions {
-  readonly name: string;
-  readonly role: readonly string[];
-  readonly email?: string;
-  readonly team?: readonly string[];
-  readonly partner?: string;
-}
-
-export interface UserUpdateOptions extends Partial<UserAddOptions> {
-  readonly expectedVersion?: number;
-}
 
 const version = ['--expected-version <number>', 'only if the user still has this version'] as const;
 const anyVersion = wholeNumber(1, Number.MAX_SAFE_INTEGER);

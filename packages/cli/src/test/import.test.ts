@@ -1,4 +1,7 @@
+import type { ChildProcess } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LmsFolder } from './lms-process.js';
 import { storeShapes, withPersonalLoan } from './stores.js';
@@ -7,7 +10,7 @@ const heading = 'Customer Name,Mobile No.,DOB,Loan Amt,Employment Type,Monthly I
 const row = (name: string, mobile: string, loan = '5 lakh', born = '15/08/1990'): string =>
   `${name},${mobile},${born},${loan},Salaried,"75,000",9`;
 
-describe.each(storeShapes)('lms import on $name', (shape) => {
+describe.each(storeShapes)('lms import on $name', { timeout: 120_000 }, (shape) => {
   let folder: LmsFolder;
   beforeAll(async () => {
     folder = await withPersonalLoan(shape);
@@ -101,7 +104,7 @@ describe.each(storeShapes)('lms import on $name', (shape) => {
   });
 });
 
-describe('stopping an import', () => {
+describe('stopping an import', { timeout: 120_000 }, () => {
   it('stops between batches on Ctrl-C, says how to go on, exits 130, and goes on from there', async () => {
     const [sqlite] = storeShapes;
     if (sqlite === undefined) throw new Error('no shape');
@@ -113,18 +116,30 @@ describe('stopping an import', () => {
       const { stdout } = await folder.lms(['report', 'funnel', '--product', 'personal-loan', '--json']);
       return JSON.parse(stdout).stages[0].entered;
     };
-    const stopped = await folder.lms(words, {
+    let importing: ChildProcess | undefined;
+    const run = folder.lms(words, {
       started: (child) => {
-        // Once leads are being made; a process that has not begun would end before its first batch.
-        setTimeout(() => child.kill('SIGINT'), 2500);
+        importing = child;
       },
     });
+    // A process that has not begun would end before its first batch.
+    await untilLeadsAreIn(folder.file('lms.db'));
+    importing?.kill('SIGINT');
+    const stopped = await run;
     expect(stopped.exitCode).toBe(130);
     expect(stopped.stderr).toContain(`To go on where it stopped: lms ${words.join(' ')}`);
     const before = await total();
+    expect(before).toBeGreaterThan(0);
     expect(before).toBeLessThan(6000);
     const finished = await folder.lms([...words, '--json']);
     expect(finished.exitCode).toBe(0);
     expect(await total()).toBe(6000);
-  }, 120_000);
+  });
 });
+
+async function untilLeadsAreIn(file: string): Promise<void> {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const leads = database.prepare('SELECT count(*) AS number FROM leads');
+  while (leads.get()?.['number'] === 0) await setTimeout(20);
+  database.close();
+}

@@ -7,7 +7,7 @@ import { storeShapes } from './stores.js';
 
 const me = userIdOf(userInfo().username);
 
-describe.each(storeShapes)('lms init on $name', (shape) => {
+describe.each(storeShapes)('lms init on $name', { timeout: 120_000 }, (shape) => {
   it('makes configuration, key and store, and the operating-system user the first admin', async () => {
     await using folder = await shape.make();
     const { exitCode, stdout, stderr } = await folder.lms(['init', '--name', 'Asha Rao']);
@@ -47,7 +47,7 @@ describe.each(storeShapes)('lms init on $name', (shape) => {
   });
 });
 
-describe('who acts', () => {
+describe('who acts', { timeout: 120_000 }, () => {
   it('is --actor, else LMS_ACTOR, also for the first admin', async () => {
     await using folder = await LmsFolder.make();
     await folder.lms(['init', '--actor', 'asha']);
@@ -58,7 +58,7 @@ describe('who acts', () => {
   });
 });
 
-describe('configuration', () => {
+describe('configuration', { timeout: 120_000 }, () => {
   it('is needed, and lms says how to make one', async () => {
     await using folder = await LmsFolder.make();
     const { exitCode, stdout, stderr } = await folder.lms(['users', 'list']);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LmsFolder } from './lms-process.js';
 import { applicant, storeShapes, withPersonalLoan } from './stores.js';
 
-describe.each(storeShapes)('leads on $name', (shape) => {
+describe.each(storeShapes)('leads on $name', { timeout: 120_000 }, (shape) => {
   let folder: LmsFolder;
   beforeAll(async () => {
     folder = await withPersonalLoan(shape);
@@ -112,7 +112,7 @@ describe.each(storeShapes)('leads on $name', (shape) => {
 
   it('finds leads by filters and pages through them with the command it prints', async () => {
     const city = 'Kolhapur';
-    for (let index = 0; index < 3; index += 1) await create({ city, loanAmount: `${index + 1} lakh` });
+    await Promise.all(['1 lakh', '2 lakh', '3 lakh'].map((loanAmount) => create({ city, loanAmount })));
     const list = ['leads', 'list', '--product', 'personal-loan', '--where', `city=${city}`, '--sort', 'loanAmount'];
     const page = await folder.lms([...list, '--limit', '2']);
     expect(page.exitCode).toBe(0);

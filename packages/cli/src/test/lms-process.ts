@@ -52,6 +52,7 @@ export class LmsFolder implements AsyncDisposable {
           PATH: process.env['PATH'] ?? '',
           HOME: this.path,
           XDG_CONFIG_HOME: join(this.path, '.config'),
+          NODE_COMPILE_CACHE: join(tmpdir(), 'lms-cli-test-compile-cache'),
           ...this.#environment,
           ...options.environment,
         },
