@@ -32,6 +32,7 @@ const zerosOfUnit: ReadonlyMap<string, number> = unitTable({
 const zerosOfWesternLetter: ReadonlyMap<string, number> = unitTable({ 6: ['m'], 9: ['b'] });
 
 const longestText = 100;
+const bareNumber = /^[\d,. ]+$/;
 const numberPattern = /^(?<whole>\d[\d, ]*)?(?:\.(?<fraction>\d+))?$/;
 
 /** The amount, or why the text is none: a phrase to put behind the text (`is negative`) that repeats nothing of it. */
@@ -111,6 +112,7 @@ interface SignedText {
 
 /** Takes off the sign, wherever it stands before the number, the marks of the currency and the endings of a cheque. */
 function splitSign(text: string, currency: Currency): SignedText {
+  if (bareNumber.test(text)) return { negative: false, rest: text };
   const bracketed = /^\((.*)\)$/.exec(text);
   const inside = withoutMarks((bracketed?.[1] ?? text).trim(), currency);
   const minus = /^[-−–]\s*(?=\S)/u.exec(inside);

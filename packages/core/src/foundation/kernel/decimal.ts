@@ -20,22 +20,23 @@ interface Scaled {
   readonly scale: number;
 }
 
-const mostDigits = 1000;
+const mostCharacters = 1000;
+const largestScale = 500;
 const pattern = /^([+-]?)(\d*)(?:\.(\d*))?$/;
 const canonicalPattern = /^(?:0|-?(?:[1-9]\d*(?:\.\d*[1-9])?|0\.\d*[1-9]))$/;
 
 /**
  * Reads plain decimal notation (`"014.50"`, `"+3"`, `".5"`) into the canonical form. What a person types with grouping,
  * units or other digits is the business of whoever reads it, not of this function.
- * @throws LmsError `DECIMAL_INVALID` on anything else, exponents and more than 1,000 digits included
+ * @throws LmsError `DECIMAL_INVALID` on anything else, exponents and more than 1,000 characters included
  */
 export function parseDecimal(text: string): Decimal {
-  return canonical(read(text));
+  return isDecimal(text) ? text : canonical(read(text));
 }
 
-/** True when the text is a decimal in its canonical spelling. */
+/** True when the text is a decimal in its canonical spelling, of at most 1,000 characters. */
 export function isDecimal(text: string): boolean {
-  return text.length <= mostDigits + 2 && canonicalPattern.test(text);
+  return text.length <= mostCharacters && canonicalPattern.test(text);
 }
 
 /**
@@ -54,6 +55,12 @@ export function decimalFromNumber(value: number): Decimal {
 
 /** -1 when `a` is less than `b`, 0 when they are equal, 1 when it is greater. */
 export function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
+  if (isDecimal(a) && isDecimal(b)) {
+    // Rounding to a double keeps order, so where two doubles differ the decimals do, the same way.
+    const [near, other] = [Number(a), Number(b)];
+    if (a === b) return 0;
+    if (near !== other) return near < other ? -1 : 1;
+  }
   const [left, right] = aligned(a, b);
   return left < right ? -1 : left > right ? 1 : 0;
 }
@@ -99,10 +106,10 @@ export function roundDecimal(value: Decimal, places: DecimalPlaces): Decimal {
 }
 
 function read(text: string): Scaled {
-  const match = text.length <= mostDigits + 2 ? pattern.exec(text) : null;
+  const match = text.length <= mostCharacters ? pattern.exec(text) : null;
   const [, sign, whole = '', fraction = ''] = match ?? [];
   const digits = whole + fraction;
-  if (match === null || digits === '' || digits.length > mostDigits) {
+  if (match === null || digits === '') {
     throw new LmsError('DECIMAL_INVALID', {
       message: `${quoted(text)} is not a decimal number; expected digits with at most one point, such as "14" or "-3.25"`,
     });
@@ -128,8 +135,10 @@ function aligned(a: Decimal, b: Decimal): [left: bigint, right: bigint, scale: n
 }
 
 function checkedScale(scale: number): number {
-  if (Number.isInteger(scale) && scale >= 0 && scale <= mostDigits) return scale;
-  throw new LmsError('DECIMAL_INVALID', { message: `A scale is a whole number from 0 to ${mostDigits}, not ${scale}` });
+  if (Number.isInteger(scale) && scale >= 0 && scale <= largestScale) return scale;
+  throw new LmsError('DECIMAL_INVALID', {
+    message: `A scale is a whole number from 0 to ${largestScale}, not ${scale}`,
+  });
 }
 
 function tenTo(power: number): bigint {

@@ -30,8 +30,11 @@ const asciiOfDigit: ReadonlyMap<string, string> = new Map(
 
 const onlyAscii = /^[ -~]*$/;
 
+const ascii = /^[ -~]*$/;
+
 /** Every decimal digit of the scripts used in India (`५`, `௫`, `５`) as its ASCII digit; all else stays. */
 export function foldDigits(text: string): string {
   if (onlyAscii.test(text)) return text;
+  if (ascii.test(text)) return text;
   return text.replace(/\p{Nd}/gu, (digit) => asciiOfDigit.get(digit) ?? digit);
 }
