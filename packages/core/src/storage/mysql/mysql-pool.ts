@@ -2,7 +2,7 @@ import { answerWithin, unavailable } from '../server-address.js';
 import { requireExactNumber, type SqlConnection, type SqlResult, type SqlStatement } from '../sql/sql-connection.js';
 import { ConnectionLost, translateMysqlError } from './mysql-errors.js';
 import type { MysqlConnectionHandle, MysqlField, MysqlPoolHandle } from './mysql-handle.js';
-import { sessionStatement } from './mysql-session.js';
+import { sessionStatements } from './mysql-session.js';
 
 export interface MysqlPoolOptions {
   readonly server: string;
@@ -33,7 +33,7 @@ export class MysqlPool {
     const connection = new MysqlConnection(handle, this.#options);
     if (this.#prepared.has(handle)) return connection;
     try {
-      await connection.command(sessionStatement(this.#options.lockWaitSeconds));
+      for (const sql of sessionStatements(this.#options.lockWaitSeconds)) await connection.command(sql);
     } catch (error) {
       connection.abandon();
       connection.release();

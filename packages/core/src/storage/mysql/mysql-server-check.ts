@@ -15,9 +15,14 @@ export interface MysqlServerFacts {
 }
 
 export async function mysqlServerFacts(connection: SqlConnection): Promise<MysqlServerFacts> {
+  const versions = await connection.execute<{ readonly version: string }>({
+    sql: 'SELECT VERSION() AS version',
+    parameters: [],
+  });
+  const isolation = isMariaDb(versions.rows[0]?.version ?? '') ? '@@tx_isolation' : '@@transaction_isolation';
   const { rows } = await connection.execute<MysqlServerFacts>({
     sql:
-      'SELECT VERSION() AS version, @@transaction_isolation AS isolation, @@sql_mode AS mode, ' +
+      `SELECT VERSION() AS version, ${isolation} AS isolation, @@sql_mode AS mode, ` +
       '@@character_set_client AS clientCharacters, @@character_set_connection AS connectionCharacters, ' +
       '@@global.read_only AS readOnly, @@innodb_flush_log_at_trx_commit AS flushAtCommit, ' +
       "(SELECT COUNT(*) FROM information_schema.engines WHERE engine = 'InnoDB' AND support IN ('YES', 'DEFAULT')) AS innodb",
@@ -86,9 +91,13 @@ export function requireMysqlServer(facts: MysqlServerFacts, server: string): voi
   });
 }
 
+function isMariaDb(version: string): boolean {
+  return /mariadb/i.test(version);
+}
+
 function isSupported(version: string): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map((part) => Number.parseInt(part, 10));
-  const least = /mariadb/i.test(version) ? [10, 11, 0] : [8, 0, 16];
+  const least = isMariaDb(version) ? [10, 11, 0] : [8, 0, 16];
   const found = [major, minor, patch];
   for (const [place, needed] of least.entries()) {
     const part = found[place] ?? 0;

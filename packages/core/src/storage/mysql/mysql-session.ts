@@ -2,11 +2,12 @@
  * What every connection is set to, so that nothing depends on how a server or another user of it is configured. Text is
  * escaped by the driver, which NO_BACKSLASH_ESCAPES would break: the mode is set, not merely hoped for.
  */
-export function sessionStatement(lockWaitSeconds: number): string {
-  return (
-    `SET SESSION transaction_isolation = 'READ-COMMITTED', sql_mode = '${sessionMode}', time_zone = '+00:00', ` +
-    `innodb_lock_wait_timeout = ${Math.max(1, Math.trunc(lockWaitSeconds))}, autocommit = 1`
-  );
+export function sessionStatements(lockWaitSeconds: number): readonly string[] {
+  return [
+    'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+    `SET SESSION sql_mode = '${sessionMode}', time_zone = '+00:00', autocommit = 1, ` +
+      `innodb_lock_wait_timeout = ${Math.max(1, Math.trunc(lockWaitSeconds))}`,
+  ];
 }
 
 export const sessionMode =
