@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import excel from 'exceljs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { newStore, openStore } from '../../../test-support/store.js';
@@ -111,6 +112,62 @@ describeShapes((makeStorage, { anotherHandle }) => {
     expect(repeated).toMatchObject({ status: 'completed', counts: { rows: 500, created: 300, duplicates: 200 } });
     expect(repeated.firstDuplicates[0]?.problems[0]?.rule).toBe('imported-before');
     expect(repeated.previousRuns.map((run) => [run.id, run.status])).toEqual([[stopped.runId, 'stopped']]);
+  });
+
+  it('records a run that failed half-way, leaves no reject file, and goes on when repeated', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const rejectFile = join(folder, `failed-rejects-${files}.csv`);
+    const wanted = await request([header, ',,,,,Pune', ...people(300)], { rejectFile });
+    const breaking = ({ rows }: { rows: number }): void => {
+      if (rows === 200) throw new Error('the screen is gone');
+    };
+    await expect(admin.imports.run(wanted, { onProgress: breaking })).rejects.toThrow('the screen is gone');
+    const [failed] = await admin.imports.list({ productLine: 'personal-loan' });
+    expect(failed).toMatchObject({ status: 'failed', counts: { rows: 200, created: 199, rejected: 1 } });
+    expect((await readdir(folder)).filter((name) => name.includes(`failed-rejects-${files - 1}.`))).toEqual([]);
+    const repeated = await admin.imports.run(wanted);
+    expect(repeated.counts).toMatchObject({ rows: 301, created: 101, duplicates: 199, rejected: 1 });
+    expect(repeated.rejectFile).toBe(rejectFile);
+  });
+
+  it('takes rows of a file a second time only when told to', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const wanted = await request([header, ...people(3)]);
+    await admin.imports.run(wanted);
+    const { items } = await admin.leads.list().page({ limit: 10 });
+    for (const lead of items) await admin.leads.delete(lead.id);
+    expect((await admin.imports.run(wanted)).counts).toMatchObject({ created: 0, duplicates: 3 });
+    expect((await admin.imports.run({ ...wanted, again: true })).counts).toMatchObject({ created: 3, duplicates: 0 });
+  });
+
+  it('takes the first visible sheet that has a header, or the one named', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const book = new excel.Workbook();
+    book.addWorksheet('Summary').addRows([['Leads of the week'], ['total', 2]]);
+    for (const [name, mobile] of [
+      ['North', 9876500001],
+      ['South', 9876500002],
+    ] as const) {
+      const born = new Date(Date.UTC(1990, 4, 17));
+      const sheet = book.addWorksheet(name);
+      sheet.addRows([
+        ['Full name', 'Mobile', 'Loan amount', 'Date of birth'],
+        [`Om ${name}`, mobile, 250_000, born],
+      ]);
+      sheet.getCell('D2').numFmt = 'dd/mm/yyyy';
+    }
+    const file = join(folder, 'sheets.xlsx');
+    await book.xlsx.writeFile(file);
+    const wanted: ImportRequest = { file, productLine: 'personal-loan' };
+    expect(await admin.imports.run(wanted)).toMatchObject({ sheet: 'North', headerRow: 1, counts: { created: 1 } });
+    expect(await admin.imports.run({ ...wanted, sheet: 'South' })).toMatchObject({ counts: { created: 1 } });
+    await expect(admin.imports.run({ ...wanted, sheet: 'Suoth' })).rejects.toThrow(/did you mean "South"/);
+    const { items } = await admin.leads.list().page({ limit: 10 });
+    const byName = items.map((lead) => [lead.name, lead.phone, lead.amountPaise, lead.values['birthDate']]).sort();
+    expect(byName).toEqual([
+      ['Om North', '+919876500001', 25_000_000, '1990-05-17'],
+      ['Om South', '+919876500002', 25_000_000, '1990-05-17'],
+    ]);
   });
 
   it('keeps a record of each run, updated while it goes on', async () => {
