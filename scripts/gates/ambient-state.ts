@@ -6,7 +6,7 @@ import { ToolFailure } from '../run-tool.ts';
 import { workspaceRoot } from '../workspace.ts';
 
 /** What core may not read from its surroundings: time, chance and settings come in through ports and values. */
-const FORBIDDEN_MEMBERS: ReadonlySet<string> = new Set(['Date.now', 'Math.random', 'process.env', 'performance.now']);
+const FORBIDDEN_MEMBERS: ReadonlySet<string> = new Set(['Date.now', 'Math.random', 'process.env']);
 const FORBIDDEN_GLOBALS: ReadonlySet<string> = new Set(['console']);
 
 /** The one file that may: it is the clock. */

@@ -3,7 +3,7 @@ import { LmsError } from '@lms/core/kernel';
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
 
-interface LineOption {
+export interface LineOption {
   readonly product: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { DefinitionPartName } from '../../crm/fields/definition-store.js';
 import type { ImportStatus } from '../../crm/imports/import-run-store.js';
-import type { ActivityType, LeadStatus } from '../../crm/leads/lead.js';
+import type { ActivityType, LeadStatus } from '../../crm/leads/index.js';
 import type { ActorRef, Instant, LeadId } from '../../foundation/kernel/index.js';
 import type { Home } from '../../foundation/persistence/index.js';
 
