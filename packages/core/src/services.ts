@@ -91,6 +91,7 @@ export async function composeServices(composition: Composition): Promise<Service
     uniqueKeys: storage.uniqueKeys,
     numbers: storage.numbers,
     dataKeyStore: storage.dataKeys,
+    users: storage.users,
     leads: storage.leads,
     facts: storage.facts,
     schemas: engine,
@@ -114,10 +115,7 @@ export async function composeServices(composition: Composition): Promise<Service
     assignment,
     schemas: new SchemaService({ engine, access }),
     stages: new StageService({ engine, pipelines, occupants, access }),
-    imports: new ImportService(
-      { ...common, schemas: engine, leads, runs: storage.importRuns },
-      options.imports,
-    ),
+    imports: new ImportService({ ...common, schemas: engine, leads, runs: storage.importRuns }, options.imports),
     reports: new ReportService({
       access,
       lines: new LineReader(engine, pipelines),

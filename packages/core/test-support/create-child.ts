@@ -17,7 +17,9 @@ const plan: CreatePlan = JSON.parse(process.argv[2] ?? '{}');
 const lms = await createLms({ storage: openAddress(plan.address), key: testKey });
 const { leads } = lms.as({ kind: 'user', id: 'root' });
 const outcomes = await Promise.allSettled(
-  plan.mobiles.map((mobile) => leads.create({ productLine: 'personal-loan', fields: { fullName: 'Asha Rao', mobile } })),
+  plan.mobiles.map((mobile) =>
+    leads.create({ productLine: 'personal-loan', fields: { fullName: 'Asha Rao', mobile } }),
+  ),
 );
 const report: CreateReport = {
   numbers: outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value.number] : [])),

@@ -1,4 +1,4 @@
-import type { Principal } from '../../foundation/access/index.js';
+import type { Principal, UserStore } from '../../foundation/access/index.js';
 import { type LeadId, LmsError } from '../../foundation/kernel/index.js';
 import {
   type Commands,
@@ -11,6 +11,7 @@ import {
   type UnitOfWork,
 } from '../../foundation/persistence/index.js';
 import type { DataKeyStore } from '../../foundation/privacy/index.js';
+import { requireCollaborators } from './collaborators.js';
 import type {
   CheckOutcome,
   CreateItem,
@@ -26,6 +27,7 @@ import { leadNumber } from './lead-number.js';
 import { carriedLead } from './lead-projections.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
 import type { LineDefinition, LineReader } from './line-reader.js';
+import { isRefusal } from './many-outcome.js';
 import { type PreparedLead, type PreparePorts, prepareLead } from './prepare-lead.js';
 
 export interface CreationPorts extends PreparePorts {
@@ -38,6 +40,7 @@ export interface CreationPorts extends PreparePorts {
   readonly leads: LeadStore;
   readonly lines: LineReader;
   readonly codec: LeadCodec;
+  readonly users: Pick<UserStore, 'get'>;
 }
 
 interface CreateRequest {
@@ -113,6 +116,7 @@ export class LeadCreation {
         const slug = item.lead.productLine;
         const line = lines.get(slug) ?? (await this.#ports.lines.current(slug));
         lines.set(slug, line);
+        await requireCollaborators(this.#ports.users, item.lead.collaboratorIds);
         const lead = prepareLead(item, { index, line, principal: request.principal }, this.#ports);
         if ('problems' in lead) settled.set(index, { kind: 'rejected', problems: lead.problems });
         else prepared.push(lead);
@@ -298,9 +302,7 @@ function fieldsOfRule(item: PreparedLead, name: string): readonly string[] {
 
 /** An error of the item itself; what is wrong with the store is thrown on. */
 function refusal(error: unknown): LmsError {
-  if (LmsError.isInstance(error) && error.category !== 'storage' && error.category !== 'config' && !error.retryable) {
-    return error;
-  }
+  if (LmsError.isInstance(error) && isRefusal(error)) return error;
   throw error;
 }
 

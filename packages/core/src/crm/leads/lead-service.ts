@@ -4,6 +4,7 @@ import { DataKeyRing } from '../../foundation/privacy/index.js';
 import type { FieldSchemaEngine } from '../fields/index.js';
 import type { MoveGuard, MoveReason, PipelineReader } from '../pipeline/index.js';
 import { addActivity, checkActivity, type NewActivity } from './add-activity.js';
+import { requireCollaborators } from './collaborators.js';
 import type { CommandOptions } from './command-options.js';
 import { completeTask, type TaskCompletion } from './complete-task.js';
 import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims } from './create-outcome.js';
@@ -46,7 +47,8 @@ export interface LeadTarget {
   readonly expectedVersion?: number;
 }
 
-const leadsAUnit = 200;
+/** A unit is checked and sealed in one go: more would keep the event loop busy for over 50 ms. */
+const leadsAUnit = 100;
 const changesAtOnce = 8;
 
 /**
@@ -91,7 +93,7 @@ export class LeadService {
     throw outcome === undefined ? new LmsError('INTERNAL', { message: 'no outcome' }) : outcomeError(outcome);
   }
 
-  /** Makes leads in units of 200; one outcome an item, in order. Aborting stops between units. At most 10,000 items. */
+  /** Makes leads in units of 100; one outcome an item, in order. Aborting stops between units. At most 10,000 items. */
   async createMany(
     actor: Actor,
     items: readonly CreateItem[],
@@ -154,6 +156,7 @@ export class LeadService {
    */
   async update(actor: Actor, lead: string, patch: LeadPatch, options: CommandOptions = {}): Promise<Lead> {
     const checked = checkPatch(patch);
+    await requireCollaborators(this.#ports.users, checked.collaboratorIds);
     return this.#change(actor, lead, options, {
       permission: 'leads.update',
       operation: 'leads.update',

@@ -1,4 +1,4 @@
-import { LmsError } from '../../foundation/kernel/index.js';
+import { type ErrorCategory, LmsError } from '../../foundation/kernel/index.js';
 import type { Lead } from './lead.js';
 
 /** What became of one lead of a batch. `lead` repeats how the caller named it. */
@@ -12,9 +12,16 @@ export async function itemOutcome(lead: string, work: () => Promise<Lead>): Prom
     const changed = await work();
     return { lead, ok: true, number: changed.number, version: changed.version };
   } catch (error) {
-    if (!LmsError.isInstance(error) || error.retryable || error.category === 'storage') throw error;
+    if (!LmsError.isInstance(error) || !isRefusal(error)) throw error;
     return { lead, ok: false, error };
   }
+}
+
+const ofTheItem: ReadonlySet<ErrorCategory> = new Set(['input', 'forbidden', 'not-found', 'conflict']);
+
+/** True for what refuses one item; false for what is wrong with the store, or a stop, which ends the whole batch. */
+export function isRefusal(error: LmsError): boolean {
+  return ofTheItem.has(error.category) && !error.retryable;
 }
 
 /** @throws LmsError `LIMIT_EXCEEDED` */

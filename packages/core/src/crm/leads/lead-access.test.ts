@@ -1,0 +1,93 @@
+import { expect, it } from 'vitest';
+import { describeShapes } from '../../../test-support/shapes.js';
+import { loanLead, newStore } from '../../../test-support/store.js';
+import { hasCode } from '../../index.js';
+
+const withCode = (code: Parameters<typeof hasCode>[1]) => expect.toSatisfy((error: unknown) => hasCode(error, code));
+
+describeShapes((makeStorage) => {
+  it('places a lead with the agent who made it; other agents do not see it', async () => {
+    const { user, admin, lms } = await newStore(await makeStorage());
+    const asha = await user('asha', ['agent'], ['west']);
+    const ravi = await user('ravi', ['agent'], ['west']);
+    const lead = await asha.leads.create(loanLead());
+    expect(lead.ownerId).toBe('asha');
+    await admin.leads.create(loanLead());
+    expect((await asha.leads.list().page()).items.map(({ number }) => number)).toEqual([lead.number]);
+    expect((await ravi.leads.list().page()).items).toEqual([]);
+    await expect(ravi.leads.get(lead.id)).rejects.toThrow(withCode('LEAD_NOT_FOUND'));
+    await expect(ravi.leads.update(lead.id, { fields: { city: 'Goa' } })).rejects.toThrow(withCode('LEAD_NOT_FOUND'));
+    await expect(asha.leads.delete(lead.id)).rejects.toThrow(withCode('PERMISSION_DENIED'));
+    await expect(lms.as({ kind: 'user', id: 'nobody' }).leads.list().page()).rejects.toThrow(withCode('ACTOR_UNKNOWN'));
+  });
+
+  it('lets a manager see the team and unowned leads, and hand leads over within the team', async () => {
+    const { user, admin } = await newStore(await makeStorage());
+    const manager = await user('meera', ['manager'], ['west']);
+    const asha = await user('asha', ['agent'], ['west']);
+    const ravi = await user('ravi', ['agent'], ['west']);
+    const far = await user('farah', ['agent'], ['north']);
+    const mine = await asha.leads.create(loanLead());
+    const other = await far.leads.create(loanLead());
+    const unowned = await admin.leads.create(loanLead());
+    const seen = (await manager.leads.list().page()).items.map(({ number }) => number);
+    expect(new Set(seen)).toEqual(new Set([mine.number, unowned.number]));
+    await expect(manager.leads.get(other.id)).rejects.toThrow(withCode('LEAD_NOT_FOUND'));
+    await manager.leads.assign(mine.number, { to: 'ravi' });
+    expect((await ravi.leads.get(mine.id)).ownerId).toBe('ravi');
+    expect((await ravi.leads.get(mine.id)).version).toBe(1);
+    await expect(asha.leads.get(mine.id)).rejects.toThrow(withCode('LEAD_NOT_FOUND'));
+    expect((await admin.leads.list({ owner: 'ravi' }).page()).items.map(({ number }) => number)).toEqual([mine.number]);
+  });
+
+  it('masks personal values for an auditor, and refuses changes', async () => {
+    const { user, admin } = await newStore(await makeStorage());
+    const auditor = await user('omar', ['auditor']);
+    const lead = await admin.leads.create(
+      loanLead({
+        fullName: 'Asha Rao',
+        mobile: '9876543210',
+        pan: 'ABCPD1234E',
+        city: 'Pune',
+        remarks: 'secret words',
+      }),
+    );
+    await admin.leads.addActivity(lead.id, { type: 'NOTE', text: 'very private' });
+    const read = await auditor.leads.get(lead.id);
+    const text = JSON.stringify(read);
+    for (const secret of ['Asha Rao', '9876543210', 'ABCPD1234E', 'secret words', 'very private']) {
+      expect(text).not.toContain(secret);
+    }
+    expect(read).toMatchObject({ masked: true, number: lead.number });
+    expect(read.values['city']).toBe('Pune');
+    expect(JSON.stringify((await auditor.leads.list().page()).items)).not.toContain('Asha');
+    expect(JSON.stringify(await auditor.leads.board({ productLine: 'personal-loan' }))).not.toContain('Asha');
+    await expect(auditor.leads.update(lead.id, { fields: { city: 'Goa' } })).rejects.toThrow(
+      withCode('PERMISSION_DENIED'),
+    );
+  });
+
+  it('leaves exactly one audit row for each effect, none for refusals', async () => {
+    const { user, admin } = await newStore(await makeStorage());
+    await user('asha', ['agent']);
+    const lead = await admin.leads.create(loanLead({ fullName: 'Asha Rao', mobile: '9876543210' }));
+    await admin.leads.update(lead.id, { fields: { mobile: '9876543211' } });
+    await admin.leads.update(lead.id, { fields: { mobile: '9876543211' } });
+    await admin.leads.move(lead.id, { to: 'qualified' }).catch(() => undefined);
+    await admin.leads.move(lead.id, { to: 'lost' });
+    await admin.leads.assign(lead.id, { to: 'asha' });
+    await admin.leads.delete(lead.id);
+    const { rows } = await admin.audit.list({ aggregateId: lead.id });
+    expect(rows.map(({ eventType, aggregate }) => [eventType, aggregate.version]).toReversed()).toEqual([
+      ['lead.created', 1],
+      ['lead.updated', 2],
+      ['lead.stage_changed', 3],
+      ['lead.assigned', 1],
+      ['lead.deleted', 4],
+    ]);
+    const all = await admin.audit.list({ limit: 100 });
+    const text = JSON.stringify(all.rows);
+    for (const secret of ['Asha Rao', '9876543210', '9876543211']) expect(text).not.toContain(secret);
+    expect(rows.every((row) => /^[0-9a-f]{64}$/.test(row.payloadHash) && row.position === null)).toBe(true);
+  });
+});
