@@ -41,7 +41,7 @@ export interface ActorServices<Lines extends object = AnyLines> {
     | 'publish'
     | 'types'
   >;
-  readonly stages: ActorBound<StageService, 'list' | 'create' | 'update' | 'reorder' | 'retire'>;
+  readonly stages: ActorBound<StageService, 'list' | 'create' | 'update' | 'reorder' | 'retire' | 'restore'>;
   readonly imports: ActorBound<ImportService, 'run' | 'list' | 'get'>;
   readonly reports: ActorBound<ReportService, 'funnel'>;
   readonly users: ActorBound<UserService, 'create' | 'update' | 'activate' | 'deactivate' | 'get' | 'list'>;
@@ -109,7 +109,14 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
         'publish',
         'types',
       ]),
-      stages: bindActor(actor, async () => (await load()).stages, ['list', 'create', 'update', 'reorder', 'retire']),
+      stages: bindActor(actor, async () => (await load()).stages, [
+        'list',
+        'create',
+        'update',
+        'reorder',
+        'retire',
+        'restore',
+      ]),
       imports: bindActor(actor, async () => (await load()).imports, ['run', 'list', 'get']),
       reports: bindActor(actor, async () => (await load()).reports, ['funnel']),
       users: bindActor(actor, async () => (await load()).users, [

@@ -87,6 +87,17 @@ describeShapes((makeStorage, { anotherHandle }) => {
     expect(nextOf(list, 'new')).not.toContain('contacted');
   });
 
+  it('brings a retired stage back where it is led to', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const before = await admin.stages.list(line);
+    await admin.stages.retire(line, 'contacted');
+    await expect(admin.stages.create(line, { slug: 'contacted', name: 'Again' })).rejects.toThrow('was retired');
+    const list = await admin.stages.restore(line, 'contacted', { from: ['new'] });
+    expect(active(list)).toEqual(active(before));
+    expect(nextOf(list, 'new')).toContain('contacted');
+    await expect(admin.stages.restore(line, 'nowhere', { from: ['new'] })).rejects.toThrow(withCode('STAGE_NOT_FOUND'));
+  });
+
   it('says how many stand in a stage, and moves them when told where', async () => {
     const { admin, lms } = await newStore(await makeStorage());
     const leads = await Promise.all([1, 2, 3].map(() => admin.leads.create(loanLead())));

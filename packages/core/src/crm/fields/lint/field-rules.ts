@@ -23,7 +23,7 @@ export interface Found {
 type FieldRule = (field: FieldDefinition, list: FieldListLint, index: number) => readonly Found[];
 
 /** The type, or undefined while its capability does not exist. */
-export function availableType(name: FieldTypeName): FieldType | undefined {
+function availableType(name: FieldTypeName): FieldType | undefined {
   return isAvailableFieldType(name) ? fieldTypes[name] : undefined;
 }
 
