@@ -1,5 +1,5 @@
 /** Who holds a permanent account number, by its fourth letter (Income Tax Department). */
-export const panHolders: Readonly<Record<string, string>> = {
+const panHolders: Readonly<Record<string, string>> = {
   A: 'association of persons',
   B: 'body of individuals',
   C: 'company',

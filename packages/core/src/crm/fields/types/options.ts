@@ -13,7 +13,7 @@ interface OptionTable {
 }
 
 /** How option texts are compared: without case, spaces, hyphens, dots and underscores. */
-export function foldOption(text: string): string {
+function foldOption(text: string): string {
   const folded = foldDigits(cleanText(text)).toLowerCase();
   const bare = folded.replace(/[\s._-]+/g, '');
   return bare === '' ? folded : bare;
