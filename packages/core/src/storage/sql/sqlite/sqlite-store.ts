@@ -21,20 +21,24 @@ export class SqliteStore {
 
   constructor(options: SqliteStoreOptions) {
     this.#options = options;
-    this.writer = new GroupCommitWriter({ ...options, connect: async () => (await this.open()).writer });
+    this.writer = new GroupCommitWriter({ ...options, connect: async () => (await this.#openOnce()).writer });
     this.reader = { execute: (statement) => this.#read(statement) };
   }
 
-  /** Once, however many callers; a failed opening may be tried again. */
+  /** Once, however many callers; a failed opening may be tried again. @throws LmsError also `STORE_CLOSED` */
   open(): Promise<OpenedStore> {
-    if (this.#closing) return Promise.reject(this.#closedError());
-    this.#opening ??= this.#open();
-    return this.#opening;
+    return this.#closing ? Promise.reject(this.#closedError()) : this.#openOnce();
   }
 
+  /** Waits for the units that were begun, opening the file for them if need be. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  #openOnce(): Promise<OpenedStore> {
+    this.#opening ??= this.#open();
+    return this.#opening;
   }
 
   async #open(): Promise<OpenedStore> {
@@ -48,9 +52,8 @@ export class SqliteStore {
   }
 
   async #close(): Promise<void> {
-    const opening = this.#opening;
     await this.writer.close();
-    const opened = await opening?.catch(() => null);
+    const opened = await this.#opening?.catch(() => null);
     this.#opened = null;
     if (!opened) return;
     opened.reader.close();
