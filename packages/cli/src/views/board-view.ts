@@ -76,7 +76,7 @@ function columnLines(column: BoardColumnView, width: number, { style, format }: 
 }
 
 function cardFacts(card: BoardCardView, format: Format): string {
-  const tasks = card.tasksTotal === 0 ? '' : `${card.tasksDone}/${card.tasksTotal} tasks`;
+  const tasks = card.tasksTotal === 0 ? '' : `${card.tasksDone}/${card.tasksTotal}`;
   return [
     format.shortAmount(card.amountPaise),
     card.ageDays === 0 ? 'today' : `${card.ageDays}d`,

@@ -33,7 +33,7 @@ describe('the board', () => {
     expect(lines.slice(3, 6).map((line) => line.trim())).toEqual([
       'आशा राव',
       'LEAD-202601-00001',
-      '₹5 L · 3d · 1/3 tasks…',
+      '₹5 L · 3d · 1/3 · asha',
     ]);
     expect(lines).toContain('(no name)');
     expect(lines).toContain('3d · unowned');
