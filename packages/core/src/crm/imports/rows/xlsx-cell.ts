@@ -1,57 +1,71 @@
-import type { CellValue, Cell as ExcelCell } from 'exceljs';
 import { multiplyDecimals } from '../../../foundation/kernel/index.js';
 import { dateCell, emptyCell, isErrorMark, numberCell, textCell } from './cells.js';
 import type { Cell } from './row-source.js';
+import { unescaped } from './xlsx-strings.js';
+import type { NumberMeaning } from './xlsx-styles.js';
 
-export interface CellReading {
-  readonly mostCharacters: number;
+/** A cell as it stands in the sheet's XML. `text` is the cached value; formulas keep the one last calculated. */
+export interface RawCell {
+  /** The `t` of the cell: `s`, `str`, `inlineStr`, `b`, `e`, `d`, `n`. */
+  readonly type: string;
+  readonly style: number;
+  readonly isFormula: boolean;
+  /** null when there is no value. */
+  readonly text: string | null;
+}
+
+export interface WorkbookParts {
+  readonly strings: readonly string[];
+  readonly styles: readonly NumberMeaning[];
   /** Dates counted from 1904, as old Macs did. */
   readonly date1904: boolean;
+  readonly mostCharacters: number;
 }
 
-/** What a worksheet cell shows, with its type. Formulas give the value the spreadsheet program last calculated. */
-export function xlsxCell(cell: ExcelCell, reading: CellReading): Cell {
-  return cellOfValue(cell.value, cell.numFmt ?? '', reading);
+/** What a worksheet cell shows, with its type. */
+export function xlsxCell(raw: RawCell, parts: WorkbookParts): Cell {
+  const { text } = raw;
+  if (text === null || (text === '' && raw.type !== 'str')) {
+    return raw.isFormula ? { kind: 'error', text: '=', value: 'no-value' } : emptyCell;
+  }
+  switch (raw.type) {
+    case 's':
+      return textOrMark(parts.strings[Number(text)] ?? '', parts);
+    case 'str':
+    case 'inlineStr':
+      return textOrMark(unescaped(text), parts);
+    case 'b':
+      return { kind: 'boolean', text: text === '1' ? 'true' : 'false', value: text === '1' };
+    case 'e':
+      return { kind: 'error', text, value: 'formula' };
+    case 'd':
+      return dateCell(
+        new Date(/Z|[+-]\d\d:\d\d$/.test(text) ? text : `${text.length > 10 ? text : `${text}T00:00:00`}Z`),
+      );
+    default:
+      return numberOfMeaning(Number(text), parts.styles[raw.style] ?? 'number', parts);
+  }
 }
 
-function cellOfValue(value: CellValue, format: string, reading: CellReading): Cell {
-  if (value === null || value === undefined) return emptyCell;
-  if (typeof value === 'string') return textOrMark(value, reading);
-  if (typeof value === 'number') return numberOfFormat(value, format, reading);
-  if (typeof value === 'boolean') return { kind: 'boolean', text: String(value), value };
-  if (value instanceof Date) return dateCell(value);
-  if ('error' in value) return { kind: 'error', text: value.error, value: 'formula' };
-  if ('richText' in value) return textOrMark(value.richText.map((piece) => piece.text).join(''), reading);
-  if ('hyperlink' in value) return textOrMark(value.text, reading);
-  if ('formula' in value || 'sharedFormula' in value) return calculated(value.result, format, reading);
-  return emptyCell;
-}
-
-/** exceljs reads the result of a formula as text or as a number, and an error (`#N/A`) as not-a-number. */
-function calculated(result: CellValue, format: string, reading: CellReading): Cell {
-  if (result === undefined || result === null) return { kind: 'error', text: '=', value: 'no-value' };
-  if (typeof result === 'number' && Number.isNaN(result)) return { kind: 'error', text: '#N/A', value: 'formula' };
-  return cellOfValue(result, format, reading);
-}
-
-function textOrMark(text: string, reading: CellReading): Cell {
+function textOrMark(text: string, parts: WorkbookParts): Cell {
   if (isErrorMark(text)) return { kind: 'error', text: text.trim(), value: 'formula' };
-  return textCell(text, reading.mostCharacters);
+  return textCell(text, parts.mostCharacters);
 }
 
-function numberOfFormat(value: number, format: string, reading: CellReading): Cell {
-  const signs = format.replace(/"[^"]*"|\\.|\[[^\]]*\]/g, '');
-  if (/[ymdhs]/i.test(signs)) return dateCell(dateOfSerial(value, reading.date1904));
+function numberOfMeaning(value: number, meaning: NumberMeaning, { date1904 }: WorkbookParts): Cell {
+  if (meaning === 'date') return dateCell(dateOfSerial(value, date1904));
   const cell = numberCell(value);
-  if (cell.kind !== 'number' || !signs.includes('%')) return cell;
+  if (meaning !== 'percent' || cell.kind !== 'number') return cell;
   const points = multiplyDecimals(cell.text, '100');
   return { kind: 'number', text: points, value: Number(points) };
 }
 
 const daysTo1970 = 25_569;
 const daysFrom1900To1904 = 1_462;
+/** Spreadsheets count a 29 February 1900 that never was; before it their days are one short. */
+const firstTrueSerial = 60;
 
 function dateOfSerial(serial: number, date1904: boolean): Date {
-  const days = serial - daysTo1970 + (date1904 ? daysFrom1900To1904 : 0);
-  return new Date(Math.round(days * 86_400) * 1000);
+  const days = date1904 ? serial + daysFrom1900To1904 : serial + (serial < firstTrueSerial ? 1 : 0);
+  return new Date(Math.round((days - daysTo1970) * 86_400) * 1000);
 }

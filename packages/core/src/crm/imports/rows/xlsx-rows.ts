@@ -1,11 +1,11 @@
-import { createReadStream } from 'node:fs';
-import type { Row } from 'exceljs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { LmsError } from '../../../foundation/kernel/index.js';
-import { emptyCell, isEmptyRow } from './cells.js';
-import type { Cell, ReadRowsOptions, RowLimits, RowSource, SourceRow } from './row-source.js';
+import { isEmptyRow } from './cells.js';
+import type { ReadRowsOptions, RowLimits, RowSource, SourceRow } from './row-source.js';
 import { beyondLimit, unreadable } from './unreadable.js';
-import { type CellReading, xlsxCell } from './xlsx-cell.js';
-import { checkWorkbook } from './xlsx-workbook.js';
+import { readSheet } from './xlsx-sheet.js';
+import { openWorkbook, readWorkbookParts, type Workbook } from './xlsx-workbook.js';
+import { unpack } from './zip-directory.js';
 
 export interface XlsxFile {
   readonly file: string;
@@ -18,81 +18,80 @@ export interface XlsxFile {
  * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`
  */
 export async function xlsxRows(xlsx: XlsxFile): Promise<RowSource> {
-  const sheets = await checkWorkbook(xlsx.file, xlsx.totalBytes, xlsx.limits);
-  let bytesRead = (): number => 0;
+  const { file, totalBytes, limits } = xlsx;
+  const workbook = await inFile(file, 'the workbook', (handle) =>
+    openWorkbook(handle, totalBytes, limits.unpackedBytes),
+  );
+  // Of the archive only the sheet being read moves on; its share of the whole is what people see as progress.
+  const progress = { read: 0, whole: 1 };
   return {
     form: { format: 'xlsx' },
-    sheets,
-    totalBytes: xlsx.totalBytes,
-    bytesRead: () => bytesRead(),
-    rows(options) {
-      const stream = createReadStream(xlsx.file);
-      bytesRead = () => stream.bytesRead;
-      return sheetRows(xlsx, stream, options);
-    },
+    sheets: workbook.sheets.map((sheet) => sheet.name),
+    totalBytes,
+    bytesRead: () => Math.round((totalBytes * progress.read) / progress.whole),
+    rows: (options) => sheetRows(xlsx, { workbook, progress }, options),
   };
 }
 
+interface Progress {
+  read: number;
+  whole: number;
+}
+
 async function* sheetRows(
-  xlsx: XlsxFile,
-  stream: ReturnType<typeof createReadStream>,
+  { file, limits }: XlsxFile,
+  { workbook, progress }: { readonly workbook: Workbook; readonly progress: Progress },
   options: ReadRowsOptions,
 ): AsyncGenerator<SourceRow> {
+  const entry = workbook.sheets.find((sheet) => sheet.name === options.sheet)?.entry;
+  if (entry === undefined) throw unreadable(`The file has no visible sheet ${JSON.stringify(options.sheet)}.`);
+  const handle = await open(file, 'r');
   let rowNumber = 0;
   try {
-    // Loaded here and nowhere else: reading csv, and importing this package, must not load it.
-    const { default: excel } = await import('exceljs');
-    const reader = new excel.stream.xlsx.WorkbookReader(stream, {
-      worksheets: 'emit',
-      sharedStrings: 'cache',
-      styles: 'cache',
-      hyperlinks: 'ignore',
-      entries: 'ignore',
-    });
-    for await (const sheet of reader) {
-      if (nameOf(sheet) !== options.sheet) continue;
-      const reading: CellReading = { mostCharacters: xlsx.limits.cellLength, date1904: countsFrom1904(reader) };
-      for await (const row of sheet) {
-        rowNumber = Number.isSafeInteger(row.number) ? row.number : rowNumber + 1;
-        if (rowNumber > xlsx.limits.rows) {
-          throw beyondLimit(`The sheet has more than ${xlsx.limits.rows} rows.`, 'rows', xlsx.limits.rows);
-        }
-        options.signal?.throwIfAborted();
-        const cells = cellsOf(row, xlsx.limits.columns, reading);
-        if (!isEmptyRow(cells)) yield { rowNumber, cells };
-      }
-      return;
+    const parts = await readWorkbookParts(handle, workbook, limits);
+    Object.assign(progress, { read: 0, whole: Math.max(1, entry.unpackedBytes) });
+    const xml = counted(unpack(handle, entry, limits.unpackedBytes), progress);
+    for await (const row of readSheet(xml, parts, limits.columns)) {
+      rowNumber = row.rowNumber;
+      if (rowNumber > limits.rows)
+        throw beyondLimit(`The sheet has more than ${limits.rows} rows.`, 'rows', limits.rows);
+      options.signal?.throwIfAborted();
+      if (!isEmptyRow(row.cells)) yield row;
     }
   } catch (error) {
-    if (LmsError.isInstance(error) || options.signal?.aborted === true) throw error;
-    throw unreadable(
-      `Sheet "${options.sheet}" cannot be read after row ${rowNumber}; open the file in a spreadsheet program and save it again.`,
-      { path: `sheet "${options.sheet}", row ${rowNumber + 1}`, cause: error },
-    );
+    if (options.signal?.aborted === true) throw error;
+    throw notReadable(error, `sheet "${options.sheet}", row ${rowNumber + 1}`);
   } finally {
-    stream.destroy();
+    await handle.close();
   }
 }
 
-/** exceljs sets the sheet's name on the reader; its types leave it out. */
-function nameOf(sheet: object): string | undefined {
-  return 'name' in sheet && typeof sheet.name === 'string' ? sheet.name : undefined;
+async function* counted(pieces: AsyncIterable<Uint8Array>, progress: Progress): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    progress.read = Math.min(progress.whole, progress.read + piece.length);
+    yield piece;
+  }
 }
 
-function countsFrom1904(reader: object): boolean {
-  const properties = 'properties' in reader ? reader.properties : undefined;
-  const model =
-    typeof properties === 'object' && properties !== null && 'model' in properties ? properties.model : undefined;
-  return typeof model === 'object' && model !== null && 'date1904' in model && model.date1904 === true;
+async function inFile<Result>(
+  file: string,
+  place: string,
+  work: (handle: FileHandle) => Promise<Result>,
+): Promise<Result> {
+  const handle = await open(file, 'r');
+  try {
+    return await work(handle);
+  } catch (error) {
+    throw notReadable(error, place);
+  } finally {
+    await handle.close();
+  }
 }
 
-/** One cell more than the limit is kept, so that whoever reads sees that the row is too long. */
-function cellsOf(row: Row, mostColumns: number, reading: CellReading): Cell[] {
-  const cells: Cell[] = [];
-  row.eachCell({ includeEmpty: false }, (cell, column) => {
-    if (column > mostColumns + 1) return;
-    while (cells.length < column - 1) cells.push(emptyCell);
-    cells.push(xlsxCell(cell, reading));
+function notReadable(error: unknown, place: string): unknown {
+  if (LmsError.isInstance(error)) return error;
+  return unreadable(`The spreadsheet cannot be read (${place}); open it in a spreadsheet program and save it again.`, {
+    path: place,
+    cause: error,
   });
-  return cells;
 }

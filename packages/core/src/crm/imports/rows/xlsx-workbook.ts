@@ -1,61 +1,115 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import type { RowLimits } from './row-source.js';
+import type { FileHandle } from 'node:fs/promises';
+import { posix } from 'node:path';
 import { unreadable } from './unreadable.js';
-import { readZipDirectory, unpackEntry, type ZipEntry } from './zip-directory.js';
+import type { WorkbookParts } from './xlsx-cell.js';
+import { readSharedStrings } from './xlsx-strings.js';
+import { readStyles } from './xlsx-styles.js';
+import { readWholeXml } from './xml-events.js';
+import { readZipDirectory, unpack, type ZipEntry } from './zip-directory.js';
 
-const mostWorkbookBytes = 4 * 1024 * 1024;
-const readParts = /^xl\/(?:workbook|styles|sharedStrings|worksheets\/sheet\d+)\.xml$/;
+/** A worksheet and the part of the archive that holds it. */
+export interface SheetPart {
+  readonly name: string;
+  readonly entry: ZipEntry;
+}
+
+/** What is known of a workbook before its rows are read. */
+export interface Workbook {
+  /** Visible sheets in the order of their tabs. */
+  readonly sheets: readonly SheetPart[];
+  readonly strings: ZipEntry | null;
+  readonly styles: ZipEntry | null;
+  readonly date1904: boolean;
+}
+
+const mostWorkbookBytes = 16 * 1024 * 1024;
 
 /**
- * Checks a workbook before it is read: whole, undamaged, within the limits however it was packed.
- * @returns names of its visible sheets in the order of their tabs
+ * Finds the parts of a workbook and checks that each is whole, undamaged and within the limit, however it was packed.
  * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`
  */
-export async function checkWorkbook(file: string, size: number, limits: RowLimits): Promise<readonly string[]> {
-  const handle = await open(file, 'r');
-  try {
-    const entries = await readZipDirectory(handle, size);
-    const workbook = entries.find((entry) => entry.name === 'xl/workbook.xml');
-    if (workbook === undefined) {
-      throw unreadable('The file is an archive, but not a spreadsheet (.xlsx): it has no workbook.');
-    }
-    await checkParts(handle, entries, limits);
-    const sheets = visibleSheets(await readText(handle, workbook));
-    if (sheets.length === 0) throw unreadable('The spreadsheet has no visible sheet.');
-    return sheets;
-  } finally {
-    await handle.close();
+export async function openWorkbook(handle: FileHandle, size: number, unpackedBytes: number): Promise<Workbook> {
+  const entries = new Map((await readZipDirectory(handle, size)).map((entry) => [entry.name, entry]));
+  const main = entries.get('xl/workbook.xml');
+  if (main === undefined) {
+    throw unreadable('The file is an archive, but not a spreadsheet (.xlsx): it has no workbook.');
+  }
+  const targets = await readTargets(handle, entries.get('xl/_rels/workbook.xml.rels'));
+  const { sheets, date1904 } = await readMain(handle, main);
+  const workbook: Workbook = {
+    date1904,
+    sheets: sheets.flatMap(({ name, relation }) => {
+      const entry = entries.get(targets.byId.get(relation) ?? '');
+      return entry === undefined ? [] : [{ name, entry }];
+    }),
+    strings: entries.get(targets.byKind.get('sharedStrings') ?? '') ?? null,
+    styles: entries.get(targets.byKind.get('styles') ?? '') ?? null,
+  };
+  if (workbook.sheets.length === 0) throw unreadable('The spreadsheet has no visible sheet.');
+  await checkParts(handle, workbook, unpackedBytes);
+  return workbook;
+}
+
+/** What cells of the workbook refer to. */
+export async function readWorkbookParts(
+  handle: FileHandle,
+  workbook: Workbook,
+  limits: { readonly unpackedBytes: number; readonly cellLength: number },
+): Promise<WorkbookParts> {
+  const { strings, styles, date1904 } = workbook;
+  return {
+    strings: strings === null ? [] : await readSharedStrings(unpack(handle, strings, limits.unpackedBytes)),
+    styles: styles === null ? [] : await readStyles(unpack(handle, styles, limits.unpackedBytes)),
+    date1904,
+    mostCharacters: limits.cellLength,
+  };
+}
+
+async function checkParts(handle: FileHandle, workbook: Workbook, unpackedBytes: number): Promise<void> {
+  let left = unpackedBytes;
+  for (const entry of [workbook.strings, workbook.styles, ...workbook.sheets.map((sheet) => sheet.entry)]) {
+    if (entry === null) continue;
+    for await (const piece of unpack(handle, entry, left)) left -= piece.length;
   }
 }
 
-async function checkParts(handle: FileHandle, entries: readonly ZipEntry[], limits: RowLimits): Promise<void> {
-  let left = limits.unpackedBytes;
-  for (const entry of entries) {
-    if (!readParts.test(entry.name)) continue;
-    left -= await unpackEntry(handle, entry, { mostBytes: left, onBytes: () => undefined });
-  }
+interface Targets {
+  readonly byId: ReadonlyMap<string, string>;
+  /** By the last word of the relation's type, such as `styles`. */
+  readonly byKind: ReadonlyMap<string, string>;
 }
 
-async function readText(handle: FileHandle, entry: ZipEntry): Promise<string> {
-  const pieces: Buffer[] = [];
-  await unpackEntry(handle, entry, { mostBytes: mostWorkbookBytes, onBytes: (piece) => pieces.push(piece) });
-  return Buffer.concat(pieces).toString('utf8');
-}
-
-function visibleSheets(workbookXml: string): string[] {
-  const sheets: string[] = [];
-  for (const [, attributes = ''] of workbookXml.matchAll(/<(?:\w+:)?sheet\s([^>]*?)\/?>/g)) {
-    const name = /\bname="([^"]*)"/.exec(attributes)?.[1];
-    if (name !== undefined && !/\bstate="(?:hidden|veryHidden)"/.test(attributes)) sheets.push(plain(name));
-  }
-  return sheets;
-}
-
-const namedCharacters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-function plain(xmlText: string): string {
-  return xmlText.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return namedCharacters[name] ?? whole;
-    return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+async function readTargets(handle: FileHandle, entry: ZipEntry | undefined): Promise<Targets> {
+  const byId = new Map<string, string>();
+  const byKind = new Map<string, string>();
+  if (entry === undefined) return { byId, byKind };
+  await readWholeXml(unpack(handle, entry, mostWorkbookBytes), {
+    open(name, attribute) {
+      if (name !== 'Relationship' || attribute('TargetMode') === 'External') return;
+      const target = posix.resolve('/xl', attribute('Target') ?? '').slice(1);
+      byId.set(attribute('Id') ?? '', target);
+      byKind.set((attribute('Type') ?? '').split('/').at(-1) ?? '', target);
+    },
+    text: () => undefined,
+    close: () => undefined,
   });
+  return { byId, byKind };
+}
+
+async function readMain(
+  handle: FileHandle,
+  entry: ZipEntry,
+): Promise<{ sheets: readonly { name: string; relation: string }[]; date1904: boolean }> {
+  const sheets: { name: string; relation: string }[] = [];
+  let date1904 = false;
+  await readWholeXml(unpack(handle, entry, mostWorkbookBytes), {
+    open(name, attribute) {
+      if (name === 'workbookPr') date1904 = ['1', 'true'].includes(attribute('date1904') ?? '');
+      if (name !== 'sheet' || (attribute('state') ?? 'visible') !== 'visible') return;
+      sheets.push({ name: attribute('name') ?? '', relation: attribute('id') ?? '' });
+    },
+    text: () => undefined,
+    close: () => undefined,
+  });
+  return { sheets, date1904 };
 }

@@ -1,0 +1,31 @@
+import { readWholeXml } from './xml-events.js';
+
+/** The texts that cells of a workbook refer to by number. Runs of one text are joined; phonetic guides are left out. */
+export async function readSharedStrings(xml: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
+  const strings: string[] = [];
+  let current = '';
+  let inText = false;
+  let inPhonetic = false;
+  await readWholeXml(xml, {
+    open(name) {
+      if (name === 'si') current = '';
+      if (name === 'rPh') inPhonetic = true;
+      inText = name === 't' && !inPhonetic;
+    },
+    text(text) {
+      if (inText) current += text;
+    },
+    close(name) {
+      if (name === 't') inText = false;
+      if (name === 'rPh') inPhonetic = false;
+      if (name === 'si') strings.push(unescaped(current));
+    },
+  });
+  return strings;
+}
+
+/** `_x000D_` stands for a character that XML cannot hold (ECMA-376 part 1, §22.9.2.19). */
+export function unescaped(text: string): string {
+  if (!text.includes('_x')) return text;
+  return text.replace(/_x([0-9A-F]{4})_/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}

@@ -1,0 +1,46 @@
+import { SaxesParser } from 'saxes';
+
+export interface XmlHandlers {
+  /** @param attribute value by local name, undefined when absent */
+  open(name: string, attribute: (name: string) => string | undefined): void;
+  text(text: string): void;
+  close(name: string): void;
+}
+
+/**
+ * Reads XML piece by piece into handlers, with names without their prefix. Yields after each piece, so that what the
+ * handlers gathered can be taken. Refuses what is not well-formed; entities other than XML's own five are refused, so nothing
+ * can expand.
+ */
+export async function* readXml(pieces: AsyncIterable<Uint8Array>, handlers: XmlHandlers): AsyncGenerator<void> {
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    handlers.open(localName(name), (wanted) => {
+      if (Object.hasOwn(attributes, wanted)) return attributes[wanted];
+      return Object.entries(attributes).find(([key]) => key.endsWith(`:${wanted}`))?.[1];
+    });
+  });
+  parser.on('text', (text) => handlers.text(text));
+  parser.on('cdata', (text) => handlers.text(text));
+  parser.on('closetag', ({ name }) => handlers.close(localName(name)));
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  for await (const piece of pieces) {
+    parser.write(decoder.decode(piece, { stream: true }));
+    yield;
+  }
+  parser.write(decoder.decode()).close();
+  yield;
+}
+
+/** Reads all of it. */
+export async function readWholeXml(pieces: AsyncIterable<Uint8Array>, handlers: XmlHandlers): Promise<void> {
+  for await (const _ of readXml(pieces, handlers));
+}
+
+function localName(name: string): string {
+  const colon = name.indexOf(':');
+  return colon < 0 ? name : name.slice(colon + 1);
+}
