@@ -53,7 +53,7 @@ export function spellAmount(rupees: number, dice: Dice): SampleCell {
 }
 
 /** 12,34,567 */
-export function groupIndian(rupees: number): string {
+function groupIndian(rupees: number): string {
   return String(rupees).replace(/(\d)(?=(\d\d)+\d$)/g, '$1,');
 }
 

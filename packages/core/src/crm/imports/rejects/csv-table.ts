@@ -38,6 +38,6 @@ function csvCell(text: string, delimiter: string): string {
  * Text of ours that repeats what somebody typed must not run as a formula when the file is opened
  * (owasp.org/www-community/attacks/CSV_Injection). The input's own cells stay as they were.
  */
-export function neutral(text: string): string {
+function neutral(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
