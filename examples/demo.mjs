@@ -120,11 +120,11 @@ function checks({ dryRun, run, board, funnel }) {
 
 const store = chosenStore();
 if (!existsSync(lmsCommand)) fail('the packages are not built; start this with: npm run demo');
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder);
 const environment = await environmentOf(store).catch((error) =>
   fail(`the servers cannot be used: ${error.message}`, 7),
 );
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder);
 const fromFolder = (...parts) => relative(folder, join(root, 'examples', ...parts));
 const lines = ['personal-loan', 'insurance', 'demat'].map((line) => fromFolder('product-lines', `${line}.yaml`));
 const importWords = ['import', fromFolder('data', 'leads.xlsx'), '--product', productLine];
