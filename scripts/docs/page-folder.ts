@@ -1,0 +1,71 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { callTool, type ToolResult } from '../run-tool.ts';
+import { inWorkspace, workspaceTool } from '../workspace.ts';
+
+/** A folder in which the examples of one page run as a reader would run them: with `lms` on the path, and the built packages. */
+export class PageFolder implements Disposable {
+  readonly path: string = mkdtempSync(join(tmpdir(), 'lms-page-'));
+  readonly #environment: NodeJS.ProcessEnv;
+
+  /** @param servers the addresses of databases that belong to this page */
+  constructor(servers: NodeJS.ProcessEnv = {}) {
+    this.write('package.json', '{ "type": "module", "private": true }');
+    mkdirSync(join(this.path, 'node_modules', '@lms'), { recursive: true });
+    for (const name of ['core', 'cli'])
+      symlinkSync(inWorkspace('packages', name), join(this.path, 'node_modules', '@lms', name), 'dir');
+    symlinkSync(inWorkspace('examples'), join(this.path, 'examples'), 'dir');
+    const command = inWorkspace('packages', 'cli', 'dist', 'bin.js');
+    this.write('bin/lms', `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
+    chmodSync(join(this.path, 'bin', 'lms'), 0o755);
+    const others = Object.keys(process.env).filter((name) => name.startsWith('LMS_'));
+    this.#environment = {
+      ...Object.fromEntries(others.map((name) => [name, undefined])),
+      MONGO_URL: undefined,
+      MYSQL_URL: undefined,
+      ...servers,
+      HOME: this.path,
+      XDG_CONFIG_HOME: join(this.path, '.config'),
+      PATH: `${join(this.path, 'bin')}:${process.env['PATH']}`,
+    };
+  }
+
+  write(name: string, text: string): void {
+    mkdirSync(dirname(join(this.path, name)), { recursive: true });
+    writeFileSync(join(this.path, name), text);
+  }
+
+  /** Runs a script of shell commands. */
+  shell(script: string): Promise<ToolResult> {
+    return this.#call('bash', ['-c', script]);
+  }
+
+  /** Runs a TypeScript file of the folder, after the compiler found nothing wrong with it. */
+  async program(name: string): Promise<ToolResult> {
+    const compilerOptions = {
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      noEmit: true,
+      target: 'es2023',
+      lib: ['es2023', 'esnext.disposable'],
+      module: 'nodenext',
+      types: ['node'],
+      typeRoots: [inWorkspace('node_modules', '@types')],
+      skipLibCheck: true,
+    };
+    this.write('tsconfig.json', JSON.stringify({ compilerOptions, files: [name] }));
+    const compiled = await this.#call(workspaceTool('tsc'), ['--project', '.']);
+    if (compiled.code !== 0) return compiled;
+    return this.#call(process.execPath, [name]);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
+  #call(program: string, args: readonly string[]): Promise<ToolResult> {
+    return callTool({ program, args, folder: this.path, environment: this.#environment });
+  }
+}
