@@ -4,7 +4,7 @@ import { documentStores } from './sql/documents/index.js';
 import { sqliteFlavour } from './sql/flavour.js';
 import { ledgerStores } from './sql/ledger/index.js';
 import { sqliteHealth } from './sql/sqlite/health.js';
-import { inMemory } from './sql/sqlite/open-store.js';
+import { inMemory } from './sql/sqlite/in-memory.js';
 import { SqliteStore } from './sql/sqlite/sqlite-store.js';
 import type { Storage } from './storage.js';
 

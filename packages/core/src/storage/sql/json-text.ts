@@ -13,13 +13,17 @@ export function writeJson(value: unknown): string {
 
 function requireExactNumbers(value: unknown): void {
   if (typeof value === 'number') requireExactNumber(value);
-  else if (typeof value === 'object' && value !== null) {
-    if (Array.isArray(value)) for (const item of value) requireExactNumbers(item);
-    else {
-      for (const [key, item] of Object.entries(value)) {
-        if (typeof item === 'number' && key.endsWith('Paise')) requireSafeInteger(item);
-        else requireExactNumbers(item);
-      }
+  else if (Array.isArray(value)) for (const item of value) requireExactNumbers(item);
+  else if (isRecord(value)) {
+    // for-in allocates nothing; documents are plain objects, and this runs for every write.
+    for (const key in value) {
+      const item = value[key];
+      if (typeof item === 'number' && key.endsWith('Paise')) requireSafeInteger(item);
+      else if (typeof item !== 'string') requireExactNumbers(item);
     }
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

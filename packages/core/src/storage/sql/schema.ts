@@ -9,7 +9,7 @@ export const schemaVersion = 1;
 export const schemaName = 'lms';
 
 /** Kept in every SQL database: what it is, the outbox of its home or homes, and the command keys. */
-export const commonSchema: readonly TableDescription[] = [
+const commonSchema: readonly TableDescription[] = [
   {
     name: 'store_schema',
     columns: { name: { kind: 'slug' }, version: { kind: 'integer', min: 1 } },

@@ -9,10 +9,9 @@ import { presence } from '../tables.js';
 import { leadFactsChildren } from './lead-facts-children.js';
 import { type ProjectedFacts, placementColumns, projectedColumns, projectedFactsOf } from './lead-facts-rows.js';
 
-interface StoredVersions {
+interface StoredVersion {
   readonly lead_id: LeadId;
   readonly version: number;
-  readonly placement_version: number;
 }
 
 const changedColumns = projectedColumns.filter((column) => column !== 'lead_id');
@@ -26,10 +25,10 @@ export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, '
   const facts = inserter(flavour, 'lead_facts', [...projectedColumns, ...placementColumns]);
   const children = leadFactsChildren(context);
 
-  const storedVersions = prepareList<LeadId, Record<never, never>, StoredVersions>((leadIds) =>
+  const storedVersions = prepareList<LeadId, Record<never, never>, StoredVersion>((leadIds) =>
     query
       .selectFrom('lead_facts')
-      .select(['lead_id', 'version', 'placement_version'])
+      .select(['lead_id', 'version'])
       .where('lead_id', 'in', leadIds)
       .$if(locksRows, (select) => select.forUpdate()),
   );
@@ -41,7 +40,7 @@ export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, '
     );
   });
   const place = prepare<
-    { leadId: LeadId; ownerId: string | null; team: string | null; partner: string | null; version: number },
+    { leadId: LeadId; ownerId: string | null; team: string | null; partner: string | null; placementVersion: number },
     unknown
   >((parameter) =>
     query
@@ -50,9 +49,10 @@ export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, '
         owner_id: parameter('ownerId'),
         team: parameter('team'),
         partner: parameter('partner'),
-        placement_version: parameter('version'),
+        placement_version: parameter('placementVersion'),
       })
-      .where('lead_id', '=', parameter('leadId')),
+      .where('lead_id', '=', parameter('leadId'))
+      .where('placement_version', '<', parameter('placementVersion')),
   );
 
   /** Locks, reads and writes the rows that are there, or may be. */
@@ -95,13 +95,18 @@ export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, '
 
     async projectPlacement(unit, { leadId, ownerId, team, partner, placementVersion }) {
       const connection = connectionOf(unit, 'ledger');
-      const [stored] = await storedVersions.all(connection, [leadId], {});
-      if (!stored) {
-        const placement = { owner_id: ownerId, team, partner, placement_version: placementVersion };
-        await facts.insert(connection, [{ ...awaitedFacts(leadId), ...placement }]);
-      } else if (stored.placement_version < placementVersion) {
-        await place.run(connection, { leadId, ownerId, team, partner, version: placementVersion });
-      }
+      const placement = { leadId, ownerId, team, partner, placementVersion };
+      if ((await place.run(connection, placement)) > 0) return;
+      const awaited = {
+        ...awaitedFacts(leadId),
+        owner_id: ownerId,
+        team,
+        partner,
+        placement_version: placementVersion,
+      };
+      const [taken] = await facts.insertReturningTaken(connection, [awaited]);
+      // The row is there: of a higher placement, or it came between the two statements.
+      if (taken) await place.run(connection, placement);
     },
   };
 }

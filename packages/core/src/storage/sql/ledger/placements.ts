@@ -61,7 +61,7 @@ export function placementStore(context: SqlContext): PlacementStore {
       .selectFrom('placements')
       .select(columns)
       .where('holder_id', '=', parameter('holder'))
-      .where('status', '!=', 'released')
+      .where('status', 'in', ['reserved', 'confirmed'])
       .where(sql<boolean>`lead_id > ${parameter('after')}`)
       .orderBy('lead_id')
       .limit(parameter('limit')),

@@ -3,6 +3,7 @@ import { LmsError } from '../../../foundation/kernel/index.js';
 import type { Home, Unit, UnitOfWork, UnitOptions } from '../../../foundation/persistence/index.js';
 import { Collision } from '../sql-connection.js';
 import { SqlUnit } from '../sql-unit.js';
+import { Checkpointer } from './checkpointer.js';
 import { pauseBeforeTry, storeLocked } from './patience.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import { isBusy, sqliteFailure } from './sqlite-failure.js';
@@ -57,6 +58,7 @@ export class GroupCommitWriter implements UnitOfWork {
   readonly #options: WriterOptions;
   readonly #waiting: WaitingUnit[] = [];
   readonly #turns: TurnClock = new TurnClock();
+  readonly #checkpointer: Checkpointer;
   #draining: Promise<void> | null = null;
   #closed = false;
   #contentionAt = Number.NEGATIVE_INFINITY;
@@ -64,6 +66,7 @@ export class GroupCommitWriter implements UnitOfWork {
 
   constructor(options: WriterOptions) {
     this.#options = options;
+    this.#checkpointer = new Checkpointer(options.file);
   }
 
   run<Result>(home: Home, work: (unit: Unit) => Promise<Result>, options?: UnitOptions): Promise<Result> {
@@ -90,6 +93,7 @@ export class GroupCommitWriter implements UnitOfWork {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#draining;
+    await this.#checkpointer.close();
   }
 
   async #drain(): Promise<void> {
@@ -164,6 +168,7 @@ export class GroupCommitWriter implements UnitOfWork {
       if (outcome.kind === 'done') outcome.tell();
       else this.#repeatOrReject(unit, outcome.error);
     }
+    this.#checkpointer.afterCommit(connection);
   }
 
   #nextFor(group: readonly GroupMember[], until: number): WaitingUnit | undefined {

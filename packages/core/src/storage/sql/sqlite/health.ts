@@ -3,9 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LmsError } from '../../../foundation/kernel/index.js';
 import type { StorageFinding } from '../../storage.js';
 import { schemaVersion } from '../schema.js';
+import { inMemory } from './in-memory.js';
 import { networkFileSystemOf } from './network-file-system.js';
 import { schemaState } from './open-schema.js';
-import { inMemory } from './open-store.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import type { SqliteStore } from './sqlite-store.js';
 

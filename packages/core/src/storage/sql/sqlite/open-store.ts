@@ -1,11 +1,10 @@
 import { LmsError } from '../../../foundation/kernel/index.js';
+import { inMemory } from './in-memory.js';
 import { checkFile } from './open-file.js';
 import { makeSchema, refuseUnknownSchema, schemaState } from './open-schema.js';
 import { whileBusy } from './patience.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { sqliteFailure } from './sqlite-failure.js';
-
-export const inMemory = ':memory:';
 
 export interface OpenedStore {
   readonly writer: SqliteConnection;

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { LeadFactsFilter, LeadSortKey } from '../../crm/leads/lead-facts-store.js';
+import { sqliteFlavour } from './flavour.js';
+import { ledgerStores } from './ledger/index.js';
+import type { SqlConnection } from './sql-connection.js';
+import { openStore } from './sqlite/open-store.js';
+import { SqliteStore } from './sqlite/sqlite-store.js';
+
+/** The plans of the statements that a call reads with. The store is empty: SQLite plans by its schema alone. */
+async function plansOf(
+  call: (stores: ReturnType<typeof ledgerStores>) => Promise<unknown>,
+): Promise<readonly string[]> {
+  const { reader } = await openStore(':memory:', 100);
+  const plans: string[] = [];
+  const explaining: SqlConnection = {
+    execute: async (statement) => {
+      const explained = { sql: `explain query plan ${statement.sql}`, parameters: statement.parameters };
+      plans.push(...reader.run<{ detail: string }>(explained).rows.map((row) => row.detail));
+      return reader.execute(statement);
+    },
+  };
+  const { writer } = new SqliteStore({ file: ':memory:', busyTimeoutMillis: 100 });
+  await call(ledgerStores({ flavour: sqliteFlavour, reader: explaining, unitOfWork: writer }));
+  reader.close();
+  return plans;
+}
+
+const everything = { everything: true } as const;
+const loans: LeadFactsFilter = { scope: everything, productLine: 'personal-loan' };
+
+describe('plans of lists', () => {
+  const sorts: readonly LeadSortKey[] = [
+    { by: 'createdAt' },
+    { by: 'updatedAt' },
+    { by: 'stageEnteredAt' },
+    { by: 'number' },
+    { by: 'amount' },
+    { by: 'score' },
+    { by: 'field', field: 'income', kind: 'number' },
+    { by: 'field', field: 'city', kind: 'text' },
+  ];
+  it.each(sorts)(
+    '$by $field: a page is read in the order of an index, on the first page and later ones',
+    async (sort) => {
+      for (const direction of ['asc', 'desc'] as const) {
+        for (const after of [null, { value: '2026', leadId: 'a' }]) {
+          const plans = await plansOf(({ facts }) =>
+            facts.list({ filter: loans, sort: { ...sort, direction }, after, limit: 50 }),
+          );
+          const [valued = ''] = plans;
+          expect(valued).toMatch(/^SEARCH (lead_facts|sorted) USING/);
+          expect(plans.slice(0, sort.by === 'field' ? 2 : 1).join()).not.toContain('TEMP B-TREE');
+        }
+      }
+    },
+  );
+
+  it('of every line by creation are in the order of an index too', async () => {
+    const plans = await plansOf(({ facts }) =>
+      facts.list({
+        filter: { scope: everything },
+        sort: { by: 'createdAt', direction: 'desc' },
+        after: null,
+        limit: 50,
+      }),
+    );
+    expect(plans).toEqual(['SEARCH lead_facts USING INDEX lead_facts_by_creation (presence=?)']);
+  });
+});
+
+describe('plans of boards', () => {
+  const scopes = [
+    everything,
+    { everything: false, ownerIds: ['asha', 'ravi'], unowned: true, collaboratorId: null, partner: null },
+    { everything: false, ownerIds: [], unowned: true, collaboratorId: null, partner: 'acme-finance' },
+  ] as const;
+  it.each(scopes)('counts and sums come from the covering index alone (%j)', async (scope) => {
+    const plans = await plansOf(({ facts }) =>
+      facts.board({
+        filter: { scope, productLine: 'personal-loan', region: ['MH'], source: ['website', 'branch'] },
+        stages: ['new'],
+        cardsPerColumn: 10,
+      }),
+    );
+    expect(plans).toEqual([
+      'SEARCH lead_facts USING COVERING INDEX lead_facts_by_stage (product_line=? AND presence=?)',
+    ]);
+  });
+});
+
+describe('plans of look-ups', () => {
+  it('enter an index for the audit of a lead or a person, and for the runs of a file, in its order', async () => {
+    const plans = await plansOf(async ({ audit, importRuns }) => {
+      await audit.list({ aggregateKind: 'lead', aggregateId: 'a', limit: 50 });
+      await audit.list({ actor: 'user:asha', limit: 50 });
+      await importRuns.ofFile('personal-loan', 'hash');
+    });
+    expect(plans).toEqual([
+      'SEARCH audit USING INDEX audit_by_aggregate (aggregate_kind=? AND aggregate_id=?)',
+      'SEARCH audit USING INDEX audit_by_actor (actor=?)',
+      'SEARCH import_runs USING INDEX import_runs_by_file (product_line=? AND file_sha256=?)',
+    ]);
+  });
+
+  it('read only the active placements of a holder, however many were released', async () => {
+    const [first] = await plansOf(({ placements }) => placements.ofHolder('asha', null, 50));
+    expect(first).toMatch(/placements_by_holder \(holder_id=\? AND status=\?/);
+  });
+});

@@ -1,0 +1,101 @@
+import { Worker } from 'node:worker_threads';
+import { inMemory } from './in-memory.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+
+/** Commits within a second that show a busy writer; a process that writes little never starts a thread. */
+const busyCommitsPerSecond = 25;
+/** The log is copied back when it may hold some 16 MB: often enough to stay small, seldom enough to copy each page once. */
+const fullLogFrames = 4_000;
+/** How far the log may grow while the thread is behind, before a commit does the copying itself. */
+const overfullLogFrames = 16_000;
+const pauseBetweenCopiesMillis = 100;
+
+/**
+ * Runs on the thread. Two passes: what was written during the first, long one is copied in the second, short one. Node 22
+ * warns once a thread that node:sqlite is experimental; the main thread has said so already.
+ */
+const program = `
+  process.removeAllListeners('warning');
+  const { parentPort, workerData } = require('node:worker_threads');
+  const { DatabaseSync } = require('node:sqlite');
+  const database = new DatabaseSync(workerData);
+  const copy = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
+  parentPort.on('message', () => {
+    copy.get();
+    parentPort.postMessage(copy.get().log);
+  });
+`;
+
+/**
+ * Copies the write-ahead log back into the file (a checkpoint) on a thread of its own. On the writer's thread that takes 30
+ * ms every few hundred units, and all callers wait. The thread can never finish, as the writer goes on writing, so the
+ * writer copies the last frames itself, and the log begins anew.
+ */
+export class Checkpointer {
+  readonly #file: string;
+  #worker: Worker | null = null;
+  #copying = false;
+  #lastFrames = false;
+  #copiedAt = 0;
+  #secondBegan = 0;
+  #commitsInSecond = 0;
+  #gaveUp = false;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** To be called after each commit, outside a transaction. */
+  afterCommit(connection: SqliteConnection): void {
+    const now = performance.now();
+    if (!this.#worker) {
+      if (this.#isBusy(now) && !this.#gaveUp && this.#file !== inMemory) this.#start(connection);
+      return;
+    }
+    if (this.#lastFrames) {
+      this.#lastFrames = false;
+      connection.first('PRAGMA wal_checkpoint(PASSIVE)');
+      this.#copiedAt = now;
+    } else if (!this.#copying && now - this.#copiedAt > pauseBetweenCopiesMillis) {
+      this.#copying = true;
+      this.#worker.postMessage('copy');
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#gaveUp = true;
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
+  }
+
+  #isBusy(now: number): boolean {
+    if (now - this.#secondBegan > 1_000) {
+      this.#secondBegan = now;
+      this.#commitsInSecond = 0;
+    }
+    this.#commitsInSecond += 1;
+    return this.#commitsInSecond >= busyCommitsPerSecond;
+  }
+
+  #start(connection: SqliteConnection): void {
+    const worker = new Worker(program, { eval: true, workerData: this.#file });
+    worker.unref();
+    worker.on('message', (frames: number) => {
+      this.#copying = false;
+      this.#copiedAt = performance.now();
+      this.#lastFrames = frames >= fullLogFrames;
+    });
+    // Without the thread commits copy the log, as SQLite does by itself.
+    worker.on('error', () => this.#withoutThread(connection));
+    this.#worker = worker;
+    connection.exec(`PRAGMA wal_autocheckpoint = ${overfullLogFrames}`);
+  }
+
+  #withoutThread(connection: SqliteConnection): void {
+    if (this.#worker === null) return;
+    this.#worker = null;
+    this.#gaveUp = true;
+    connection.exec(`PRAGMA wal_autocheckpoint = ${fullLogFrames}`);
+  }
+}
