@@ -23,5 +23,7 @@ it('types leads by the product line they are made in', async () => {
   type Read = Awaited<ReturnType<typeof leads.get>>;
   expectTypeOf<Extract<Read, { productLine: 'demat' }>['values']>().toEqualTypeOf<Lines['demat']['values']>();
   expectTypeOf<Read['productLine']>().toEqualTypeOf<'personal-loan' | 'demat'>();
-  expectTypeOf<{ productLine: 'demat'; fields: { readonly other: string } }>().not.toExtend<Parameters<typeof leads.create<'demat'>>[0]>();
+  expectTypeOf<{ productLine: 'demat'; fields: { readonly other: string } }>().not.toExtend<
+    Parameters<typeof leads.create<'demat'>>[0]
+  >();
 });
