@@ -7,7 +7,6 @@ export default defineConfig({
   platform: 'node',
   splitting: true,
   clean: true,
-  dts: false,
   // Without this `node:sqlite` is written as `sqlite`, which does not exist.
   removeNodeProtocol: false,
 });

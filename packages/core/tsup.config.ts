@@ -1,6 +1,9 @@
 import { defineConfig } from 'tsup';
 
-/** One entry for each path in the exports of package.json, under the name its file has in dist. */
+/**
+ * One entry for each path in the exports of package.json, under the name its file has in dist. The types come from tsconfig.build.json,
+ * see docs/decisions/toolchain.md.
+ */
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
@@ -16,7 +19,6 @@ export default defineConfig({
   platform: 'node',
   splitting: true,
   clean: true,
-  dts: true,
   // Without this `node:sqlite` is written as `sqlite`, which does not exist.
   removeNodeProtocol: false,
 });

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { filesOfWorkspace } from '../files-of-workspace.ts';
@@ -12,6 +12,7 @@ export interface WorkspaceCopy extends Disposable {
 }
 
 const INSTALLED = ['node_modules', 'packages/core/node_modules', 'packages/cli/node_modules'];
+const CHECKED = ['packages/core/.tsbuild', 'packages/cli/.tsbuild', 'scripts/.tsbuild'];
 
 /** Copies what git would commit, also files not yet added; disposing removes it. */
 export function copyWorkspace(): WorkspaceCopy {
@@ -19,6 +20,11 @@ export function copyWorkspace(): WorkspaceCopy {
   for (const file of filesOfWorkspace()) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     cpSync(join(workspaceRoot, file), join(root, file));
+  }
+  // What the last type check left, so that the copy's check reads again only what was planted.
+  for (const folder of CHECKED) {
+    if (existsSync(join(workspaceRoot, folder)))
+      cpSync(join(workspaceRoot, folder), join(root, folder), { recursive: true });
   }
   for (const folder of INSTALLED) symlinkSync(join(workspaceRoot, folder), join(root, folder), 'dir');
   return {
