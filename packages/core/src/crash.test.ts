@@ -2,9 +2,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { runChild } from '../test-support/child.js';
 import type { CrashPlan } from '../test-support/crash-child.js';
 import type { CreatePlan, CreateReport } from '../test-support/create-child.js';
-import { LmsError } from './index.js';
 import { makePlace, type StorePlace, testedShapes } from '../test-support/shapes.js';
 import { loanLead, newStore, openStore, type TestStore } from '../test-support/store.js';
+import { LmsError } from './index.js';
 
 for (const shape of testedShapes) {
   describe(`on ${shape}`, () => {
@@ -36,7 +36,14 @@ for (const shape of testedShapes) {
     it('leaves nothing of a lead when killed before the commit', { timeout: 100_000 }, async () => {
       const { place: made, store } = await place();
       const { fields } = loanLead();
-      await crash({ address: made.address, command: 'create', home: 'documents', at: 'before-commit', lead: '', fields });
+      await crash({
+        address: made.address,
+        command: 'create',
+        home: 'documents',
+        at: 'before-commit',
+        lead: '',
+        fields,
+      });
       const { admin, lms } = await survivor(made);
       await lms.tick();
       expect((await admin.leads.list().page()).items).toEqual([]);
@@ -95,7 +102,9 @@ for (const shape of testedShapes) {
       expect(assigned).toHaveLength(1);
     });
 
-    it('gives 100 creators in two processes unique numbers and no phone to two leads', { timeout: 60_000 }, async () => {
+    it('gives 100 creators in two processes unique numbers and no phone to two leads', {
+      timeout: 60_000,
+    }, async () => {
       const { place: made } = await place();
       const mobiles = (first: number): string[] =>
         Array.from({ length: 50 }, (_, index) => String(9_800_000_000 + first + index));
@@ -113,7 +122,14 @@ for (const shape of testedShapes) {
 
     it('holds no personal data in the clear, at rest, anywhere', async () => {
       const { place: made, store } = await place();
-      const secrets = ['Zubeida Qx', '9811122233', 'zubeida.qx@example.in', 'ZZZPZ4321Z', 'weavers-lane-7', 'pavement-9'];
+      const secrets = [
+        'Zubeida Qx',
+        '9811122233',
+        'zubeida.qx@example.in',
+        'ZZZPZ4321Z',
+        'weavers-lane-7',
+        'pavement-9',
+      ];
       const [fullName = '', mobile, email, pan, remarks, note = ''] = secrets;
       const lead = await store.admin.leads.create(loanLead({ fullName, mobile, email, pan, remarks }));
       await store.admin.leads.addActivity(lead.id, { type: 'NOTE', text: note });

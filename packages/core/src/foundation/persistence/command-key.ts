@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  type ActorRef,
-  canonicalJson,
-  type Clock,
-  type Json,
-  LmsError,
-  toInstant,
-} from '../kernel/index.js';
+import { type ActorRef, type Clock, canonicalJson, type Json, LmsError, toInstant } from '../kernel/index.js';
 import type { CommandRecord } from './commands.js';
 
 /** What identifies a command for its caller: who, which operation, under which key, with which request. */
