@@ -43,8 +43,12 @@ describe('running a page fails', () => {
 
   test.each([
     ['a command that fails', '```sh run\nfalse\n```\n', /exit 1/],
-    ['a command in the middle that fails', '```sh run\ntrue\nlms nothing\ntrue\n```\n', /ended with .*lms nothing/s],
-    ['a command that ends otherwise than said', '```sh run\ntrue # exits 4\n```\n', /not 4/],
+    [
+      'a command in the middle that fails',
+      '```sh run\ntrue\nlms nothing\ntrue\n```\n',
+      /lms nothing: ends with 0, says the page; it ended with 2/,
+    ],
+    ['a command that ends otherwise than said', '```sh run\ntrue # exits 4\n```\n', /says the page; it ended with 0/],
     ['output that is not printed', '```sh run\necho one\n```\n```text prints\ntwo\n```\n', /nothing printed is "two"/],
     ['a program that throws', "```ts run\nthrow new Error('broken');\n```\n", /broken/],
     ['a program of wrong types', "```ts run\nconst one: number = 'one';\nconsole.log(one);\n```\n", /TS2322/],

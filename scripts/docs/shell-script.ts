@@ -12,6 +12,10 @@ export function scriptOf(block: string): string {
 
 function checked(command: string): readonly string[] {
   const expected = /#[^#]*\bexits (\d+)/.exec(command)?.[1] ?? '0';
-  const said = `this ended with $code, not ${expected}: ${command}`.replaceAll("'", "'\\''");
-  return [command, 'code=$?', `[ $code -eq ${expected} ] || { printf '%s (%s)\\n' '${said}' "$code" >&2; exit 1; }`];
+  const said = `${command}: ends with ${expected}, says the page`.replaceAll("'", "'\\''");
+  return [
+    command,
+    'code=$?',
+    `[ $code -eq ${expected} ] || { printf '%s; it ended with %s\\n' '${said}' "$code" >&2; exit 1; }`,
+  ];
 }
