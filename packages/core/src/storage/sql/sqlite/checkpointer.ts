@@ -54,8 +54,8 @@ export class Checkpointer {
     }
     if (this.#lastFrames) {
       this.#lastFrames = false;
-      connection.first('PRAGMA wal_checkpoint(PASSIVE)');
       this.#copiedAt = now;
+      copyLog(connection);
     } else if (!this.#copying && now - this.#copiedAt > pauseBetweenCopiesMillis) {
       this.#copying = true;
       this.#worker.postMessage('copy');
@@ -97,5 +97,14 @@ export class Checkpointer {
     this.#worker = null;
     this.#gaveUp = true;
     connection.exec(`PRAGMA wal_autocheckpoint = ${fullLogFrames}`);
+  }
+}
+
+/** A copy that fails, on a full disk for one, harms nothing: the log keeps every commit, and the next copy tries again. */
+function copyLog(connection: SqliteConnection): void {
+  try {
+    connection.first('PRAGMA wal_checkpoint(PASSIVE)');
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
   }
 }

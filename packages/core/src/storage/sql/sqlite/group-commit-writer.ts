@@ -150,19 +150,17 @@ export class GroupCommitWriter implements UnitOfWork {
     for (let unit = this.#waiting.shift(); unit; unit = this.#nextFor(group, until)) {
       const outcome = await this.#runUnit(connection, unit, savepoints);
       group.push({ unit, outcome });
-      // A full disk, for one, makes SQLite roll the whole transaction back, the earlier units with it.
-      if (!connection.inTransaction) return this.#giveUp(group, lostTransaction(outcome));
-      if (outcome.kind === 'failed' && !savepoints) {
-        connection.step('ROLLBACK');
-        return this.#runAgainOrReject(group);
+      if (outcome.kind === 'failed' && !(savepoints && undone(connection))) {
+        return this.#groupIsLost(connection, group, savepoints);
       }
     }
     if (savepoints) this.#savepointsLeft -= group.length;
     try {
       connection.step('COMMIT');
     } catch (error) {
-      if (connection.inTransaction) connection.step('ROLLBACK');
-      return this.#giveUp(group, sqliteFailure(error, this.#options.file));
+      rollBack(connection);
+      for (const { unit } of group) this.#repeatOrReject(unit, sqliteFailure(error, this.#options.file));
+      return;
     }
     for (const { unit, outcome } of group) {
       if (outcome.kind === 'done') outcome.tell();
@@ -176,42 +174,36 @@ export class GroupCommitWriter implements UnitOfWork {
     return full ? undefined : this.#waiting.shift();
   }
 
+  /** Never throws: a failed unit still has to be undone. */
   async #runUnit(connection: SqliteConnection, unit: WaitingUnit, savepoint: boolean): Promise<Outcome> {
     const unitConnection = new UnitConnection(connection, this.#turns);
-    let outcome: Outcome;
-    if (savepoint) connection.step('SAVEPOINT unit');
     try {
+      if (savepoint) connection.step('SAVEPOINT unit');
       const tell = await unit.attempt(new SqlUnit(unit.home, true, unitConnection));
-      outcome = unit.signal?.aborted ? { kind: 'failed', error: aborted() } : { kind: 'done', tell };
+      if (unit.signal?.aborted) throw aborted();
+      // A unit may have caught the error with which SQLite ended the whole transaction.
+      if (!connection.inTransaction) throw endedByDatabase(this.#options.file);
+      if (savepoint) connection.step('RELEASE unit');
+      return { kind: 'done', tell };
     } catch (error) {
-      outcome = { kind: 'failed', error };
+      return { kind: 'failed', error: sqliteFailure(error, this.#options.file) };
     } finally {
       unitConnection.end();
-    }
-    if (savepoint && connection.inTransaction) {
-      if (outcome.kind === 'failed') connection.step('ROLLBACK TO unit');
-      connection.step('RELEASE unit');
-    }
-    return outcome;
-  }
-
-  /** The group ran without savepoints and its last unit threw. Alone, that is its answer; else all run again. */
-  #runAgainOrReject(group: readonly GroupMember[]): void {
-    const [only, second] = group;
-    if (only?.outcome.kind === 'failed' && !second) {
-      this.#repeatOrReject(only.unit, only.outcome.error);
-    } else {
-      this.#savepointsLeft = unitsInSavepoints;
-      this.#waiting.unshift(...group.map(({ unit }) => unit));
     }
   }
 
   /**
-   * Nothing of the group was kept: each unit runs again when that may help, and fails otherwise; one that threw too, as it may have
-   * read what a neighbour wrote.
+   * The last unit of the group failed and its writes cannot be taken back alone. It gets its answer, if that owes nothing to
+   * the others' lost writes; the others run again, in savepoints.
    */
-  #giveUp(group: readonly GroupMember[], error: unknown): void {
-    for (const { unit } of group) this.#repeatOrReject(unit, error);
+  #groupIsLost(connection: SqliteConnection, group: readonly GroupMember[], savepoints: boolean): void {
+    rollBack(connection);
+    const failed = group[group.length - 1];
+    if (failed?.outcome.kind !== 'failed') return;
+    if (group.length > 1) this.#savepointsLeft = unitsInSavepoints;
+    if (group.length === 1 || savepoints) this.#repeatOrReject(failed.unit, failed.outcome.error);
+    else this.#waiting.unshift(failed.unit);
+    this.#waiting.unshift(...group.slice(0, -1).map(({ unit }) => unit));
   }
 
   #repeatOrReject(unit: WaitingUnit, error: unknown): void {
@@ -222,9 +214,24 @@ export class GroupCommitWriter implements UnitOfWork {
   }
 }
 
-function lostTransaction(outcome: Outcome): unknown {
-  if (outcome.kind === 'failed') return outcome.error;
-  return new LmsError('STORE_FAILED', { message: 'The transaction was ended by the database' });
+/** Takes back what a failed unit wrote in its savepoint; false when there is no savepoint, or no transaction, any more. */
+function undone(connection: SqliteConnection): boolean {
+  try {
+    connection.step('ROLLBACK TO unit');
+    connection.step('RELEASE unit');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A full disk, for one, makes SQLite end the transaction by itself; then there is nothing to roll back. */
+function rollBack(connection: SqliteConnection): void {
+  if (connection.inTransaction) connection.step('ROLLBACK');
+}
+
+function endedByDatabase(file: string): LmsError {
+  return new LmsError('STORE_FAILED', { message: `SQLite ended a transaction on ${file} by itself`, path: file });
 }
 
 function aborted(): LmsError {

@@ -75,7 +75,7 @@ export function sqliteFailure(error: unknown, file: string): unknown {
 
 /** `node:sqlite` refuses to give a whole number beyond 2^53-1 as a rounded one. */
 function outOfRange(error: unknown): LmsError | null {
-  if (!(error instanceof RangeError)) return null;
+  if (!(error instanceof RangeError) || !('code' in error) || error.code !== 'ERR_OUT_OF_RANGE') return null;
   return new LmsError('VALUE_NOT_STORABLE', {
     message: 'A stored number is beyond what can be read exactly',
     cause: error,
