@@ -1,0 +1,45 @@
+import process from 'node:process';
+
+/** How often something was done, and how long each time took. */
+export interface Timing {
+  readonly count: number;
+  readonly perSecond: number;
+  readonly p50Millis: number;
+  readonly p99Millis: number;
+  /** What this process kept processors busy with, each time: it hardly changes when others are at work on the machine. */
+  readonly cpuMillis: number;
+}
+
+export interface Elapsed {
+  /** From the start of the first to the end of the last. */
+  readonly wallMillis: number;
+  /** Processor time of the whole process over that time. */
+  readonly cpuMillis: number;
+}
+
+/** Starts both clocks; the function that comes back reads them. */
+export function startClocks(): () => Elapsed {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return { wallMillis: performance.now() - start, cpuMillis: (user + system) / 1000 };
+  };
+}
+
+/** Sums up single durations. */
+export function timingOf(durationsMillis: readonly number[], elapsed: Elapsed): Timing {
+  const sorted = [...durationsMillis].sort((left, right) => left - right);
+  return {
+    count: sorted.length,
+    perSecond: (sorted.length * 1000) / elapsed.wallMillis,
+    p50Millis: percentile(sorted, 50),
+    p99Millis: percentile(sorted, 99),
+    cpuMillis: elapsed.cpuMillis / sorted.length,
+  };
+}
+
+/** The smallest value that at least `percent` of all do not exceed (nearest rank). */
+function percentile(sorted: readonly number[], percent: number): number {
+  return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? Number.NaN;
+}
