@@ -23,7 +23,7 @@ describe('the pages', () => {
       using folder = new PageFolder(databases?.urls);
       expect(await runPage(text, folder)).toEqual([]);
     },
-    180_000,
+    300_000,
   );
 
   test.each(pages.filter(({ name }) => name !== 'docs/errors.md'))(
