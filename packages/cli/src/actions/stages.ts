@@ -28,6 +28,10 @@ export interface StageRetireOptions extends LineOption {
   readonly force?: true;
 }
 
+export interface StageRestoreOptions extends LineOption {
+  readonly from: string;
+}
+
 export async function listStages(session: Session, productLine: string): Promise<void> {
   tell(session, await session.me.stages.list(productLine));
 }
@@ -69,6 +73,11 @@ export async function retireStage(session: Session, slug: string, options: Stage
   const list = await session.me.stages.retire(options.product, slug, moveTo === undefined ? {} : { moveTo });
   const moved = list.moved === 1 ? '1 lead' : `${list.moved} leads`;
   tell(session, list, `Retired "${slug}"; ${moved} moved.`);
+}
+
+export async function restoreStage(session: Session, slug: string, options: StageRestoreOptions): Promise<void> {
+  const list = await session.me.stages.restore(options.product, slug, { from: slugsOf(options.from) });
+  tell(session, list, `Brought back "${slug}".`);
 }
 
 function tell({ output }: Session, list: StageList, message?: string): void {

@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import type { LineOption, StageAddOptions, StageRetireOptions, StageUpdateOptions } from '../actions/stages.js';
+import type {
+  LineOption,
+  StageAddOptions,
+  StageRestoreOptions,
+  StageRetireOptions,
+  StageUpdateOptions,
+} from '../actions/stages.js';
 import type { Runner } from '../run.js';
 
 const product = ['--product <line>', 'the product line'] as const;
@@ -70,6 +76,18 @@ export function addStagesCommands(program: Command, runner: Runner): void {
       runner.inStore(command, async (session) => {
         const { retireStage } = await import('../actions/stages.js');
         await retireStage(session, slug, options);
+      }),
+    );
+  stages
+    .command('restore')
+    .description('bring a retired stage back into use, in its old place')
+    .argument('<slug>', 'the stage')
+    .requiredOption(...product)
+    .requiredOption('--from <stages>', 'from which stages a lead may come, comma-separated')
+    .action((slug: string, options: StageRestoreOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { restoreStage } = await import('../actions/stages.js');
+        await restoreStage(session, slug, options);
       }),
     );
 }

@@ -17,7 +17,7 @@ describe.each(storeShapes)('administration on $name', { timeout: 120_000 }, (sha
   };
   const product = ['--product', 'personal-loan'];
 
-  it('adds, changes and retires a stage, each a new version of the pipeline', async () => {
+  it('adds, changes, retires and restores a stage, each a new version of the pipeline', async () => {
     const added = await json([
       'stages',
       'add',
@@ -65,6 +65,13 @@ describe.each(storeShapes)('administration on $name', { timeout: 120_000 }, (sha
     const retired = await json(['stages', 'retire', 'callback', ...product, '--move-to', 'contacted', '--force']);
     expect(retired.moved).toBe(1);
     expect(await json(['leads', 'show', number])).toMatchObject({ stage: 'contacted' });
+
+    const restored = await json(['stages', 'restore', 'callback', ...product, '--from', 'new, contacted']);
+    const leadingThere = restored.stages.filter((stage: { next: string[] }) => stage.next.includes('callback'));
+    expect(leadingThere.map((stage: { slug: string }) => stage.slug)).toEqual(['new', 'contacted']);
+    expect(restored.stages).toContainEqual(expect.objectContaining({ slug: 'callback', active: true }));
+    const unknown = await folder.lms(['stages', 'restore', 'nowhere', ...product, '--from', 'new']);
+    expect(unknown).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('STAGE_NOT_FOUND') });
   });
 
   it('puts stages in another order', async () => {
