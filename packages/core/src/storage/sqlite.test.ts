@@ -209,4 +209,19 @@ describe('a file that another process holds', () => {
     expect(await waiting).toBe(1);
     holder.close();
   });
+
+  it('does not count the time that a unit waits behind others of its own process', async () => {
+    const file = await madeStore();
+    const storage = storeOn(file, 200);
+    await storage.open();
+    const holder = new DatabaseSync(file);
+    const slow = storage.unitOfWork.run('ledger', () => sleep(300));
+    const next = storage.unitOfWork.run('ledger', async () => 'ran');
+    await slow;
+    holder.exec('BEGIN IMMEDIATE');
+    await sleep(20);
+    holder.exec('ROLLBACK');
+    expect(await next).toBe('ran');
+    holder.close();
+  });
 });

@@ -45,7 +45,7 @@ export class Checkpointer {
     this.#file = file;
   }
 
-  /** To be called after each commit, outside a transaction. */
+  /** To be called after each commit, outside a transaction. Never throws: the commit stands whatever becomes of the log. */
   afterCommit(connection: SqliteConnection): void {
     const now = performance.now();
     if (!this.#worker) {
@@ -79,7 +79,8 @@ export class Checkpointer {
   }
 
   #start(connection: SqliteConnection): void {
-    const worker = new Worker(program, { eval: true, workerData: this.#file });
+    const worker = this.#newWorker();
+    if (worker === null) return;
     worker.unref();
     worker.on('message', (frames: number) => {
       this.#copying = false;
@@ -90,6 +91,16 @@ export class Checkpointer {
     worker.on('error', () => this.#withoutThread(connection));
     this.#worker = worker;
     connection.exec(`PRAGMA wal_autocheckpoint = ${overfullLogFrames}`);
+  }
+
+  /** Null where threads are forbidden (Node's permission model) or cannot be had; commits then copy the log. */
+  #newWorker(): Worker | null {
+    try {
+      return new Worker(program, { eval: true, workerData: this.#file });
+    } catch {
+      this.#gaveUp = true;
+      return null;
+    }
   }
 
   #withoutThread(connection: SqliteConnection): void {

@@ -30,7 +30,7 @@ const politeAfterContentionMillis = 1_000;
 interface WaitingUnit {
   readonly home: Home;
   readonly signal: AbortSignal | undefined;
-  readonly waitsUntil: number;
+  readonly cameAt: number;
   attempts: number;
   /** Runs the work and gives what is to be called after the commit. */
   readonly attempt: (unit: Unit) => Promise<() => void>;
@@ -77,7 +77,7 @@ export class GroupCommitWriter implements UnitOfWork {
       this.#waiting.push({
         home,
         signal,
-        waitsUntil: performance.now() + this.#options.busyTimeoutMillis,
+        cameAt: performance.now(),
         attempts: 0,
         attempt: async (unit) => {
           const result = await work(unit);
@@ -113,8 +113,9 @@ export class GroupCommitWriter implements UnitOfWork {
     }
   }
 
-  /** Takes the write lock. False when nobody waits for it any more. */
+  /** Takes the write lock. False when nobody waits for it any more. Time spent behind units of this process is not counted. */
   async #begin(connection: SqliteConnection): Promise<boolean> {
+    const beganAt = performance.now();
     for (let tries = 0; ; tries += 1) {
       this.#dismiss((unit) => (unit.signal?.aborted ? aborted() : null));
       if (this.#waiting.length === 0) return false;
@@ -127,7 +128,9 @@ export class GroupCommitWriter implements UnitOfWork {
         const now = performance.now();
         this.#contentionAt = now;
         const { file, busyTimeoutMillis } = this.#options;
-        this.#dismiss((unit) => (unit.waitsUntil <= now ? storeLocked(file, busyTimeoutMillis) : null));
+        this.#dismiss(({ cameAt }) =>
+          now - Math.max(cameAt, beganAt) >= busyTimeoutMillis ? storeLocked(file, busyTimeoutMillis) : null,
+        );
         if (this.#waiting.length > 0) await pauseBeforeTry(tries);
       }
     }

@@ -9,13 +9,18 @@ type SchemaState =
   | { readonly kind: 'foreign' }
   | { readonly kind: 'ours'; readonly version: number };
 
-/** What a database holds, read without changing it. */
+interface Contents {
+  readonly objects: number;
+  readonly ours: number;
+}
+
+/** What a database holds, read without changing it; of another process that makes the tables just now, none or all. */
 export function schemaState(connection: SqliteConnection): SchemaState {
-  const ours = connection.first("select 1 from sqlite_master where type = 'table' and name = 'store_schema'");
-  if (ours === null) {
-    const anything = connection.first('select 1 from sqlite_master limit 1');
-    return anything === null ? { kind: 'empty' } : { kind: 'foreign' };
-  }
+  const contents = connection.first<Contents>(
+    "select count(*) as objects, count(case when type = 'table' and name = 'store_schema' then 1 end) as ours from sqlite_master",
+  );
+  if (!contents?.objects) return { kind: 'empty' };
+  if (contents.ours === 0) return { kind: 'foreign' };
   const row = connection.first<{ version: number }>(`select version from store_schema where name = '${schemaName}'`);
   return row === null ? { kind: 'foreign' } : { kind: 'ours', version: row.version };
 }

@@ -62,8 +62,9 @@ function start(
   file: string,
   name: string,
   count: number,
+  nodeOptions: readonly string[] = [],
 ): { child: ChildProcess; lines: Line[]; ended: Promise<void> } {
-  const child = spawn(process.execPath, ['--no-warnings', script, file, name, String(count)], {
+  const child = spawn(process.execPath, ['--no-warnings', ...nodeOptions, script, file, name, String(count)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines: Line[] = [];
@@ -109,6 +110,15 @@ describe('several processes on one file', () => {
     expect(new Set(numbers).size).toBe(numbers.length);
   }, 60_000);
 });
+
+it('a process that may not start threads writes on, as fast as it likes', async () => {
+  const file = join(folder, 'no-threads.db');
+  const permitted = ['--permission', `--allow-fs-read=${folder}`, `--allow-fs-write=${folder}`];
+  const { child, lines, ended } = start(file, 'alone', 1_500, permitted);
+  await ended;
+  expect(child.exitCode).toBe(0);
+  expect(lines).toHaveLength(1_500);
+}, 60_000);
 
 /** The unit of a line wrote its own key, and the shared key has the holder that the unit was told. */
 async function expectWhole(storage: Storage, holderId: string, line: Line): Promise<void> {
