@@ -1,7 +1,7 @@
 import type { StoredActivity } from './lead-store.js';
 
 /** As many activities as a lead holds itself; older ones are kept beside it. */
-export const activitiesInLead = 100;
+const activitiesInLead = 100;
 
 interface ActivityState {
   readonly activities: readonly StoredActivity[];

@@ -5,7 +5,7 @@ import type { LeadFacts, LeadFactsStore, MoveStore } from './lead-facts-store.js
 import type { LeadStore, StoredLead } from './lead-store.js';
 
 /** What the read models hold of a lead: its whole state at its version. */
-export function factsOf(lead: StoredLead): LeadFacts {
+function factsOf(lead: StoredLead): LeadFacts {
   return {
     leadId: lead.id,
     version: lead.version,

@@ -1,1 +1,1 @@
-export { Dispatcher, type DispatcherHealth, type DispatcherPorts } from './dispatcher.js';
+export { Dispatcher } from './dispatcher.js';
