@@ -6,6 +6,15 @@ export function isLoopback(host: string): boolean {
   return name === 'localhost' || name === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name);
 }
 
+/** Text of a URL with its percent signs read. @param refusal what is thrown for one that stands for nothing */
+export function percentDecoded(text: string, refusal: () => LmsError): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw refusal();
+  }
+}
+
 /**
  * Refuses a link off this machine in the clear.
  * @throws LmsError `STORE_MISCONFIGURED`

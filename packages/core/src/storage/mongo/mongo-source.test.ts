@@ -13,6 +13,19 @@ describe('mongoLabel', () => {
     );
   });
 
+  it.each([
+    'mongodb://lms:p@s3cret@db.example.test/leads',
+    'mongodb://lms:pa/s3cret@db.example.test/leads',
+    'mongodb://lms:12/s3cret@db.example.test/leads',
+    'mongodb://lms:12/?s3cret@db.example.test/leads',
+    'mongodb://lms:p@a/s3cret@db.example.test/leads',
+    'mongodb://lms:s3cret#@db.example.test/leads',
+    'mongodb://lms:s3cret@db%zz.example.test/leads',
+  ])('refuses %s, whose password it would show as a host', (url) => {
+    expect(() => mongoLabel({ url })).toThrow(expect.objectContaining({ code: 'STORE_MISCONFIGURED' }));
+    expect(() => mongoLabel({ url })).not.toThrow(/s3cret|lms:/);
+  });
+
   it('does not repeat a URL that is none, as it may hold a password', () => {
     expect(() => mongoLabel({ url: 'mongo://lms:s3cret@host' })).toThrow(/expected mongodb:/);
     expect(() => mongoLabel({ url: 'mongo://lms:s3cret@host' })).not.toThrow(/s3cret/);
@@ -24,6 +37,7 @@ describe('mongoLink', () => {
     'mongodb://lms:s3cret@db.example.test/leads',
     'mongodb://127.0.0.1,db.example.test/leads?tls=false',
     'mongodb+srv://cluster.example.test/leads?tls=false',
+    'mongodb+srv://cluster.example.test/leads?TLS=false',
   ])('refuses %s: off the machine without TLS', async (url) => {
     const error: unknown = await mongoLink({ url }, options).catch((seen: unknown) => seen);
     expect(error).toMatchObject({ code: 'STORE_MISCONFIGURED', message: expect.stringContaining('tls=true') });

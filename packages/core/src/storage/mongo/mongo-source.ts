@@ -1,5 +1,5 @@
 import { LmsError } from '../../foundation/kernel/index.js';
-import { requireTls } from '../server-address.js';
+import { percentDecoded, requireTls } from '../server-address.js';
 import type { MongoClientHandle } from './mongo-handle.js';
 
 /** Where the documents are: a URL, or a client that the caller keeps and closes. */
@@ -55,23 +55,32 @@ export function mongoLabel(source: MongoSource): string {
   return `mongodb ${hosts.join(',')}/${source.database ?? database ?? 'test'}`;
 }
 
+/** A password with `@`, `/`, `?` or `#` as they are would be read as a host, and shown: such a URL is none. */
+const urlPattern =
+  /^mongodb(?<srv>\+srv)?:\/\/(?<user>[^@/?#]*@)?(?<hosts>[^@/?#]+)(?:\/(?<database>[^@/?#]*))?(?:\?(?<query>[^#]*))?$/;
+
 /** @throws LmsError `STORE_MISCONFIGURED`; the message never holds the URL, which may hold a password */
 function urlParts(url: string): UrlParts {
-  const match =
-    /^mongodb(?<srv>\+srv)?:\/\/(?:[^@/]*@)?(?<hosts>[^/?]+)(?:\/(?<database>[^?]*))?(?:\?(?<query>.*))?$/.exec(url);
-  const hosts = match?.groups?.['hosts'];
-  if (hosts === undefined) {
-    throw new LmsError('STORE_MISCONFIGURED', {
-      message: 'the MongoDB URL is not one; expected mongodb://host:27017/database?replicaSet=rs0',
-    });
-  }
-  const query = new URLSearchParams(match?.groups?.['query'] ?? '');
-  const tls = query.get('tls') ?? query.get('ssl');
+  const { srv, user, hosts, database, query = '' } = urlPattern.exec(url)?.groups ?? {};
+  if (hosts === undefined || (user === undefined && query.includes('@'))) throw badUrl();
   return {
-    hosts: hosts.split(',').map(decodeURIComponent),
-    database: match?.groups?.['database'] || null,
-    tls: tls === null ? match?.groups?.['srv'] !== undefined : tls === 'true',
+    hosts: hosts.split(',').map((host) => percentDecoded(host, badUrl)),
+    database: database || null,
+    tls: isTlsAsked(new URLSearchParams(query), srv !== undefined),
   };
+}
+
+/** Names of options are the same in capitals to the driver. */
+function isTlsAsked(query: URLSearchParams, byDefault: boolean): boolean {
+  const said = [...query].filter(([name]) => /^(tls|ssl)$/i.test(name)).map(([, value]) => value);
+  return said.length === 0 ? byDefault : said.every((value) => value === 'true');
+}
+
+function badUrl(): LmsError {
+  return new LmsError('STORE_MISCONFIGURED', {
+    message:
+      'the MongoDB URL is not one; expected mongodb://host:27017/database?replicaSet=rs0, with signs in a password percent-encoded (@ as %40)',
+  });
 }
 
 function hostName(host: string): string {

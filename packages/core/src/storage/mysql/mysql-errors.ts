@@ -63,6 +63,9 @@ const translations: Readonly<Record<string, Translation>> = {
   HANDSHAKE_NO_SSL_SUPPORT: misconfigured(
     'the server offers no TLS; set it up, or drop tls from the URL and say allowInsecure',
   ),
+  HANDSHAKE_SSL_ERROR: misconfigured(
+    "TLS failed: the server's certificate is not for this host name, or not signed by an authority known here (certificateAuthority)",
+  ),
   POOL_CLOSED: lost,
 };
 

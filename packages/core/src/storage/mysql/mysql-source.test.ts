@@ -12,13 +12,16 @@ describe('mysqlLabel', () => {
     );
   });
 
-  it.each(['postgres://lms:s3cret@host/leads', 'mysql://lms:s3cret@host', 'not a url s3cret'])(
-    'refuses %s without repeating it',
-    (url) => {
-      expect(() => mysqlLabel({ url })).toThrow(/expected mysql:/);
-      expect(() => mysqlLabel({ url })).not.toThrow(/s3cret/);
-    },
-  );
+  it.each([
+    'postgres://lms:s3cret@host/leads',
+    'mysql://lms:s3cret@host',
+    'not a url s3cret',
+    'mysql://lms:12/s3cret@host',
+    'mysql://lms:s3cret@host/le%zzads',
+  ])('refuses %s without repeating it', (url) => {
+    expect(() => mysqlLabel({ url })).toThrow(/expected mysql:/);
+    expect(() => mysqlLabel({ url })).not.toThrow(/s3cret/);
+  });
 });
 
 describe('mysqlLink', () => {
@@ -26,6 +29,24 @@ describe('mysqlLink', () => {
     const url = 'mysql://lms:s3cret@db.example.test/leads';
     const error: unknown = await mysqlLink({ url }, options).catch((seen: unknown) => seen);
     expect(error).toMatchObject({ code: 'STORE_MISCONFIGURED', message: expect.stringContaining('tls=true') });
+    expect(String(error)).not.toContain('s3cret');
+  });
+
+  it.each([
+    { host: 'db.example.test', verifyIdentity: true },
+    { host: '10.0.0.5', verifyIdentity: false },
+  ])('asks for a valid certificate of $host, for its name if it has one: $verifyIdentity', async (expected) => {
+    const link = await mysqlLink({ url: `mysql://lms@${expected.host}/leads?tls=true` }, options);
+    const ssl = { rejectUnauthorized: true, verifyIdentity: expected.verifyIdentity };
+    expect(link.pool).toMatchObject({ config: { connectionConfig: { ssl } } });
+    link.pool.end(() => undefined);
+  });
+
+  it('refuses a password that is not percent-encoded, without repeating it', async () => {
+    const error: unknown = await mysqlLink({ url: 'mysql://lms:s3cret%@127.0.0.1/leads' }, options).catch(
+      (seen: unknown) => seen,
+    );
+    expect(error).toMatchObject({ code: 'STORE_MISCONFIGURED' });
     expect(String(error)).not.toContain('s3cret');
   });
 

@@ -1,11 +1,15 @@
+import { isIP } from 'node:net';
 import { LmsError } from '../../foundation/kernel/index.js';
-import { requireTls } from '../server-address.js';
+import { percentDecoded, requireTls } from '../server-address.js';
 import type { MysqlPoolHandle } from './mysql-handle.js';
 
 /** Where the ledger is: a URL, or a pool that the caller keeps and ends. */
 export type MysqlSource =
   | {
-      /** `mysql://user:password@host:3306/database`, with `?tls=true` off the machine. `mysql2` is loaded at open. */
+      /**
+       * `mysql://user:password@host:3306/database`, with `?tls=true` off the machine: the server's certificate must then be
+       * valid and for that host name (for an address in its place, valid). `mysql2` is loaded at open.
+       */
       readonly url: string;
       /** Certificate authority in PEM, when the server's certificate is signed by one of your own. */
       readonly certificateAuthority?: string;
@@ -38,8 +42,8 @@ export async function mysqlLink(source: MysqlSource, options: MysqlLinkOptions):
   const pool = createPool({
     host,
     port: url.port === '' ? 3306 : Number(url.port),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+    user: percentDecoded(url.username, badUrl),
+    password: percentDecoded(url.password, badUrl),
     database: databaseOf(url),
     charset: 'utf8mb4_bin',
     timezone: 'Z',
@@ -49,7 +53,9 @@ export async function mysqlLink(source: MysqlSource, options: MysqlLinkOptions):
     idleTimeout: 60_000,
     enableKeepAlive: true,
     flags: ['FOUND_ROWS'],
-    ...(tls ? { ssl: { ...(authority === undefined ? {} : { ca: authority }) } } : {}),
+    ...(tls
+      ? { ssl: { ...(authority === undefined ? {} : { ca: authority }), verifyIdentity: isIP(host) === 0 } }
+      : {}),
   });
   return { pool, owned: true };
 }
@@ -74,14 +80,16 @@ function parseUrl(text: string): URL {
 }
 
 function databaseOf(url: URL): string {
-  const database = decodeURIComponent(url.pathname.slice(1));
-  if (database === '' || database.includes('/')) throw badUrl();
+  const database = percentDecoded(url.pathname.slice(1), badUrl);
+  // An @ here is the end of a password with a slash, which must not be shown as a name.
+  if (database === '' || /[@/]/.test(database)) throw badUrl();
   return database;
 }
 
 function badUrl(): LmsError {
   return new LmsError('STORE_MISCONFIGURED', {
-    message: 'the MySQL URL is not one; expected mysql://user:password@host:3306/database',
+    message:
+      'the MySQL URL is not one; expected mysql://user:password@host:3306/database, with signs in a password percent-encoded (@ as %40)',
   });
 }
 
