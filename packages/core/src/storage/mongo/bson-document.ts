@@ -1,4 +1,5 @@
 import { LmsError } from '../../foundation/kernel/index.js';
+import { isStorableText } from '../storable-text.js';
 
 /** What documents are made of. `bigint` is stored as a 64-bit integer and read back as a number. */
 export type BsonValue = string | number | bigint | boolean | null | readonly BsonValue[] | BsonDocument;
@@ -47,11 +48,8 @@ function plainValue(value: unknown, path: string): BsonValue {
   throw notStorable(path, `a ${typeof value} cannot be stored`);
 }
 
-/** Text that the wire would change (half a surrogate pair), or that the SQL stores refuse (NUL). */
-const unstorableText = /[\0\p{Surrogate}]/u;
-
 function textOf(value: string, path: string): string {
-  if (unstorableText.test(value)) {
+  if (!isStorableText(value)) {
     throw notStorable(path, 'text with a NUL or half a surrogate pair cannot be stored');
   }
   return value;

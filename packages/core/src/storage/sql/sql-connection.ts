@@ -1,4 +1,5 @@
 import { LmsError } from '../../foundation/kernel/index.js';
+import { isStorableText } from '../storable-text.js';
 
 /** What is bound to a placeholder. Everything else is refused before it reaches an engine. */
 export type SqlValue = string | number | null;
@@ -39,17 +40,11 @@ export class DuplicateKey extends Collision {
   }
 }
 
-/**
- * Text that some engine or driver would change on the way: a lone surrogate becomes U+FFFD, and Node 22 reads text from
- * SQLite only up to the first NUL.
- */
-const unstorableText = /[\0\p{Surrogate}]/u;
-
 /** @throws LmsError `VALUE_NOT_STORABLE` for what an engine would round, cut or change */
 export function storable(value: unknown): SqlValue {
   if (value === null) return null;
   if (typeof value === 'string') {
-    if (unstorableText.test(value)) {
+    if (!isStorableText(value)) {
       throw new LmsError('VALUE_NOT_STORABLE', {
         message: 'Text with a NUL or half a surrogate pair cannot be stored',
       });
