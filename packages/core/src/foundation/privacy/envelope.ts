@@ -6,8 +6,13 @@ const algorithm = 'aes-256-gcm';
 const nonceLength = 12;
 const tagLength = 16;
 
-/** What an envelope is bound to: it opens under the same parts in the same order only. */
-export type AssociatedData = readonly string[];
+/** What an envelope is bound to (made by {@link associatedData}): it opens under the same only. */
+export type AssociatedData = Uint8Array;
+
+/** The parts as JSON, so that no two lists of parts give the same bytes. */
+export function associatedData(parts: readonly string[]): AssociatedData {
+  return Buffer.from(JSON.stringify(parts), 'utf8');
+}
 
 /**
  * Seals bytes with AES-256-GCM under a fresh random 96-bit nonce (NIST SP 800-38D §8.2.2: at most 2^32 envelopes a key;
@@ -21,7 +26,7 @@ export function sealEnvelope(
 ): string {
   const nonce = random.bytes(nonceLength);
   const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagLength });
-  cipher.setAAD(associatedBytes(boundTo));
+  cipher.setAAD(boundTo);
   const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
   cipher.final();
   return version + Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url');
@@ -39,7 +44,7 @@ export function openEnvelope(key: KeyObject, envelope: string, boundTo: Associat
   if (bytes.length < nonceLength + tagLength || bytes.toString('base64url') !== text)
     throw invalid(what, 'it is damaged');
   const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceLength), { authTagLength: tagLength });
-  decipher.setAAD(associatedBytes(boundTo));
+  decipher.setAAD(boundTo);
   decipher.setAuthTag(bytes.subarray(bytes.length - tagLength));
   const body = decipher.update(bytes.subarray(nonceLength, bytes.length - tagLength));
   try {
@@ -48,11 +53,6 @@ export function openEnvelope(key: KeyObject, envelope: string, boundTo: Associat
     throw invalid(what, 'it was changed or belongs to another record');
   }
   return body;
-}
-
-/** JSON of the parts, so that no two lists of parts give the same bytes. */
-function associatedBytes(parts: AssociatedData): Buffer {
-  return Buffer.from(JSON.stringify(parts), 'utf8');
 }
 
 function invalid(what: string, reason: string): LmsError {

@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { cryptoRandom, LmsError, type RandomSource } from '../kernel/index.js';
 import type { StoredDataKey } from './data-key-store.js';
-import { openEnvelope, sealEnvelope } from './envelope.js';
+import { type AssociatedData, associatedData, openEnvelope, sealEnvelope } from './envelope.js';
 import { keyIdOf, type MasterKey } from './master-key.js';
 
 /** The open data key of one aggregate. It neither prints nor serialises its secret. */
@@ -29,6 +29,8 @@ export class Vault {
   readonly masterKeyId: string;
   readonly #master: KeyObject;
   readonly #random: RandomSource;
+  /** A lead's activities are opened by the hundred under one key. */
+  readonly #boundTo = new WeakMap<DataKey, AssociatedData>();
 
   /** @param random must be a cryptographic generator outside tests: keys and nonces are drawn from it */
   constructor(masterKey: MasterKey, random: RandomSource = cryptoRandom()) {
@@ -65,17 +67,17 @@ export class Vault {
 
   /** Seals text (JSON or plain, well-formed Unicode) or bytes of UTF-8 for the aggregate of the key. */
   seal(key: DataKey, plain: string | Uint8Array): string {
-    return sealEnvelope(key.secret, plain, [key.kind, key.id, key.keyId], this.#random);
+    return sealEnvelope(key.secret, plain, this.#boundToOf(key), this.#random);
   }
 
   /** @throws LmsError `ENVELOPE_INVALID` when the envelope was changed or is another aggregate's */
   open(key: DataKey, envelope: string): string {
-    return openEnvelope(key.secret, envelope, [key.kind, key.id, key.keyId], `${key.kind} ${key.id}`).toString('utf8');
+    return openEnvelope(key.secret, envelope, this.#boundToOf(key), `${key.kind} ${key.id}`).toString('utf8');
   }
 
   /** Seals another key under the master key; `name` says which, and only under the same name it comes out again. */
   wrap(name: string, bytes: Uint8Array): string {
-    return sealEnvelope(this.#master, bytes, [name, this.masterKeyId], this.#random);
+    return sealEnvelope(this.#master, bytes, associatedData([name, this.masterKeyId]), this.#random);
   }
 
   /** @throws LmsError `KEY_INVALID` when another master key wrapped it, `ENVELOPE_INVALID` when it was changed */
@@ -88,7 +90,16 @@ export class Vault {
         details: { expectedKeyId: masterKeyId, givenKeyId: this.masterKeyId },
       });
     }
-    return openEnvelope(this.#master, wrapped, [name, masterKeyId], `key ${name}`);
+    return openEnvelope(this.#master, wrapped, associatedData([name, masterKeyId]), `key ${name}`);
+  }
+
+  #boundToOf(key: DataKey): AssociatedData {
+    let boundTo = this.#boundTo.get(key);
+    if (boundTo === undefined) {
+      boundTo = associatedData([key.kind, key.id, key.keyId]);
+      this.#boundTo.set(key, boundTo);
+    }
+    return boundTo;
   }
 }
 
