@@ -27,7 +27,7 @@ export async function importFile(session: Session, file: string, options: Import
   });
   output.progress.clear();
   output.answer(result, () => importView(result, output.style));
-  for (const text of adviceOn(result, session)) output.say(text);
+  for (const text of adviceOn(result, session, options)) output.say(text);
   if (result.status === 'stopped') return exitCodes.stopped;
   return result.counts.rejected > 0 ? exitCodes.doneWithRejects : exitCodes.ok;
 }
@@ -84,8 +84,18 @@ function progressText(progress: ImportProgress): string {
   return `${share} %  ${rows} rows: ${created} created, ${duplicates} duplicates, ${rejected} rejected  (${rowsPerSecond}/s)`;
 }
 
+/** The choices that the reject file has to be read with too; it has one sheet, and no other reject file is named. */
+function choicesOf(options: ImportOptions): readonly string[] {
+  const { product, map = [], source, channel, campaign, dateOrder } = options;
+  const given = { product, source, channel, campaign, 'date-order': dateOrder };
+  return [
+    ...Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+    ...map.flatMap((text) => ['--map', text]),
+  ];
+}
+
 /** What to type next. */
-function* adviceOn(result: ImportResult, { commandLine: words }: Session): Generator<string> {
+function* adviceOn(result: ImportResult, { commandLine: words }: Session, options: ImportOptions): Generator<string> {
   const again = commandLine(['lms', ...words]);
   if (result.status === 'stopped') {
     yield `Stopped between two batches; nothing is half written. To go on where it stopped: ${again}`;
@@ -94,7 +104,7 @@ function* adviceOn(result: ImportResult, { commandLine: words }: Session): Gener
   const [previous] = result.previousRuns;
   if (previous !== undefined) yield `This very file was imported before: lms imports show ${previous.id}`;
   if (result.rejectFile !== null) {
-    const correct = commandLine(['lms', 'import', result.rejectFile, '--product', result.productLine]);
+    const correct = commandLine(['lms', 'import', result.rejectFile, ...choicesOf(options)]);
     yield `Correct the refused rows in ${result.rejectFile}, then: ${correct}`;
   }
   if (result.dryRun) {

@@ -87,6 +87,22 @@ describe.each(storeShapes)('lms import on $name', { timeout: 120_000 }, (shape) 
       '--json',
     ]);
     expect(JSON.parse(mapped.stdout).counts).toMatchObject({ created: 1 });
+    await writeFile(folder.file('bad.csv'), 'Who,Phone,D.O.B\nAsha,12,31/01/1990\n');
+    const refused = await folder.lms([
+      'import',
+      'bad.csv',
+      '--product',
+      'personal-loan',
+      '--map',
+      'Who=fullName',
+      '--source',
+      'fair',
+      '--date-order',
+      'dmy',
+    ]);
+    expect(refused.stderr).toContain(
+      `bad.rejects.csv --product personal-loan --source fair --date-order dmy --map Who=fullName`,
+    );
     const wrong = await folder.lms(['import', 'odd.csv', '--product', 'personal-loan', '--map', 'Whom=fullName']);
     expect(wrong).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringContaining('IMPORT_MAPPING_INVALID') });
     const noPair = await folder.lms(['import', 'odd.csv', '--product', 'personal-loan', '--map', 'Who']);
