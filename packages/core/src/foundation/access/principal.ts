@@ -13,7 +13,10 @@ export interface Principal {
   readonly permission: Permission;
   /** The widest reach that any of the roles gives; the rows of the other roles are seen as well. */
   readonly scope: Scope;
-  /** True when personal data is masked for this actor. */
+  /**
+   * True when personal data is masked for this actor: where only masked roles reach as far as {@link scope}. An agent who is
+   * also an auditor sees everything, and all of it masked.
+   */
   readonly masked: boolean;
 }
 
@@ -33,7 +36,8 @@ export function principalOf(actor: Actor, user: User | null, permission: Permiss
   const [scope] = scopesOf({ actor, roles }, permission);
   if (scope === undefined) return null;
   const granting = roles.filter((role) => grants[role][permission] !== undefined);
-  const masked = granting.length > 0 && granting.every((role) => maskedRoles.has(role));
+  const widest = granting.filter((role) => grants[role][permission] === scope);
+  const masked = widest.length > 0 && widest.every((role) => maskedRoles.has(role));
   return { actor, ref: actorRef(actor), user, roles, permission, scope, masked };
 }
 
