@@ -89,6 +89,10 @@ export class FieldSchemaEngine {
 
   /** @throws LmsError `LINE_NOT_FOUND`, naming the lines there are */
   async head(slug: string, unit: Unit | null = null): Promise<LineHead> {
+    // An object would be an operator to a document store.
+    if (typeof slug !== 'string') {
+      throw new LmsError('INPUT_INVALID', { message: 'expected the slug of a product line', path: 'productLine' });
+    }
     const head = await this.#ports.store.head(unit, slug);
     if (head !== null) return head;
     const known = unit === null ? (await this.lines()).map((line) => line.slug) : [];

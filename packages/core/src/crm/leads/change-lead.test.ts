@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { callUntyped } from '../../../test-support/call-untyped.js';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { loanLead, newStore, openStore } from '../../../test-support/store.js';
-import { hasCode } from '../../index.js';
+import { canonicalJson, hasCode, LmsError } from '../../index.js';
 
 const withCode = (code: Parameters<typeof hasCode>[1]) => expect.toSatisfy((error: unknown) => hasCode(error, code));
 
@@ -144,5 +146,47 @@ describeShapes((makeStorage, { anotherHandle, shape }) => {
     }
     expect(ids.size).toBe(notes + 1);
     expect(texts.size).toBe(notes + 1);
+  });
+
+  it('does nothing on a repeat of a key whose first call found nothing to do', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const lead = await admin.leads.create(loanLead());
+    await admin.leads.delete(lead.id);
+    await admin.leads.delete(lead.id, { idempotencyKey: 'clean-up' });
+    await admin.leads.restore(lead.id);
+    expect((await admin.leads.delete(lead.id, { idempotencyKey: 'clean-up' })).deletedAt).toBeNull();
+  });
+
+  it('keeps of a request beside its key only a keyed hash, so that a phone cannot be tried out', async () => {
+    const storage = await makeStorage();
+    const { admin } = await newStore(storage);
+    const lead = await admin.leads.create(loanLead());
+    const patch = { fields: { mobile: '9876543210' } };
+    await admin.leads.update(lead.id, patch, { idempotencyKey: 'k' });
+    const [record] = await storage.commands.find(null, 'documents', `user:root leads.update ${lead.id}`, ['k']);
+    const plain = createHash('sha256').update(canonicalJson(patch)).digest('base64url');
+    expect(record?.bodyHash).toMatch(/^[\w-]{43}$/);
+    expect(record?.bodyHash).not.toBe(plain);
+  });
+
+  it('refuses what no command can mean, by name', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const lead = await admin.leads.create(loanLead());
+    const hostile = JSON.parse('{ "__proto__": "x" }');
+    await expect(callUntyped(admin.leads, 'update', lead.id, { fields: hostile })).rejects.toThrow(
+      /no field "__proto__"/,
+    );
+    await expect(callUntyped(admin.leads, 'update', lead.id, { fields: { loanAmount: 500_000n } })).rejects.toThrow(
+      LmsError,
+    );
+    const cancelled = { status: 'cancelled', fields: { outcome: 'spoke' } };
+    await expect(callUntyped(admin.leads, 'completeTask', lead.id, 'first-call', cancelled)).rejects.toThrow(
+      withCode('INPUT_INVALID'),
+    );
+    await expect(callUntyped(admin.leads, 'checkMove', lead.id, { $gt: '' })).rejects.toThrow(
+      withCode('INPUT_INVALID'),
+    );
+    await expect(callUntyped(admin.leads, 'moveMany', [null])).rejects.toThrow(withCode('INPUT_INVALID'));
+    expect((await admin.leads.get(lead.id)).version).toBe(1);
   });
 });

@@ -1,10 +1,12 @@
-import { LmsError } from '../../foundation/kernel/index.js';
+import { z } from 'zod';
+import { checkInput, LmsError } from '../../foundation/kernel/index.js';
 import { checkValues, type FieldDefinition, taskSchema } from '../fields/index.js';
 import type { Pipeline } from '../pipeline/index.js';
 import type { LeadTask } from './lead.js';
 import type { ChangeContext, LeadChange } from './lead-change.js';
 import type { LeadSettings } from './lead-settings.js';
 import type { LeadState } from './lead-state.js';
+import { fieldInputsShape } from './new-lead.js';
 
 export interface TaskCompletion {
   /** Values of the task's own fields, as a person types them. */
@@ -13,13 +15,28 @@ export interface TaskCompletion {
   readonly status?: 'completed' | 'skipped';
 }
 
+interface CompletionRequest extends TaskCompletion {
+  readonly task: string;
+}
+
+const completionShape: z.ZodType<CompletionRequest> = z.strictObject({
+  task: z.string().trim().min(1).max(100),
+  fields: fieldInputsShape.exactOptional(),
+  status: z.enum(['completed', 'skipped'], { error: 'expected completed or skipped' }).exactOptional(),
+});
+
+/** @throws LmsError `INPUT_INVALID` */
+export function checkCompletion(input: unknown): CompletionRequest {
+  return checkInput(completionShape, input, 'the task cannot be completed');
+}
+
 /**
  * The lead with the task completed or skipped.
  * @throws LmsError `TASK_NOT_FOUND`, `TASK_CLOSED`, `LEAD_INVALID` naming each refused value
  */
 export function completeTask(
   context: ChangeContext,
-  request: TaskCompletion & { readonly task: string },
+  request: CompletionRequest,
   rules: { readonly pipeline: Pipeline; readonly settings: LeadSettings },
 ): LeadChange {
   const { lead, at, principal } = context;

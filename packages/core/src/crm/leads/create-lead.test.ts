@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { callUntyped } from '../../../test-support/call-untyped.js';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { loanFields, loanLead, newStore, openStore } from '../../../test-support/store.js';
 import { hasCode, LmsError } from '../../index.js';
@@ -169,5 +170,47 @@ describeShapes((makeStorage, { anotherHandle }) => {
     });
     expect(await admin.leads.checkCreate(loanLead({ mobile: '12' }))).toMatchObject({ kind: 'rejected' });
     expect((await admin.leads.list().page()).items).toHaveLength(1);
+  });
+
+  it('makes one lead of one idempotency key, also twice in one batch', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const lead = loanLead();
+    const outcomes = await admin.leads.createMany([
+      { lead, idempotencyKey: 'form-1' },
+      { lead, idempotencyKey: 'form-1' },
+      { lead: loanLead(), idempotencyKey: 'form-1' },
+      { lead: loanLead(), idempotencyKey: 'form-2' },
+    ]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['created', 'created', 'refused', 'created']);
+    expect(outcomes[1]).toEqual({ ...outcomes[0], replayed: true });
+    expect(outcomes[2]).toMatchObject({ error: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+    expect((await admin.leads.list().page()).items).toHaveLength(2);
+  });
+
+  it('answers what is no lead with INPUT_INVALID, before it asks the store anything', async () => {
+    const { admin } = await newStore(await makeStorage());
+    for (const lead of [
+      null,
+      { productLine: { $gt: '' }, fields: {} },
+      { productLine: 5, fields: {} },
+      { ...loanLead(), collaboratorIds: 5 },
+    ]) {
+      await expect(callUntyped(admin.leads, 'create', lead)).rejects.toThrow(withCode('INPUT_INVALID'));
+      await expect(callUntyped(admin.leads, 'createMany', [{ lead }])).resolves.toMatchObject([{ kind: 'refused' }]);
+    }
+    await expect(callUntyped(admin.leads, 'createMany', [null])).rejects.toThrow(withCode('INPUT_INVALID'));
+    await expect(callUntyped(admin.leads, 'create', loanLead(), { idempotencyKey: 5 })).rejects.toThrow(
+      withCode('INPUT_INVALID'),
+    );
+    const bigint = loanLead({ loanAmount: 500_000n });
+    await expect(callUntyped(admin.leads, 'create', bigint, { idempotencyKey: 'k' })).rejects.toThrow(LmsError);
+    await expect(callUntyped(admin.leads, 'board', { productLine: { $gt: '' } })).rejects.toThrow(
+      withCode('INPUT_INVALID'),
+    );
+    await expect(callUntyped(admin.leads, 'get', { $gt: '' })).rejects.toThrow(withCode('LEAD_NOT_FOUND'));
+    await expect(callUntyped(admin.reports, 'funnel', { productLine: { $gt: '' } })).rejects.toThrow(
+      withCode('INPUT_INVALID'),
+    );
+    await expect(callUntyped(admin.schemas, 'describe', { $gt: '' })).rejects.toThrow(withCode('INPUT_INVALID'));
   });
 });

@@ -1,4 +1,7 @@
-/** Works on items with at most `limit` under way; the results keep the order of the items. Stops at the first failure. */
+/**
+ * Works on items with at most `limit` under way; the results keep the order of the items. After the first failure no other
+ * item is begun, and it rejects with that failure when those under way are through.
+ */
 export async function eachLimited<Item, Result>(
   items: readonly Item[],
   limit: number,
@@ -11,9 +14,17 @@ export async function eachLimited<Item, Result>(
       const index = next;
       next += 1;
       const item = items[index];
-      if (item !== undefined) results[index] = await work(item, index);
+      if (item === undefined) continue;
+      try {
+        results[index] = await work(item, index);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  const workers = Array.from({ length: Math.min(limit, items.length) }, worker);
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
   return results;
 }

@@ -90,4 +90,24 @@ describeShapes((makeStorage) => {
     for (const secret of ['Asha Rao', '9876543210', '9876543211']) expect(text).not.toContain(secret);
     expect(rows.every((row) => /^[0-9a-f]{64}$/.test(row.payloadHash) && row.position === null)).toBe(true);
   });
+
+  it('masks what only the role auditor shows, also for an agent', async () => {
+    const { user, admin } = await newStore(await makeStorage());
+    const both = await user('both', ['agent', 'auditor']);
+    const lead = await admin.leads.create(loanLead({ fullName: 'Asha Rao', mobile: '9876543210' }));
+    const read = await both.leads.get(lead.id);
+    expect(read.masked).toBe(true);
+    expect(JSON.stringify(read)).not.toMatch(/Asha Rao|9876543210/);
+  });
+
+  it('does not tell who is in the directory to those who may not change the lead', async () => {
+    const { user, admin, lms } = await newStore(await makeStorage());
+    const auditor = await user('omar', ['auditor']);
+    const stranger = lms.as({ kind: 'user', id: 'nobody' });
+    const lead = await admin.leads.create(loanLead());
+    for (const collaboratorIds of [['omar'], ['not-there']]) {
+      await expect(auditor.leads.update(lead.id, { collaboratorIds })).rejects.toThrow(withCode('PERMISSION_DENIED'));
+      await expect(stranger.leads.update(lead.id, { collaboratorIds })).rejects.toThrow(withCode('ACTOR_UNKNOWN'));
+    }
+  });
 });

@@ -63,12 +63,13 @@ const dayMillis = 24 * 60 * 60 * 1000;
  */
 export async function readBoard(actor: Actor, request: BoardRequest, ports: BoardPorts): Promise<Board> {
   const principal = await ports.access.require(actor, 'leads.read');
-  const { cardsPerColumn, ...filter } = request;
+  const { cardsPerColumn, ...asked } = request;
   const cards = checkCardsPerColumn(cardsPerColumn);
+  const filter = checkFilter(asked);
   const { pipeline } = await ports.lines.current(request.productLine);
   const tools = await ports.reader.tools(principal, request.productLine);
   const found = await ports.facts.board({
-    filter: { ...factsFilter(checkFilter(filter), tools), productLine: request.productLine },
+    filter: { ...factsFilter(filter, tools), productLine: request.productLine },
     stages: pipeline.stages.map((stage) => stage.slug),
     cardsPerColumn: cards,
   });

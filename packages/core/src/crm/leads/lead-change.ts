@@ -32,6 +32,7 @@ import { carriedLead } from './lead-projections.js';
 import type { LeadState } from './lead-state.js';
 import type { LeadStore, StoredActivity, StoredLead } from './lead-store.js';
 import type { LineReader } from './line-reader.js';
+import { hashedRequest } from './request-json.js';
 
 /** What a command decides from: the lead as it stands inside the unit. */
 export interface ChangeContext {
@@ -154,14 +155,17 @@ export class LeadChanger {
     principal: Principal,
     opened: Omit<ChangedLead, 'principal'>,
   ): Promise<ChangedLead | 'stale'> {
-    const { clock, codec, leads, events, commands } = this.#ports;
+    const { clock, codec, leads, events } = this.#ports;
     const { state, schema, key } = opened;
     const now = clock.now();
     const at = toInstant(now);
     const seal = (text: string): string => codec.sealText(key, text);
     const nextId = (): string => this.#ports.ids.next();
     const change = await request.decide({ lead: state, schema, principal, unit, now, at, seal, nextId });
-    if (change === null) return { ...opened, principal };
+    if (change === null) {
+      await this.#remember(unit, request, principal, state);
+      return { ...opened, principal };
+    }
 
     const { state: next, moved } = withActivities(
       { ...change.state, version: state.version + 1, updatedAt: at, updatedBy: principal.ref },
@@ -172,18 +176,28 @@ export class LeadChanger {
     if (!(await leads.replace(unit, stored, state.version))) return 'stale';
     if (moved.length > 0) await leads.appendActivities(unit, state.id, moved);
     await events.record(unit, [leadEvent(stored, principal, change.event)], new Map([carriedLead(stored)]));
-    const command = this.#commandOf(request, principal, state.id);
-    if (command !== null) {
-      const aggregate = { kind: 'lead', id: state.id, version: stored.version };
-      await commands.record(unit, [commandRecord(command, aggregate, clock)]);
-    }
+    await this.#remember(unit, request, principal, stored);
     return { stored, state: next, schema, key, principal };
+  }
+
+  /** Also when there was nothing to do: a repeat must not do then what the first call did not. */
+  async #remember(
+    unit: Unit,
+    request: ChangeRequest,
+    principal: Principal,
+    { id, version }: Pick<StoredLead, 'id' | 'version'>,
+  ): Promise<void> {
+    const command = this.#commandOf(request, principal, id);
+    if (command === null) return;
+    const { commands, clock } = this.#ports;
+    await commands.record(unit, [commandRecord(command, { kind: 'lead', id, version }, clock)]);
   }
 
   #commandOf(request: ChangeRequest, principal: Principal, id: LeadId): ReturnType<typeof commandKey> | null {
     const { idempotencyKey } = request.options;
     if (idempotencyKey === undefined) return null;
-    return commandKey(principal.ref, `${request.operation} ${id}`, idempotencyKey, request.request);
+    const asked = hashedRequest(request.request, this.#ports.hasher);
+    return commandKey(principal.ref, `${request.operation} ${id}`, idempotencyKey, asked);
   }
 
   async #exchangeKeys(unit: Unit, schema: LineSchema, next: LeadState): Promise<void> {

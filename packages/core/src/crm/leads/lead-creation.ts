@@ -11,6 +11,7 @@ import {
   type UnitOfWork,
 } from '../../foundation/persistence/index.js';
 import type { DataKeyStore } from '../../foundation/privacy/index.js';
+import { settleRepeats, splitRepeats } from './batch-repeats.js';
 import { requireCollaborators } from './collaborators.js';
 import type {
   CheckOutcome,
@@ -28,6 +29,7 @@ import { carriedLead } from './lead-projections.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
 import type { LineDefinition, LineReader } from './line-reader.js';
 import { isRefusal } from './many-outcome.js';
+import { checkNewLead } from './new-lead.js';
 import { type PreparedLead, type PreparePorts, prepareLead } from './prepare-lead.js';
 
 export interface CreationPorts extends PreparePorts {
@@ -57,6 +59,8 @@ type Settled = Exclude<CreateOutcome, { kind: 'created' }>;
 class DefinitionMoved extends Error {}
 
 const definitionAttempts = 5;
+/** As {@link LeadStore.get} takes them. */
+const mostIdsACall = 1000;
 
 /**
  * Creates leads, one unit a call: numbers, unique keys, leads, events and command records together or not at all. Each
@@ -76,7 +80,12 @@ export class LeadCreation {
         const outcomes = prepared.length === 0 ? new Map() : await this.#save(request, prepared);
         return inOrder<CreateOutcome>(request.items, settled, outcomes);
       } catch (error) {
-        if (!(error instanceof DefinitionMoved) || attempt === definitionAttempts) throw error;
+        if (!(error instanceof DefinitionMoved)) throw error;
+        if (attempt === definitionAttempts) {
+          throw new LmsError('STORE_CONFLICT', {
+            message: 'the product line kept being published by others; try again',
+          });
+        }
       }
     }
   }
@@ -90,9 +99,10 @@ export class LeadCreation {
     for (const [index, outcome] of replays) {
       outcomes.set(index, outcome.kind === 'created' ? { kind: 'creatable', replayed: true } : outcome);
     }
-    const holders = await this.#holdersOf(null, fresh);
+    const { firsts, repeats } = splitRepeats(fresh);
+    const holders = await this.#holdersOf(null, firsts);
     const numbers = await this.#numbersOf(null, [...holders.values()]);
-    for (const item of fresh) {
+    for (const item of firsts) {
       const held = [...named(item, heldValues(item, holders), numbers), ...claimedEarlier(item, claims)];
       if (held.length > 0) {
         outcomes.set(item.index, { kind: 'duplicate', holders: held });
@@ -102,6 +112,7 @@ export class LeadCreation {
       for (const key of item.keys) claims.claim(key, reference);
       outcomes.set(item.index, { kind: 'creatable', replayed: false });
     }
+    settleRepeats(repeats, outcomes, this.#ports.clock);
     return inOrder<CheckOutcome>(request.items, settled, outcomes);
   }
 
@@ -113,13 +124,14 @@ export class LeadCreation {
     const prepared: PreparedLead[] = [];
     for (const [index, item] of request.items.entries()) {
       try {
-        const slug = item.lead.productLine;
-        const line = lines.get(slug) ?? (await this.#ports.lines.current(slug));
-        lines.set(slug, line);
-        await requireCollaborators(this.#ports.users, item.lead.collaboratorIds);
-        const lead = prepareLead(item, { index, line, principal: request.principal }, this.#ports);
-        if ('problems' in lead) settled.set(index, { kind: 'rejected', problems: lead.problems });
-        else prepared.push(lead);
+        const lead = checkNewLead(item.lead);
+        const line = lines.get(lead.productLine) ?? (await this.#ports.lines.current(lead.productLine));
+        lines.set(lead.productLine, line);
+        await requireCollaborators(this.#ports.users, lead.collaboratorIds);
+        const { principal } = request;
+        const made = prepareLead({ ...item, lead }, { index, line, principal }, this.#ports);
+        if ('problems' in made) settled.set(index, { kind: 'rejected', problems: made.problems });
+        else prepared.push(made);
       } catch (error) {
         settled.set(index, { kind: 'refused', error: refusal(error) });
       }
@@ -134,7 +146,8 @@ export class LeadCreation {
         await this.#requireCurrentLines(unit, prepared);
         const outcomes: Outcomes<CreateOutcome> = new Map();
         const fresh = await this.#replay(unit, prepared, outcomes);
-        const { winners, losers } = contest(fresh, await this.#holdersOf(unit, fresh));
+        const { firsts, repeats } = splitRepeats(fresh);
+        const { winners, losers } = contest(firsts, await this.#holdersOf(unit, firsts));
         const created = await this.#insert(unit, request.principal, winners);
         for (const [at, item] of winners.entries()) {
           const lead = created[at];
@@ -148,6 +161,7 @@ export class LeadCreation {
         for (const { item, held } of losers) {
           outcomes.set(item.index, { kind: 'duplicate', holders: named(item, held, numbers) });
         }
+        settleRepeats(repeats, outcomes, this.#ports.clock);
         return outcomes;
       },
       request.signal === undefined ? {} : { signal: request.signal },
@@ -241,9 +255,12 @@ export class LeadCreation {
 
   async #numbersOf(unit: Unit | null, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const distinct = [...new Set(ids)] as LeadId[];
-    if (distinct.length === 0) return new Map();
-    const leads = await this.#ports.leads.get(unit, distinct);
-    return new Map(leads.map((lead) => [lead.id, lead.number]));
+    const numbers = new Map<string, string>();
+    for (let start = 0; start < distinct.length; start += mostIdsACall) {
+      const leads = await this.#ports.leads.get(unit, distinct.slice(start, start + mostIdsACall));
+      for (const lead of leads) numbers.set(lead.id, lead.number);
+    }
+    return numbers;
   }
 }
 

@@ -48,7 +48,7 @@ export class LeadLookup {
   }
 
   async #idOf(reference: string): Promise<LeadId | undefined> {
-    const text = reference.trim();
+    const text = typeof reference === 'string' ? reference.trim() : '';
     if (isId(text.toLowerCase())) return text.toLowerCase() as LeadId;
     if (!isLeadNumber(text)) {
       throw new LmsError('LEAD_NOT_FOUND', {

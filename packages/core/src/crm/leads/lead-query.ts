@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { RowScope } from '../../foundation/access/index.js';
-import { canonicalJson, checkInput, type Instant, LmsError } from '../../foundation/kernel/index.js';
+import { checkInput, type Instant, LmsError } from '../../foundation/kernel/index.js';
 import type { LookupHasher } from '../../foundation/privacy/index.js';
 import {
   type FieldContext,
@@ -14,7 +13,7 @@ import {
 } from '../fields/index.js';
 import type { LeadStatus } from './lead.js';
 import type { IndexFilter, LeadFactsFilter, LeadFactsQuery, LeadSortKey } from './lead-facts-store.js';
-import { requestJson } from './new-lead.js';
+import { hashedRequest, requestJson } from './request-json.js';
 
 export type IndexOperator = IndexFilter['operator'];
 
@@ -129,12 +128,12 @@ export function checkQuery(input: unknown): LeadQuery {
   return checkInput(queryShape, input, 'the list cannot be made');
 }
 
-/** A short hash of a query; a cursor is good only for its own. */
-export function queryHash(query: LeadQuery): string {
-  return createHash('sha256')
-    .update(canonicalJson(requestJson(query)))
-    .digest('base64url')
-    .slice(0, 16);
+/**
+ * A short hash of a query; a cursor is good only for its own. Keyed, as cursors travel in addresses and logs and a query may
+ * name a phone.
+ */
+export function queryHash(query: LeadQuery, hasher: LookupHasher): string {
+  return hashedRequest(requestJson(query), hasher).slice(0, 16);
 }
 
 /** @throws LmsError `INPUT_INVALID`, `FIELD_UNKNOWN`, `SEARCH_UNSUPPORTED` */

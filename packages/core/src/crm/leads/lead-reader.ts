@@ -103,7 +103,7 @@ export class LeadReader {
     const principal = await this.#ports.access.require(actor, 'leads.read');
     const query = checkQuery(input);
     const limit = checkLimit(request.limit);
-    const hash = queryHash(query);
+    const hash = queryHash(query, this.#ports.hasher);
     const tools = await this.tools(principal, query.productLine);
     const rows = await this.#ports.facts.list({
       filter: factsFilter(query, tools),
@@ -136,7 +136,7 @@ export class LeadReader {
     };
   }
 
-  /** In the order of the ids. Leads that were erased keep their place without personal values. */
+  /** In the order of the ids; leads whose personal data was erased are left out. */
   async #summaries(ids: readonly LeadId[], principal: Principal): Promise<readonly LeadSummary[]> {
     const [leads, keys] = await Promise.all([
       this.#ports.leads.get(null, ids),

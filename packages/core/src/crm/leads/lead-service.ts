@@ -6,7 +6,7 @@ import type { MoveGuard, MoveReason, PipelineReader } from '../pipeline/index.js
 import { addActivity, checkActivity, type NewActivity } from './add-activity.js';
 import { requireCollaborators } from './collaborators.js';
 import type { CommandOptions } from './command-options.js';
-import { completeTask, type TaskCompletion } from './complete-task.js';
+import { checkCompletion, completeTask, type TaskCompletion } from './complete-task.js';
 import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims } from './create-outcome.js';
 import { deleteLead, restoreLead } from './delete-lead.js';
 import { eachLimited } from './each-limited.js';
@@ -24,7 +24,8 @@ import { LeadReader, type LeadSummary } from './lead-reader.js';
 import { LineReader } from './line-reader.js';
 import { checkInBatch, type ItemOutcome, itemOutcome } from './many-outcome.js';
 import { checkMoveRequest, type MoveRequest, moveLead, moveReasons, refuseMove } from './move-lead.js';
-import { type NewLead, requestJson } from './new-lead.js';
+import type { NewLead } from './new-lead.js';
+import { requestJson } from './request-json.js';
 import { checkPatch, type LeadPatch, updateLead } from './update-lead.js';
 
 type Composed = 'codec' | 'lookup' | 'lines' | 'dataKeys';
@@ -156,6 +157,7 @@ export class LeadService {
    */
   async update(actor: Actor, lead: string, patch: LeadPatch, options: CommandOptions = {}): Promise<Lead> {
     const checked = checkPatch(patch);
+    await this.#ports.access.require(actor, 'leads.update');
     await requireCollaborators(this.#ports.users, checked.collaboratorIds);
     return this.#change(actor, lead, options, {
       permission: 'leads.update',
@@ -205,29 +207,31 @@ export class LeadService {
 
   /** Every reason why {@link move} would refuse now; empty when it would not. Writes nothing. */
   async checkMove(actor: Actor, lead: string, to: string): Promise<readonly MoveReason[]> {
+    const move = checkMoveRequest({ to });
     const state = await this.#reader.open(actor, 'leads.move', lead);
     const { pipeline } = await this.#lines.current(state.productLine);
-    return moveReasons(state, to, { pipeline, guards: this.#ports.guards });
+    return moveReasons(state, move.to, { pipeline, guards: this.#ports.guards });
   }
 
   /**
    * Completes (or skips) a task, by its id or by its template's slug among the tasks of the current stage.
    * @throws LmsError `TASK_NOT_FOUND`, `TASK_CLOSED`, `LEAD_INVALID` naming each refused value
    */
-  completeTask(
+  async completeTask(
     actor: Actor,
     lead: string,
     task: string,
     completion: TaskCompletion = {},
     options: CommandOptions = {},
   ): Promise<Lead> {
+    const checked = checkCompletion({ ...completion, task });
     return this.#change(actor, lead, options, {
       permission: 'tasks.complete',
       operation: 'leads.completeTask',
-      request: requestJson({ task, ...completion }),
+      request: requestJson(checked),
       decide: async (context) => {
         const { pipeline } = await this.#lines.current(context.lead.productLine, context.unit);
-        return completeTask(context, { ...completion, task }, { pipeline, settings: this.#ports.settings });
+        return completeTask(context, checked, { pipeline, settings: this.#ports.settings });
       },
     });
   }
@@ -278,7 +282,8 @@ export class LeadService {
 
   /** Moves one lead out of a stage that is being given up, asking nothing. @returns false when it had left already */
   async relocate(actor: Actor, lead: string, move: { readonly from: string; readonly to: string }): Promise<boolean> {
-    const { state } = await this.#changer.change({
+    let leaves = false;
+    await this.#changer.change({
       actor,
       lead,
       permission: 'stages.write',
@@ -287,12 +292,13 @@ export class LeadService {
       options: {},
       deleted: 'accept',
       decide: async (context) => {
-        if (context.lead.stage !== move.from) return null;
+        leaves = context.lead.stage === move.from;
+        if (!leaves) return null;
         const { pipeline } = await this.#lines.current(context.lead.productLine, context.unit);
         return moveLead(context, { to: move.to, cause: 'stage-retired' }, pipeline);
       },
     });
-    return state.stage === move.to;
+    return leaves;
   }
 
   async #change(

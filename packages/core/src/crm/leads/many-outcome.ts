@@ -24,11 +24,17 @@ export function isRefusal(error: LmsError): boolean {
   return ofTheItem.has(error.category) && !error.retryable;
 }
 
-/** @throws LmsError `LIMIT_EXCEEDED` */
+/** @throws LmsError `LIMIT_EXCEEDED`, `INPUT_INVALID` for what is no list of objects */
 export function checkInBatch(items: readonly unknown[], most: number): void {
-  if (items.length <= most) return;
-  throw new LmsError('LIMIT_EXCEEDED', {
-    message: `one call takes at most ${most} items, not ${items.length}; split the batch`,
-    details: { limit: most, given: items.length },
-  });
+  if (!Array.isArray(items))
+    throw new LmsError('INPUT_INVALID', { message: 'expected a list of items', path: '(items)' });
+  if (items.length > most) {
+    throw new LmsError('LIMIT_EXCEEDED', {
+      message: `one call takes at most ${most} items, not ${items.length}; split the batch`,
+      details: { limit: most, given: items.length },
+    });
+  }
+  const wrong = items.findIndex((item) => typeof item !== 'object' || item === null);
+  if (wrong === -1) return;
+  throw new LmsError('INPUT_INVALID', { message: `item ${wrong + 1} is no object`, path: `items[${wrong}]` });
 }

@@ -60,18 +60,21 @@ export function refuseMove(lead: LeadState, to: string, reasons: readonly MoveRe
 
 /**
  * The lead in its new stage: the stay closed and the next one opened, open tasks of the old stage cancelled, those of the
- * new one made, STAGE_CHANGE logged. Asks no questions; see {@link moveReasons}.
+ * new one made, STAGE_CHANGE logged. Asks no questions; see {@link moveReasons}. A move with a cause is nobody's answer to
+ * the lead.
  */
 export function moveLead(
   context: ChangeContext,
-  request: MoveRequest & { readonly cause?: string },
+  request: MoveRequest & { readonly cause?: 'stage-retired' },
   pipeline: Pipeline,
 ): LeadChange {
   const { lead, at, principal } = context;
   const stage = stageOf(pipeline, request.to);
   const status = deriveStatus(pipeline, { stage: stage.slug, hasMoved: true });
   const made = enterStage(stage, { at, nextId: context.nextId });
-  const data = { from: lead.stage, to: stage.slug, ...(request.cause === undefined ? {} : { cause: request.cause }) };
+  const { cause } = request;
+  const answers = cause === undefined && principal.user !== null;
+  const data = { from: lead.stage, to: stage.slug, ...(cause === undefined ? {} : { cause }) };
   const sealed = request.comment === undefined ? null : context.seal(request.comment);
   const next: LeadState = {
     ...lead,
@@ -81,7 +84,7 @@ export function moveLead(
     pipelineVersion: pipeline.version,
     tasks: [...closeOpenTasks(lead), ...made],
     history: [...closeStay(lead, at), { stage: stage.slug, enteredAt: at, exitedAt: null, enteredBy: principal.ref }],
-    firstResponseAt: lead.firstResponseAt ?? (principal.user === null ? null : at),
+    firstResponseAt: lead.firstResponseAt ?? (answers ? at : null),
     wonAt: status === 'won' ? at : null,
     lostAt: status === 'lost' ? at : null,
   };
@@ -90,7 +93,7 @@ export function moveLead(
     activities: [{ id: context.nextId(), type: 'STAGE_CHANGE', at, actor: principal.ref, data, sealed }],
     event: {
       type: 'lead.stage_changed',
-      command: 'leads.move',
+      command: cause === undefined ? 'leads.move' : 'stages.retire',
       data: { ...data, productLine: lead.productLine, pipelineVersion: pipeline.version, status },
       sealed,
     },

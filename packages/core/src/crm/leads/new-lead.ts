@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkInput, type Json } from '../../foundation/kernel/index.js';
+import { checkInput } from '../../foundation/kernel/index.js';
 import type { FieldContext } from '../fields/index.js';
 import type { LinkedEntity } from './lead.js';
 
@@ -42,9 +42,16 @@ export const linksShape: z.ZodType<readonly LinkedEntity[]> = z
   .array(z.strictObject({ kind: word, id: word }))
   .max(100);
 
+/** Kept as given, so that a key such as `__proto__` is refused by name and not dropped. */
+export const fieldInputsShape: z.ZodType<Readonly<Record<string, unknown>>> = z.custom<
+  Readonly<Record<string, unknown>>
+>(isPlainObject, {
+  error: 'expected an object of field values',
+});
+
 const newLeadShape: z.ZodType<NewLead> = z.strictObject({
   productLine: word,
-  fields: z.custom<Readonly<Record<string, unknown>>>(isPlainObject, { error: 'expected an object of field values' }),
+  fields: fieldInputsShape,
   source: word.exactOptional(),
   channel: word.exactOptional(),
   campaign: word.exactOptional(),
@@ -63,11 +70,6 @@ function isPlainObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-/** The request as canonical JSON sees it, for comparing repeats of one idempotency key. */
-export function requestJson(request: object): Json {
-  return JSON.parse(JSON.stringify(request)) as Json;
 }
 
 const cardsShape: z.ZodType<number> = z.number().int().min(0).max(100);

@@ -9,7 +9,7 @@ import { uniqueKeysOf } from './lead-keys.js';
 import type { LeadSettings } from './lead-settings.js';
 import type { LeadState } from './lead-state.js';
 import type { LineDefinition } from './line-reader.js';
-import { checkNewLead, requestJson } from './new-lead.js';
+import { hashedRequest, requestJson } from './request-json.js';
 
 export interface PreparePorts {
   readonly vault: Vault;
@@ -31,7 +31,9 @@ export interface PreparedLead {
 }
 
 /**
- * Checks an item against its product line and makes the lead of it: first stage, tasks, CREATED activity, history entry.
+ * Checks the fields of an item against its product line and makes the lead of it: first stage, tasks, CREATED activity,
+ * history entry.
+ * @param item its lead has passed `checkNewLead`
  * @returns the lead, or every problem of the fields
  */
 export function prepareLead(
@@ -41,7 +43,7 @@ export function prepareLead(
 ): PreparedLead | { readonly problems: readonly Problem[] } {
   const { clock, ids } = ports;
   const { line, principal } = place;
-  const lead = checkNewLead(item.lead);
+  const { lead } = item;
   const now = clock.now();
   const at = toInstant(now);
   const checked = checkValues({
@@ -110,7 +112,12 @@ export function prepareLead(
     command:
       item.idempotencyKey === undefined
         ? null
-        : commandKey(principal.ref, 'leads.create', item.idempotencyKey, requestJson(lead)),
+        : commandKey(
+            principal.ref,
+            'leads.create',
+            item.idempotencyKey,
+            hashedRequest(requestJson(lead), ports.hasher),
+          ),
   };
 }
 

@@ -5,7 +5,7 @@ import type { LinkedEntity } from './lead.js';
 import type { ChangeContext, LeadChange } from './lead-change.js';
 import { shownValues } from './lead-events.js';
 import type { LeadSettings } from './lead-settings.js';
-import { collaboratorsShape, linksShape, type Properties, propertiesShape } from './new-lead.js';
+import { collaboratorsShape, fieldInputsShape, linksShape, type Properties, propertiesShape } from './new-lead.js';
 
 /** What to change; what is absent stays. */
 export interface LeadPatch<Fields extends object = Readonly<Record<string, unknown>>> {
@@ -24,7 +24,7 @@ export interface LeadPatch<Fields extends object = Readonly<Record<string, unkno
 const label = z.string().trim().min(1).max(100).nullable();
 
 const patchShape: z.ZodType<LeadPatch> = z.strictObject({
-  fields: z.record(z.string(), z.unknown()).exactOptional(),
+  fields: fieldInputsShape.exactOptional(),
   properties: z.record(z.string(), z.string().max(500).nullable()).exactOptional(),
   links: linksShape.exactOptional(),
   collaboratorIds: collaboratorsShape.exactOptional(),

@@ -43,6 +43,7 @@ export class ReportService {
   async funnel(actor: Actor, request: FunnelRequest): Promise<Funnel> {
     const { access, reports, lines, hasher, settings, clock } = this.#ports;
     const principal = await access.require(actor, 'reports.read');
+    const asked = checkFilter(request);
     const { pipeline, schema } = await lines.current(request.productLine);
     const tools = {
       scope: await access.rowScope(principal),
@@ -50,7 +51,7 @@ export class ReportService {
       hasher,
       context: settings.fieldContext(clock.now()),
     };
-    const filter = { ...factsFilter(checkFilter(request), tools), productLine: request.productLine };
+    const filter = { ...factsFilter(asked, tools), productLine: request.productLine };
     const facts = await reports.funnel(filter);
     return {
       productLine: request.productLine,

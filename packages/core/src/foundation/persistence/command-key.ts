@@ -14,9 +14,10 @@ const maxKeyLength = 255;
 
 /** @throws LmsError `INPUT_INVALID` for an empty key or one of more than 255 characters */
 export function commandKey(actor: ActorRef, operation: string, key: string, request: Json): CommandKey {
-  if (key.length === 0 || key.length > maxKeyLength) {
+  const length = typeof key === 'string' ? key.length : 0;
+  if (length === 0 || length > maxKeyLength) {
     throw new LmsError('INPUT_INVALID', {
-      message: `the idempotency key has ${key.length} characters; expected 1 to ${maxKeyLength}`,
+      message: `the idempotency key has ${length} characters; expected 1 to ${maxKeyLength}`,
       path: 'idempotencyKey',
     });
   }
