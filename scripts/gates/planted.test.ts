@@ -1,8 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { packageSources } from '../files-of-workspace.ts';
+import { runTool } from '../run-tool.ts';
 import { checkAmbientState } from './ambient-state.ts';
 import { checkFormatting } from './formatting.ts';
 import { checkImportDirections } from './import-directions.ts';
+import { checkPackedPackages } from './packed-packages.ts';
 import { checkTypes } from './types.ts';
 import { checkUnusedCode } from './unused-code.ts';
 import { copyWorkspace, type WorkspaceCopy } from './workspace-copy.ts';
@@ -130,4 +135,37 @@ describe('the other gates', () => {
       `${planted}:5 uses console.log`,
     ]);
   });
+});
+
+describe('packed packages', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lms-planted-'));
+    return () => rmSync(folder, { recursive: true });
+  });
+
+  /** Packs a package with these entry points; it has the files a.js, a.d.ts and b.js. */
+  const complaintsOfPacked = async (exports: Readonly<Record<string, unknown>>): Promise<string> => {
+    const manifest = { name: 'planted', version: '1.0.0', type: 'module', license: 'MIT', files: ['dist'], exports };
+    mkdirSync(join(folder, 'dist'));
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+    writeFileSync(join(folder, 'dist', 'a.js'), 'export const a = 1;\n');
+    writeFileSync(join(folder, 'dist', 'a.d.ts'), 'export declare const a: number;\n');
+    writeFileSync(join(folder, 'dist', 'b.js'), 'export const b = 1;\n');
+    await runTool({ program: 'npm', args: ['pack', '--ignore-scripts'], folder });
+    return complaintsOf(checkPackedPackages([{ name: 'core', tarball: join(folder, 'planted-1.0.0.tgz') }]));
+  };
+
+  test('an entry point that is as it should be passes', async () => {
+    expect(await complaintsOfPacked({ '.': { types: './dist/a.d.ts', default: './dist/a.js' } })).toBe('');
+  }, 60_000);
+
+  test('an entry point whose file was not packed is found', async () => {
+    expect(await complaintsOfPacked({ '.': './dist/missing.js' })).toMatch(/publint.*missing\.js/s);
+  }, 60_000);
+
+  test('an entry point without types is found', async () => {
+    const exports = { '.': { types: './dist/a.d.ts', default: './dist/a.js' }, './b': './dist/b.js' };
+    expect(await complaintsOfPacked(exports)).toMatch(/attw.*planted\/b/s);
+  }, 60_000);
 });

@@ -12,7 +12,7 @@ export interface WorkspaceCopy extends Disposable {
 }
 
 const INSTALLED = ['node_modules', 'packages/core/node_modules', 'packages/cli/node_modules'];
-const CHECKED = ['packages/core/.tsbuild', 'packages/cli/.tsbuild', 'scripts/.tsbuild'];
+const CHECKED = ['packages/core', 'packages/cli', 'scripts', 'bench'].map((folder) => `${folder}/.tsbuild`);
 
 /** Copies what git would commit, also files not yet added; disposing removes it. */
 export function copyWorkspace(): WorkspaceCopy {
