@@ -241,6 +241,22 @@ export const breakages: Readonly<Record<string, Breakage>> = {
         leads.map((lead) => ({ ...lead, sealedName: lead.sealedName?.slice(0, 255) ?? null })),
       ),
   })),
+  'values/text-by-bytes': breaking('commands', (real) => ({
+    find: (unit, home, scope, keys) =>
+      real.find(
+        unit,
+        home,
+        scope,
+        keys.map((key) => key.trimEnd()),
+      ),
+  })),
+  'values/fractions-exact': breaking('facts', (real) => ({
+    project: (unit, facts) =>
+      real.project(
+        unit,
+        facts.map((state) => ({ ...state, score: state.score === null ? null : Math.fround(state.score) })),
+      ),
+  })),
   'values/operators-are-data': breaking('uniqueKeys', () => ({ holders: async () => [] })),
   'values/instants': breaking('facts', (real) => ({
     project: (unit, facts) =>

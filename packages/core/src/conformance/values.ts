@@ -1,7 +1,7 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import { hasCode } from '../foundation/kernel/index.js';
 import type { ConformanceCase } from './conformance-case.js';
-import { instantAfter, sampleActivity, sampleFacts, sampleImportRun, sampleLead } from './samples.js';
+import { instantAfter, sampleActivity, sampleCommand, sampleFacts, sampleImportRun, sampleLead } from './samples.js';
 import { inUnit, refusalOf } from './together.js';
 
 const everything = { everything: true } as const;
@@ -82,6 +82,62 @@ export const valueCases: readonly ConformanceCase[] = [
       const run = sampleImportRun(context, { fileName: text, mapping: { [text]: 'city' }, error: text });
       await inUnit(storage, 'ledger', (unit) => storage.importRuns.insert(unit, run));
       deepStrictEqual(await other.importRuns.get(run.id), run);
+    },
+  },
+  {
+    id: 'values/text-by-bytes',
+    level: 'MUST',
+    title: 'command keys and what lists filter and sort by compare byte by byte: case, accent and trailing space count',
+    async run(context) {
+      const { storage, other } = context;
+      const texts = ['Pune', 'Pune ', 'Pune  ', 'Puné', 'pune', 'pune\t', '\uffee', '😀'];
+      const key = context.word('key');
+      const keys = texts.map((text) => key + text);
+      const scope = context.word('scope');
+      for (const home of ['documents', 'ledger'] as const) {
+        const records = keys.map((each) => sampleCommand(context, { scope, key: each }));
+        await inUnit(storage, home, (unit) => storage.commands.record(unit, records));
+        for (const record of records) {
+          deepStrictEqual(await other.commands.find(null, home, scope, [record.key]), [record]);
+        }
+        deepStrictEqual(await other.commands.find(null, home, scope, [`${key}Pune   `]), []);
+      }
+
+      const productLine = context.word('line');
+      const facts = texts.map((text) =>
+        sampleFacts(context, { productLine, source: text, index: [{ field: 'city', number: null, text, hash: null }] }),
+      );
+      await inUnit(storage, 'ledger', (unit) => storage.facts.project(unit, [...facts].reverse()));
+      for (const text of texts) {
+        equal(await other.facts.count({ scope: everything, productLine, source: [text] }, 10), 1, `source "${text}"`);
+        const index = [{ field: 'city', operator: 'eq', values: [{ text }] }] as const;
+        equal(await other.facts.count({ scope: everything, productLine, index }, 10), 1, `city "${text}"`);
+      }
+      const sort = { by: 'field', field: 'city', kind: 'text', direction: 'asc' } as const;
+      const rows = await other.facts.list({ filter: { scope: everything, productLine }, sort, after: null, limit: 20 });
+      deepStrictEqual(
+        rows.map(({ sortValue }) => sortValue),
+        texts,
+      );
+    },
+  },
+  {
+    id: 'values/fractions-exact',
+    level: 'MUST',
+    title: 'fractions come back as written to the last digit, so that a cursor continues right behind its row',
+    async run(context) {
+      const { storage, other } = context;
+      const productLine = context.word('line');
+      const scores = [-1 / 3, 5e-324, 0.1 + 0.2, 1.1, 9.027672457201737, 9.527672457201735, 12_345_678.901234567];
+      const facts = scores.map((score) => sampleFacts(context, { productLine, score }));
+      await inUnit(storage, 'ledger', (unit) => storage.facts.project(unit, facts));
+      const sort = { by: 'score', direction: 'asc' } as const;
+      let after: { value: string | number | null; leadId: string } | null = null;
+      for (const score of scores) {
+        const [found] = await other.facts.list({ filter: { scope: everything, productLine }, sort, after, limit: 1 });
+        deepStrictEqual([found?.row.score, found?.sortValue], [score, score]);
+        after = { value: score, leadId: found?.row.leadId ?? '' };
+      }
     },
   },
   {

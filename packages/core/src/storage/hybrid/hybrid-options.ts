@@ -16,7 +16,7 @@ export interface HybridTimeouts {
 export interface HybridOptions {
   /** The documents: a MongoDB replica set, 6.0 or later. */
   readonly mongo: MongoSource;
-  /** The ledger: MySQL 8.0.16 or later, or MariaDB 10.11 or later. */
+  /** The ledger: MySQL 8.0.17 or later, or MariaDB 10.11 or later. */
   readonly mysql: MysqlSource;
   readonly timeouts?: HybridTimeouts;
   /**

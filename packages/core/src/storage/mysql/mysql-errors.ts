@@ -1,4 +1,4 @@
-import { LmsError } from '../../foundation/kernel/index.js';
+import { hasCode, LmsError } from '../../foundation/kernel/index.js';
 import { unavailable } from '../server-address.js';
 import { Collision, DuplicateKey } from '../sql/sql-connection.js';
 
@@ -10,10 +10,19 @@ export class ConnectionLost extends Error {
   }
 }
 
+/** A row lock was not let go in time: whoever holds it may hold it long. */
+export class LockWait extends Collision {
+  constructor(options?: ErrorOptions) {
+    super('another transaction held a lock for too long', options);
+    this.name = 'LockWait';
+  }
+}
+
 type Translation = (error: Error, server: string) => Error;
 
 const duplicate: Translation = (error) => new DuplicateKey('a unique key is taken', { cause: error });
 const collision: Translation = (error) => new Collision('another transaction was in the way', { cause: error });
+const lockWait: Translation = (error) => new LockWait({ cause: error });
 const lost: Translation = (error) => new ConnectionLost('the connection to MySQL was lost', { cause: error });
 const unreachable: Translation = (error, server) => unavailable(server, reasonOf(error), error);
 
@@ -30,7 +39,7 @@ const translations: Readonly<Record<string, Translation>> = {
   1022: duplicate,
   1062: duplicate,
   1586: duplicate,
-  1205: collision,
+  1205: lockWait,
   1213: collision,
   1020: collision,
   1264: notStorable('a number is out of the range of its column'),
@@ -74,11 +83,26 @@ export function translateMysqlError(error: Error, server: string): Error {
   if (LmsError.isInstance(error)) return error;
   const { errno, code } = codesOf(error);
   const translation = translations[String(errno)] ?? translations[code] ?? closedConnection(error);
-  if (translation !== undefined) return translation(error, server);
+  const cause = withoutValues(error);
+  if (translation !== undefined) return translation(cause, server);
   return new LmsError('STORE_FAILED', {
     message: `MySQL refused a statement (${code || errno || error.name})`,
-    cause: error,
+    cause,
   });
+}
+
+/** An error on an open connection: whatever makes the server unreachable there has cut a statement short. */
+export function translateStatementError(error: Error, server: string): Error {
+  const translated = translateMysqlError(error, server);
+  const isCut = hasCode(translated, 'STORE_UNAVAILABLE') || ('fatal' in error && error.fatal === true);
+  return isCut ? lost(withoutValues(error), server) : translated;
+}
+
+/** The driver's error without the statement and its values, which may be somebody's data: causes are logged. */
+function withoutValues(error: Error): Error {
+  const { errno, code } = codesOf(error);
+  const message = error.message.replace(/(entry|value:?) '.*'(?= for |$)/s, '$1');
+  return Object.assign(new Error(message), { name: error.name, errno, code });
 }
 
 function codesOf(error: Error): { readonly errno: number; readonly code: string } {

@@ -1,5 +1,5 @@
 import { LmsError } from '../../foundation/kernel/index.js';
-import { ddl } from '../sql/ddl.js';
+import { type ByteCollation, byteCollations, ddl } from '../sql/ddl.js';
 import { schemaName, schemaVersion } from '../sql/schema.js';
 import type { TableDescription } from '../sql/schema-description.js';
 import type { SqlConnection } from '../sql/sql-connection.js';
@@ -35,11 +35,29 @@ export async function prepareMysqlLayout(
       message: `${server} has schema ${version}; this release knows ${schemaVersion}. Upgrade LMS`,
     });
   }
-  if (version < schemaVersion) await makeTables(connection, tables);
+  if (version < schemaVersion) await makeTables(connection, tables, await byteCollationOf(connection, server));
   await requireFoundRows(connection, server);
 }
 
-async function makeTables(connection: SqlConnection, tables: readonly TableDescription[]): Promise<void> {
+/** How the server compares text byte by byte, trailing spaces too, as the other engines do. */
+async function byteCollationOf(connection: SqlConnection, server: string): Promise<ByteCollation> {
+  const { rows } = await connection.execute<{ readonly name: string }>({
+    sql: "SELECT collation_name AS name FROM information_schema.collations WHERE collation_name LIKE 'utf8mb4%bin'",
+    parameters: [],
+  });
+  const found = byteCollations.find((collation) => rows.some(({ name }) => name === collation));
+  if (found !== undefined) return found;
+  throw new LmsError('STORE_MISCONFIGURED', {
+    message: `${server}: the server has none of the collations ${byteCollations.join(', ')}; expected MySQL 8.0.17 or later, or MariaDB 10.11 or later`,
+    details: { setting: 'collation' },
+  });
+}
+
+async function makeTables(
+  connection: SqlConnection,
+  tables: readonly TableDescription[],
+  collation: ByteCollation,
+): Promise<void> {
   const lock = "CONCAT('lms:', LEFT(SHA2(DATABASE(), 256), 40))";
   const { rows } = await connection.execute<{ readonly locked: number | null }>({
     sql: `SELECT GET_LOCK(${lock}, ?) AS locked`,
@@ -51,7 +69,7 @@ async function makeTables(connection: SqlConnection, tables: readonly TableDescr
     });
   }
   try {
-    for (const sql of ddl('mysql', tables)) await connection.execute({ sql, parameters: [] });
+    for (const sql of ddl('mysql', tables, collation)) await connection.execute({ sql, parameters: [] });
     await connection.execute({
       sql: 'INSERT INTO store_schema (name, version) VALUES (?, ?) ON DUPLICATE KEY UPDATE version = GREATEST(version, ?)',
       parameters: [schemaName, schemaVersion, schemaVersion],

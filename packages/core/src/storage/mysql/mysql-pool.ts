@@ -1,6 +1,6 @@
 import { answerWithin, unavailable } from '../server-address.js';
 import { requireExactNumber, type SqlConnection, type SqlResult, type SqlStatement } from '../sql/sql-connection.js';
-import { ConnectionLost, translateMysqlError } from './mysql-errors.js';
+import { ConnectionLost, translateMysqlError, translateStatementError } from './mysql-errors.js';
 import type { MysqlConnectionHandle, MysqlField, MysqlPoolHandle } from './mysql-handle.js';
 import { sessionStatements } from './mysql-session.js';
 
@@ -127,7 +127,7 @@ export class MysqlConnection implements SqlConnection {
           resolve(result);
           return;
         }
-        const translated = translateMysqlError(error, server);
+        const translated = translateStatementError(error, server);
         if (translated instanceof ConnectionLost) this.#broken = true;
         reject(translated);
       });
@@ -149,11 +149,14 @@ function resultOf<Row>(result: unknown): SqlResult<Row> {
   return { rows: [], affected: typeof affected === 'number' ? affected : 0 };
 }
 
-const wideTypes: ReadonlySet<string> = new Set(['LONGLONG', 'DECIMAL', 'NEWDECIMAL']);
+const numbersReadHere: ReadonlySet<string> = new Set(['LONGLONG', 'DECIMAL', 'NEWDECIMAL', 'DOUBLE']);
 
-/** 64-bit numbers and sums are numbers, whatever the pool was made with; {@link requireExactRow} refuses inexact ones. */
+/**
+ * 64-bit numbers and sums are numbers, whatever the pool was made with; {@link requireExactRow} refuses inexact ones. The
+ * driver's own reading of doubles is off in the last digit for some (9.527672457201735 becomes 9.527672457201737).
+ */
 function readCell(field: MysqlField, next: () => unknown): unknown {
-  if (!wideTypes.has(field.type)) return next();
+  if (!numbersReadHere.has(field.type)) return next();
   const text = field.string();
   return text === null ? null : Number(text);
 }

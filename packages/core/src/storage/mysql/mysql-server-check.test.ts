@@ -13,13 +13,13 @@ const good: MysqlServerFacts = {
   innodb: 1,
 };
 
-it.each(['8.0.16', '8.4.3', '9.0.0-rc', '10.11.6-MariaDB-1', '11.4.2-MariaDB'])('takes version %s', (version) => {
+it.each(['8.0.17', '8.4.3', '9.0.0-rc', '10.11.6-MariaDB-1', '11.4.2-MariaDB'])('takes version %s', (version) => {
   requireMysqlServer({ ...good, version }, 'mysql');
 });
 
 it.each([
   { change: { version: '5.7.44' }, setting: 'version' },
-  { change: { version: '8.0.15' }, setting: 'version' },
+  { change: { version: '8.0.16' }, setting: 'version' },
   { change: { version: '10.6.18-MariaDB' }, setting: 'version' },
   { change: { innodb: 0 }, setting: 'InnoDB' },
   { change: { isolation: 'REPEATABLE-READ' }, setting: 'transaction_isolation' },

@@ -45,7 +45,7 @@ const requirements: readonly Requirement[] = [
   {
     setting: 'version',
     holds: (facts) => isSupported(facts.version),
-    expected: 'MySQL 8.0.16 or later, or MariaDB 10.11 or later',
+    expected: 'MySQL 8.0.17 or later, or MariaDB 10.11 or later',
     found: (facts) => facts.version,
   },
   { setting: 'InnoDB', holds: (facts) => facts.innodb === 1, expected: 'the InnoDB engine', found: () => 'none' },
@@ -97,7 +97,7 @@ function isMariaDb(version: string): boolean {
 
 function isSupported(version: string): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map((part) => Number.parseInt(part, 10));
-  const least = isMariaDb(version) ? [10, 11, 0] : [8, 0, 16];
+  const least = isMariaDb(version) ? [10, 11, 0] : [8, 0, 17];
   const found = [major, minor, patch];
   for (const [place, needed] of least.entries()) {
     const part = found[place] ?? 0;

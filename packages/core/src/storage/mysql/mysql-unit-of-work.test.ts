@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { createPool, type Pool } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -185,6 +186,21 @@ describe('a unit', () => {
     });
   });
 
+  it('tells no values in its errors or their causes', async () => {
+    await units().run('ledger', (unit) => insert(unit, `${name}-secret`), {});
+    for (const values of [
+      [`${name}-secret`, ''],
+      [`${name}-other`, 'secret '.repeat(9)],
+    ]) {
+      const [id = '', body] = values;
+      const error = await units()
+        .run('ledger', (unit) => insert(unit, id, body), {})
+        .catch((seen: unknown) => seen);
+      expect(error).toBeInstanceOf(Error);
+      expect(inspect(error, { depth: 9 })).not.toContain('secret');
+    }
+  });
+
   it('may read outside its transaction while every unit that may run is running', async () => {
     const pool = poolOf();
     const unitOfWork = units(pool);
@@ -215,31 +231,34 @@ describe('a unit', () => {
 });
 
 describe('a commit whose answer is lost', () => {
-  it('is reported as an unknown outcome, and the work is not run again', async () => {
-    let calls = 0;
-    const pool = poolOf(
-      intercepting(
-        'COMMIT',
-        (connection) =>
-          new Promise((resolve) => {
-            connection.query({ sql: 'COMMIT', values: [] }, () =>
-              resolve(Object.assign(new Error('planted'), { code: 'PROTOCOL_CONNECTION_LOST' })),
-            );
-          }),
-      ),
-    );
-    const lost = units(pool).run(
-      'ledger',
-      async (unit) => {
-        calls += 1;
-        await insert(unit, name);
-      },
-      {},
-    );
-    await expect(lost).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', details: { outcome: 'unknown' } });
-    expect(calls).toBe(1);
-    expect(await stored(name)).toHaveLength(1);
-  });
+  it.each([{ code: 'PROTOCOL_CONNECTION_LOST' }, { code: 'ETIMEDOUT' }, { code: 'SOMETHING_NEW', fatal: true }])(
+    'is reported as an unknown outcome, and the work is not run again: %j',
+    async (planted) => {
+      let calls = 0;
+      const pool = poolOf(
+        intercepting(
+          'COMMIT',
+          (connection) =>
+            new Promise((resolve) => {
+              connection.query({ sql: 'COMMIT', values: [] }, () =>
+                resolve(Object.assign(new Error('planted'), planted)),
+              );
+            }),
+        ),
+      );
+      const lost = units(pool).run(
+        'ledger',
+        async (unit) => {
+          calls += 1;
+          await insert(unit, name);
+        },
+        {},
+      );
+      await expect(lost).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', details: { outcome: 'unknown' } });
+      expect(calls).toBe(1);
+      expect(await stored(name)).toHaveLength(1);
+    },
+  );
 });
 
 describe('the pool', () => {
@@ -268,6 +287,14 @@ describe('the pool', () => {
       Array.from({ length: 8 }, () => pool.reader.execute({ sql: 'SELECT 1 AS one', parameters: [] })),
     );
     expect(answers.map(({ rows }) => rows)).toEqual(Array.from({ length: 8 }, () => [{ one: 1 }]));
+  });
+
+  it('reads every double as it was written', async () => {
+    const doubles = [9.527672457201735, 9.027672457201737, 0.1 + 0.2, 5e-324, 1.7976931348623157e-300, -1 / 3];
+    for (const double of doubles) {
+      const { rows } = await poolOf().reader.execute({ sql: 'SELECT CAST(? AS DOUBLE) AS d', parameters: [double] });
+      expect(rows).toEqual([{ d: double }]);
+    }
   });
 
   it('refuses numbers that a number cannot hold', async () => {

@@ -5,13 +5,15 @@ import { Collision, DuplicateKey } from '../sql/sql-connection.js';
 import { SqlUnit } from '../sql/sql-unit.js';
 import { requireNotStopped } from '../stop-signal.js';
 import { Gate } from './gate.js';
-import { ConnectionLost } from './mysql-errors.js';
+import { ConnectionLost, LockWait } from './mysql-errors.js';
 import { lostAsUnavailable, type MysqlConnection, type MysqlPool } from './mysql-pool.js';
 import { TransactionConnection } from './transaction-connection.js';
 
 /** How often a key that is taken is tried again: the repeat reads what another unit wrote in between. */
 const duplicateAttempts = 4;
 const lostAttempts = 3;
+/** How often a lock that was waited for in vain is waited for again: each try lasts seconds. */
+const lockWaitAttempts = 3;
 
 export interface MysqlUnitOfWorkOptions {
   readonly open: () => MysqlPool;
@@ -27,6 +29,7 @@ export interface MysqlUnitOfWorkOptions {
 interface Counts {
   duplicate: number;
   lost: number;
+  lockWaits: number;
 }
 
 /** Units on MySQL: InnoDB transactions at READ COMMITTED. */
@@ -42,14 +45,14 @@ export class MysqlUnitOfWork {
   /** As `UnitOfWork.run`. @throws LmsError `STORE_CONFLICT`, `STORE_UNAVAILABLE`, `STORE_FAILED`, `COMMAND_ABORTED` */
   async run<Result>(home: Home, work: (unit: Unit) => Promise<Result>, { signal }: UnitOptions): Promise<Result> {
     const pool = this.#options.open();
-    const counts: Counts = { duplicate: 0, lost: 0 };
+    const counts: Counts = { duplicate: 0, lost: 0, lockWaits: 0 };
     for (let attempt = 1; ; attempt += 1) {
       requireNotStopped(signal);
       try {
         return await this.#gate.pass(() => this.#attempt(pool, home, work, signal));
       } catch (error) {
         if (!mayRepeat(error, counts)) throw this.#asStoreError(error);
-        if (attempt >= this.#options.repeats.attempts) throw conflict(attempt, error);
+        if (attempt >= this.#options.repeats.attempts || isStuck(error, counts)) throw conflict(attempt, error);
         await pauseAfter(attempt, this.#options.repeats, this.#options.random);
       }
     }
@@ -100,6 +103,12 @@ function mayRepeat(error: unknown, counts: Counts): boolean {
     return counts.duplicate < duplicateAttempts;
   }
   return error instanceof Collision;
+}
+
+function isStuck(error: unknown, counts: Counts): boolean {
+  if (!(error instanceof LockWait)) return false;
+  counts.lockWaits += 1;
+  return counts.lockWaits >= lockWaitAttempts;
 }
 
 /** A connection lost while committing leaves it open what happened: the unit must not run again by itself. */

@@ -15,30 +15,44 @@ const sqliteTypes: Readonly<Record<ColumnKind, string>> = {
 };
 
 const ascii = 'CHARACTER SET ascii COLLATE ascii_bin';
-const unicode = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
 
-const mysqlTypes: Readonly<Record<ColumnKind, string>> = {
-  id: `VARCHAR(64) ${ascii}`,
-  hash: `VARCHAR(128) ${ascii}`,
-  instant: `CHAR(24) ${ascii}`,
-  slug: `VARCHAR(100) ${unicode}`,
-  name: `VARCHAR(255) ${unicode}`,
-  text: `LONGTEXT ${unicode}`,
-  json: `LONGTEXT ${unicode}`,
-  integer: 'BIGINT',
-  flag: 'TINYINT',
-  number: 'DOUBLE',
-};
+/**
+ * Collations that compare byte by byte to the last one, the best first: MariaDB's, MySQL's. `utf8mb4_bin` is none of them:
+ * to it `'a'` and `'a '` are the same key.
+ */
+export const byteCollations = ['utf8mb4_nopad_bin', 'utf8mb4_0900_bin'] as const;
+export type ByteCollation = (typeof byteCollations)[number];
+
+function mysqlTypes(collation: ByteCollation): Readonly<Record<ColumnKind, string>> {
+  const unicode = `CHARACTER SET utf8mb4 COLLATE ${collation}`;
+  return {
+    id: `VARCHAR(64) ${ascii}`,
+    hash: `VARCHAR(128) ${ascii}`,
+    instant: `CHAR(24) ${ascii}`,
+    slug: `VARCHAR(100) ${unicode}`,
+    name: `VARCHAR(255) ${unicode}`,
+    text: `LONGTEXT ${unicode}`,
+    json: `LONGTEXT ${unicode}`,
+    integer: 'BIGINT',
+    flag: 'TINYINT',
+    number: 'DOUBLE',
+  };
+}
+
+/** How one engine writes a schema. */
+interface Dialect {
+  readonly flavour: FlavourName;
+  readonly types: Readonly<Record<ColumnKind, string>>;
+}
 
 /** Names are ours, never from outside, so quoting is for reserved words alone. */
 function quote(flavour: FlavourName, name: string): string {
   return flavour === 'mysql' ? `\`${name}\`` : `"${name}"`;
 }
 
-function columnLine(flavour: FlavourName, name: string, column: ColumnDescription): string {
+function columnLine({ flavour, types }: Dialect, name: string, column: ColumnDescription): string {
   const quoted = quote(flavour, name);
-  const type = (flavour === 'mysql' ? mysqlTypes : sqliteTypes)[column.kind];
-  const parts = [quoted, type, column.nullable ? 'NULL' : 'NOT NULL'];
+  const parts = [quoted, types[column.kind], column.nullable ? 'NULL' : 'NOT NULL'];
   if (column.default !== undefined) parts.push(`DEFAULT ${column.default}`);
   if (column.oneOf) parts.push(`CHECK (${quoted} IN (${column.oneOf.map((value) => `'${value}'`).join(', ')}))`);
   if (column.min !== undefined) parts.push(`CHECK (${quoted} >= ${column.min})`);
@@ -56,8 +70,9 @@ function indexLine(table: string, index: IndexDescription): string {
   return `CREATE ${unique}INDEX IF NOT EXISTS ${quote('sqlite', index.name)} ON ${quote('sqlite', table)} (${columnList('sqlite', index.columns)})${partial}`;
 }
 
-function tableStatements(flavour: FlavourName, table: TableDescription): readonly string[] {
-  const lines = Object.entries(table.columns).map(([name, column]) => columnLine(flavour, name, column));
+function tableStatements(dialect: Dialect, table: TableDescription): readonly string[] {
+  const { flavour } = dialect;
+  const lines = Object.entries(table.columns).map(([name, column]) => columnLine(dialect, name, column));
   lines.push(`PRIMARY KEY (${columnList(flavour, table.primaryKey)})`);
   const indexes = table.indexes ?? [];
   if (flavour === 'mysql') {
@@ -78,7 +93,15 @@ function tableStatements(flavour: FlavourName, table: TableDescription): readonl
   return flavour === 'mysql' ? [create] : [create, ...indexes.map((index) => indexLine(table.name, index))];
 }
 
-/** The statements that make missing tables and indexes, parents first. Running them again changes nothing. */
-export function ddl(flavour: FlavourName, tables: readonly TableDescription[]): readonly string[] {
-  return tables.flatMap((table) => tableStatements(flavour, table));
+/**
+ * The statements that make missing tables and indexes, parents first. Running them again changes nothing.
+ * @param collation of a MySQL server's text columns; SQLite compares byte by byte by itself
+ */
+export function ddl(
+  flavour: FlavourName,
+  tables: readonly TableDescription[],
+  collation: ByteCollation = 'utf8mb4_0900_bin',
+): readonly string[] {
+  const types = flavour === 'mysql' ? mysqlTypes(collation) : sqliteTypes;
+  return tables.flatMap((table) => tableStatements({ flavour, types }, table));
 }

@@ -71,12 +71,12 @@ describe('the schema as data', () => {
   });
 
   it('writes MySQL tables with binary collations, InnoDB and no partial indexes', () => {
-    for (const statement of ddl('mysql', bothHomesSchema)) {
+    for (const statement of ddl('mysql', bothHomesSchema, 'utf8mb4_nopad_bin')) {
       expect(statement).toMatch(/^CREATE TABLE IF NOT EXISTS `\w+` \(/);
       expect(statement).toMatch(/ENGINE=InnoDB$/);
       expect(statement).not.toMatch(/WHERE|STRICT|WITHOUT ROWID/);
       for (const line of statement.split('\n').filter((each) => /VARCHAR|CHAR\(|TEXT/.test(each))) {
-        expect(line).toMatch(/CHARACTER SET (ascii COLLATE ascii_bin|utf8mb4 COLLATE utf8mb4_bin)/);
+        expect(line).toMatch(/CHARACTER SET (ascii COLLATE ascii_bin|utf8mb4 COLLATE utf8mb4_nopad_bin)/);
       }
     }
   });
