@@ -77,7 +77,11 @@ export async function composeServices(composition: Composition): Promise<Service
   });
   const common = { unitOfWork: dispatcher, events: dispatcher, commands: storage.commands, access, clock, ids };
 
-  const occupants = new LeadOccupants(storage.facts, () => leads);
+  const occupants = new LeadOccupants(
+    storage.facts,
+    () => leads,
+    () => dispatcher.drain(),
+  );
   const engine = new FieldSchemaEngine({
     ...common,
     store: storage.definitions,

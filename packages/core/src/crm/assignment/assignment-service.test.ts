@@ -255,9 +255,39 @@ describeShapes((makeStorage, { anotherHandle }) => {
     const lead = newLead(store, { ownerId: 'asha' });
     await store.unitOfWork.run('documents', (unit) => store.leads.insert(unit, [lead]));
     await desk.assignment.assign(admin, lead.id, { to: 'ravi' });
-    expect((await store.leads.get(null, [lead.id]))[0]).toMatchObject({ ownerId: 'ravi', placementVersion: 2 });
+    expect((await store.leads.get(null, [lead.id]))[0]).toMatchObject({ ownerId: 'ravi', placementVersion: 3 });
+    expect(await trailOf(lead)).toMatchObject([{ changes: { previousOwnerId: 'asha', ownerId: 'ravi' } }]);
     await desk.events.run('documents', (unit) => desk.events.record(unit, [createdEvent(lead)]));
     expect(await desk.ownersOf(lead.id)).toEqual(['ravi', 'ravi', 'ravi']);
+  });
+
+  test('a lead is taken back from an owner whose placement has not reached the ledger yet', async () => {
+    const { store } = desk;
+    const lead = newLead(store, { ownerId: 'asha' });
+    await store.unitOfWork.run('documents', (unit) => store.leads.insert(unit, [lead]));
+    expect(await desk.assignment.assign(admin, lead.id, { to: 'asha' })).toMatchObject({ changed: false });
+    expect(await desk.assignment.unassign(admin, lead.id)).toMatchObject({ ownerId: null, changed: true });
+    await desk.events.run('documents', (unit) => desk.events.record(unit, [createdEvent(lead)]));
+    expect(await desk.ownersOf(lead.id)).toEqual([null, null, null]);
+  });
+
+  test('a batch tries no further item when the store is gone; the rest have the same outcome', async () => {
+    const lead = await desk.createLead();
+    let units = 0;
+    const gone = new AssignmentService({
+      ...desk.ports,
+      unitOfWork: {
+        oneDatabase: desk.events.oneDatabase,
+        run: () => {
+          units += 1;
+          return Promise.reject(new LmsError('STORE_UNAVAILABLE', { message: 'the server is down' }));
+        },
+      },
+    });
+    const outcomes = await gone.assignMany(admin, new Array(50).fill({ lead: lead.id, to: 'asha' }));
+    expect(outcomes).toHaveLength(50);
+    expect(outcomes.every((outcome) => !outcome.ok && outcome.error.code === 'STORE_UNAVAILABLE')).toBe(true);
+    expect(units).toBe(1);
   });
 
   test('many leads are assigned each on its own, in order', async () => {

@@ -75,7 +75,8 @@ export class AssignmentService {
   }
 
   /**
-   * {@link assign} for up to 1,000 leads, in order, each on its own: one that is refused leaves the others as they are.
+   * {@link assign} for up to 1,000 leads, in order, each on its own: one that is refused leaves the others as they are. When
+   * the store is gone, or the caller stops, the rest are not tried and have that outcome.
    * @throws LmsError `PERMISSION_DENIED`, `LIMIT_EXCEEDED`; all else is the outcome of an item
    */
   async assignMany(
@@ -90,13 +91,19 @@ export class AssignmentService {
     }
     await this.#ports.access.require(actor, 'leads.assign');
     const outcomes: AssignOutcome[] = [];
+    let stopped: LmsError | null = null;
     for (const { lead, expectedVersion, ...request } of items) {
+      if (stopped !== null) {
+        outcomes.push({ ok: false, lead, error: stopped });
+        continue;
+      }
       const expected = expectedVersion === undefined ? {} : { expectedVersion };
       try {
         const assignment = await this.assign(actor, lead, request, { ...options, ...expected });
         outcomes.push({ ok: true, lead, assignment });
       } catch (error) {
         if (!LmsError.isInstance(error)) throw error;
+        if (endsTheBatch(error)) stopped = error;
         outcomes.push({ ok: false, lead, error });
       }
     }
@@ -138,6 +145,13 @@ export class AssignmentService {
   async #seal(leadId: LeadId, reason: string): Promise<string> {
     return this.#ports.vault.seal(await this.#ports.dataKeys.keyFor(null, 'lead', leadId), reason);
   }
+}
+
+/** What the next item would meet too, after waiting as long. */
+function endsTheBatch({ code, category }: LmsError): boolean {
+  return (
+    code === 'COMMAND_ABORTED' || category === 'storage' || (category === 'unavailable' && code !== 'STORE_CONFLICT')
+  );
 }
 
 function keyOf(

@@ -49,6 +49,8 @@ export interface Handover {
 interface Standing {
   readonly active: Placement | null;
   readonly version: number;
+  /** The placement that came with the lead and has not reached the ledger yet; it is `active` then. */
+  readonly unwritten: Placement | null;
 }
 
 /** Another caller placed the lead between our reading and writing; the unit is undone and begins again. */
@@ -107,10 +109,22 @@ export class Handovers {
   async #standing(unit: Unit, lead: StoredLead): Promise<Standing> {
     const placed = await this.#ports.placements.active(unit, [lead.id]);
     const versions = await this.#ports.placements.versions(unit, [lead.id]);
+    const version = versions.get(lead.id);
+    if (version === undefined && lead.ownerId !== null) {
+      const unwritten = await this.#firstPlacement(unit, lead, lead.ownerId);
+      return { active: unwritten, version: unwritten.version, unwritten };
+    }
     return {
       active: placed.find((placement) => placement.holderKind === 'rep') ?? null,
-      version: Math.max(versions.get(lead.id) ?? 0, lead.placementVersion),
+      version: Math.max(version ?? 0, lead.placementVersion),
+      unwritten: null,
     };
+  }
+
+  async #firstPlacement(unit: Unit, lead: StoredLead, holderId: string): Promise<Placement> {
+    const team = (await this.#ports.users.get(unit, holderId))?.teams[0] ?? null;
+    const made = { version: lead.placementVersion, at: lead.createdAt, by: lead.createdBy };
+    return confirmedPlacement({ id: this.#ports.ids.next<'placement'>(), leadId: lead.id, holderId, team, ...made });
   }
 
   async #assignee(unit: Unit, handover: Handover, to: string): Promise<User> {
@@ -126,6 +140,9 @@ export class Handovers {
     const { standing, owner } = change;
     const done = { at: toInstant(this.#ports.clock.now()), by: principal.ref };
     let version = standing.version;
+    if (standing.unwritten !== null && !(await this.#ports.placements.insert(unit, standing.unwritten))) {
+      throw new PlacedMeanwhile();
+    }
     if (standing.active !== null) {
       version += 1;
       const released = await this.#ports.placements.release(unit, standing.active.id, { version, ...done });
@@ -157,7 +174,11 @@ export class Handovers {
   }
 }
 
-function assignmentOf(leadId: LeadId, { active, version }: Standing, changed: boolean): Assignment {
+function assignmentOf(
+  leadId: LeadId,
+  { active, version }: Pick<Standing, 'active' | 'version'>,
+  changed: boolean,
+): Assignment {
   return {
     leadId,
     ownerId: active?.holderId ?? null,

@@ -43,7 +43,17 @@ describeShapes((makeStorage, { anotherHandle }) => {
     expect(lead.activities.map(({ type }) => type)).toEqual(['CREATED']);
     expect(lead.history).toEqual([{ stage: 'new', enteredAt: lead.createdAt, exitedAt: null, enteredBy: 'user:root' }]);
     expect(lead.parties.map(({ role }) => role)).toEqual(['applicant']);
-    expect(await admin.leads.get(lead.number.toLowerCase())).toEqual(lead);
+    expect(await admin.leads.get(lead.number.toLowerCase())).toStrictEqual(lead);
+  });
+
+  it('shows a new lead to its maker as reading it would: masked where the maker may not see it in full', async () => {
+    const { lms, admin } = await newStore(await makeStorage());
+    await admin.users.create({ id: 'meera', name: 'Meera', roles: ['agent', 'auditor'] });
+    const meera = lms.as({ kind: 'user', id: 'meera' });
+    const lead = await meera.leads.create(loanLead({ fullName: 'Asha Rao', mobile: '98765 43210' }));
+    expect(lead).toMatchObject({ masked: true, ownerId: 'meera' });
+    expect(JSON.stringify(lead)).not.toMatch(/Asha|9876543210|98765 43210/);
+    expect(await meera.leads.get(lead.id)).toStrictEqual(lead);
   });
 
   it('numbers leads by the month of the business time zone', async () => {

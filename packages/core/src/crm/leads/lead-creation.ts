@@ -13,19 +13,14 @@ import {
 import type { DataKeyStore } from '../../foundation/privacy/index.js';
 import { settleRepeats, splitRepeats } from './batch-repeats.js';
 import { requireCollaborators } from './collaborators.js';
-import type {
-  CheckOutcome,
-  CreateItem,
-  CreateOutcome,
-  DryRunClaims,
-  DuplicateHolder,
-  HeldValue,
-} from './create-outcome.js';
+import { claimedEarlier, contest, heldValues, named } from './contest.js';
+import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims } from './create-outcome.js';
 import type { LeadCodec } from './lead-codec.js';
 import { createdEvent } from './lead-events.js';
 import { keyText } from './lead-keys.js';
 import { leadNumber } from './lead-number.js';
 import { carriedLead } from './lead-projections.js';
+import type { OpenLead } from './lead-state.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
 import type { LineDefinition, LineReader } from './line-reader.js';
 import { isRefusal } from './many-outcome.js';
@@ -51,6 +46,18 @@ interface CreateRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface Creation {
+  /** One an item, in order. */
+  readonly outcomes: readonly CreateOutcome[];
+  /** The leads that this call made (not those of a repeated key), by place in the request. */
+  readonly made: ReadonlyMap<number, OpenLead>;
+}
+
+interface Saved {
+  readonly outcomes: Outcomes<CreateOutcome>;
+  readonly made: ReadonlyMap<number, OpenLead>;
+}
+
 /** Outcomes by place in the request, as they become known. */
 type Outcomes<Outcome> = Map<number, Outcome>;
 type Settled = Exclude<CreateOutcome, { kind: 'created' }>;
@@ -58,6 +65,7 @@ type Settled = Exclude<CreateOutcome, { kind: 'created' }>;
 /** A line was published between the check and the unit: the batch is checked again under the new definition. */
 class DefinitionMoved extends Error {}
 
+const nothingSaved: Saved = { outcomes: new Map(), made: new Map() };
 const definitionAttempts = 5;
 /** As {@link LeadStore.get} takes them. */
 const mostIdsACall = 1000;
@@ -73,12 +81,12 @@ export class LeadCreation {
     this.#ports = ports;
   }
 
-  async create(request: CreateRequest): Promise<readonly CreateOutcome[]> {
+  async create(request: CreateRequest): Promise<Creation> {
     for (let attempt = 1; ; attempt += 1) {
       const { settled, prepared } = await this.#prepareAll(request);
       try {
-        const outcomes = prepared.length === 0 ? new Map() : await this.#save(request, prepared);
-        return inOrder<CreateOutcome>(request.items, settled, outcomes);
+        const saved = prepared.length === 0 ? nothingSaved : await this.#save(request, prepared);
+        return { outcomes: inOrder<CreateOutcome>(request.items, settled, saved.outcomes), made: saved.made };
       } catch (error) {
         if (!(error instanceof DefinitionMoved)) throw error;
         if (attempt === definitionAttempts) {
@@ -139,12 +147,13 @@ export class LeadCreation {
     return { settled, prepared };
   }
 
-  #save(request: CreateRequest, prepared: readonly PreparedLead[]): Promise<Outcomes<CreateOutcome>> {
+  #save(request: CreateRequest, prepared: readonly PreparedLead[]): Promise<Saved> {
     return this.#ports.unitOfWork.run(
       'documents',
       async (unit) => {
         await this.#requireCurrentLines(unit, prepared);
         const outcomes: Outcomes<CreateOutcome> = new Map();
+        const made = new Map<number, OpenLead>();
         const fresh = await this.#replay(unit, prepared, outcomes);
         const { firsts, repeats } = splitRepeats(fresh);
         const { winners, losers } = contest(firsts, await this.#holdersOf(unit, firsts));
@@ -153,6 +162,7 @@ export class LeadCreation {
           const lead = created[at];
           if (lead === undefined) continue;
           outcomes.set(item.index, { kind: 'created', leadId: lead.id, number: lead.number, replayed: false });
+          made.set(item.index, openLeadOf(item, lead));
         }
         const numbers = await this.#numbersOf(
           unit,
@@ -162,7 +172,7 @@ export class LeadCreation {
           outcomes.set(item.index, { kind: 'duplicate', holders: named(item, held, numbers) });
         }
         settleRepeats(repeats, outcomes, this.#ports.clock);
-        return outcomes;
+        return { outcomes, made };
       },
       request.signal === undefined ? {} : { signal: request.signal },
     );
@@ -264,57 +274,8 @@ export class LeadCreation {
   }
 }
 
-/** Decides in the order of the request: the first to want a free value gets it. */
-function contest(
-  items: readonly PreparedLead[],
-  holders: ReadonlyMap<string, string>,
-): { winners: readonly PreparedLead[]; losers: readonly { item: PreparedLead; held: readonly HeldValue[] }[] } {
-  const taken = new Map(holders);
-  const winners: PreparedLead[] = [];
-  const losers: { item: PreparedLead; held: readonly HeldValue[] }[] = [];
-  for (const item of items) {
-    const held = heldValues(item, taken);
-    if (held.length > 0) {
-      losers.push({ item, held });
-      continue;
-    }
-    for (const key of item.keys) taken.set(keyText(key), item.state.id);
-    winners.push(item);
-  }
-  return { winners, losers };
-}
-
-function heldValues(item: PreparedLead, holders: ReadonlyMap<string, string>): readonly HeldValue[] {
-  return item.keys.flatMap((key) => {
-    const holderId = holders.get(keyText(key));
-    return holderId === undefined ? [] : [{ rule: key.rule, holderId }];
-  });
-}
-
-function named(
-  item: PreparedLead,
-  held: readonly HeldValue[],
-  numbers: ReadonlyMap<string, string>,
-): readonly DuplicateHolder[] {
-  return held.map(({ rule, holderId }) => ({
-    rule,
-    fields: fieldsOfRule(item, rule),
-    leadId: holderId as LeadId,
-    number: numbers.get(holderId) ?? null,
-    reference: null,
-  }));
-}
-
-function claimedEarlier(item: PreparedLead, claims: DryRunClaims): readonly DuplicateHolder[] {
-  return item.keys.flatMap((key) => {
-    const reference = claims.holder(key);
-    if (reference === null) return [];
-    return [{ rule: key.rule, fields: fieldsOfRule(item, key.rule), leadId: null, number: null, reference }];
-  });
-}
-
-function fieldsOfRule(item: PreparedLead, name: string): readonly string[] {
-  return item.line.schema.unique.find((rule) => rule.name === name)?.fields ?? [];
+function openLeadOf(item: PreparedLead, { number, numberMonth, numberSeq }: StoredLead): OpenLead {
+  return { state: { ...item.state, number, numberMonth, numberSeq }, schema: item.line.schema, key: item.dataKey };
 }
 
 /** An error of the item itself; what is wrong with the store is thrown on. */

@@ -13,18 +13,25 @@ const mostPasses = 10;
 export class LeadOccupants implements StageOccupants {
   readonly #facts: LeadFactsStore;
   readonly #leads: () => LeadService;
+  readonly #catchUp: () => Promise<unknown>;
 
-  /** @param leads asked late, as leads themselves stand on the pipeline */
-  constructor(facts: LeadFactsStore, leads: () => LeadService) {
+  /**
+   * @param leads asked late, as leads themselves stand on the pipeline
+   * @param catchUp brings the read model up to date with what a crash left behind
+   */
+  constructor(facts: LeadFactsStore, leads: () => LeadService, catchUp: () => Promise<unknown>) {
     this.#facts = facts;
     this.#leads = leads;
+    this.#catchUp = catchUp;
   }
 
-  count(productLine: string, stage: string): Promise<number> {
+  async count(productLine: string, stage: string): Promise<number> {
+    await this.#catchUp();
     return this.#facts.count({ scope: { everything: true }, productLine, stage: [stage] }, countedAtMost);
   }
 
   async moveAll(clearance: StageClearance): Promise<number> {
+    await this.#catchUp();
     let moved = 0;
     for (let pass = 0; pass < mostPasses; pass += 1) {
       const inThisPass = await this.#movePass(clearance);

@@ -8,7 +8,7 @@ import type { LeadFactsStore } from './lead-facts-store.js';
 import type { LeadLookup } from './lead-lookup.js';
 import { checkQuery, factsFilter, factsSort, type LeadQuery, type QueryTools, queryHash } from './lead-query.js';
 import type { LeadSettings } from './lead-settings.js';
-import type { LeadState } from './lead-state.js';
+import type { LeadState, OpenLead } from './lead-state.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
 import { viewActivity, viewLead } from './lead-view.js';
 import type { LineReader } from './line-reader.js';
@@ -69,6 +69,12 @@ export class LeadReader {
   async open(actor: Actor, permission: Permission, reference: string): Promise<LeadState> {
     const { stored, key, schema } = await this.#load(actor, permission, reference);
     return this.#ports.codec.open(stored, schema, key);
+  }
+
+  /** A lead that the actor has just made: nothing needs to be read or opened for it. */
+  async viewMade(actor: Actor, { state, schema, key }: OpenLead): Promise<Lead> {
+    const { masked } = await this.#ports.access.require(actor, 'leads.read');
+    return viewLead(state, { schema, key, codec: this.#ports.codec, masked });
   }
 
   view(stored: StoredLead, key: DataKey, schema: LineSchema, masked: boolean): Lead {

@@ -36,7 +36,15 @@ it('can be made from its ports, without createLms', async () => {
   const schemas = new FieldSchemaEngine({
     ...common,
     store: storage.definitions,
-    parts: [new PipelinePart({ occupants: new LeadOccupants(storage.facts, () => leads) })],
+    parts: [
+      new PipelinePart({
+        occupants: new LeadOccupants(
+          storage.facts,
+          () => leads,
+          () => dispatcher.drain(),
+        ),
+      }),
+    ],
     context: (epochMillis) => settings.fieldContext(epochMillis),
     hasLeads: async () => true,
   });

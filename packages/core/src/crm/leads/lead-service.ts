@@ -89,7 +89,11 @@ export class LeadService {
   async create(actor: Actor, lead: NewLead, options: CommandOptions = {}): Promise<Lead> {
     const { idempotencyKey, signal } = options;
     const item = idempotencyKey === undefined ? { lead } : { lead, idempotencyKey };
-    const [outcome] = await this.createMany(actor, [item], signal === undefined ? {} : { signal });
+    const principal = await this.#ports.access.require(actor, 'leads.create');
+    const { outcomes, made } = await this.#creation.create({ principal, items: [item], signal });
+    const fresh = made.get(0);
+    if (fresh !== undefined) return this.#reader.viewMade(actor, fresh);
+    const [outcome] = outcomes;
     if (outcome?.kind === 'created') return this.#reader.get(actor, outcome.leadId);
     throw outcome === undefined ? new LmsError('INTERNAL', { message: 'no outcome' }) : outcomeError(outcome);
   }
@@ -105,7 +109,8 @@ export class LeadService {
     const outcomes: CreateOutcome[] = [];
     for (let start = 0; start < items.length; start += leadsAUnit) {
       const part = items.slice(start, start + leadsAUnit);
-      outcomes.push(...(await this.#creation.create({ principal, items: part, signal: options.signal })));
+      const done = await this.#creation.create({ principal, items: part, signal: options.signal });
+      outcomes.push(...done.outcomes);
     }
     return outcomes;
   }

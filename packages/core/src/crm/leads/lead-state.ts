@@ -1,4 +1,5 @@
-import type { EnteredTexts, FieldValues } from '../fields/index.js';
+import type { DataKey } from '../../foundation/privacy/index.js';
+import type { EnteredTexts, FieldValues, LineSchema } from '../fields/index.js';
 import type { LeadTask } from './lead.js';
 import type { StoredLead } from './lead-store.js';
 
@@ -9,4 +10,11 @@ export interface LeadState extends Omit<StoredLead, Derived> {
   readonly values: FieldValues;
   readonly entered: EnteredTexts;
   readonly tasks: readonly LeadTask[];
+}
+
+/** An opened lead with what it takes to show it. */
+export interface OpenLead {
+  readonly state: LeadState;
+  readonly schema: LineSchema;
+  readonly key: DataKey;
 }

@@ -4,7 +4,11 @@ import { stageFields } from './pipeline-section.js';
 import type { NewStage, StageChanges } from './stage-edits.js';
 
 const { slug, name, colour, terminal, next, tasks } = stageFields;
-const slugs = z.array(slugShape, { error: 'expected a list of stage slugs' }).max(100).readonly();
+/** Stages as a caller names them. */
+export const slugsShape: z.ZodType<readonly string[]> = z
+  .array(slugShape, { error: 'expected a list of stage slugs' })
+  .max(100)
+  .readonly();
 
 /** The strict shape of a stage to add. */
 export const newStageShape: z.ZodType<NewStage> = z.strictObject({
@@ -14,7 +18,7 @@ export const newStageShape: z.ZodType<NewStage> = z.strictObject({
   terminal,
   next,
   tasks,
-  from: slugs.exactOptional(),
+  from: slugsShape.exactOptional(),
   before: slugShape.exactOptional(),
 });
 

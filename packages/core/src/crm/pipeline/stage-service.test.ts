@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { callUntyped } from '../../../test-support/call-untyped.js';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { loanLead, newStore, openStore } from '../../../test-support/store.js';
 import { hasCode, LmsError } from '../../foundation/kernel/index.js';
+import type { Storage } from '../../storage/storage.js';
 import type { StageList } from './stage-service.js';
 
 const line = 'personal-loan';
@@ -12,6 +14,16 @@ const active = (list: StageList): readonly string[] =>
   list.stages.filter((stage) => stage.active).map((stage) => stage.slug);
 const nextOf = (list: StageList, slug: string): readonly string[] =>
   list.stages.find((stage) => stage.slug === slug)?.next ?? [];
+
+/** A store that dies between the commit of the documents and the projection, where these are two transactions. */
+function withoutLedgerUnits(storage: Storage): Storage {
+  const { oneDatabase } = storage.unitOfWork;
+  const run: Storage['unitOfWork']['run'] = (home, work, options) =>
+    home === 'documents'
+      ? storage.unitOfWork.run(home, work, options)
+      : Promise.reject(new LmsError('STORE_UNAVAILABLE', { message: 'the ledger is gone' }));
+  return { ...storage, unitOfWork: { oneDatabase, run } };
+}
 
 describeShapes((makeStorage, { anotherHandle }) => {
   it('adds a stage with the moves that lead to it', async () => {
@@ -48,6 +60,8 @@ describeShapes((makeStorage, { anotherHandle }) => {
     );
     await expect(admin.stages.update(line, 'nowhere', { name: 'X' })).rejects.toThrow(withCode('STAGE_NOT_FOUND'));
     await expect(admin.stages.list('nowhere')).rejects.toThrow(withCode('LINE_NOT_FOUND'));
+    await expect(callUntyped(admin.stages, 'reorder', line, 'new')).rejects.toThrow(withCode('INPUT_INVALID'));
+    await expect(callUntyped(admin.stages, 'restore', line, 'new', {})).rejects.toThrow(withCode('INPUT_INVALID'));
     expect(await admin.stages.list(line)).toEqual(before);
   });
 
@@ -118,6 +132,26 @@ describeShapes((makeStorage, { anotherHandle }) => {
     const again = await admin.stages.retire(line, slug, { moveTo: 'contacted' });
     expect(again).toMatchObject({ moved: 0, revision: list.revision });
     expect((await admin.leads.create(loanLead())).stage).toBe('contacted');
+  });
+
+  it('moves them in its own name, which answers no lead', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const lead = await admin.leads.create(loanLead());
+    await admin.stages.retire(line, 'new', { moveTo: 'contacted' });
+    expect(await admin.leads.get(lead.id)).toMatchObject({ stage: 'contacted', firstResponseAt: null });
+    const { rows } = await admin.audit.list({ aggregateId: lead.id });
+    expect(rows[0]).toMatchObject({ eventType: 'lead.stage_changed', command: 'stages.retire' });
+  });
+
+  it('counts leads that a crash kept from the read model', async () => {
+    const storage = await makeStorage();
+    const { admin } = await newStore(storage);
+    const { admin: crashing } = await openStore(withoutLedgerUnits(await anotherHandle(storage)));
+    await crashing.leads.create(loanLead());
+    const refusal = admin.stages.retire(line, 'new');
+    await expect(refusal).rejects.toMatchObject({ code: 'STAGE_IN_USE', details: { count: 1 } });
+    await crashing.leads.create(loanLead());
+    expect(await admin.stages.retire(line, 'new', { moveTo: 'contacted' })).toMatchObject({ moved: 2 });
   });
 
   it("refuses an edit over somebody else's, and makes both of two that say nothing", async () => {

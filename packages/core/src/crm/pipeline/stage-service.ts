@@ -1,5 +1,5 @@
 import type { Permission } from '../../foundation/access/index.js';
-import { type Actor, type Json, LmsError } from '../../foundation/kernel/index.js';
+import { type Actor, checkInput, type Json, LmsError } from '../../foundation/kernel/index.js';
 import { type FieldSchemaEngine, readShape } from '../fields/index.js';
 import type { Stage } from './pipeline.js';
 import type { PipelineReader } from './pipeline-reader.js';
@@ -12,7 +12,7 @@ import {
   retireStage,
   type StageChanges,
 } from './stage-edits.js';
-import { newStageShape, stageChangesShape } from './stage-input.js';
+import { newStageShape, slugsShape, stageChangesShape } from './stage-input.js';
 import type { StageOccupants } from './stage-occupants.js';
 import { sectionOf, stageOf, stagesIn } from './stored-pipeline.js';
 
@@ -101,6 +101,7 @@ export class StageService {
     slugs: readonly string[],
     options: StageEditOptions = {},
   ): Promise<StageList> {
+    checkInput(slugsShape, slugs, 'the stages cannot be reordered');
     return this.#edit(
       actor,
       { productLine, command: 'stages.reorder', changes: { stages: [...slugs] }, ...options },
@@ -110,7 +111,9 @@ export class StageService {
 
   /**
    * Takes a stage out of use: nobody enters it any more, then the leads in it move to `moveTo`. Stages that led to it lead on
-   * to where it led. Repeating the call after a crash moves the leads that were left.
+   * to where it led. Repeating the call after a crash moves the leads that were left. Where documents have a server of their
+   * own, a lead that is being made or moved at that very moment may still arrive: it shows on the board under the retired
+   * stage, may move on from there, and the same call again takes it along.
    * @throws LmsError `STAGE_IN_USE` with `details.count` when leads stand in it and `moveTo` is not given, `STAGE_NOT_FOUND`,
    * `INPUT_INVALID` when `moveTo` is no place for them, `DEFINITION_INVALID`, `DEFINITION_CONFLICT`
    */
@@ -140,6 +143,7 @@ export class StageService {
     options: StageEditOptions & { readonly from: readonly string[] },
   ): Promise<StageList> {
     const { from, ...edit } = options;
+    checkInput(slugsShape, from, 'the stage cannot be restored');
     const changes = { stage: slug, from: [...from] };
     return this.#edit(actor, { productLine, command: 'stages.restore', changes, ...edit }, (line) =>
       restoreStage(line, slug, from),

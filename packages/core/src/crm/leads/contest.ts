@@ -1,0 +1,57 @@
+import type { LeadId } from '../../foundation/kernel/index.js';
+import type { DryRunClaims, DuplicateHolder, HeldValue } from './create-outcome.js';
+import { keyText } from './lead-keys.js';
+import type { PreparedLead } from './prepare-lead.js';
+
+/** Decides in the order of the request: the first to want a free value gets it. */
+export function contest(
+  items: readonly PreparedLead[],
+  holders: ReadonlyMap<string, string>,
+): { winners: readonly PreparedLead[]; losers: readonly { item: PreparedLead; held: readonly HeldValue[] }[] } {
+  const taken = new Map(holders);
+  const winners: PreparedLead[] = [];
+  const losers: { item: PreparedLead; held: readonly HeldValue[] }[] = [];
+  for (const item of items) {
+    const held = heldValues(item, taken);
+    if (held.length > 0) {
+      losers.push({ item, held });
+      continue;
+    }
+    for (const key of item.keys) taken.set(keyText(key), item.state.id);
+    winners.push(item);
+  }
+  return { winners, losers };
+}
+
+export function heldValues(item: PreparedLead, holders: ReadonlyMap<string, string>): readonly HeldValue[] {
+  return item.keys.flatMap((key) => {
+    const holderId = holders.get(keyText(key));
+    return holderId === undefined ? [] : [{ rule: key.rule, holderId }];
+  });
+}
+
+export function named(
+  item: PreparedLead,
+  held: readonly HeldValue[],
+  numbers: ReadonlyMap<string, string>,
+): readonly DuplicateHolder[] {
+  return held.map(({ rule, holderId }) => ({
+    rule,
+    fields: fieldsOfRule(item, rule),
+    leadId: holderId as LeadId,
+    number: numbers.get(holderId) ?? null,
+    reference: null,
+  }));
+}
+
+export function claimedEarlier(item: PreparedLead, claims: DryRunClaims): readonly DuplicateHolder[] {
+  return item.keys.flatMap((key) => {
+    const reference = claims.holder(key);
+    if (reference === null) return [];
+    return [{ rule: key.rule, fields: fieldsOfRule(item, key.rule), leadId: null, number: null, reference }];
+  });
+}
+
+function fieldsOfRule(item: PreparedLead, name: string): readonly string[] {
+  return item.line.schema.unique.find((rule) => rule.name === name)?.fields ?? [];
+}
