@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { createPool } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
@@ -53,6 +54,25 @@ describe('opening', () => {
       expect.arrayContaining(['mongodb replica set', 'mysql version', 'mysql durability']),
     );
     await Promise.all([one.close(), two.close(), one.close()]);
+  });
+
+  it('waits for another process that makes the tables, longer than one statement may take', async () => {
+    const fresh = await makeServerDatabases();
+    const maker = await createConnection(fresh.mysqlUrl);
+    const lock = "CONCAT('lms:', LEFT(SHA2(DATABASE(), 256), 40))";
+    await maker.query(`SELECT GET_LOCK(${lock}, 1)`);
+    const storage = hybrid({
+      mongo: { url: fresh.mongoUrl },
+      mysql: { url: fresh.mysqlUrl },
+      timeouts: { statementMillis: 1500 },
+    });
+    const opening = storage.open();
+    const early = await Promise.race([opening.then(() => 'opened'), sleep(2200, 'waits')]);
+    await maker.query(`SELECT RELEASE_LOCK(${lock})`);
+    await opening;
+    expect(early).toBe('waits');
+    await Promise.all([storage.close(), maker.end()]);
+    await fresh.drop();
   });
 
   it('names the servers without credentials, and has no key file of its own', () => {

@@ -4,7 +4,7 @@ import { layoutVersion, prepareLayout } from '../mongo/mongo-layout.js';
 import { mongoServerFacts, requireMongoServer } from '../mongo/mongo-server-check.js';
 import { type MongoLink, mongoLabel, mongoLink } from '../mongo/mongo-source.js';
 import { mysqlSchemaVersion, prepareMysqlLayout } from '../mysql/mysql-layout.js';
-import { MysqlPool } from '../mysql/mysql-pool.js';
+import { lostAsUnavailable, MysqlPool } from '../mysql/mysql-pool.js';
 import { mysqlServerFacts, requireMysqlServer } from '../mysql/mysql-server-check.js';
 import { type MysqlLink, mysqlLabel, mysqlLink } from '../mysql/mysql-source.js';
 import { answerWithin } from '../server-address.js';
@@ -24,7 +24,8 @@ export interface HybridConnection {
 /** @throws LmsError `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED`, `STORE_TOO_NEW`, `DRIVER_MISSING` */
 export async function connectHybrid(options: HybridOptions, settings: HybridSettings): Promise<HybridConnection> {
   const [mongo, mysql] = await Promise.allSettled([openMongo(options, settings), openMysql(options, settings)]);
-  if (mongo.status === 'fulfilled' && mysql.status === 'fulfilled') return joined(mongo.value, mysql.value);
+  if (mongo.status === 'fulfilled' && mysql.status === 'fulfilled')
+    return joined(mongo.value, mysql.value, mysqlLabel(options.mysql));
   if (mongo.status === 'fulfilled') await mongo.value.close();
   if (mysql.status === 'fulfilled') await mysql.value.close();
   throw mongo.status === 'rejected' ? mongo.reason : mysql.status === 'rejected' ? mysql.reason : null;
@@ -66,7 +67,7 @@ async function openMysql(options: HybridOptions, settings: HybridSettings): Prom
     });
   } catch (error) {
     await closeMysql(link, pool);
-    throw error;
+    throw lostAsUnavailable(error, label);
   }
   return { server: pool, close: () => closeMysql(link, pool) };
 }
@@ -79,14 +80,17 @@ async function closeMysql(link: MysqlLink, pool: MysqlPool): Promise<void> {
   if (link.owned) await pool.end();
 }
 
-function joined(mongo: Opened<MongoDatabase>, mysql: Opened<MysqlPool>): HybridConnection {
+function joined(mongo: Opened<MongoDatabase>, mysql: Opened<MysqlPool>, mysqlServer: string): HybridConnection {
   return {
     mongo: mongo.server,
     mysql: mysql.server,
     async close() {
       await Promise.all([mongo.close(), mysql.close()]);
     },
-    findings: () => findingsOf(mongo.server, mysql.server),
+    findings: () =>
+      findingsOf(mongo.server, mysql.server).catch((error: unknown) => {
+        throw storeError(lostAsUnavailable(error, mysqlServer), mongo.server.server);
+      }),
   };
 }
 

@@ -4,7 +4,8 @@ import { schemaName, schemaVersion } from '../sql/schema.js';
 import type { TableDescription } from '../sql/schema-description.js';
 import type { SqlConnection } from '../sql/sql-connection.js';
 
-const lockSeconds = 60;
+/** In turns of a second each: a statement that waited longer could meet its time-out. */
+const lockTurns = 60;
 
 /** The version of a store's tables; 0 for a database without them. */
 export async function mysqlSchemaVersion(connection: SqlConnection): Promise<number> {
@@ -58,16 +59,7 @@ async function makeTables(
   tables: readonly TableDescription[],
   collation: ByteCollation,
 ): Promise<void> {
-  const lock = "CONCAT('lms:', LEFT(SHA2(DATABASE(), 256), 40))";
-  const { rows } = await connection.execute<{ readonly locked: number | null }>({
-    sql: `SELECT GET_LOCK(${lock}, ?) AS locked`,
-    parameters: [lockSeconds],
-  });
-  if (rows[0]?.locked !== 1) {
-    throw new LmsError('STORE_LOCKED', {
-      message: `another process has been making tables for ${lockSeconds} seconds`,
-    });
-  }
+  await takeLock(connection);
   try {
     for (const sql of ddl('mysql', tables, collation)) await connection.execute({ sql, parameters: [] });
     await connection.execute({
@@ -75,8 +67,22 @@ async function makeTables(
       parameters: [schemaName, schemaVersion, schemaVersion],
     });
   } finally {
-    await connection.execute({ sql: `SELECT RELEASE_LOCK(${lock})`, parameters: [] });
+    await connection.execute({ sql: `SELECT RELEASE_LOCK(${lockName})`, parameters: [] });
   }
+}
+
+const lockName = "CONCAT('lms:', LEFT(SHA2(DATABASE(), 256), 40))";
+
+/** @throws LmsError `STORE_LOCKED` */
+async function takeLock(connection: SqlConnection): Promise<void> {
+  for (let turn = 0; turn < lockTurns; turn += 1) {
+    const { rows } = await connection.execute<{ readonly locked: number | null }>({
+      sql: `SELECT GET_LOCK(${lockName}, 1) AS locked`,
+      parameters: [],
+    });
+    if (rows[0]?.locked === 1) return;
+  }
+  throw new LmsError('STORE_LOCKED', { message: `another process has been making tables for ${lockTurns} seconds` });
 }
 
 /** An update that changes nothing still matched its row; without this, a compare-and-swap would look refused. */
