@@ -1,3 +1,4 @@
+import { piiClassOf } from '../compiled-fields.js';
 import { didYouMean } from '../did-you-mean.js';
 import type { FieldDefinition, FieldTypeName } from '../field-definition.js';
 import { type LineSchema, maxIndexedFields, roleNames } from '../line-schema.js';
@@ -29,6 +30,12 @@ const uniqueTypes: ReadonlySet<FieldTypeName> = new Set([
 /** Types of which a lead has one short value, by which lists can be filtered. */
 const indexTypes: ReadonlySet<FieldTypeName> = new Set([...uniqueTypes, 'percent', 'boolean']);
 
+/** Of an address or a PIN code the region is the state alone. */
+const shownAsItIs: Readonly<Record<'amount' | 'region', readonly FieldTypeName[]>> = {
+  amount: ['money'],
+  region: ['text', 'enum'],
+};
+
 /** Each rule by the name that its problems carry. */
 export const lineRules: Readonly<Record<string, LineRule>> = {
   'bad-role': ({ schema }) =>
@@ -37,6 +44,17 @@ export const lineRules: Readonly<Record<string, LineRule>> = {
       return key === undefined
         ? []
         : unfit(schema, key, { path: `roles.${role}`, types: roleTypes[role], use: `play the role ${role}` });
+    }),
+
+  /** Lists, boards and reports keep these two as they are, so a sealed field would lie open there. */
+  'personal-role': ({ schema }) =>
+    (['amount', 'region'] as const).flatMap((role) => {
+      const field = schema.fields.find((one) => one.key === schema.roles[role]);
+      if (field === undefined || !shownAsItIs[role].includes(field.type)) return [];
+      const pii = piiClassOf(schema, field);
+      if (pii === 'none') return [];
+      const message = `"${field.key}" is sealed as ${pii}, but lists keep the ${role} in the clear; it cannot play this role`;
+      return [{ path: `roles.${role}`, message }];
     }),
 
   'bad-unique': ({ schema }) =>

@@ -135,6 +135,16 @@ describe('lint', () => {
     ['a role of a missing field', 'roles.email', { schema: { roles: { email: 'mail' } } }],
     ['a role of an unfit field', 'roles.amount', { schema: { roles: { amount: 'city' } } }],
     [
+      'a personal field as the region',
+      'roles.region',
+      { field: { pii: 'address' }, schema: { roles: { region: 'extra' } } },
+    ],
+    [
+      'a personal field as the amount',
+      'roles.amount',
+      { field: { type: 'money', pii: 'identifier' }, schema: { roles: { amount: 'extra' } } },
+    ],
+    [
       'a unique rule on a missing field',
       'unique[0].fields[0]',
       { schema: { unique: [{ name: 'x', scope: 'line', fields: ['pan'], while: 'open' }] } },
