@@ -27,7 +27,7 @@ export interface ImportRequest {
 }
 
 export interface ImportOptions {
-  /** Aborting stops between two batches; what was created stays. */
+  /** Aborting stops between two batches; what was created stays. Before the first row it throws `COMMAND_ABORTED`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Every refused or duplicate row, in order; the result itself keeps the first few. */

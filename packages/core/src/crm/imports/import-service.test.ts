@@ -250,6 +250,14 @@ describeShapes((makeStorage, { anotherHandle }) => {
     expect((await admin.leads.list().page({ limit: 1 })).items).toEqual([]);
   });
 
+  it('is stopped while the file is still being checked, and leaves no run', async () => {
+    const { admin } = await newStore(await makeStorage());
+    await expect(
+      admin.imports.run(await request([header, ...people(3)]), { signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: 'COMMAND_ABORTED' });
+    expect(await admin.imports.list()).toEqual([]);
+  });
+
   it('never holds up others for more than 50 ms', async () => {
     const { admin } = await newStore(await makeStorage());
     await admin.imports.run(await request([header, ...people(600, 5_000)])); // compiled by now

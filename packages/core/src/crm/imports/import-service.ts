@@ -72,14 +72,14 @@ export class ImportService {
   /**
    * Imports a file, or with `dryRun` says what would happen.
    * @throws LmsError `PERMISSION_DENIED`, `LINE_NOT_FOUND`, `IMPORT_FILE_UNREADABLE`, `IMPORT_HEADER_NOT_FOUND`,
-   * `IMPORT_MAPPING_INVALID`, `LIMIT_EXCEEDED`, `USAGE_INVALID`; what is thrown after the first batch leaves the leads made
+   * `IMPORT_MAPPING_INVALID`, `LIMIT_EXCEEDED`, `USAGE_INVALID`, `COMMAND_ABORTED` while the file is being checked; what is thrown after the first batch leaves the leads made
    * so far, and a run with status `failed`
    */
   async run(actor: Actor, request: ImportRequest, options: ImportOptions = {}): Promise<ImportResult> {
     await this.#ports.access.require(actor, 'leads.import');
     const startedAt = this.#ports.clock.now();
     const schema = await this.#ports.schemas.schema(request.productLine);
-    const plan = await planImport(request, schema, { limits: this.#limits });
+    const plan = await this.#plan(request, schema, options.signal);
     const previousRuns = await this.#ports.runs.ofFile(request.productLine, plan.fileSha256);
     const id = this.#ports.ids.next<'import'>();
     const rejects = await this.#rejectFile(request, plan, id);
@@ -113,6 +113,18 @@ export class ImportService {
     const run = await this.#ports.runs.get(id);
     if (run !== null) return run;
     throw new LmsError('IMPORT_NOT_FOUND', { message: `there is no import ${JSON.stringify(id.slice(0, 60))}` });
+  }
+
+  async #plan(request: ImportRequest, schema: LineSchema, signal: AbortSignal | undefined): Promise<ImportPlan> {
+    try {
+      return await planImport(request, schema, {
+        limits: this.#limits,
+        ...(signal === undefined ? {} : { signal }),
+      });
+    } catch (cause) {
+      if (signal?.aborted !== true) throw cause;
+      throw new LmsError('COMMAND_ABORTED', { message: 'the import was stopped before its first row', cause });
+    }
   }
 
   /** Takes the rows below the header, batch by batch. @returns true when it was stopped by the signal */

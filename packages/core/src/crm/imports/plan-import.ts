@@ -30,7 +30,7 @@ export async function planImport(
   schema: LineSchema,
   options: { readonly limits: RowLimits; readonly signal?: AbortSignal },
 ): Promise<ImportPlan> {
-  const source = await openRows(request.file, options.limits);
+  const source = await openRows(request.file, options.limits, options.signal);
   const index = new HeadingIndex(schema);
   const { sheet, header } = await findSheet(source, index, request);
   if (header.headings.length > options.limits.columns) {

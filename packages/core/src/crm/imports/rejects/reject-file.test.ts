@@ -86,6 +86,17 @@ describe('reject file', () => {
     expect(await readFile(file, 'utf8')).toBe('x');
   });
 
+  it('refuses a place that cannot be written to before any row is taken', async () => {
+    const form: SourceForm = { format: 'csv', delimiter: ',' };
+    const input = join(folder, 'in');
+    for (const file of [folder, join(folder, 'nowhere', 'out.csv')]) {
+      await expect(RejectFile.prepare({ file, input, form, headings: [], runName: 'r' })).rejects.toMatchObject({
+        code: 'USAGE_INVALID',
+        path: file,
+      });
+    }
+  });
+
   it('keeps values beyond the header, behind the added columns', async () => {
     const rejects = await prepare({ format: 'csv', delimiter: ',' }, ['Name']);
     await rejects.add({ rowNumber: 2, cells: [text('Asha'), text('stray')] }, 'bad');

@@ -1,4 +1,4 @@
-import { realpath, rename, rm } from 'node:fs/promises';
+import { access, constants, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LmsError } from '../../../foundation/kernel/index.js';
 import { isOwnHeading, reasonsHeading, rowHeading } from '../heading.js';
@@ -36,12 +36,17 @@ export class RejectFile {
     this.#partial = join(dirname(options.file), `.${basename(options.file)}.${options.runName}.partial`);
   }
 
-  /** @throws LmsError `USAGE_INVALID` when the reject file would replace the input */
+  /** @throws LmsError `USAGE_INVALID` when the reject file would replace the input, or cannot be written where it should be */
   static async prepare(options: RejectFileOptions): Promise<RejectFile> {
     if ((await samePath(options.file)) === (await samePath(options.input))) {
       throw new LmsError('USAGE_INVALID', {
         message: 'the reject file would overwrite the file being imported; name another',
       });
+    }
+    const refusal = await refusalOf(options.file);
+    if (refusal !== null) {
+      const message = `refused rows cannot be written to ${options.file}: ${refusal}; name another reject file`;
+      throw new LmsError('USAGE_INVALID', { message, path: options.file });
     }
     return new RejectFile(options);
   }
@@ -79,6 +84,29 @@ export class RejectFile {
     await writer.row(header, [reasonsHeading, rowHeading]);
     return writer;
   }
+}
+
+/** Why there cannot be such a file; known before the first row, so that no row is taken whose refusal would be lost. */
+async function refusalOf(file: string): Promise<string | null> {
+  if (
+    await stat(file).then(
+      (status) => !status.isFile(),
+      () => false,
+    )
+  )
+    return 'this is not a file';
+  const folder = dirname(file);
+  if (
+    !(await stat(folder).then(
+      (status) => status.isDirectory(),
+      () => false,
+    ))
+  )
+    return 'there is no such folder';
+  return access(folder, constants.W_OK).then(
+    () => null,
+    () => 'no permission to write into the folder',
+  );
 }
 
 async function samePath(file: string): Promise<string> {

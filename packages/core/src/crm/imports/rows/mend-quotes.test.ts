@@ -49,4 +49,17 @@ describe('QuoteMender', () => {
       }),
     );
   });
+
+  it.each([
+    ['a line of cells whose quotes nothing closes', Array.from({ length: 40_000 }, () => '"a').join(',')],
+    ['a line of cells with a quote too many', Array.from({ length: 40_000 }, () => '"a"b"').join(',')],
+    ['lines that each open a quote', Array.from({ length: 10_000 }, () => 'a,"b,c').join('\n')],
+  ])('takes time in proportion to the text: %s', (_, text) => {
+    const mender = new QuoteMender(',');
+    const before = process.cpuUsage();
+    const records = [...mender.push(text.split('\n')), ...mender.end()];
+    const { user, system } = process.cpuUsage(before);
+    expect(records).toHaveLength(text.split('\n').length);
+    expect((user + system) / 1000).toBeLessThan(2_000);
+  });
 });

@@ -74,23 +74,28 @@ export class QuoteMender {
     let lines = 1;
     let from = 0;
     for (;;) {
-      const cell = readCell(text, from, this.#delimiter);
+      const cell = readCell({ text, from, delimiter: this.#delimiter }, 'double');
       if (cell === 'open') {
-        const next = this.#waiting[at + lines];
         if (lines > mostLinesInRecord || text.length > mostCharactersInRecord) return 'stray';
-        if (next === undefined) return this.#ended ? 'stray' : 'needs more';
-        text = `${text}\n${next}`;
-        lines += 1;
+        // As many lines again, so that a quote which nothing closes is not looked for anew line by line.
+        const more = this.#waiting.slice(at + lines, at + Math.min(2 * lines, mostLinesInRecord + 1));
+        if (more.length === 0) return this.#ended ? 'stray' : 'needs more';
+        text = [text, ...more].join('\n');
+        lines += more.length;
         continue;
       }
       clean &&= cell.clean;
       // An unpaired quote in a cell of several lines: the cell was never meant to be open that long.
       if (!cell.clean && text.slice(from, cell.end).includes('\n')) return 'stray';
       cells.push(cell.text);
-      if (cell.end >= text.length) return { text: cells.join(this.#delimiter), width: cells.length, lines, clean };
+      if (isLineEnd(text, cell.end)) {
+        const taken = linesIn(text.slice(0, cell.end));
+        return { text: cells.join(this.#delimiter), width: cells.length, lines: taken, clean };
+      }
       from = cell.end + this.#delimiter.length;
-      if (from === text.length) {
-        return { text: `${cells.join(this.#delimiter)}${this.#delimiter}`, width: cells.length + 1, lines, clean };
+      if (isLineEnd(text, from)) {
+        const whole = `${cells.join(this.#delimiter)}${this.#delimiter}`;
+        return { text: whole, width: cells.length + 1, lines: linesIn(text.slice(0, from)), clean };
       }
     }
   }
@@ -118,7 +123,17 @@ interface ReadCell {
   readonly clean: boolean;
 }
 
-function readCell(text: string, from: number, delimiter: string): ReadCell | 'open' {
+interface CellPlace {
+  readonly text: string;
+  readonly from: number;
+  readonly delimiter: string;
+}
+
+/**
+ * The cell that begins at a place. A quote inside a quoted cell that does not close it is doubled; with `stop` it ends the
+ * reading, and the cell counts as open.
+ */
+function readCell({ text, from, delimiter }: CellPlace, onStray: 'double' | 'stop'): ReadCell | 'open' {
   const begin = firstInk(text, from, delimiter);
   if (text[begin] !== '"') {
     const end = endOfPlain(text, from, delimiter);
@@ -134,10 +149,11 @@ function readCell(text: string, from: number, delimiter: string): ReadCell | 'op
       continue;
     }
     const end = firstInk(text, at + 1, delimiter);
-    if (end === text.length || text.startsWith(delimiter, end)) {
+    if (isLineEnd(text, end) || text.startsWith(delimiter, end)) {
       content += text.slice(copied, at);
       return { text: `"${content}"`, end, clean };
     }
+    if (onStray === 'stop') return 'open';
     content += `${text.slice(copied, at)}""`;
     copied = at + 1;
     clean = false;
@@ -154,7 +170,17 @@ function firstInk(text: string, from: number, delimiter: string): number {
 
 function endOfPlain(text: string, from: number, delimiter: string): number {
   const next = text.indexOf(delimiter, from);
-  return next < 0 ? text.length : next;
+  const end = next < 0 ? text.length : next;
+  const lineEnd = text.slice(from, end).indexOf('\n');
+  return lineEnd < 0 ? end : from + lineEnd;
+}
+
+function isLineEnd(text: string, at: number): boolean {
+  return at >= text.length || text[at] === '\n';
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length;
 }
 
 function asQuoted(text: string): string {
@@ -166,8 +192,8 @@ function literalReading(line: string, delimiter: string): Reading {
   const cells: string[] = [];
   let from = 0;
   for (;;) {
-    const cell = readCell(line, from, delimiter);
-    if (cell !== 'open' && cell.clean) {
+    const cell = readCell({ text: line, from, delimiter }, 'stop');
+    if (cell !== 'open') {
       cells.push(cell.text);
       from = cell.end + delimiter.length;
     } else {

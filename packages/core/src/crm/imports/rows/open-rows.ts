@@ -11,13 +11,17 @@ const headBytes = 64 * 1024;
  * Opens a csv or xlsx file for reading row by row; which of the two it is, its content says and not its name.
  * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`
  */
-export async function openRows(file: string, limits: RowLimits = defaultRowLimits): Promise<RowSource> {
+export async function openRows(
+  file: string,
+  limits: RowLimits = defaultRowLimits,
+  signal?: AbortSignal,
+): Promise<RowSource> {
   const { head, size } = await firstBytes(file);
   if (size > limits.fileBytes) {
     throw beyondLimit(`The file has ${size} bytes; the limit is ${limits.fileBytes}.`, 'fileBytes', limits.fileBytes);
   }
   return fileKind(head) === 'zip'
-    ? xlsxRows({ file, totalBytes: size, limits })
+    ? xlsxRows({ file, totalBytes: size, limits, ...(signal === undefined ? {} : { signal }) })
     : csvRows({ file, totalBytes: size, head, limits });
 }
 

@@ -52,6 +52,8 @@ export interface RowLimits {
   readonly fileBytes: number;
   /** Of an xlsx file once unpacked; a small archive can hold a very large sheet. */
   readonly unpackedBytes: number;
+  /** Of the part of an xlsx file that holds the texts of all cells, unpacked: it is kept in memory while rows are read. */
+  readonly sharedTextBytes: number;
   /** Rows of a sheet, title and empty rows counted. */
   readonly rows: number;
   readonly columns: number;
@@ -63,6 +65,7 @@ export interface RowLimits {
 export const defaultRowLimits: RowLimits = {
   fileBytes: 512 * 1024 * 1024,
   unpackedBytes: 2 * 1024 * 1024 * 1024,
+  sharedTextBytes: 256 * 1024 * 1024,
   rows: 1_048_576,
   columns: 1_000,
   cellLength: 32_767,

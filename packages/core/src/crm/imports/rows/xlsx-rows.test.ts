@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { zipOf } from '../../../../test-support/zip-of.js';
 import { openRows } from './open-rows.js';
+import { defaultRowLimits } from './row-source.js';
 import { meaningOfCode } from './xlsx-styles.js';
 
 let folder: string;
@@ -100,6 +101,36 @@ describe('workbooks that mean harm or are broken', () => {
     await expect(read(parts('', { 'xl/worksheets/sheet1.xml': bomb }))).rejects.toMatchObject({
       code: 'IMPORT_FILE_UNREADABLE',
     });
+  });
+
+  it('are refused when the texts of all cells, or one text, would fill the memory', async () => {
+    const strings = `<sst>${'<si><t>0123456789</t></si>'.repeat(1_000)}</sst>`;
+    const file = join(folder, 'texts.xlsx');
+    await writeFile(file, zipOf(parts('<row><c t="s"><v>0</v></c></row>', { 'xl/sharedStrings.xml': strings })));
+    await expect(openRows(file, { ...defaultRowLimits, sharedTextBytes: 20_000 })).rejects.toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      details: { limit: 'sharedTextBytes' },
+    });
+    const endless = `<row r="1"><c t="str"><v>${'A'.repeat(9 * 1024 * 1024)}</v></c></row>`;
+    await expect(read(parts(endless))).rejects.toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      details: { limit: 'textBytes' },
+    });
+  });
+
+  it('say that a text is too long, wherever it stands', async () => {
+    const long = 'A'.repeat(40_000);
+    const data = `<row r="1"><c t="s"><v>0</v></c><c t="str"><v>${long}</v></c><c><v>1</v></c></row>`;
+    const rows = await read(parts(data, { 'xl/sharedStrings.xml': `<sst><si><t>${long}</t></si></sst>` }));
+    expect(rows.map(([, cells]) => cells.map((cell) => cell.slice(0, 8)))).toEqual([
+      ['error AA', 'error AA', 'number 1'],
+    ]);
+  });
+
+  it('stop being checked when the caller stops', async () => {
+    const file = join(folder, 'stopped.xlsx');
+    await writeFile(file, zipOf(parts('<row><c><v>1</v></c></row>')));
+    await expect(openRows(file, defaultRowLimits, AbortSignal.abort())).rejects.toThrow(/abort/i);
   });
 
   it('name the row where the XML breaks off', async () => {

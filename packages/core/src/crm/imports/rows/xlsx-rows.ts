@@ -3,6 +3,7 @@ import { LmsError } from '../../../foundation/kernel/index.js';
 import { isEmptyRow } from './cells.js';
 import type { ReadRowsOptions, RowLimits, RowSource, SourceRow } from './row-source.js';
 import { beyondLimit, unreadable } from './unreadable.js';
+import type { WorkbookParts } from './xlsx-cell.js';
 import { readSheet } from './xlsx-sheet.js';
 import { openWorkbook, readWorkbookParts, type Workbook } from './xlsx-workbook.js';
 import { unpack } from './zip-directory.js';
@@ -11,6 +12,8 @@ export interface XlsxFile {
   readonly file: string;
   readonly totalBytes: number;
   readonly limits: RowLimits;
+  /** Stops the check of the file. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -18,10 +21,16 @@ export interface XlsxFile {
  * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`
  */
 export async function xlsxRows(xlsx: XlsxFile): Promise<RowSource> {
-  const { file, totalBytes, limits } = xlsx;
-  const workbook = await inFile(file, 'the workbook', (handle) =>
-    openWorkbook(handle, totalBytes, limits.unpackedBytes),
-  );
+  const { file, totalBytes, limits, signal } = xlsx;
+  const workbook = await inFile(file, 'the workbook', (handle) => {
+    return openWorkbook(handle, totalBytes, { limits, signal });
+  });
+  // Read once, however many sheets are searched for a header.
+  let known: WorkbookParts | null = null;
+  const partsOf = async (handle: FileHandle): Promise<WorkbookParts> => {
+    known ??= await readWorkbookParts(handle, workbook, limits);
+    return known;
+  };
   // Of the archive only the sheet being read moves on; its share of the whole is what people see as progress.
   const progress = { read: 0, whole: 1 };
   return {
@@ -29,8 +38,14 @@ export async function xlsxRows(xlsx: XlsxFile): Promise<RowSource> {
     sheets: workbook.sheets.map((sheet) => sheet.name),
     totalBytes,
     bytesRead: () => Math.round((totalBytes * progress.read) / progress.whole),
-    rows: (options) => sheetRows(xlsx, { workbook, progress }, options),
+    rows: (options) => sheetRows(xlsx, { workbook, partsOf, progress }, options),
   };
+}
+
+interface OpenBook {
+  readonly workbook: Workbook;
+  readonly partsOf: (handle: FileHandle) => Promise<WorkbookParts>;
+  readonly progress: Progress;
 }
 
 interface Progress {
@@ -40,7 +55,7 @@ interface Progress {
 
 async function* sheetRows(
   { file, limits }: XlsxFile,
-  { workbook, progress }: { readonly workbook: Workbook; readonly progress: Progress },
+  { workbook, partsOf, progress }: OpenBook,
   options: ReadRowsOptions,
 ): AsyncGenerator<SourceRow> {
   const entry = workbook.sheets.find((sheet) => sheet.name === options.sheet)?.entry;
@@ -48,7 +63,7 @@ async function* sheetRows(
   const handle = await open(file, 'r');
   let rowNumber = 0;
   try {
-    const parts = await readWorkbookParts(handle, workbook, limits);
+    const parts = await partsOf(handle);
     Object.assign(progress, { read: 0, whole: Math.max(1, entry.unpackedBytes) });
     const xml = counted(unpack(handle, entry, limits.unpackedBytes), progress);
     for await (const row of readSheet(xml, parts, limits.columns)) {
@@ -89,7 +104,7 @@ async function inFile<Result>(
 }
 
 function notReadable(error: unknown, place: string): unknown {
-  if (LmsError.isInstance(error)) return error;
+  if (LmsError.isInstance(error) || (error instanceof Error && error.name === 'AbortError')) return error;
   return unreadable(`The spreadsheet cannot be read (${place}); open it in a spreadsheet program and save it again.`, {
     path: place,
     cause: error,

@@ -56,7 +56,9 @@ class SheetRows implements XmlHandlers {
   }
 
   text(text: string): void {
-    if (this.#inValue && this.#cell !== null) this.#cell.text = (this.#cell.text ?? '') + text;
+    if (!this.#inValue || this.#cell === null) return;
+    const kept = this.#cell.text ?? '';
+    this.#cell.text = kept + text.slice(0, Math.max(0, this.#parts.mostCharacters + 1 - kept.length));
   }
 
   close(name: string): void {

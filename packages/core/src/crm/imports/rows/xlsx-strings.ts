@@ -1,7 +1,13 @@
 import { readWholeXml } from './xml-events.js';
 
-/** The texts that cells of a workbook refer to by number. Runs of one text are joined; phonetic guides are left out. */
-export async function readSharedStrings(xml: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
+/**
+ * The texts that cells of a workbook refer to by number. Runs of one text are joined; phonetic guides are left out.
+ * @param mostCharacters of a longer text one character more than that is kept, so that whoever reads sees that it is too long
+ */
+export async function readSharedStrings(
+  xml: AsyncIterable<Uint8Array>,
+  mostCharacters: number,
+): Promise<readonly string[]> {
   const strings: string[] = [];
   let current = '';
   let inText = false;
@@ -13,7 +19,7 @@ export async function readSharedStrings(xml: AsyncIterable<Uint8Array>): Promise
       inText = name === 't' && !inPhonetic;
     },
     text(text) {
-      if (inText) current += text;
+      if (inText) current += text.slice(0, Math.max(0, mostCharacters + 1 - current.length));
     },
     close(name) {
       if (name === 't') inText = false;

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { unreadable } from './unreadable.js';
+import type { RowLimits } from './row-source.js';
+import { beyondLimit, unreadable } from './unreadable.js';
 import type { WorkbookParts } from './xlsx-cell.js';
 import { readSharedStrings } from './xlsx-strings.js';
 import { readStyles } from './xlsx-styles.js';
@@ -28,7 +29,11 @@ const mostWorkbookBytes = 16 * 1024 * 1024;
  * Finds the parts of a workbook and checks that each is whole, undamaged and within the limit, however it was packed.
  * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`
  */
-export async function openWorkbook(handle: FileHandle, size: number, unpackedBytes: number): Promise<Workbook> {
+export async function openWorkbook(
+  handle: FileHandle,
+  size: number,
+  checking: { readonly limits: RowLimits; readonly signal: AbortSignal | undefined },
+): Promise<Workbook> {
   const entries = new Map((await readZipDirectory(handle, size)).map((entry) => [entry.name, entry]));
   const main = entries.get('xl/workbook.xml');
   if (main === undefined) {
@@ -46,7 +51,7 @@ export async function openWorkbook(handle: FileHandle, size: number, unpackedByt
     styles: entries.get(targets.byKind.get('styles') ?? '') ?? null,
   };
   if (workbook.sheets.length === 0) throw unreadable('The spreadsheet has no visible sheet.');
-  await checkParts(handle, workbook, unpackedBytes);
+  await checkParts(handle, workbook, checking);
   return workbook;
 }
 
@@ -54,22 +59,33 @@ export async function openWorkbook(handle: FileHandle, size: number, unpackedByt
 export async function readWorkbookParts(
   handle: FileHandle,
   workbook: Workbook,
-  limits: { readonly unpackedBytes: number; readonly cellLength: number },
+  { unpackedBytes, cellLength }: RowLimits,
 ): Promise<WorkbookParts> {
   const { strings, styles, date1904 } = workbook;
   return {
-    strings: strings === null ? [] : await readSharedStrings(unpack(handle, strings, limits.unpackedBytes)),
-    styles: styles === null ? [] : await readStyles(unpack(handle, styles, limits.unpackedBytes)),
+    strings: strings === null ? [] : await readSharedStrings(unpack(handle, strings, unpackedBytes), cellLength),
+    styles: styles === null ? [] : await readStyles(unpack(handle, styles, unpackedBytes)),
     date1904,
-    mostCharacters: limits.cellLength,
+    mostCharacters: cellLength,
   };
 }
 
-async function checkParts(handle: FileHandle, workbook: Workbook, unpackedBytes: number): Promise<void> {
-  let left = unpackedBytes;
+async function checkParts(
+  handle: FileHandle,
+  workbook: Workbook,
+  { limits, signal }: { readonly limits: RowLimits; readonly signal: AbortSignal | undefined },
+): Promise<void> {
+  let left = limits.unpackedBytes;
   for (const entry of [workbook.strings, workbook.styles, ...workbook.sheets.map((sheet) => sheet.entry)]) {
     if (entry === null) continue;
-    for await (const piece of unpack(handle, entry, left)) left -= piece.length;
+    for await (const piece of unpack(handle, entry, left)) {
+      left -= piece.length;
+      signal?.throwIfAborted();
+      if (entry === workbook.strings && limits.unpackedBytes - left > limits.sharedTextBytes) {
+        const most = limits.sharedTextBytes;
+        throw beyondLimit('The texts of the spreadsheet take more memory than the limit.', 'sharedTextBytes', most);
+      }
+    }
   }
 }
 
