@@ -11,7 +11,7 @@ import type { Storage } from './storage.js';
 export type { Storage, StorageFinding } from './storage.js';
 
 export interface SqliteOptions {
-  /** Path of the file; made when it is missing, its folder is not. `:memory:` keeps nothing, for tests. */
+  /** Path of the file; made when it is missing, its folder is not. `:memory:` keeps nothing, for tests; its reads do not wait for commits. */
   readonly file: string;
   /** How long a unit of work or the opening waits for another process, in milliseconds; 5,000 by default. */
   readonly busyTimeoutMillis?: number;

@@ -28,7 +28,8 @@ const unreachableNames: ReadonlySet<string> = new Set([
 
 /** True for errors of the driver, told by name: two copies of the package give two classes. */
 export function isMongoError(error: unknown): error is DriverError {
-  return error instanceof Error && (/^Mongo|^PoolCleared/.test(error.name) || error.name === 'BSONError');
+  if (!(error instanceof Error)) return false;
+  return /^Mongo|^PoolCleared/.test(error.name) || error.name === 'BSONError' || isBeyondBuffer(error);
 }
 
 export function mongoFailureOf(error: DriverError): MongoFailure {
@@ -36,8 +37,18 @@ export function mongoFailureOf(error: DriverError): MongoFailure {
   if (hasLabel(error, 'UnknownTransactionCommitResult')) return 'commit-unknown';
   if (error.code === duplicateKey) return 'duplicate-key';
   if (isNetworkError(error)) return 'unreachable';
-  if (tooLargeCodes.includes(error.code) || /larger than|too large|size limit/i.test(error.message)) return 'too-large';
+  if (
+    tooLargeCodes.includes(error.code) ||
+    isBeyondBuffer(error) ||
+    /larger than|too large|size limit/i.test(error.message)
+  )
+    return 'too-large';
   return 'refused';
+}
+
+/** The driver writes a document into a buffer of 17 MB; what is larger still ends in an error of Node. */
+function isBeyondBuffer(error: DriverError): boolean {
+  return error instanceof RangeError && error.code === 'ERR_OUT_OF_RANGE';
 }
 
 /** True when the server could not be asked at all. */
@@ -56,7 +67,7 @@ export function storeError(error: unknown, server: string): unknown {
     case 'transient':
     case 'commit-unknown':
     case 'unreachable':
-      return new LmsError('STORE_UNAVAILABLE', { message: `MongoDB at ${server} cannot be reached`, cause: error });
+      return new LmsError('STORE_UNAVAILABLE', { message: `${server} cannot be reached`, cause: error });
     case 'duplicate-key':
       return new LmsError('STORE_FAILED', { message: 'MongoDB holds a record with this id already', cause: error });
     case 'too-large':

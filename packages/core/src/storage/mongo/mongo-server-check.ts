@@ -27,13 +27,13 @@ export function requireMongoServer(facts: MongoServerFacts, server: string): voi
   const major = Number.parseInt(facts.version, 10);
   if (!(major >= oldestMajor)) {
     throw new LmsError('STORE_MISCONFIGURED', {
-      message: `MongoDB at ${server} is version ${facts.version}; expected ${oldestMajor}.0 or later`,
+      message: `${server} is version ${facts.version}; expected ${oldestMajor}.0 or later`,
     });
   }
   if (facts.replicaSet === null && !facts.sharded) {
     throw new LmsError('STORE_MISCONFIGURED', {
       message:
-        `MongoDB at ${server} is not a replica set, so it has no transactions; start mongod with --replSet rs0 ` +
+        `${server} is not a replica set, so it has no transactions; start mongod with --replSet rs0 ` +
         '(replication.replSetName) and run rs.initiate()',
     });
   }

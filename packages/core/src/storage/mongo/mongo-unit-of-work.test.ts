@@ -131,6 +131,16 @@ describe('a unit', () => {
     expect(await stored(name)).toMatchObject({ event: 'before' });
   });
 
+  it.each([16_800_000, 20_000_000])('says VALUE_NOT_STORABLE of a record of %i bytes', async (bytes) => {
+    const large = { _id: name, format: 1, event: 'x'.repeat(bytes) };
+    const refused = units().run(
+      (unit) => access.on(unit, 'outbox', (collection, options) => collection.insertMany([large], options)),
+      {},
+    );
+    await expect(refused).rejects.toMatchObject({ code: 'VALUE_NOT_STORABLE' });
+    expect(await stored(name)).toBeNull();
+  });
+
   it('does not begin when it was stopped before', async () => {
     let calls = 0;
     const stopped = units().run(
