@@ -111,9 +111,10 @@ export interface Lead {
   readonly links: readonly LinkedEntity[];
   readonly parties: readonly LeadParty[];
   readonly tasks: readonly LeadTask[];
-  /** The newest 100, oldest first; older ones by `leads.activities(id)`. */
+  /** The newest 100 of the lead's own, oldest first; older ones, and who got it when, by `leads.activities(id)`. */
   readonly activities: readonly LeadActivity[];
   readonly activityCount: number;
+  /** At most 500 stays. */
   readonly history: readonly HistoryEntry[];
   /** First contact with the person: a call, message, mail, meeting, or the first move. */
   readonly firstResponseAt: Instant | null;

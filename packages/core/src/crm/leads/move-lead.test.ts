@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import { loanLine } from '../../../test-support/loan-line.js';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { loanLead, newStore } from '../../../test-support/store.js';
 import { createLms, hasCode } from '../../index.js';
-import { testKey } from '../../testing/index.js';
+import { createTestLms, testKey } from '../../testing/index.js';
 
 const withCode = (code: Parameters<typeof hasCode>[1]) => expect.toSatisfy((error: unknown) => hasCode(error, code));
 
@@ -95,4 +96,15 @@ describeShapes((makeStorage, { anotherHandle }) => {
     ]);
     expect(outcomes.map((one) => (one.ok ? 'ok' : one.error.code))).toEqual(['ok', 'MOVE_REFUSED', 'MOVE_REFUSED']);
   });
+});
+
+it('ends going to and fro at 500 stays', { timeout: 60_000 }, async () => {
+  await using test = await createTestLms();
+  const { schemas, leads } = test.admin;
+  await schemas.publish(loanLine);
+  const lead = await leads.create(loanLead());
+  for (let stays = 1; stays < 500; stays += 1) await leads.move(lead.id, { to: stays % 2 === 1 ? 'lost' : 'new' });
+  const reasons = await leads.checkMove(lead.id, 'new');
+  expect(reasons.map(({ code }) => code)).toEqual(['LEAD_MOVED_TOO_OFTEN']);
+  expect((await leads.get(lead.id)).history).toHaveLength(500);
 });

@@ -31,6 +31,14 @@ export function checkMoveRequest(input: unknown): MoveRequest {
   return checkInput(moveShape, input, 'the lead cannot be moved');
 }
 
+/** Every stay and its tasks are kept with the lead for ever, so there is an end to going to and fro. */
+const mostStays = 500;
+
+const tooManyMoves: MoveReason = {
+  code: 'LEAD_MOVED_TOO_OFTEN',
+  message: `the lead has been in ${mostStays} stages already; make a new lead and link the two`,
+};
+
 /** Every reason why the lead cannot go there now; empty when it can. */
 export function moveReasons(
   lead: LeadState,
@@ -45,7 +53,8 @@ export function moveReasons(
     guardReasons: rules.guards.flatMap((guard) => guard(lead, { from: lead.stage, to })),
     deleted: lead.deletedAt !== null,
   });
-  return decision.allowed ? [] : decision.reasons;
+  const reasons = decision.allowed ? [] : decision.reasons;
+  return lead.history.length < mostStays ? reasons : [...reasons, tooManyMoves];
 }
 
 /** @throws LmsError `MOVE_REFUSED` with every reason */
