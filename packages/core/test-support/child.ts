@@ -1,11 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const built = fileURLToPath(new URL('../node_modules/.cache/lms-tests/', import.meta.url));
+
+let started = 0;
 
 /** How a child process ended, and the last message it sent. */
 export interface ChildEnd {
@@ -17,7 +19,8 @@ export interface ChildEnd {
 
 /** Runs a TypeScript file beside this one as a process of its own, with one JSON argument, until it ends. */
 export async function runChild(file: string, argument: unknown): Promise<ChildEnd> {
-  const child = await startChild(file, argument);
+  const outfile = await builtChild(file);
+  const child = fork(outfile, [JSON.stringify(argument)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const messages: unknown[] = [];
   let stderr = '';
   child.on('message', (message) => messages.push(message));
@@ -25,12 +28,15 @@ export async function runChild(file: string, argument: unknown): Promise<ChildEn
     stderr += data.toString('utf8');
   });
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  await rm(outfile);
   return { code, signal, messages, stderr };
 }
 
-async function startChild(file: string, argument: unknown): Promise<ChildProcess> {
+async function builtChild(file: string): Promise<string> {
   await mkdir(built, { recursive: true });
-  const outfile = join(built, `${basename(file, '.ts')}-${process.pid}.mjs`);
+  started += 1;
+  // A file for each child: another being written would be half there when this one loads it.
+  const outfile = join(built, `${basename(file, '.ts')}-${process.pid}-${started}.mjs`);
   await build({
     entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
     outfile,
@@ -41,5 +47,5 @@ async function startChild(file: string, argument: unknown): Promise<ChildProcess
     sourcemap: 'inline',
     logLevel: 'error',
   });
-  return fork(outfile, [JSON.stringify(argument)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  return outfile;
 }
