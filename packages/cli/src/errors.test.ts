@@ -93,6 +93,12 @@ describe('an error at the command line', () => {
     );
   });
 
+  it('names the flag when a filter lacks the product line', () => {
+    const error = new LmsError('INPUT_INVALID', { message: 'phone reads fields', path: 'productLine' });
+    expect(text(error)).toContain('next: name the product line: --product LINE');
+    expect(text(new LmsError('INPUT_INVALID', { message: 'bad', path: 'phone' }))).not.toContain('next:');
+  });
+
   it('shows a defect without its stack, unless LMS_DEBUG asks', () => {
     const defect = new TypeError('x is not a function');
     expect(text(defect)).toMatch(/^error: Unexpected failure: x is not a function \(INTERNAL\)\n {2}next: .*LMS_DEBUG/);

@@ -1,9 +1,10 @@
 import type { ErrorCode, LmsError } from '@lms/core/kernel';
 
-type Hint = string | ((error: LmsError) => string);
+type Hint = string | ((error: LmsError) => string | null);
 
 /** What to type after an error, by its code. */
 const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
+  ['INPUT_INVALID', (error) => (error.path === 'productLine' ? 'name the product line: --product LINE' : null)],
   ['LINE_NOT_FOUND', 'lms schema list shows the product lines; lms schema publish FILE adds one'],
   ['DEFINITION_INVALID', 'correct the file, then check it: lms schema lint FILE'],
   ['DEFINITION_CONFLICT', 'lms schema show LINE shows what was published; then publish again'],
@@ -35,7 +36,11 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
   ['USER_VERSION_STALE', 'lms users list shows the versions; then repeat'],
   ['PLACEMENT_CONFLICT', 'lms leads show NUMBER shows who has it now; then repeat'],
   ['IMPORT_HEADER_NOT_FOUND', 'the headings must be field keys, labels or synonyms: lms schema show LINE'],
-  ['IMPORT_MAPPING_INVALID', 'write --map "Column heading=fieldKey"; lms schema show LINE shows the keys'],
+  [
+    'IMPORT_MAPPING_INVALID',
+    'write --map "Column heading=fieldKey", or --map "column H=-" to leave one out; lms schema show LINE shows the keys',
+  ],
+  ['IMPORT_FILE_UNREADABLE', 'name a table with headings and rows, saved as .xlsx or as "CSV UTF-8"'],
   ['IMPORT_NOT_FOUND', 'lms imports list shows the runs'],
   [
     'KEY_MISSING',

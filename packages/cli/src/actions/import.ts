@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { ImportProgress, ImportRequest, ImportResult } from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
@@ -49,10 +50,17 @@ function requestOf(file: string, options: ImportOptions): ImportRequest {
   };
 }
 
-/** `leads.xlsx` has its refused rows in `leads.rejects.xlsx`. */
+/**
+ * `leads.xlsx` has its refused rows in `leads.rejects.xlsx`, or in `leads.rejects-2.xlsx` when there is such a file already:
+ * somebody may have corrected half of it.
+ */
 function besideOf(file: string): string {
   const extension = extname(file);
-  return join(dirname(file), `${basename(file, extension)}.rejects${extension}`);
+  const start = join(dirname(file), `${basename(file, extension)}.rejects`);
+  for (let copy = 1; ; copy += 1) {
+    const name = `${start}${copy === 1 ? '' : `-${copy}`}${extension}`;
+    if (!existsSync(name)) return name;
+  }
 }
 
 /** `Column heading=fieldKey`: the heading may hold an equals sign, the key never does. */

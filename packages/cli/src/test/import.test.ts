@@ -54,7 +54,10 @@ describe.each(storeShapes)('lms import on $name', { timeout: 120_000 }, (shape) 
   });
 
   it('makes no row twice when repeated, and keeps a record of each run', async () => {
+    await writeFile(folder.file('leads.rejects.csv'), 'half corrected');
     const again = await folder.lms([...words, '--json']);
+    expect(JSON.parse(again.stdout).rejectFile).toMatch(/leads\.rejects-2\.csv$/);
+    expect(await readFile(folder.file('leads.rejects.csv'), 'utf8')).toBe('half corrected');
     expect(JSON.parse(again.stdout).counts).toMatchObject({ rows: 5, created: 0, rejected: 2, duplicates: 3 });
     expect(JSON.parse((await folder.lms(['leads', 'list', '--json'])).stdout).items).toHaveLength(2);
     const runs = JSON.parse((await folder.lms(['imports', 'list', '--json'])).stdout).items;
@@ -64,7 +67,7 @@ describe.each(storeShapes)('lms import on $name', { timeout: 120_000 }, (shape) 
   });
 
   it('takes the corrected reject file', async () => {
-    const rejects = await readFile(folder.file('leads.rejects.csv'), 'utf8');
+    const rejects = await readFile(folder.file('leads.rejects-2.csv'), 'utf8');
     const corrected = rejects
       .replace('12345', '9820000003')
       .replace('plenty', '3L')

@@ -180,7 +180,7 @@ function bestOfEach(candidates: readonly ColumnMatch[], problems: Problem[]): re
 function tieMessage(field: string, best: readonly ColumnMatch[]): string {
   const named = best.map((column) => `${columnLetter(column.index)} ${JSON.stringify(column.heading)}`).join(' and ');
   const other = columnLetter(best[1]?.index ?? 0);
-  return `the columns ${named} both hold the field "${field}"; leave one out by mapping it to "-" ("column ${other}": "-")`;
+  return `the columns ${named} both hold the field "${field}"; leave one out by mapping "column ${other}" to "-"`;
 }
 
 function unmatchedColumns(

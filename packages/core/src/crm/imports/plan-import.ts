@@ -5,7 +5,7 @@ import { fileSha256 } from './file-digest.js';
 import { findHeader, type Header, rowsSearchedForHeader } from './find-header.js';
 import type { ImportRequest } from './import-request.js';
 import { type ColumnPlan, HeadingIndex, matchColumns } from './match-columns.js';
-import { openRows, type RowLimits, type RowSource, type SourceRow } from './rows/index.js';
+import { openRows, type ReadRowsOptions, type RowLimits, type RowSource, type SourceRow } from './rows/index.js';
 import { beyondLimit, unreadable } from './rows/unreadable.js';
 
 /** What is known of a file before its first row is taken. */
@@ -32,7 +32,7 @@ export async function planImport(
 ): Promise<ImportPlan> {
   const source = await openRows(request.file, options.limits, options.signal);
   const index = new HeadingIndex(schema);
-  const { sheet, header } = await findSheet(source, index, request);
+  const { sheet, header } = await findSheet(source, index, { request, signal: options.signal });
   if (header.headings.length > options.limits.columns) {
     const most = options.limits.columns;
     throw beyondLimit(`The header (row ${header.rowNumber}) has more than ${most} columns.`, 'columns', most);
@@ -52,10 +52,14 @@ export async function planImport(
 async function findSheet(
   source: RowSource,
   index: HeadingIndex,
-  request: ImportRequest,
+  { request, signal }: { readonly request: ImportRequest; readonly signal: AbortSignal | undefined },
 ): Promise<{ sheet: string; header: Header }> {
   for (const sheet of sheetsToSearch(source, request.sheet)) {
-    const header = findHeader(await firstRows(source, sheet), index, request.mapping);
+    const header = findHeader(
+      await firstRows(source, { sheet, ...(signal === undefined ? {} : { signal }) }),
+      index,
+      request.mapping,
+    );
     if (header !== null) return { sheet, header };
   }
   const expected = [...index.fields.values()].slice(0, 5).map((field) => `"${field.label}"`);
@@ -79,9 +83,9 @@ function sheetsToSearch(source: RowSource, wanted: string | undefined): readonly
   );
 }
 
-async function firstRows(source: RowSource, sheet: string): Promise<readonly SourceRow[]> {
+async function firstRows(source: RowSource, options: ReadRowsOptions): Promise<readonly SourceRow[]> {
   const rows: SourceRow[] = [];
-  for await (const row of source.rows({ sheet })) {
+  for await (const row of source.rows(options)) {
     rows.push(row);
     if (rows.length >= rowsSearchedForHeader) break;
   }

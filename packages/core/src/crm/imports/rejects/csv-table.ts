@@ -15,7 +15,7 @@ export async function openCsvTable(file: string, delimiter: string): Promise<Tab
   };
   return {
     async row(cells, added) {
-      const texts = [...cells.map((cell: Cell) => cell.text), ...added.map((value) => neutral(String(value)))];
+      const texts = [...cells.map((cell: Cell) => cell.text), ...added.map(String)].map(neutral);
       waiting += `${texts.map((text) => csvCell(text, delimiter)).join(delimiter)}\r\n`;
       if (waiting.length > flushAt) await flush();
     },
@@ -35,9 +35,10 @@ function csvCell(text: string, delimiter: string): string {
 }
 
 /**
- * Text of ours that repeats what somebody typed must not run as a formula when the file is opened
- * (owasp.org/www-community/attacks/CSV_Injection). The input's own cells stay as they were.
+ * What somebody typed must not run as a formula when the file is opened to be corrected
+ * (owasp.org/www-community/attacks/CSV_Injection). Numbers and phones (`-5`, `+91 98200 12345`) stay as they were; the mark
+ * is left out when the file is imported.
  */
 function neutral(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /^(?:[=@\t\r]|[+-](?![\d\s().,/-]*$))/.test(text) ? `'${text}` : text;
 }

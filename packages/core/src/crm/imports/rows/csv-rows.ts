@@ -77,10 +77,19 @@ async function* records(
 
 /** One cell more than the limit is kept, so that whoever reads sees that the row is too long. */
 function cellsOf(record: readonly string[], limits: RowLimits): Cell[] {
-  return record.slice(0, limits.columns + 1).map((text) => {
+  return record.slice(0, limits.columns + 1).map((written) => {
+    const text = withoutTextMark(written);
     if (isErrorMark(text)) return { kind: 'error', text: text.trim(), value: 'formula' };
     return textCell(text, limits.cellLength);
   });
+}
+
+/**
+ * Marks with which a csv file tells a spreadsheet program that a cell is text: `="0987"`, and `'+91 98200` or `'=1+1` (as the
+ * reject file writes it).
+ */
+function withoutTextMark(text: string): string {
+  return /^="([^"]*)"$/.exec(text)?.[1] ?? text.replace(/^'(?=[=+\-@\d])/, '');
 }
 
 async function* mendedText(reading: ReadTextOptions, dialect: CsvDialect): AsyncGenerator<string> {

@@ -203,6 +203,18 @@ describe('xlsx rows', () => {
   });
 });
 
+describe('csv cells marked as text for a spreadsheet program', () => {
+  it('are the text alone', async () => {
+    const lines = ['phone,note', `="0982001",'+91 98`, `"=""0982002""",'90`, "=A1,O'Brien"];
+    const rows = await rowsOf(await fileOf('marked.csv', lines.join('\n')));
+    expect(rows.slice(1).map((row) => row.cells.map((cell) => cell.text))).toEqual([
+      ['0982001', '+91 98'],
+      ['0982002', '90'],
+      ['=A1', "O'Brien"],
+    ]);
+  });
+});
+
 describe('files that are no table', () => {
   it.each([
     ['an empty file', new Uint8Array(0), /empty/],

@@ -118,6 +118,13 @@ describe('workbooks that mean harm or are broken', () => {
     });
   });
 
+  it('are refused when a row has more columns than a sheet can have', async () => {
+    await expect(read(parts(`<row r="1">${'<c/>'.repeat(16_385)}</row>`))).rejects.toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      details: { limit: 'columns' },
+    });
+  });
+
   it('say that a text is too long, wherever it stands', async () => {
     const long = 'A'.repeat(40_000);
     const data = `<row r="1"><c t="s"><v>0</v></c><c t="str"><v>${long}</v></c><c><v>1</v></c></row>`;

@@ -65,12 +65,11 @@ async function* sheetRows(
   try {
     const parts = await partsOf(handle);
     Object.assign(progress, { read: 0, whole: Math.max(1, entry.unpackedBytes) });
-    const xml = counted(unpack(handle, entry, limits.unpackedBytes), progress);
+    const xml = counted(unpack(handle, entry, limits.unpackedBytes), progress, options.signal);
     for await (const row of readSheet(xml, parts, limits.columns)) {
       rowNumber = row.rowNumber;
       if (rowNumber > limits.rows)
         throw beyondLimit(`The sheet has more than ${limits.rows} rows.`, 'rows', limits.rows);
-      options.signal?.throwIfAborted();
       if (!isEmptyRow(row.cells)) yield row;
     }
   } catch (error) {
@@ -81,8 +80,13 @@ async function* sheetRows(
   }
 }
 
-async function* counted(pieces: AsyncIterable<Uint8Array>, progress: Progress): AsyncGenerator<Uint8Array> {
+async function* counted(
+  pieces: AsyncIterable<Uint8Array>,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
+    signal?.throwIfAborted();
     progress.read = Math.min(progress.whole, progress.read + piece.length);
     yield piece;
   }

@@ -1,7 +1,11 @@
 import { emptyCell } from './cells.js';
 import type { Cell, SourceRow } from './row-source.js';
+import { beyondLimit } from './unreadable.js';
 import { type RawCell, type WorkbookParts, xlsxCell } from './xlsx-cell.js';
 import { readXml, type XmlHandlers } from './xml-events.js';
+
+/** A sheet has columns A to XFD; a row with more of them has been made to keep its reader busy. */
+const columnsOfFormat = 16_384;
 
 /** The rows of a sheet's XML, empty ones too where the file lists them. */
 export async function* readSheet(
@@ -45,6 +49,9 @@ class SheetRows implements XmlHandlers {
       this.#column = -1;
     } else if (name === 'c' && this.#cells !== null) {
       this.#column = columnOf(attribute('r')) ?? this.#column + 1;
+      if (this.#column >= columnsOfFormat) {
+        throw beyondLimit(`A row has more than ${columnsOfFormat} columns.`, 'columns', columnsOfFormat);
+      }
       const [type, style] = [attribute('t') ?? 'n', Number(attribute('s') ?? 0)];
       this.#cell = { type, style, isFormula: false, text: null, column: this.#column };
     } else if (this.#cell !== null) {
