@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnyLines, createLms, type KeySource, type Lms, masterKeyOf, type Storage } from '../index.js';
 import { sqlite } from '../storage/sqlite.js';
+import { type Faults, withFaults } from './faults.js';
 import { seededRandom } from './seeded-random.js';
 import { TestClock } from './test-clock.js';
 
@@ -21,6 +22,8 @@ export interface TestLms<Lines extends object = AnyLines> extends AsyncDisposabl
   readonly clock: TestClock;
   /** The services as the admin. */
   readonly admin: ReturnType<Lms<Lines>['as']>;
+  /** Makes the store fail, or deliver twice, when a test wants it to. */
+  readonly faults: Faults;
   /** Waits until everything that follows from the commands so far is written. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -31,7 +34,7 @@ export async function createTestLms<Lines extends object = AnyLines>(
 ): Promise<TestLms<Lines>> {
   const clock = new TestClock(options.now ?? '2026-01-15T04:30:00.000Z');
   const folder = options.storage === undefined ? await mkdtemp(join(tmpdir(), 'lms-test-')) : null;
-  const storage = options.storage ?? sqlite({ file: join(folder ?? '', 'lms.db') });
+  const { storage, faults } = withFaults(options.storage ?? sqlite({ file: join(folder ?? '', 'lms.db') }));
   const random = seededRandom(options.seed ?? 'lms');
   const lms = await createLms<Lines>({ storage, key: testKey, clock, random });
   await lms.bootstrapAdmin({ id: 'root', name: 'Root' });
@@ -42,6 +45,7 @@ export async function createTestLms<Lines extends object = AnyLines>(
   return {
     lms,
     clock,
+    faults,
     admin: lms.as({ kind: 'user', id: 'root' }),
     settle: async () => {
       await lms.settle();

@@ -113,6 +113,8 @@ export class Dispatcher implements UnitOfWork, EventRecorder {
         await this.#ports.outbox.remove(from, done);
         projected += done.length;
         left -= done.length;
+        // What arrives meanwhile is delivered by its own command.
+        if (events.length < deliveryBatch) break;
       }
     }
     return projected;
