@@ -9,8 +9,8 @@ import { inFreshFolder } from './kit/workplace.ts';
 import type { EmbeddedSettings } from './subjects/create-with-sdk.ts';
 import type { BareSettings } from './subjects/create-with-sqlite-alone.ts';
 
-const many: Load = { callers: 32, warmUp: 2000, count: 10_000 };
-const one: Load = { callers: 1, warmUp: 1000, count: 4000 };
+const many: Load = { callers: 32, warmUp: 1000, count: 6000 };
+const one: Load = { callers: 1, warmUp: 500, count: 2000 };
 const leastPerSecond = 2000;
 const mostMillis = 30;
 
