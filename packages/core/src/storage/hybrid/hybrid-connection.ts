@@ -1,16 +1,20 @@
+import { cryptoRandom, systemClock, uuidV7Source } from '../../foundation/kernel/index.js';
 import { MongoDatabase } from '../mongo/mongo-database.js';
 import { storeError } from '../mongo/mongo-errors.js';
 import { layoutVersion, prepareLayout } from '../mongo/mongo-layout.js';
 import { mongoServerFacts, requireMongoServer } from '../mongo/mongo-server-check.js';
 import { type MongoLink, mongoLabel, mongoLink } from '../mongo/mongo-source.js';
+import { mongoStoreHalf } from '../mongo/mongo-store-half.js';
 import { mysqlSchemaVersion, prepareMysqlLayout } from '../mysql/mysql-layout.js';
 import { lostAsUnavailable, MysqlPool } from '../mysql/mysql-pool.js';
 import { mysqlServerFacts, requireMysqlServer } from '../mysql/mysql-server-check.js';
 import { type MysqlLink, mysqlLabel, mysqlLink } from '../mysql/mysql-source.js';
+import { mysqlStoreHalf } from '../mysql/mysql-store-half.js';
 import { answerWithin } from '../server-address.js';
 import { ledgerOnlySchema } from '../sql/schema.js';
 import type { StorageFinding } from '../storage.js';
 import type { HybridOptions, HybridSettings } from './hybrid-options.js';
+import { tieHalves } from './tie-halves.js';
 
 /** Both servers, reached, checked and laid out. */
 export interface HybridConnection {
@@ -25,10 +29,23 @@ export interface HybridConnection {
 export async function connectHybrid(options: HybridOptions, settings: HybridSettings): Promise<HybridConnection> {
   const [mongo, mysql] = await Promise.allSettled([openMongo(options, settings), openMysql(options, settings)]);
   if (mongo.status === 'fulfilled' && mysql.status === 'fulfilled')
-    return joined(mongo.value, mysql.value, mysqlLabel(options.mysql));
+    return tied(joined(mongo.value, mysql.value, mysqlLabel(options.mysql)), mysqlLabel(options.mysql));
   if (mongo.status === 'fulfilled') await mongo.value.close();
   if (mysql.status === 'fulfilled') await mysql.value.close();
   throw mongo.status === 'rejected' ? mongo.reason : mysql.status === 'rejected' ? mysql.reason : null;
+}
+
+/** The same connection, once both servers are known to hold halves of one store; else neither stays open. */
+async function tied(connection: HybridConnection, mysqlServer: string): Promise<HybridConnection> {
+  const { mongo, mysql } = connection;
+  const ids = uuidV7Source(systemClock, cryptoRandom());
+  try {
+    await tieHalves(mongoStoreHalf(mongo), mysqlStoreHalf(mysql, mysqlServer), () => ids.next());
+  } catch (error) {
+    await connection.close();
+    throw storeError(lostAsUnavailable(error, mysqlServer), mongo.server);
+  }
+  return connection;
 }
 
 interface Opened<Server> {

@@ -22,22 +22,25 @@ export const mongoLayoutVersion = 1;
 /** Documents carry `format`: a release reads its own and the one before. */
 export const documentFormat = 1;
 
-export type CollectionName =
-  | 'meta'
-  | 'leads'
-  | 'leadActivities'
-  | 'dataKeys'
-  | 'storeKeys'
-  | 'uniqueKeys'
-  | 'lineHeads'
-  | 'definitions'
-  | 'drafts'
-  | 'numbers'
-  | 'outbox'
-  | 'commands';
+/** What a store keeps, beside `meta` that says what it is. */
+export const dataCollections = [
+  'leads',
+  'leadActivities',
+  'dataKeys',
+  'storeKeys',
+  'uniqueKeys',
+  'lineHeads',
+  'definitions',
+  'drafts',
+  'numbers',
+  'outbox',
+  'commands',
+] as const;
+
+export type CollectionName = 'meta' | (typeof dataCollections)[number];
 
 export const collectionPlans: Readonly<Record<CollectionName, CollectionPlan>> = {
-  meta: { name: 'lms_meta', indexes: [], required: ['version'], properties: { version: whole } },
+  meta: { name: 'lms_meta', indexes: [], required: ['version'], properties: { version: whole, storeId: text } },
   leads: {
     name: 'leads',
     indexes: [{ key: { number: 1 }, name: 'number', unique: true }],

@@ -7,7 +7,8 @@ interface LayoutDocument {
   readonly version: number;
 }
 
-const layoutId = 'layout';
+/** The document of the collection `meta` that says the database is a store of ours. */
+export const layoutId = 'layout';
 const namespaceExists = 48;
 const duplicateKey = 11000;
 

@@ -9,16 +9,20 @@ const lockTurns = 60;
 
 /** The version of a store's tables; 0 for a database without them. */
 export async function mysqlSchemaVersion(connection: SqlConnection): Promise<number> {
-  const tables = await connection.execute<{ readonly name: string }>({
-    sql: "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'store_schema'",
-    parameters: [],
-  });
-  if (tables.rows.length === 0) return 0;
+  if (!(await hasTable(connection, 'store_schema'))) return 0;
   const { rows } = await connection.execute<{ readonly version: number }>({
     sql: 'SELECT version FROM store_schema WHERE name = ?',
     parameters: [schemaName],
   });
   return rows[0]?.version ?? 0;
+}
+
+async function hasTable(connection: SqlConnection, name: string): Promise<boolean> {
+  const { rows } = await connection.execute({
+    sql: 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?',
+    parameters: [name],
+  });
+  return rows.length > 0;
 }
 
 /**
@@ -36,7 +40,11 @@ export async function prepareMysqlLayout(
       message: `${server} has schema ${version}; this release knows ${schemaVersion}. Upgrade LMS`,
     });
   }
-  if (version < schemaVersion) await makeTables(connection, tables, await byteCollationOf(connection, server));
+  // Stores of version 1 may have been made before it had this table.
+  const identity = tables.find(({ name }) => name === 'store_identity');
+  const isComplete =
+    version === schemaVersion && (identity === undefined || (await hasTable(connection, identity.name)));
+  if (!isComplete) await makeTables(connection, tables, await byteCollationOf(connection, server));
   await requireFoundRows(connection, server);
 }
 

@@ -43,5 +43,13 @@ const commonSchema: readonly TableDescription[] = [
 /** Tables of a database that is both homes: SQLite, or MySQL alone. */
 export const bothHomesSchema: readonly TableDescription[] = [...commonSchema, ...documentSchema, ...ledgerSchema];
 
+/** Kept where the documents are on another server: the store that this half is of. One row, `name` = `lms`. */
+const storeIdentity: TableDescription = {
+  name: 'store_identity',
+  columns: { name: { kind: 'slug' }, id: { kind: 'id' } },
+  primaryKey: ['name'],
+  clustered: true,
+};
+
 /** Tables of a database that keeps the ledger alone: MySQL beside MongoDB. */
-export const ledgerOnlySchema: readonly TableDescription[] = [...commonSchema, ...ledgerSchema];
+export const ledgerOnlySchema: readonly TableDescription[] = [...commonSchema, storeIdentity, ...ledgerSchema];
