@@ -247,6 +247,23 @@ describe('a half without an id', () => {
   });
 });
 
+describe('a half with data', () => {
+  it.each([
+    { name: 'MongoDB beside a new MySQL', forget: forgetMysql, fill: fillMongo },
+    { name: 'MySQL beside a new MongoDB', forget: forgetMongo, fill: fillMysql },
+  ])('is refused: $name', async ({ forget, fill }) => {
+    await openAndClose(one);
+    await fill(one);
+    await forget(one);
+    const before = await idsOf(one);
+    await expect(openAndClose(one)).rejects.toMatchObject({
+      code: 'STORE_MISCONFIGURED',
+      message: expect.stringContaining('is new and empty'),
+    });
+    expect(await idsOf(one)).toEqual(before);
+  });
+});
+
 describe('halves of two stores', () => {
   it.each([
     {
