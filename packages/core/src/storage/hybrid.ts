@@ -19,6 +19,7 @@ import { defaultRepeatPolicy } from './repeat-policy.js';
 import { RunningUnits, storeClosed } from './running-units.js';
 import { mysqlFlavour } from './sql/flavour.js';
 import { ledgerStores } from './sql/ledger/index.js';
+import type { SqlConnection } from './sql/sql-connection.js';
 import type { Storage } from './storage.js';
 
 export type { HybridOptions, HybridTimeouts } from './hybrid/hybrid-options.js';
@@ -78,11 +79,8 @@ export function hybrid(options: HybridOptions): Storage {
   };
 
   const access = new MongoAccess(mongo);
-  const ledger = ledgerStores({
-    flavour: mysqlFlavour,
-    reader: { execute: (statement) => mysql().reader.execute(statement) },
-    unitOfWork,
-  });
+  const reader: SqlConnection = { execute: (statement) => mysql().reader.execute(statement) };
+  const ledger = ledgerStores({ flavour: mysqlFlavour, reader, scanner: reader, unitOfWork });
 
   return {
     shape: 'hybrid',

@@ -42,7 +42,7 @@ export function sqlite(options: SqliteOptions): Storage {
   }
   const path = file === inMemory ? file : resolve(file);
   const store = new SqliteStore({ file: path, busyTimeoutMillis });
-  const context = { flavour: sqliteFlavour, reader: store.reader, unitOfWork: store.writer };
+  const context = { flavour: sqliteFlavour, reader: store.reader, scanner: store.scanner, unitOfWork: store.writer };
   return {
     shape: 'sqlite',
     label: file,

@@ -32,7 +32,8 @@ export interface UnitOfWork {
    * throws, the process dies, or the commit fails) nothing is.
    * MUST: on a collision with another transaction (deadlock, write conflict, unique key taken meanwhile) the attempt is
    * rolled back and `work` is called again, so `work` has no effect but through the unit. After too many repeats:
-   * `STORE_CONFLICT`.
+   * `STORE_CONFLICT`. A store that commits waiting units together may also call `work` again because a neighbour in the
+   * same group failed.
    * MUST: `work` does no I/O but the stores' and does not call `run` again.
    */
   run<Result>(home: Home, work: (unit: Unit) => Promise<Result>, options?: UnitOptions): Promise<Result>;

@@ -20,7 +20,7 @@ async function plansOf(
     },
   };
   const { writer } = new SqliteStore({ file: ':memory:', busyTimeoutMillis: 100 });
-  await call(ledgerStores({ flavour: sqliteFlavour, reader: explaining, unitOfWork: writer }));
+  await call(ledgerStores({ flavour: sqliteFlavour, reader: explaining, scanner: explaining, unitOfWork: writer }));
   reader.close();
   return plans;
 }

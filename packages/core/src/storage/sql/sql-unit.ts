@@ -21,6 +21,11 @@ export interface SqlContext {
   readonly flavour: Flavour;
   /** Reads the last committed state, outside any transaction. */
   readonly reader: SqlConnection;
+  /**
+   * The same, for reads that may look at many rows: an engine that runs on the calling thread runs these on another. Each
+   * statement sees what was committed when it began.
+   */
+  readonly scanner: SqlConnection;
   readonly unitOfWork: UnitOfWork;
 }
 

@@ -37,7 +37,7 @@ export async function stageTotals(
 ): Promise<readonly StageTotal[]> {
   const table = isWide(filter) ? sql`lead_facts${context.flavour.byIndex('lead_facts_by_stage')}` : sql`lead_facts`;
   const { rows } = await runQuery(
-    context.reader,
+    context.scanner,
     compilable(
       context.flavour,
       sql<{
@@ -75,7 +75,7 @@ async function firstCards(
   const columns = sql.join(readColumns.map((column) => sql.ref(column)));
   const all = [...conditions, sql`stage = ${stage}`];
   const { rows } = await runQuery(
-    context.reader,
+    context.scanner,
     compilable(
       context.flavour,
       sql<ReadFacts>`select ${columns} from lead_facts where ${sql.join(all, sql` and `)} order by stage_entered_at, lead_id limit ${limit}`,

@@ -3,7 +3,7 @@ import type { LeadFactsListRow, LeadFactsQuery, LeadSortKey } from '../../../crm
 import type { Flavour } from '../flavour.js';
 import { compilable, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
-import { filterConditions } from './lead-facts-filter.js';
+import { filterConditions, followsAnIndex } from './lead-facts-filter.js';
 import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
 
 type SortValue = string | number | null;
@@ -32,18 +32,18 @@ const sortColumns: Readonly<Record<Exclude<LeadSortKey['by'], 'field'>, SortColu
 export async function listFacts(context: SqlContext, query: LeadFactsQuery): Promise<readonly LeadFactsListRow[]> {
   const { sort, after, limit } = query;
   const conditions = await filterConditions(context, query.filter);
+  const isShort = sort.by !== 'field' && followsAnIndex(query.filter);
+  const reader = isShort ? context.reader : context.scanner;
   const part: ListPart = { column: sortColumnOf(sort), direction: sort.direction, conditions, filter: query.filter };
 
   const rows: ListedFacts[] = [];
   if (after === null || after.value !== null) {
     const from = after === null ? null : { value: after.value, leadId: after.leadId };
-    rows.push(...(await runQuery(context.reader, valuedPart(context.flavour, part, from, limit))).rows);
+    rows.push(...(await runQuery(reader, valuedPart(context.flavour, part, from, limit))).rows);
   }
   if (part.column.nullable && rows.length < limit) {
     const from = after !== null && after.value === null ? after.leadId : null;
-    rows.push(
-      ...(await runQuery(context.reader, valuelessPart(context.flavour, part, from, limit - rows.length))).rows,
-    );
+    rows.push(...(await runQuery(reader, valuelessPart(context.flavour, part, from, limit - rows.length))).rows);
   }
   return rows.map((row) => ({ row: factsRowOf(row), sortValue: row.sort_value }));
 }

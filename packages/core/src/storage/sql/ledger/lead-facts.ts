@@ -5,10 +5,13 @@ import { compilable, prepare, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
 import { presence } from '../tables.js';
 import { boardOf } from './lead-facts-board.js';
-import { filterConditions } from './lead-facts-filter.js';
+import { filterConditions, followsAnIndex } from './lead-facts-filter.js';
 import { listFacts } from './lead-facts-list.js';
 import { leadFactsProjection } from './lead-facts-project.js';
 import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
+
+/** Counting this far along an index takes a millisecond or less. */
+const shortCount = 1_000;
 
 export function leadFactsStore(context: SqlContext): LeadFactsStore {
   const { flavour } = context;
@@ -26,15 +29,16 @@ export function leadFactsStore(context: SqlContext): LeadFactsStore {
 
     async count(filter, cap) {
       const conditions = await filterConditions(context, filter);
+      const isShort = cap <= shortCount && followsAnIndex(filter);
       const matching = sql`select 1 from lead_facts where ${sql.join(conditions, sql` and `)} limit ${cap}`;
       const counted = sql<{ leads: number }>`select count(*) as leads from (${matching}) as matching`;
-      const { rows } = await runQuery(context.reader, compilable(flavour, counted));
+      const { rows } = await runQuery(isShort ? context.reader : context.scanner, compilable(flavour, counted));
       return rows[0]?.leads ?? 0;
     },
 
     async idsInStage(productLine, stage, after, limit) {
       const { rows } = await runQuery(
-        context.reader,
+        context.scanner,
         flavour.query
           .selectFrom('lead_facts')
           .select('lead_id')

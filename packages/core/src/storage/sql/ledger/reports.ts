@@ -14,7 +14,7 @@ export function reportStore(context: SqlContext): ReportStore {
         stage: string;
         leads: number;
       }>`select stage_stays.stage as stage, count(distinct stage_stays.lead_id) as leads from lead_facts join stage_stays on stage_stays.lead_id = lead_facts.lead_id where ${sql.join(conditions, sql` and `)} group by stage_stays.stage order by stage_stays.stage`;
-      const { rows } = await runQuery(context.reader, compilable(context.flavour, entered));
+      const { rows } = await runQuery(context.scanner, compilable(context.flavour, entered));
       return rows.map(({ stage, leads }) => {
         const now = totals.get(stage);
         return { stage, entered: leads, current: now?.count ?? 0, currentAmountPaise: now?.amountPaise ?? 0 };

@@ -6,7 +6,7 @@ import { SqlUnit } from '../sql-unit.js';
 import { Checkpointer } from './checkpointer.js';
 import { pauseBeforeTry, storeLocked } from './patience.js';
 import type { SqliteConnection } from './sqlite-connection.js';
-import { isBusy, sqliteFailure } from './sqlite-failure.js';
+import { isBusy, sqliteFailure, storeClosed } from './sqlite-failure.js';
 import { TurnClock, UnitConnection } from './unit-connection.js';
 
 export interface WriterOptions {
@@ -239,10 +239,6 @@ function endedByDatabase(file: string): LmsError {
 
 function aborted(): LmsError {
   return new LmsError('COMMAND_ABORTED', { message: 'The command was stopped before it was committed' });
-}
-
-function storeClosed(file: string): LmsError {
-  return new LmsError('STORE_CLOSED', { message: `The store ${file} is closed`, path: file });
 }
 
 function keptColliding(cause: Collision): LmsError {

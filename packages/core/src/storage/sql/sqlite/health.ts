@@ -21,7 +21,7 @@ export async function sqliteHealth(store: SqliteStore, file: string): Promise<re
       journalMode(reader, file),
       schema(reader),
       await fileSystem(file),
-      await integrity(reader, file),
+      await integrity(store, reader, file),
     ];
   } catch (error) {
     if (!LmsError.isInstance(error)) throw error;
@@ -48,7 +48,7 @@ async function fileSystem(file: string): Promise<StorageFinding> {
     : { name: 'file-system', ok: false, message: `${network}; move the file to a local disk` };
 }
 
-async function integrity(reader: SqliteConnection, file: string): Promise<StorageFinding> {
+async function integrity(store: SqliteStore, reader: SqliteConnection, file: string): Promise<StorageFinding> {
   const tables = reader.run<{ name: string }>({
     sql: "select name from sqlite_master where type = 'table' order by name",
     parameters: [],
@@ -57,7 +57,8 @@ async function integrity(reader: SqliteConnection, file: string): Promise<Storag
   let checked = 0;
   for (const { name } of tables) {
     if (performance.now() >= deadline) break;
-    const said = reader.first<{ quick_check: string }>(`PRAGMA quick_check('${name}')`)?.quick_check ?? 'no answer';
+    const check = { sql: `PRAGMA quick_check('${name}')`, parameters: [] };
+    const said = (await store.scanner.execute<{ quick_check: string }>(check)).rows[0]?.quick_check ?? 'no answer';
     if (said !== 'ok') {
       return { name: 'integrity', ok: false, message: `table ${name}: ${said}; restore ${file} from a backup` };
     }

@@ -3,6 +3,7 @@ import { inMemory } from './in-memory.js';
 import { checkFile } from './open-file.js';
 import { makeSchema, refuseUnknownSchema, schemaState } from './open-schema.js';
 import { whileBusy } from './patience.js';
+import { ReadingThread } from './reading-thread.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { sqliteFailure } from './sqlite-failure.js';
 
@@ -10,6 +11,8 @@ export interface OpenedStore {
   readonly writer: SqliteConnection;
   /** A second handle, so that reads never see what is not committed; the writer itself for a store in memory. */
   readonly reader: SqliteConnection;
+  /** For reads that may look at many rows; null for a store in memory, which no other connection can see. */
+  readonly readingThread: ReadingThread | null;
 }
 
 /** The engine waits this long by itself, blocking the process, before the writer takes over without blocking it. */
@@ -17,6 +20,8 @@ const writerBlocksMillis = 2;
 const readerBlocksMillis = 20;
 
 const cachePragma = 'PRAGMA cache_size = -65536';
+const readerPragmas = [cachePragma, 'PRAGMA temp_store = MEMORY'];
+const threadPragmas = [`PRAGMA busy_timeout = ${readerBlocksMillis}`, ...readerPragmas];
 const writerPragmas = [
   // Every commit reaches the disk before the caller hears of it.
   'PRAGMA synchronous = FULL',
@@ -38,7 +43,9 @@ export async function openStore(file: string, patienceMillis: number): Promise<O
     if (file !== inMemory) await useWriteAheadLog(writer, file, patienceMillis);
     for (const pragma of writerPragmas) writer.exec(pragma);
     await makeSchema(writer, file, patienceMillis);
-    return { writer, reader: file === inMemory ? writer : openReader(file) };
+    if (file === inMemory) return { writer, reader: writer, readingThread: null };
+    const reader = openReader(file);
+    return { writer, reader, readingThread: new ReadingThread({ file, pragmas: threadPragmas, inProcess: reader }) };
   } catch (error) {
     writer.close();
     throw sqliteFailure(error, file);
@@ -47,8 +54,7 @@ export async function openStore(file: string, patienceMillis: number): Promise<O
 
 function openReader(file: string): SqliteConnection {
   const reader = new SqliteConnection(file, { readOnly: true, busyTimeoutMillis: readerBlocksMillis });
-  reader.exec(cachePragma);
-  reader.exec('PRAGMA temp_store = MEMORY');
+  for (const pragma of readerPragmas) reader.exec(pragma);
   return reader;
 }
 

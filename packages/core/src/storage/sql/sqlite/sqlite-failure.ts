@@ -15,6 +15,26 @@ const primary = {
 const duplicateCodes: ReadonlySet<number> = new Set([1555, 2067, 2579]);
 const unfitCodes: ReadonlySet<number> = new Set([275, 1299, 3091]);
 
+/** What of an error thrown by `node:sqlite` passes from thread to thread. */
+export interface EngineError {
+  readonly name: string;
+  readonly message: string;
+  /** Node's own code, such as `ERR_OUT_OF_RANGE`. */
+  readonly code?: string;
+  /** SQLite's extended result code. */
+  readonly errcode?: number;
+}
+
+/** The error as it was thrown on the other thread. */
+export function engineErrorOf({ name, message, code, errcode }: EngineError): Error {
+  const error = name === 'RangeError' ? new RangeError(message) : new Error(message);
+  return Object.assign(error, code === undefined ? {} : { code }, errcode === undefined ? {} : { errcode });
+}
+
+export function storeClosed(file: string): LmsError {
+  return new LmsError('STORE_CLOSED', { message: `The store ${file} is closed`, path: file });
+}
+
 /** The extended result code of an error thrown by `node:sqlite`, or null for any other error. */
 function resultCode(error: unknown): number | null {
   if (!(error instanceof Error) || !('errcode' in error)) return null;

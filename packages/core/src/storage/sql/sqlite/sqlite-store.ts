@@ -1,20 +1,21 @@
-import { LmsError } from '../../../foundation/kernel/index.js';
 import { Collision, type SqlConnection, type SqlResult, type SqlStatement } from '../sql-connection.js';
 import { GroupCommitWriter } from './group-commit-writer.js';
 import { type OpenedStore, openStore } from './open-store.js';
 import { pauseBeforeTry, storeLocked } from './patience.js';
-import type { SqliteConnection } from './sqlite-connection.js';
+import { storeClosed } from './sqlite-failure.js';
 
 export interface SqliteStoreOptions {
   readonly file: string;
   readonly busyTimeoutMillis: number;
 }
 
-/** The open or not yet open file: one writer, one reader. The first call of either opens it. */
+/** The open or not yet open file: one writer, one reader, one thread for wide reads. The first call of any opens it. */
 export class SqliteStore {
   readonly #options: SqliteStoreOptions;
   readonly writer: GroupCommitWriter;
   readonly reader: SqlConnection;
+  /** Reads off the calling thread what may take long. */
+  readonly scanner: SqlConnection;
   #opening: Promise<OpenedStore> | null = null;
   #opened: OpenedStore | null = null;
   #closing: Promise<void> | null = null;
@@ -22,12 +23,15 @@ export class SqliteStore {
   constructor(options: SqliteStoreOptions) {
     this.#options = options;
     this.writer = new GroupCommitWriter({ ...options, connect: async () => (await this.#openOnce()).writer });
-    this.reader = { execute: (statement) => this.#read(statement) };
+    this.reader = { execute: (statement) => this.#read(statement, ({ reader }) => reader) };
+    this.scanner = {
+      execute: (statement) => this.#read(statement, ({ readingThread, reader }) => readingThread ?? reader),
+    };
   }
 
   /** Once, however many callers; a failed opening may be tried again. @throws LmsError also `STORE_CLOSED` */
   open(): Promise<OpenedStore> {
-    return this.#closing ? Promise.reject(this.#closedError()) : this.#openOnce();
+    return this.#closing ? Promise.reject(storeClosed(this.#options.file)) : this.#openOnce();
   }
 
   /** Waits for the units that were begun, opening the file for them if need be. */
@@ -56,12 +60,16 @@ export class SqliteStore {
     const opened = await this.#opening?.catch(() => null);
     this.#opened = null;
     if (!opened) return;
+    await opened.readingThread?.close();
     opened.reader.close();
     opened.writer.close();
   }
 
-  async #read<Row>(statement: SqlStatement): Promise<SqlResult<Row>> {
-    const { reader } = this.#opened ?? (await this.open());
+  async #read<Row>(
+    statement: SqlStatement,
+    connectionOf: (opened: OpenedStore) => SqlConnection,
+  ): Promise<SqlResult<Row>> {
+    const reader = connectionOf(this.#opened ?? (await this.open()));
     try {
       return await reader.execute<Row>(statement);
     } catch (error) {
@@ -71,7 +79,7 @@ export class SqliteStore {
   }
 
   /** A reader meets a lock only while the log is recovered or another process opens or closes the file. */
-  async #readAgain<Row>(reader: SqliteConnection, statement: SqlStatement): Promise<SqlResult<Row>> {
+  async #readAgain<Row>(reader: SqlConnection, statement: SqlStatement): Promise<SqlResult<Row>> {
     const { file, busyTimeoutMillis } = this.#options;
     const deadline = performance.now() + busyTimeoutMillis;
     for (let tries = 0; performance.now() < deadline; tries += 1) {
@@ -83,10 +91,5 @@ export class SqliteStore {
       }
     }
     throw storeLocked(file, busyTimeoutMillis);
-  }
-
-  #closedError(): LmsError {
-    const { file } = this.#options;
-    return new LmsError('STORE_CLOSED', { message: `The store ${file} is closed`, path: file });
   }
 }
