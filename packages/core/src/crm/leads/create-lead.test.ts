@@ -223,4 +223,37 @@ describeShapes((makeStorage, { anotherHandle }) => {
     );
     await expect(callUntyped(admin.schemas, 'describe', { $gt: '' })).rejects.toThrow(withCode('INPUT_INVALID'));
   });
+
+  it('joins callers at once, each with an outcome and an owner of its own', async () => {
+    const { admin, user } = await newStore(await makeStorage());
+    const asha = await user('asha', ['agent']);
+    const ravi = await user('ravi', ['agent']);
+    const contested = loanFields()['mobile'];
+    const stopped = new AbortController();
+    stopped.abort();
+    const attempts = [
+      asha.leads.create(loanLead()),
+      ravi.leads.create(loanLead()),
+      admin.leads.create(loanLead({ mobile: contested })),
+      admin.leads.create(loanLead({ mobile: contested })),
+      admin.leads.create(loanLead({ mobile: 'none' })),
+      // Beyond what a store takes in one record: refused by the store, not by the checks.
+      asha.leads.create(loanLead({ remarks: '\u0000' })),
+      asha.leads.create(loanLead(), { signal: stopped.signal }),
+      asha.leads.create(loanLead()),
+    ];
+    const outcomes = await Promise.allSettled(attempts);
+    const told = outcomes.map((one) =>
+      one.status === 'fulfilled' ? one.value.ownerId : LmsError.isInstance(one.reason) ? one.reason.code : 'other',
+    );
+    expect(told[0]).toBe('asha');
+    expect(told[1]).toBe('ravi');
+    expect(told.slice(2, 4).map(String).sort()).toEqual(['LEAD_DUPLICATE', 'null']);
+    expect(told[4]).toBe('LEAD_INVALID');
+    expect(told[6]).toBe('COMMAND_ABORTED');
+    expect(told[7]).toBe('asha');
+    const created = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value.number] : []));
+    const listed = (await admin.leads.list().page()).items.map(({ number }) => number);
+    expect(listed.toSorted()).toEqual(created.toSorted());
+  });
 });

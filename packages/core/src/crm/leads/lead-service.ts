@@ -10,6 +10,7 @@ import { checkCompletion, completeTask, type TaskCompletion } from './complete-t
 import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims } from './create-outcome.js';
 import { deleteLead, restoreLead } from './delete-lead.js';
 import { eachLimited } from './each-limited.js';
+import { JoinedCreation } from './joined-creation.js';
 import type { Lead, LeadActivity } from './lead.js';
 import { type Board, type BoardRequest, readBoard } from './lead-board.js';
 import { type ChangedLead, type ChangePorts, type ChangeRequest, duplicateError, LeadChanger } from './lead-change.js';
@@ -60,6 +61,7 @@ const changesAtOnce = 8;
 export class LeadService {
   readonly #ports: LeadServicePorts;
   readonly #creation: LeadCreation;
+  readonly #joined: JoinedCreation;
   readonly #changer: LeadChanger;
   readonly #reader: LeadReader;
   readonly #lines: LineReader;
@@ -78,6 +80,7 @@ export class LeadService {
       dataKeys: this.#dataKeys,
     };
     this.#creation = new LeadCreation({ ...ports, ...composed, dataKeys: ports.dataKeyStore });
+    this.#joined = new JoinedCreation(this.#creation);
     this.#changer = new LeadChanger({ ...ports, ...composed });
     this.#reader = new LeadReader({ ...ports, ...composed });
   }
@@ -90,12 +93,12 @@ export class LeadService {
     const { idempotencyKey, signal } = options;
     const item = idempotencyKey === undefined ? { lead } : { lead, idempotencyKey };
     const principal = await this.#ports.access.require(actor, 'leads.create');
-    const { outcomes, made } = await this.#creation.create({ principal, items: [item], signal });
-    const fresh = made.get(0);
-    if (fresh !== undefined) return this.#reader.viewMade(actor, fresh);
-    const [outcome] = outcomes;
-    if (outcome?.kind === 'created') return this.#reader.get(actor, outcome.leadId);
-    throw outcome === undefined ? new LmsError('INTERNAL', { message: 'no outcome' }) : outcomeError(outcome);
+    // A caller who may stop has a unit of its own, so that stopping it stops nobody else.
+    const joined = signal === undefined ? this.#joined : new JoinedCreation(this.#creation, signal);
+    const { outcome, made } = await joined.create(principal, item);
+    if (made !== undefined) return this.#reader.viewMade(actor, made);
+    if (outcome.kind === 'created') return this.#reader.get(actor, outcome.leadId);
+    throw outcomeError(outcome);
   }
 
   /** Makes leads in units of 100; one outcome an item, in order. Aborting stops between units. At most 10,000 items. */
