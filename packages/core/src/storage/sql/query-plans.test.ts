@@ -88,6 +88,13 @@ describe('plans of boards', () => {
   });
 });
 
+it('counts and sums of a whole line come from the shortest index', async () => {
+  const plans = await plansOf(({ facts }) =>
+    facts.board({ filter: { scope: everything, productLine: 'personal-loan' }, stages: ['new'], cardsPerColumn: 10 }),
+  );
+  expect(plans).toEqual(['SEARCH lead_facts USING COVERING INDEX lead_facts_totals (product_line=? AND presence=?)']);
+});
+
 describe('plans of look-ups', () => {
   it('enter an index for the audit of a lead or a person, and for the runs of a file, in its order', async () => {
     const plans = await plansOf(async ({ audit, importRuns }) => {
