@@ -1,21 +1,23 @@
 import { type Clock, LmsError } from '../../foundation/kernel/index.js';
 import { commandRecord, replayOf } from '../../foundation/persistence/index.js';
 import type { CheckOutcome, CreateOutcome } from './create-outcome.js';
-import type { PreparedLead } from './prepare-lead.js';
+import type { LeadClaim } from './prepare-lead.js';
 
 /** An item that has the idempotency key of an earlier item of the same batch. */
 interface BatchRepeat {
-  readonly item: PreparedLead;
-  readonly first: PreparedLead;
+  readonly item: LeadClaim;
+  readonly first: LeadClaim;
 }
 
 /** Parts the items that are the first with their idempotency key, or have none, from those that repeat one. */
-export function splitRepeats(items: readonly PreparedLead[]): {
-  readonly firsts: readonly PreparedLead[];
+export function splitRepeats<Item extends LeadClaim>(
+  items: readonly Item[],
+): {
+  readonly firsts: readonly Item[];
   readonly repeats: readonly BatchRepeat[];
 } {
-  const firstOf = new Map<string, PreparedLead>();
-  const firsts: PreparedLead[] = [];
+  const firstOf = new Map<string, Item>();
+  const firsts: Item[] = [];
   const repeats: BatchRepeat[] = [];
   for (const item of items) {
     const first = item.command === null ? undefined : firstOf.get(item.command.key);
@@ -51,7 +53,7 @@ export function settleRepeats<Outcome extends CreateOutcome | CheckOutcome>(
 /** @throws LmsError `IDEMPOTENCY_KEY_REUSED` when the two ask for different leads */
 function requireSameRequest({ item, first }: BatchRepeat, clock: Clock): void {
   if (item.command === null || first.command === null) return;
-  replayOf(item.command, commandRecord(first.command, { kind: 'lead', id: first.state.id, version: 1 }, clock), clock);
+  replayOf(item.command, commandRecord(first.command, { kind: 'lead', id: first.leadId, version: 1 }, clock), clock);
 }
 
 function replayed<Outcome extends CreateOutcome | CheckOutcome>(first: Outcome): Outcome {

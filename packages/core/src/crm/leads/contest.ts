@@ -1,29 +1,29 @@
 import type { LeadId } from '../../foundation/kernel/index.js';
 import type { DryRunClaims, DuplicateHolder, HeldValue } from './create-outcome.js';
 import { keyText } from './lead-keys.js';
-import type { PreparedLead } from './prepare-lead.js';
+import type { LeadClaim } from './prepare-lead.js';
 
 /** Decides in the order of the request: the first to want a free value gets it. */
-export function contest(
-  items: readonly PreparedLead[],
+export function contest<Item extends LeadClaim>(
+  items: readonly Item[],
   holders: ReadonlyMap<string, string>,
-): { winners: readonly PreparedLead[]; losers: readonly { item: PreparedLead; held: readonly HeldValue[] }[] } {
+): { winners: readonly Item[]; losers: readonly { item: Item; held: readonly HeldValue[] }[] } {
   const taken = new Map(holders);
-  const winners: PreparedLead[] = [];
-  const losers: { item: PreparedLead; held: readonly HeldValue[] }[] = [];
+  const winners: Item[] = [];
+  const losers: { item: Item; held: readonly HeldValue[] }[] = [];
   for (const item of items) {
     const held = heldValues(item, taken);
     if (held.length > 0) {
       losers.push({ item, held });
       continue;
     }
-    for (const key of item.keys) taken.set(keyText(key), item.state.id);
+    for (const key of item.keys) taken.set(keyText(key), item.leadId);
     winners.push(item);
   }
   return { winners, losers };
 }
 
-export function heldValues(item: PreparedLead, holders: ReadonlyMap<string, string>): readonly HeldValue[] {
+export function heldValues(item: LeadClaim, holders: ReadonlyMap<string, string>): readonly HeldValue[] {
   return item.keys.flatMap((key) => {
     const holderId = holders.get(keyText(key));
     return holderId === undefined ? [] : [{ rule: key.rule, holderId }];
@@ -31,7 +31,7 @@ export function heldValues(item: PreparedLead, holders: ReadonlyMap<string, stri
 }
 
 export function named(
-  item: PreparedLead,
+  item: LeadClaim,
   held: readonly HeldValue[],
   numbers: ReadonlyMap<string, string>,
 ): readonly DuplicateHolder[] {
@@ -44,7 +44,7 @@ export function named(
   }));
 }
 
-export function claimedEarlier(item: PreparedLead, claims: DryRunClaims): readonly DuplicateHolder[] {
+export function claimedEarlier(item: LeadClaim, claims: DryRunClaims): readonly DuplicateHolder[] {
   return item.keys.flatMap((key) => {
     const reference = claims.holder(key);
     if (reference === null) return [];
@@ -52,6 +52,6 @@ export function claimedEarlier(item: PreparedLead, claims: DryRunClaims): readon
   });
 }
 
-function fieldsOfRule(item: PreparedLead, name: string): readonly string[] {
+function fieldsOfRule(item: LeadClaim, name: string): readonly string[] {
   return item.line.schema.unique.find((rule) => rule.name === name)?.fields ?? [];
 }

@@ -8,8 +8,8 @@ import {
   projectRoles,
   splitByClass,
 } from '../fields/index.js';
-import type { LeadState } from './lead-state.js';
-import type { LeadIndexEntry, StoredLead } from './lead-store.js';
+import type { LeadState, UnnumberedState } from './lead-state.js';
+import type { LeadIndexEntry, StoredLead, UnnumberedLead } from './lead-store.js';
 
 /** What a lead's envelope holds. */
 interface SealedContent {
@@ -29,7 +29,9 @@ export class LeadCodec {
     this.#hasher = hasher;
   }
 
-  seal(state: LeadState, schema: LineSchema, key: DataKey): StoredLead {
+  seal(state: LeadState, schema: LineSchema, key: DataKey): StoredLead;
+  seal(state: UnnumberedState, schema: LineSchema, key: DataKey): UnnumberedLead;
+  seal(state: UnnumberedState, schema: LineSchema, key: DataKey): UnnumberedLead {
     const { values, entered, tasks, ...rest } = state;
     const parts = splitByClass(schema, values, entered);
     const roles = projectRoles(schema, values);
@@ -87,7 +89,7 @@ export class LeadCodec {
   }
 }
 
-function taskValues(state: LeadState): SealedContent['tasks'] {
+function taskValues(state: UnnumberedState): SealedContent['tasks'] {
   return Object.fromEntries(
     state.tasks
       .filter((task) => Object.keys(task.values).length > 0)

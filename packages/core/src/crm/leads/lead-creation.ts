@@ -1,5 +1,5 @@
 import type { Principal, UserStore } from '../../foundation/access/index.js';
-import { type LeadId, LmsError } from '../../foundation/kernel/index.js';
+import { type Clock, type LeadId, LmsError } from '../../foundation/kernel/index.js';
 import {
   type Commands,
   commandRecord,
@@ -10,11 +10,12 @@ import {
   type Unit,
   type UnitOfWork,
 } from '../../foundation/persistence/index.js';
-import type { DataKeyStore } from '../../foundation/privacy/index.js';
+import type { DataKeyStore, Vault } from '../../foundation/privacy/index.js';
 import { settleRepeats, splitRepeats } from './batch-repeats.js';
 import { requireCollaborators } from './collaborators.js';
 import { claimedEarlier, contest, heldValues, named } from './contest.js';
 import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims } from './create-outcome.js';
+import { type CreatedLead, inOrder, type Opened, openLeads, refusal } from './creation-results.js';
 import type { LeadCodec } from './lead-codec.js';
 import { createdEvent } from './lead-events.js';
 import { keyText } from './lead-keys.js';
@@ -23,11 +24,20 @@ import { carriedLead } from './lead-projections.js';
 import type { OpenLead } from './lead-state.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
 import type { LineDefinition, LineReader } from './line-reader.js';
-import { isRefusal } from './many-outcome.js';
 import { checkNewLead } from './new-lead.js';
-import { type PreparedLead, type PreparePorts, prepareLead } from './prepare-lead.js';
+import {
+  authorOf,
+  type LeadClaim,
+  type LeadDraft,
+  type PreparedLead,
+  type PreparePorts,
+  prepareLead,
+  sealLead,
+} from './prepare-lead.js';
 
 export interface CreationPorts extends PreparePorts {
+  readonly vault: Vault;
+  readonly clock: Clock;
   readonly unitOfWork: UnitOfWork;
   readonly events: EventRecorder;
   readonly commands: Commands;
@@ -53,19 +63,28 @@ export interface Creation {
   readonly made: ReadonlyMap<number, OpenLead>;
 }
 
+/** Leads that were checked and sealed before. */
+export interface DraftRequest {
+  readonly principal: Principal;
+  readonly drafts: readonly LeadDraft[];
+  readonly signal?: AbortSignal | undefined;
+  /** Writes in the same unit, after the leads; called anew when the unit is repeated. */
+  readonly alongside?: (unit: Unit, created: readonly CreatedLead[]) => Promise<void>;
+}
+
 interface Saved {
   readonly outcomes: Outcomes<CreateOutcome>;
-  readonly made: ReadonlyMap<number, OpenLead>;
+  readonly created: readonly CreatedLead[];
 }
 
 /** Outcomes by place in the request, as they become known. */
 type Outcomes<Outcome> = Map<number, Outcome>;
 type Settled = Exclude<CreateOutcome, { kind: 'created' }>;
 
-/** A line was published between the check and the unit: the batch is checked again under the new definition. */
-class DefinitionMoved extends Error {}
+/** A line was published between the check and the unit: the batch is to be checked again under the new definition. */
+export class DefinitionMoved extends Error {}
 
-const nothingSaved: Saved = { outcomes: new Map(), made: new Map() };
+const nothingSaved: Saved = { outcomes: new Map(), created: [] };
 const definitionAttempts = 5;
 /** As {@link LeadStore.get} takes them. */
 const mostIdsACall = 1000;
@@ -84,9 +103,19 @@ export class LeadCreation {
   async create(request: CreateRequest): Promise<Creation> {
     for (let attempt = 1; ; attempt += 1) {
       const { settled, prepared } = await this.#prepareAll(request);
+      const opened = new Map<number, Opened>();
+      const drafts = prepared.map((item): LeadDraft => {
+        const { draft, key } = sealLead(item, this.#ports);
+        opened.set(item.index, { state: item.state, key });
+        return draft;
+      });
       try {
-        const saved = prepared.length === 0 ? nothingSaved : await this.#save(request, prepared);
-        return { outcomes: inOrder<CreateOutcome>(request.items, settled, saved.outcomes), made: saved.made };
+        const { principal, signal } = request;
+        const saved = drafts.length === 0 ? nothingSaved : await this.#save({ principal, signal, drafts });
+        return {
+          outcomes: inOrder<CreateOutcome>(request.items, settled, saved.outcomes),
+          made: openLeads(saved.created, drafts, opened),
+        };
       } catch (error) {
         if (!(error instanceof DefinitionMoved)) throw error;
         if (attempt === definitionAttempts) {
@@ -98,9 +127,30 @@ export class LeadCreation {
     }
   }
 
+  /**
+   * Creates drafts of one line, in one unit. @returns the outcome of each draft by its index
+   * @throws DefinitionMoved when the line was published after the drafts were made; nothing is created then
+   */
+  async createDrafts(request: DraftRequest): Promise<ReadonlyMap<number, CreateOutcome>> {
+    return (await this.#save(request)).outcomes;
+  }
+
   /** The outcomes {@link create} would have, without writing. `claims` carries what earlier calls of a dry run took. */
   async check(request: CreateRequest, claims: DryRunClaims): Promise<readonly CheckOutcome[]> {
     const { settled, prepared } = await this.#prepareAll(request);
+    const references = request.items.map((item, index) => item.reference ?? `item ${index + 1}`);
+    return inOrder<CheckOutcome>(request.items, settled, await this.checkClaims(prepared, references, claims));
+  }
+
+  /**
+   * The outcomes by index that leads would have which passed every check that needs no store.
+   * @param references how a duplicate names an earlier item, by index
+   */
+  async checkClaims(
+    prepared: readonly LeadClaim[],
+    references: readonly string[],
+    claims: DryRunClaims,
+  ): Promise<ReadonlyMap<number, CheckOutcome>> {
     const replays: Outcomes<CreateOutcome> = new Map();
     const fresh = await this.#replay(null, prepared, replays);
     const outcomes: Outcomes<CheckOutcome> = new Map();
@@ -116,12 +166,11 @@ export class LeadCreation {
         outcomes.set(item.index, { kind: 'duplicate', holders: held });
         continue;
       }
-      const reference = request.items[item.index]?.reference ?? `item ${item.index + 1}`;
-      for (const key of item.keys) claims.claim(key, reference);
+      for (const key of item.keys) claims.claim(key, references[item.index] ?? '');
       outcomes.set(item.index, { kind: 'creatable', replayed: false });
     }
     settleRepeats(repeats, outcomes, this.#ports.clock);
-    return inOrder<CheckOutcome>(request.items, settled, outcomes);
+    return outcomes;
   }
 
   async #prepareAll(
@@ -130,14 +179,15 @@ export class LeadCreation {
     const lines = new Map<string, LineDefinition>();
     const settled: Outcomes<Settled> = new Map();
     const prepared: PreparedLead[] = [];
+    const author = authorOf(request.principal);
     for (const [index, item] of request.items.entries()) {
       try {
         const lead = checkNewLead(item.lead);
         const line = lines.get(lead.productLine) ?? (await this.#ports.lines.current(lead.productLine));
         lines.set(lead.productLine, line);
         await requireCollaborators(this.#ports.users, lead.collaboratorIds);
-        const { principal } = request;
-        const made = prepareLead({ ...item, lead }, { index, line, principal }, this.#ports);
+        const place = { index, line, author, now: this.#ports.clock.now() };
+        const made = prepareLead({ ...item, lead }, place, this.#ports);
         if ('problems' in made) settled.set(index, { kind: 'rejected', problems: made.problems });
         else prepared.push(made);
       } catch (error) {
@@ -147,22 +197,18 @@ export class LeadCreation {
     return { settled, prepared };
   }
 
-  #save(request: CreateRequest, prepared: readonly PreparedLead[]): Promise<Saved> {
+  #save({ principal, drafts, signal, alongside }: DraftRequest): Promise<Saved> {
     return this.#ports.unitOfWork.run(
       'documents',
       async (unit) => {
-        await this.#requireCurrentLines(unit, prepared);
+        await this.#requireCurrentLines(unit, drafts);
         const outcomes: Outcomes<CreateOutcome> = new Map();
-        const made = new Map<number, OpenLead>();
-        const fresh = await this.#replay(unit, prepared, outcomes);
+        const fresh = await this.#replay(unit, drafts, outcomes);
         const { firsts, repeats } = splitRepeats(fresh);
         const { winners, losers } = contest(firsts, await this.#holdersOf(unit, firsts));
-        const created = await this.#insert(unit, request.principal, winners);
-        for (const [at, item] of winners.entries()) {
-          const lead = created[at];
-          if (lead === undefined) continue;
-          outcomes.set(item.index, { kind: 'created', leadId: lead.id, number: lead.number, replayed: false });
-          made.set(item.index, openLeadOf(item, lead));
+        const created = await this.#insert(unit, principal, winners);
+        for (const { index, id, number } of created) {
+          outcomes.set(index, { kind: 'created', leadId: id, number, replayed: false });
         }
         const numbers = await this.#numbersOf(
           unit,
@@ -172,24 +218,25 @@ export class LeadCreation {
           outcomes.set(item.index, { kind: 'duplicate', holders: named(item, held, numbers) });
         }
         settleRepeats(repeats, outcomes, this.#ports.clock);
-        return { outcomes, made };
+        await alongside?.(unit, created);
+        return { outcomes, created };
       },
-      request.signal === undefined ? {} : { signal: request.signal },
+      signal === undefined ? {} : { signal },
     );
   }
 
-  async #requireCurrentLines(unit: Unit, prepared: readonly PreparedLead[]): Promise<void> {
+  async #requireCurrentLines(unit: Unit, prepared: readonly LeadClaim[]): Promise<void> {
     for (const line of new Set(prepared.map((item) => item.line))) {
       if (!(await this.#ports.lines.isCurrent(unit, line))) throw new DefinitionMoved('the product line was published');
     }
   }
 
   /** Settles items whose idempotency key took effect before; gives back the others. */
-  async #replay(
+  async #replay<Item extends LeadClaim>(
     unit: Unit | null,
-    prepared: readonly PreparedLead[],
+    prepared: readonly Item[],
     outcomes: Outcomes<CreateOutcome>,
-  ): Promise<readonly PreparedLead[]> {
+  ): Promise<readonly Item[]> {
     const keyed = prepared.flatMap((item) => item.command ?? []);
     const scope = keyed[0]?.scope;
     if (scope === undefined) return prepared;
@@ -214,49 +261,55 @@ export class LeadCreation {
     });
   }
 
-  async #insert(unit: Unit, principal: Principal, winners: readonly PreparedLead[]): Promise<readonly StoredLead[]> {
+  async #insert(unit: Unit, principal: Principal, winners: readonly LeadDraft[]): Promise<readonly CreatedLead[]> {
     if (winners.length === 0) return [];
     const { uniqueKeys, dataKeys, leads, events, commands, clock } = this.#ports;
     const created = await this.#numbered(unit, winners);
-    const claims = winners.flatMap((item) => item.keys.map((key) => ({ ...key, holderId: item.state.id })));
+    const claims = winners.flatMap((item) => item.keys.map((key) => ({ ...key, holderId: item.leadId })));
     const conflicts = claims.length === 0 ? [] : await uniqueKeys.claim(unit, claims);
     if (conflicts.length > 0) {
       throw new LmsError('STORE_CONFLICT', { message: 'a unique value was taken while the leads were being created' });
     }
     await dataKeys.insert(
       unit,
-      winners.map((item) => item.storedKey),
+      winners.map((item) => item.dataKey),
     );
-    await leads.insert(unit, created);
+    await leads.insert(
+      unit,
+      created.map(({ lead }) => lead),
+    );
     await events.record(
       unit,
-      winners.flatMap((item, at) => {
-        const lead = created[at];
-        const made = { schema: item.line.schema, values: item.state.values };
-        return lead === undefined ? [] : [createdEvent(lead, made, principal)];
-      }),
-      new Map(created.map(carriedLead)),
+      created.map(({ lead, item }) => createdEvent(lead, item.shown, principal)),
+      new Map(created.map(({ lead }) => carriedLead(lead))),
     );
-    const records = winners.flatMap((item) =>
-      item.command === null
-        ? []
-        : [commandRecord(item.command, { kind: 'lead', id: item.state.id, version: 1 }, clock)],
+    const records = winners.flatMap(({ command, leadId }) =>
+      command === null ? [] : [commandRecord(command, { kind: 'lead', id: leadId, version: 1 }, clock)],
     );
     if (records.length > 0) await commands.record(unit, records);
-    return created;
+    return created.map(({ item, lead: { id, number, numberMonth, numberSeq } }) => ({
+      index: item.index,
+      id,
+      number,
+      numberMonth,
+      numberSeq,
+    }));
   }
 
-  async #numbered(unit: Unit, winners: readonly PreparedLead[]): Promise<readonly StoredLead[]> {
-    const { numbers, settings, clock, codec } = this.#ports;
+  async #numbered(
+    unit: Unit,
+    winners: readonly LeadDraft[],
+  ): Promise<readonly { readonly item: LeadDraft; readonly lead: StoredLead }[]> {
+    const { numbers, settings, clock } = this.#ports;
     const month = settings.month(clock.now());
     const first = await numbers.draw(numbers.inUnit ? unit : null, month, winners.length);
     return winners.map((item, at) => {
       const numbering = { numberMonth: month, numberSeq: first + at, number: leadNumber(month, first + at) };
-      return codec.seal({ ...item.state, ...numbering }, item.line.schema, item.dataKey);
+      return { item, lead: { ...item.lead, ...numbering } };
     });
   }
 
-  async #holdersOf(unit: Unit | null, items: readonly PreparedLead[]): Promise<ReadonlyMap<string, string>> {
+  async #holdersOf(unit: Unit | null, items: readonly LeadClaim[]): Promise<ReadonlyMap<string, string>> {
     const keys = items.flatMap((item) => item.keys);
     if (keys.length === 0) return new Map();
     const holders = await this.#ports.uniqueKeys.holders(unit, keys);
@@ -272,25 +325,4 @@ export class LeadCreation {
     }
     return numbers;
   }
-}
-
-function openLeadOf(item: PreparedLead, { number, numberMonth, numberSeq }: StoredLead): OpenLead {
-  return { state: { ...item.state, number, numberMonth, numberSeq }, schema: item.line.schema, key: item.dataKey };
-}
-
-/** An error of the item itself; what is wrong with the store is thrown on. */
-function refusal(error: unknown): LmsError {
-  if (LmsError.isInstance(error) && isRefusal(error)) return error;
-  throw error;
-}
-
-function inOrder<Outcome>(
-  items: readonly CreateItem[],
-  ...found: readonly ReadonlyMap<number, Outcome>[]
-): readonly Outcome[] {
-  return items.map((_, index) => {
-    const outcome = found.map((outcomes) => outcomes.get(index)).find((one) => one !== undefined);
-    if (outcome === undefined) throw new LmsError('INTERNAL', { message: `item ${index} has no outcome` });
-    return outcome;
-  });
 }

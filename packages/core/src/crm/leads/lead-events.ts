@@ -38,12 +38,11 @@ export function leadEvent(lead: StoredLead, principal: Principal, event: LeadCha
   };
 }
 
-/** The event of a new lead. Its personal values travel in the lead's own envelope. */
-export function createdEvent(
-  lead: StoredLead,
-  made: { readonly schema: LineSchema; readonly values: FieldValues },
-  principal: Principal,
-): EventDraft {
+/**
+ * The event of a new lead. Its personal values travel in the lead's own envelope.
+ * @param shown its values, as {@link shownValues} gives them
+ */
+export function createdEvent(lead: StoredLead, shown: Json, principal: Principal): EventDraft {
   const move: MoveData = {
     productLine: lead.productLine,
     pipelineVersion: lead.pipelineVersion,
@@ -61,7 +60,7 @@ export function createdEvent(
       channel: lead.channel,
       campaign: lead.campaign,
       ownerId: lead.ownerId,
-      fields: shownValues(made.schema, made.values),
+      fields: shown,
     },
     sealed: lead.sealed,
   });

@@ -12,6 +12,9 @@ export interface LeadState extends Omit<StoredLead, Derived> {
   readonly tasks: readonly LeadTask[];
 }
 
+/** A lead before it has its number. */
+export type UnnumberedState = Omit<LeadState, 'number' | 'numberMonth' | 'numberSeq'>;
+
 /** An opened lead with what it takes to show it. */
 export interface OpenLead {
   readonly state: LeadState;

@@ -67,6 +67,9 @@ export interface StoredLead {
   readonly placementVersion: number;
 }
 
+/** A lead before it has its number. */
+export type UnnumberedLead = Omit<StoredLead, 'number' | 'numberMonth' | 'numberSeq'>;
+
 /** The value of an admin-chosen field, for filters and sorting. Exactly one of the three is set. */
 export interface LeadIndexEntry {
   readonly field: string;

@@ -1,33 +1,64 @@
 import type { Principal } from '../../foundation/access/index.js';
-import { type Clock, type IdSource, type Problem, toInstant } from '../../foundation/kernel/index.js';
+import {
+  type ActorRef,
+  type IdSource,
+  type Json,
+  type LeadId,
+  type Problem,
+  toInstant,
+} from '../../foundation/kernel/index.js';
 import { type CommandKey, commandKey, type UniqueKey } from '../../foundation/persistence/index.js';
 import type { DataKey, LookupHasher, StoredDataKey, Vault } from '../../foundation/privacy/index.js';
 import { checkValues } from '../fields/index.js';
 import { enterPipeline } from '../pipeline/index.js';
 import type { CreateItem } from './create-outcome.js';
+import type { LeadCodec } from './lead-codec.js';
+import { shownValues } from './lead-events.js';
 import { uniqueKeysOf } from './lead-keys.js';
 import type { LeadSettings } from './lead-settings.js';
-import type { LeadState } from './lead-state.js';
+import type { UnnumberedState } from './lead-state.js';
+import type { UnnumberedLead } from './lead-store.js';
 import type { LineDefinition } from './line-reader.js';
 import { hashedRequest, requestJson } from './request-json.js';
 
+/** Who makes leads, and whom they begin with. */
+export interface LeadAuthor {
+  readonly ref: ActorRef;
+  readonly ownerId: string | null;
+}
+
+/** A lead made by an agent is placed with that agent; others begin unowned. */
+export function authorOf(principal: Principal): LeadAuthor {
+  const { user, ref, scope } = principal;
+  return { ref, ownerId: user !== null && scope === 'own' && user.roles.includes('agent') ? user.id : null };
+}
+
 export interface PreparePorts {
-  readonly vault: Vault;
   readonly hasher: LookupHasher;
   readonly settings: LeadSettings;
-  readonly clock: Clock;
   readonly ids: IdSource;
 }
 
-/** A lead that passed every check that needs no store; it only lacks its number. */
-export interface PreparedLead {
+/** What a lead to create asks of the store. */
+export interface LeadClaim {
   readonly index: number;
-  readonly state: Omit<LeadState, 'number' | 'numberMonth' | 'numberSeq'>;
+  readonly leadId: LeadId;
   readonly line: LineDefinition;
   readonly keys: readonly UniqueKey[];
-  readonly dataKey: DataKey;
-  readonly storedKey: StoredDataKey;
   readonly command: CommandKey | null;
+}
+
+/** A lead that passed every check that needs no store. */
+export interface PreparedLead extends LeadClaim {
+  readonly state: UnnumberedState;
+}
+
+/** A prepared lead as it will be stored; it only lacks its number. Plain data: it may come from another thread. */
+export interface LeadDraft extends LeadClaim {
+  readonly lead: UnnumberedLead;
+  readonly dataKey: StoredDataKey;
+  /** Its values as the trail shows them. */
+  readonly shown: Json;
 }
 
 /**
@@ -38,13 +69,12 @@ export interface PreparedLead {
  */
 export function prepareLead(
   item: CreateItem,
-  place: { readonly index: number; readonly line: LineDefinition; readonly principal: Principal },
+  place: { readonly index: number; readonly line: LineDefinition; readonly author: LeadAuthor; readonly now: number },
   ports: PreparePorts,
 ): PreparedLead | { readonly problems: readonly Problem[] } {
-  const { clock, ids } = ports;
-  const { line, principal } = place;
+  const { ids } = ports;
+  const { line, author, now } = place;
   const { lead } = item;
-  const now = clock.now();
   const at = toInstant(now);
   const checked = checkValues({
     schema: line.schema,
@@ -55,8 +85,7 @@ export function prepareLead(
   if (checked.problems.length > 0) return { problems: checked.problems };
   const entry = enterPipeline(line.pipeline, { at, nextId: () => ids.next<'task'>() });
   const id = ids.next<'lead'>();
-  const ownerId = ownerOf(principal);
-  const { key, stored } = ports.vault.createDataKey('lead', id);
+  const { ownerId } = author;
   const state: PreparedLead['state'] = {
     format: 1,
     id,
@@ -86,43 +115,42 @@ export function prepareLead(
         id: ids.next<'activity'>(),
         type: 'CREATED',
         at,
-        actor: principal.ref,
+        actor: author.ref,
         data: { stage: entry.stage },
         sealed: null,
       },
     ],
     activityCount: 1,
-    history: [{ stage: entry.stage, enteredAt: at, exitedAt: null, enteredBy: principal.ref }],
+    history: [{ stage: entry.stage, enteredAt: at, exitedAt: null, enteredBy: author.ref }],
     firstResponseAt: null,
     wonAt: null,
     lostAt: null,
     createdAt: at,
-    createdBy: principal.ref,
+    createdBy: author.ref,
     updatedAt: at,
-    updatedBy: principal.ref,
+    updatedBy: author.ref,
     deletedAt: null,
   };
   return {
     index: place.index,
+    leadId: id,
     state,
     line,
     keys: uniqueKeysOf(line.schema, state, ports.hasher),
-    dataKey: key,
-    storedKey: stored,
     command:
       item.idempotencyKey === undefined
         ? null
-        : commandKey(
-            principal.ref,
-            'leads.create',
-            item.idempotencyKey,
-            hashedRequest(requestJson(lead), ports.hasher),
-          ),
+        : commandKey(author.ref, 'leads.create', item.idempotencyKey, hashedRequest(requestJson(lead), ports.hasher)),
   };
 }
 
-/** A lead made by an agent is placed with that agent; others begin unowned. */
-function ownerOf(principal: Principal): string | null {
-  const user = principal.user;
-  return user !== null && principal.scope === 'own' && user.roles.includes('agent') ? user.id : null;
+/** Puts a prepared lead to rest under a data key of its own. */
+export function sealLead(
+  { state, ...claim }: PreparedLead,
+  ports: { readonly vault: Vault; readonly codec: LeadCodec },
+): { readonly draft: LeadDraft; readonly key: DataKey } {
+  const { schema } = claim.line;
+  const { key, stored } = ports.vault.createDataKey('lead', claim.leadId);
+  const lead = ports.codec.seal(state, schema, key);
+  return { draft: { ...claim, lead, dataKey: stored, shown: shownValues(schema, state.values) }, key };
 }
