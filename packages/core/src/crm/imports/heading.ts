@@ -1,15 +1,10 @@
-import { cleanText, foldDigits } from '../../foundation/kernel/index.js';
+import { foldHeading } from '../../foundation/kernel/index.js';
+
+export { foldHeading };
 
 /** Headings of the two columns that a reject file adds; an import of that file leaves them out. */
 export const reasonsHeading = 'LMS reasons';
 export const rowHeading = 'LMS row';
-
-/** A heading without case, spaces and punctuation: `Mobile No.` and `mobile_no` are one. Empty when nothing is left. */
-export function foldHeading(text: string): string {
-  return foldDigits(cleanText(text).normalize('NFKC'))
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]/gu, '');
-}
 
 /** The same without what stands in brackets and the star of a required column: `Loan Amount (Rs.) *` is `loanamount`. */
 export function foldBareHeading(text: string): string {

@@ -6,6 +6,7 @@ export * from './canonical-json.js';
 export * from './check-input.js';
 export * from './clean-text.js';
 export * from './clock.js';
+export * from './csv-cell.js';
 export * from './currency.js';
 export * from './date-text.js';
 export * from './decimal.js';
@@ -13,6 +14,7 @@ export * from './digits.js';
 export { type ErrorCategory, type ErrorCode, errorCodes } from './error-codes.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './fold-heading.js';
 export * from './grouped-digits.js';
 export * from './ids.js';
 export {

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { csvCell, markedText } from '../../../foundation/kernel/index.js';
 import type { Cell } from '../rows/index.js';
 import type { TableWriter } from './table-writer.js';
 
@@ -15,7 +16,7 @@ export async function openCsvTable(file: string, delimiter: string): Promise<Tab
   };
   return {
     async row(cells, added) {
-      const texts = [...cells.map((cell: Cell) => cell.text), ...added.map(String)].map(neutral);
+      const texts = [...cells.map((cell: Cell) => cell.text), ...added.map(String)].map(markedText);
       waiting += `${texts.map((text) => csvCell(text, delimiter)).join(delimiter)}\r\n`;
       if (waiting.length > flushAt) await flush();
     },
@@ -27,18 +28,4 @@ export async function openCsvTable(file: string, delimiter: string): Promise<Tab
       }
     },
   };
-}
-
-function csvCell(text: string, delimiter: string): string {
-  const plain = !text.includes('"') && !text.includes('\n') && !text.includes('\r') && !text.includes(delimiter);
-  return plain && text === text.trim() ? text : `"${text.replaceAll('"', '""')}"`;
-}
-
-/**
- * What somebody typed must not run as a formula when the file is opened to be corrected
- * (owasp.org/www-community/attacks/CSV_Injection). Numbers and phones (`-5`, `+91 98200 12345`) stay as they were; the mark
- * is left out when the file is imported.
- */
-function neutral(text: string): string {
-  return /^(?:[=@\t\r]|[+-](?![\d\s().,/-]*$))/.test(text) ? `'${text}` : text;
 }

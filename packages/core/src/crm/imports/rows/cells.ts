@@ -10,14 +10,6 @@ export function textCell(text: string, mostCharacters: number): Cell {
   return { kind: 'text', text, value: text };
 }
 
-/** The mark a spreadsheet shows where a formula failed, pasted as text into a csv or typed into a cell. */
-const errorMark =
-  /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)$/i;
-
-export function isErrorMark(text: string): boolean {
-  return text.length < 16 && errorMark.test(text.trim());
-}
-
 /** A number as the spreadsheet shows it: 15 significant digits, so that 0.1 + 0.2 is 0.3. */
 export function numberCell(value: number): Cell {
   if (!Number.isFinite(value)) return { kind: 'error', text: '#NUM!', value: 'formula' };

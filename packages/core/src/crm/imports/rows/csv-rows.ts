@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { isEmptyRow, isErrorMark, textCell } from './cells.js';
+import { isErrorMark, unmarkedText } from '../../../foundation/kernel/index.js';
+import { isEmptyRow, textCell } from './cells.js';
 import { type CsvDialect, guessDialect } from './csv-dialect.js';
 import { type ReadTextOptions, readLines } from './csv-text.js';
 import { QuoteMender } from './mend-quotes.js';
@@ -78,18 +79,16 @@ async function* records(
 /** One cell more than the limit is kept, so that whoever reads sees that the row is too long. */
 function cellsOf(record: readonly string[], limits: RowLimits): Cell[] {
   return record.slice(0, limits.columns + 1).map((written) => {
-    const text = withoutTextMark(written);
-    if (isErrorMark(text)) return { kind: 'error', text: text.trim(), value: 'formula' };
+    const { text, isMarked } = textOf(written);
+    if (!isMarked && isErrorMark(text)) return { kind: 'error', text: text.trim(), value: 'formula' };
     return textCell(text, limits.cellLength);
   });
 }
 
-/**
- * Marks with which a csv file tells a spreadsheet program that a cell is text: `="0987"`, and `'+91 98200` or `'=1+1` (as the
- * reject file writes it).
- */
-function withoutTextMark(text: string): string {
-  return /^="([^"]*)"$/.exec(text)?.[1] ?? text.replace(/^'(?=[=+\-@\d])/, '');
+/** A csv file tells a spreadsheet program that a cell is text by `="0987"`, or by an apostrophe as {@link unmarkedText} reads it. */
+function textOf(written: string): ReturnType<typeof unmarkedText> {
+  const quoted = /^="([^"]*)"$/.exec(written)?.[1];
+  return quoted === undefined ? unmarkedText(written) : { text: quoted, isMarked: true };
 }
 
 async function* mendedText(reading: ReadTextOptions, dialect: CsvDialect): AsyncGenerator<string> {

@@ -1,5 +1,5 @@
-import { multiplyDecimals } from '../../../foundation/kernel/index.js';
-import { dateCell, emptyCell, isErrorMark, numberCell, textCell } from './cells.js';
+import { isErrorMark, multiplyDecimals } from '../../../foundation/kernel/index.js';
+import { dateCell, emptyCell, numberCell, textCell } from './cells.js';
 import type { Cell } from './row-source.js';
 import { unescaped } from './xlsx-strings.js';
 import type { NumberMeaning } from './xlsx-styles.js';
