@@ -9,6 +9,12 @@ import { inWorkspace, workspaceTool } from './workspace.ts';
 /** The packages with sources, each after those it needs. */
 export const builtPackages = ['core', 'cli'] as const;
 
+/** What else ends up in a package: the command has the core inside. */
+const sourcesInside: Readonly<Record<(typeof builtPackages)[number], readonly string[]>> = {
+  core: [],
+  cli: ['packages/core/src', 'scripts/licences-of-bundled.ts'],
+};
+
 /** Builds each package whose sources or settings changed since it was last built. Of several callers one works. */
 export async function buildPackages(): Promise<void> {
   await withLockFile(inWorkspace('node_modules', '.cache', 'lms', 'build.lock'), async () => {
@@ -16,9 +22,9 @@ export async function buildPackages(): Promise<void> {
   });
 }
 
-async function buildIfChanged(name: string): Promise<void> {
+async function buildIfChanged(name: (typeof builtPackages)[number]): Promise<void> {
   const folder = inWorkspace('packages', name);
-  const inputs = filesOfWorkspace(`packages/${name}`, 'tsconfig.base.json', 'pnpm-lock.yaml');
+  const inputs = filesOfWorkspace(`packages/${name}`, ...sourcesInside[name], 'tsconfig.base.json', 'pnpm-lock.yaml');
   const fingerprint = fingerprintOf(inputs.filter((file) => !file.endsWith('.test.ts')));
   const built = join(folder, 'dist');
   if (existsSync(built) && isUpToDate(`build-${name}`, fingerprint)) return;

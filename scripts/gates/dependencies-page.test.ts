@@ -7,9 +7,13 @@ interface Manifest {
   readonly license?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 const read = (path: string): Manifest => JSON.parse(readFileSync(inWorkspace(path), 'utf8'));
+
+/** Never imported by what is built; everything else that the command's manifest names is bundled into it. */
+const forTestsOnly: ReadonlySet<string> = new Set(['vitest', 'fast-check']);
 
 const page = readFileSync(inWorkspace('docs/decisions/dependencies.md'), 'utf8');
 const rows = page.split('\n').flatMap((line) => {
@@ -17,10 +21,12 @@ const rows = page.split('\n').flatMap((line) => {
   return name && packages && licence && /^[@a-z]/.test(name) && name !== 'package' ? [{ name, packages, licence }] : [];
 });
 
-/** What users install: `name of package` for each dependency and peer of each package. */
+/** What users install: `name of package` for each dependency and peer of each package, and what the command has inside. */
 const installed = filesOfWorkspace('packages/*/package.json').flatMap((file) => {
-  const { dependencies = {}, peerDependencies = {} } = read(file);
-  return Object.keys({ ...dependencies, ...peerDependencies }).map((name) => ({ name, of: file.split('/')[1] ?? '' }));
+  const of = file.split('/')[1] ?? '';
+  const { dependencies = {}, peerDependencies = {}, devDependencies = {} } = read(file);
+  const inside = of === 'cli' ? Object.keys(devDependencies).filter((name) => !forTestsOnly.has(name)) : [];
+  return [...Object.keys({ ...dependencies, ...peerDependencies }), ...inside].map((name) => ({ name, of }));
 });
 
 test.each(installed)('$name of $of has a row with its reason', ({ name, of }) => {

@@ -11,13 +11,13 @@ const projectsFolder = inWorkspace('node_modules', '.cache', 'lms', 'projects');
 /**
  * A project as a user has it: an empty folder in which npm installed the packed packages, without any optional peer.
  *
- * `core` has @lms/core alone, `cli` has @lms/cli with it. Made anew when a tarball changed.
+ * `core` has @lms/core alone, `cli` has @lms/cli alone. Made anew when a tarball changed.
  *
  * @returns the folder of the project
  */
 export async function packedProject(kind: 'core' | 'cli'): Promise<string> {
   const packed = await packPackages();
-  const tarballs = packed.filter(({ name }) => name === 'core' || name === kind).map(({ tarball }) => tarball);
+  const tarballs = packed.filter(({ name }) => name === kind).map(({ tarball }) => tarball);
   const hash = createHash('sha256');
   for (const tarball of tarballs) hash.update(readFileSync(tarball));
   const name = `${kind}-${hash.digest('hex').slice(0, 12)}`;

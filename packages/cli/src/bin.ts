@@ -14,6 +14,7 @@ if (major < requiredMajor || (major === requiredMajor && minor < requiredMinor))
   process.exitCode = 2;
 } else {
   silenceSqliteWarning();
+  keepCompiledCode();
   import('./main.js')
     .then((loaded) => loaded.main(process.argv.slice(2)))
     .then((exitCode) => {
@@ -29,4 +30,14 @@ function silenceSqliteWarning(): void {
     if (isSqlite && parameters[1] === 'ExperimentalWarning') return;
     Reflect.apply(emitWarning, process, parameters);
   };
+}
+
+/**
+ * Compiled code is kept in the user's own cache folder, not in the common temporary one, where another user could have put some
+ * before. Without a home folder none is kept; NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE do what they say.
+ */
+function keepCompiledCode(): void {
+  const { XDG_CACHE_HOME: cache, LOCALAPPDATA: local, HOME: home } = process.env;
+  const folder = cache || local || (home && `${home}/.cache`);
+  if (folder) process.getBuiltinModule('node:module').enableCompileCache(`${folder}/lms/compiled`);
 }
