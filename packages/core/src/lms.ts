@@ -31,6 +31,7 @@ export interface ActorServices<Lines extends object = AnyLines> {
     SchemaService,
     | 'list'
     | 'definition'
+    | 'standing'
     | 'schema'
     | 'versions'
     | 'describe'
@@ -99,6 +100,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
       schemas: bindActor(actor, async () => (await load()).schemas, [
         'list',
         'definition',
+        'standing',
         'schema',
         'versions',
         'describe',

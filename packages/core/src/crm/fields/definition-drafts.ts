@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { Permission } from '../../foundation/access/index.js';
-import { type Actor, actorRef, type Clock, instantNow, type Json, LmsError } from '../../foundation/kernel/index.js';
+import {
+  type Actor,
+  actorRef,
+  type Clock,
+  type Instant,
+  instantNow,
+  type Json,
+  LmsError,
+} from '../../foundation/kernel/index.js';
 import type { EventDraft, EventRecorder, Unit, UnitOfWork } from '../../foundation/persistence/index.js';
 import { readShape } from './definition-shape.js';
 import type { DefinitionStore, StoredDraft } from './definition-store.js';
@@ -12,6 +20,14 @@ export interface DraftPorts {
   readonly events: Pick<EventRecorder, 'record'>;
   readonly access: { require(actor: Actor, permission: Permission): Promise<unknown> };
   readonly clock: Clock;
+}
+
+export interface DraftOptions {
+  readonly actor: Actor;
+  /** The revision of the line that the draft was begun on; that of the draft it replaces, or of the line, when absent. */
+  readonly expectedRevision?: number;
+  /** When the draft that this one replaces was saved, null for none; another one is then not written over. */
+  readonly replaces?: Instant | null;
 }
 
 const draftShape: z.ZodType<{ readonly slug: string }> = z.looseObject({ slug: slugShape });
@@ -37,15 +53,13 @@ export class DefinitionDrafts {
     throw new LmsError('LINE_NOT_FOUND', { message: `there is no draft of a product line "${slug.slice(0, 64)}"` });
   }
 
-  async save(
-    definition: unknown,
-    options: { readonly actor: Actor; readonly expectedRevision?: number },
-  ): Promise<StoredDraft> {
+  async save(definition: unknown, options: DraftOptions): Promise<StoredDraft> {
     const { access, unitOfWork, store, clock } = this.#ports;
     await access.require(options.actor, 'schema.publish');
     const json = draftJson(definition);
     return unitOfWork.run('documents', async (unit) => {
       const begun = await store.draft(unit, json.slug);
+      refuseOtherDraft(json.slug, begun, options.replaces);
       const head = await store.head(unit, json.slug);
       const draft: StoredDraft = {
         productLine: json.slug,
@@ -64,11 +78,12 @@ export class DefinitionDrafts {
     });
   }
 
-  async discard(slug: string, { actor }: { readonly actor: Actor }): Promise<void> {
+  async discard(slug: string, { actor, replaces }: Omit<DraftOptions, 'expectedRevision'>): Promise<void> {
     const { access, unitOfWork, store } = this.#ports;
     await access.require(actor, 'schema.publish');
     await unitOfWork.run('documents', async (unit) => {
       const draft = await store.draft(unit, slug);
+      refuseOtherDraft(slug, draft, replaces);
       if (draft === null) return;
       await store.removeDraft(unit, slug);
       await this.#record(unit, draft, { type: 'schema.draft_discarded', command: 'schema.discardDraft', actor });
@@ -86,6 +101,16 @@ export class DefinitionDrafts {
       },
     ]);
   }
+}
+
+function refuseOtherDraft(slug: string, draft: StoredDraft | null, replaces: Instant | null | undefined): void {
+  const savedAt = draft?.savedAt ?? null;
+  if (replaces === undefined || replaces === savedAt) return;
+  const what = draft === null ? 'its draft is gone' : `${draft.savedBy} saved another draft at ${draft.savedAt}`;
+  throw new LmsError('DEFINITION_CONFLICT', {
+    message: `the draft of ${slug} is not the one that was read: ${what}; read it again and repeat the change`,
+    details: { savedAt },
+  });
 }
 
 /** A copy of the draft as JSON. @throws LmsError `DEFINITION_INVALID` */

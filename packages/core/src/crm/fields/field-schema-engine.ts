@@ -2,7 +2,7 @@ import type { Permission } from '../../foundation/access/index.js';
 import { type Actor, type Clock, type Json, LmsError } from '../../foundation/kernel/index.js';
 import type { EventRecorder, Unit, UnitOfWork } from '../../foundation/persistence/index.js';
 import { type CheckedValues, checkValues, type HeldValues } from './check-values.js';
-import { DefinitionDrafts } from './definition-drafts.js';
+import { DefinitionDrafts, type DraftOptions } from './definition-drafts.js';
 import { DefinitionLinter, type PublishedLine } from './definition-linter.js';
 import type { DefinitionPart } from './definition-part.js';
 import { DefinitionPublisher, definitionConflict, versionOf } from './definition-publisher.js';
@@ -23,6 +23,7 @@ import { lineSchemaOf, type ProductLineDefinition } from './product-line-definit
 import { sameValue } from './same-value.js';
 import { sameSchema, schemaChanges } from './schema-changes.js';
 import { VersionCache } from './version-cache.js';
+import { type PartVersion, versionsAt } from './versions-at.js';
 
 export interface FieldSchemaPorts {
   readonly store: DefinitionStore;
@@ -49,6 +50,15 @@ export interface PublishOptions {
   readonly actor: Actor;
   /** Refuse when the line is at another revision; 0 for a line that does not exist yet. */
   readonly expectedRevision?: number;
+}
+
+/** A definition of a line with what it stands on. */
+export interface StandingDefinition {
+  readonly definition: ProductLineDefinition;
+  /** Of the line as it stands now; `expectedRevision` of a publish that must not write over another. */
+  readonly revision: number;
+  readonly schemaVersion: number;
+  readonly pipelineVersion: number;
 }
 
 export interface PublishPartOptions extends PublishOptions {
@@ -133,18 +143,23 @@ export class FieldSchemaEngine {
 
   /** The line as a definition file that publishes to what stands now. @throws LmsError `LINE_NOT_FOUND` */
   async definition(slug: string): Promise<ProductLineDefinition> {
-    const { head, schema, sections } = await this.#published(await this.head(slug));
+    return (await this.standing(slug)).definition;
+  }
+
+  /**
+   * The line as it stands, or as it stood when a version of a part was published: with the version that the other part then
+   * had. Only the parts have versions; the name is the one of today.
+   * @throws LmsError `LINE_NOT_FOUND`, `SCHEMA_VERSION_NOT_FOUND`
+   */
+  async standing(slug: string, at?: PartVersion): Promise<StandingDefinition> {
+    const head = await this.head(slug);
+    const versions = at === undefined ? head : await versionsAt(this.#ports.store, head, at);
+    const { schemaVersion, pipelineVersion } = versions;
+    const { schema, sections } = await this.#published({ ...head, schemaVersion, pipelineVersion });
     const { roles, unique, index, searchable, fields } = schema;
-    return {
-      slug,
-      name: head.name,
-      roles,
-      unique,
-      index,
-      searchable,
-      fields,
-      pipeline: sections.get('pipeline') ?? null,
-    };
+    const pipeline = sections.get('pipeline') ?? null;
+    const definition = { slug, name: head.name, roles, unique, index, searchable, fields, pipeline };
+    return { definition, revision: head.revision, schemaVersion, pipelineVersion };
   }
 
   /** JSON Schema, layout, roles and types of the current fields, for forms. @throws LmsError `LINE_NOT_FOUND` */
@@ -174,14 +189,14 @@ export class FieldSchemaEngine {
   /**
    * Keeps an unfinished definition; only its slug must be right. It remembers the revision on which it was begun, and its
    * publish is refused once the line has moved on. Of two callers at once the later one's draft stays.
-   * @throws LmsError `DEFINITION_INVALID`, `PERMISSION_DENIED`
+   * @throws LmsError `DEFINITION_INVALID`, `PERMISSION_DENIED`, `DEFINITION_CONFLICT` when another draft stands than `replaces`
    */
-  saveDraft(definition: unknown, options: PublishOptions): Promise<StoredDraft> {
+  saveDraft(definition: unknown, options: DraftOptions): Promise<StoredDraft> {
     return this.#drafts.save(definition, options);
   }
 
   /** Throws the draft away; does nothing when there is none. @throws LmsError `PERMISSION_DENIED` */
-  discardDraft(slug: string, options: Pick<PublishOptions, 'actor'>): Promise<void> {
+  discardDraft(slug: string, options: Omit<DraftOptions, 'expectedRevision'>): Promise<void> {
     return this.#drafts.discard(slug, options);
   }
 

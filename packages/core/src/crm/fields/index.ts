@@ -1,5 +1,6 @@
 export { type CheckedValues, checkValues, type HeldValues, type ValuesToCheck } from './check-values.js';
 export { fieldByKey, fieldTypeOf, isSealed, piiClassOf } from './compiled-fields.js';
+export type { DraftOptions } from './definition-drafts.js';
 export type { DefinitionPart, PartChange } from './definition-part.js';
 export { anyJson, isHostileKey, readShape, type ShapeResult } from './definition-shape.js';
 export type * from './definition-store.js';
@@ -19,6 +20,16 @@ export {
   type SchemaDescription,
 } from './describe-schema.js';
 export { didYouMean, nearestWord } from './did-you-mean.js';
+export {
+  type Aspects,
+  type ChangedThing,
+  type DefinitionChange,
+  diffObjects,
+  fieldWords,
+  type JsonObject,
+  lineWords,
+  type ThingWords,
+} from './diff/index.js';
 export type * from './field-definition.js';
 export { fieldTypeNames, inputControls, piiClasses } from './field-definition.js';
 export {
@@ -27,6 +38,7 @@ export {
   type PublishOptions,
   type PublishPartOptions,
   type PublishResult,
+  type StandingDefinition,
 } from './field-schema-engine.js';
 export { fieldShape, words } from './field-shape.js';
 export type * from './field-type.js';
@@ -50,3 +62,4 @@ export { joinClasses, maskValue, type SplitValues, splitByClass } from './split-
 export { type AvailableFieldTypeName, fieldTypes, isAvailableFieldType } from './types/index.js';
 export { generateTypes } from './typescript-types.js';
 export { type UniqueValue, uniqueValues } from './unique-values.js';
+export type { PartVersion } from './versions-at.js';

@@ -1,12 +1,14 @@
 import type { Permission } from '../../foundation/access/index.js';
 import type { Actor } from '../../foundation/kernel/index.js';
+import type { DraftOptions } from './definition-drafts.js';
 import type { LineHead, StoredDefinition, StoredDraft } from './definition-store.js';
 import type { SchemaDescription } from './describe-schema.js';
-import type { FieldSchemaEngine, PublishResult } from './field-schema-engine.js';
+import type { FieldSchemaEngine, PublishResult, StandingDefinition } from './field-schema-engine.js';
 import type { LineSchema } from './line-schema.js';
 import type { LintReport } from './lint/index.js';
 import type { ProductLineDefinition } from './product-line-definition.js';
 import { generateTypes } from './typescript-types.js';
+import type { PartVersion } from './versions-at.js';
 
 export interface SchemaServicePorts {
   readonly engine: FieldSchemaEngine;
@@ -33,6 +35,12 @@ export class SchemaService {
   async definition(actor: Actor, slug: string): Promise<ProductLineDefinition> {
     await this.#read(actor);
     return this.#engine.definition(slug);
+  }
+
+  /** See {@link FieldSchemaEngine.standing}. */
+  async standing(actor: Actor, slug: string, at?: PartVersion): Promise<StandingDefinition> {
+    await this.#read(actor);
+    return this.#engine.standing(slug, at);
   }
 
   /** A version of the fields, the current one when `version` is absent. @throws LmsError `SCHEMA_VERSION_NOT_FOUND` */
@@ -65,16 +73,13 @@ export class SchemaService {
   }
 
   /** See {@link FieldSchemaEngine.saveDraft}. */
-  saveDraft(
-    actor: Actor,
-    definition: unknown,
-    options: { readonly expectedRevision?: number } = {},
-  ): Promise<StoredDraft> {
+  saveDraft(actor: Actor, definition: unknown, options: Omit<DraftOptions, 'actor'> = {}): Promise<StoredDraft> {
     return this.#engine.saveDraft(definition, { ...options, actor });
   }
 
-  discardDraft(actor: Actor, slug: string): Promise<void> {
-    return this.#engine.discardDraft(slug, { actor });
+  /** See {@link FieldSchemaEngine.discardDraft}. */
+  discardDraft(actor: Actor, slug: string, options: Pick<DraftOptions, 'replaces'> = {}): Promise<void> {
+    return this.#engine.discardDraft(slug, { ...options, actor });
   }
 
   /** See {@link FieldSchemaEngine.publish}. @param source a definition, or the slug of a line with a draft */

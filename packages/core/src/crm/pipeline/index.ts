@@ -1,6 +1,7 @@
 export { decideMove, type MoveDecision, type MoveToDecide, movesFrom } from './decide-move.js';
 export { definitionJsonSchema } from './definition-json-schema.js';
 export { deriveStatus, type StageStatus } from './derive-status.js';
+export { diffDefinitions } from './diff-definitions.js';
 export { type EntryMoment, enterPipeline, enterStage, firstStage } from './enter-stage.js';
 export type { AskedMove, MoveGuard, MoveReason, MoveSubject } from './move-guard.js';
 export type * from './pipeline.js';
