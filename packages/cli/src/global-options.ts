@@ -9,6 +9,8 @@ export interface GlobalOptions {
   readonly quiet?: true;
   /** False with `--no-input`. */
   readonly input: boolean;
+  /** True with `--color`, false with `--no-color`. */
+  readonly color?: boolean;
 }
 
 export function addGlobalOptions(program: Command): Command {
@@ -18,5 +20,7 @@ export function addGlobalOptions(program: Command): Command {
     .option('--actor <id>', 'act as this user (default: LMS_ACTOR, or your operating-system user)')
     .option('--no-input', 'never ask; refuse what would need an answer')
     .option('--config <file>', 'the configuration file (default: LMS_CONFIG, or the nearest lms.config.json)')
-    .option('--quiet', 'print no messages, only answers and errors');
+    .option('--quiet', 'print no messages, only answers and errors')
+    .option('--color', 'colour the answer even where it does not go to a terminal')
+    .option('--no-color', 'colour nothing');
 }

@@ -5,23 +5,32 @@ import { Runner } from './run.js';
 
 /** Runs one command line and gives its exit code. Never throws. */
 export async function main(commandLine: readonly string[]): Promise<number> {
-  stopQuietlyWhenNobodyReads();
-  const runner = new Runner(commandLine);
+  const unread = watchForNobodyReading();
+  const runner = new Runner({ commandLine, unread });
   const program = buildProgram(runner);
   try {
     await program.parseAsync(commandLine.length === 0 ? ['--help'] : commandLine, { from: 'user' });
-    return runner.exitCode;
+    return unread.aborted ? exitCodes.ok : runner.exitCode;
   } catch (thrown) {
+    if (unread.aborted) return exitCodes.ok;
     if (thrown instanceof CommanderError) return tellUsage(thrown, program, commandLine);
     return tellError(thrown, commandLine);
   }
 }
 
-/** `lms leads list | head` closes the pipe early: that is no error. */
-function stopQuietlyWhenNobodyReads(): void {
+/**
+ * `lms leads list | head` closes the pipe early: that is no error. What runs is asked to stop at its next safe place. Messages that
+ * nobody reads are lost, and nothing else.
+ */
+function watchForNobodyReading(): AbortSignal {
+  const unread = new AbortController();
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.internal);
+    if (error.code === 'EPIPE') return unread.abort();
+    process.stderr.write(`error: the answer cannot be written: ${error.message}\n`);
+    process.exit(exitCodes.unavailable);
   });
+  process.stderr.on('error', () => undefined);
+  return unread.signal;
 }
 
 function tellUsage(error: CommanderError, program: Command, commandLine: readonly string[]): number {
@@ -52,11 +61,17 @@ function commandNamed(program: Command, commandLine: readonly string[]): string 
   return name;
 }
 
+/** What the line says of colours; for errors that come before its options are read. */
+function colourFlag(commandLine: readonly string[]): boolean | undefined {
+  if (commandLine.includes('--no-color')) return false;
+  return commandLine.includes('--color') ? true : undefined;
+}
+
 async function tellError(thrown: unknown, commandLine: readonly string[]): Promise<number> {
   const [{ reportError }, { styleFor }] = await Promise.all([import('./errors.js'), import('./output/style.js')]);
   const report = reportError(thrown, {
     json: commandLine.includes('--json'),
-    style: styleFor(process.stderr.isTTY === true, process.env),
+    style: styleFor(process.stderr.isTTY === true, process.env, colourFlag(commandLine)),
     debug: (process.env['LMS_DEBUG'] ?? '') !== '',
   });
   process.stderr.write(`${report.text}\n`);

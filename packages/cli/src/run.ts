@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Console } from './console.js';
+import type { Console, Invocation } from './console.js';
 import type { GlobalOptions } from './global-options.js';
 import type { Session } from './session.js';
 
@@ -9,21 +9,17 @@ export type Handler<Place> = (place: Place) => Promise<number | undefined> | Pro
 /** How commands run: loaded only when one does, so that help and mistyped commands answer at once. */
 export class Runner {
   exitCode = 0;
-  readonly #commandLine: readonly string[];
+  readonly #invocation: Invocation;
 
-  constructor(commandLine: readonly string[]) {
-    this.#commandLine = commandLine;
+  constructor(invocation: Invocation) {
+    this.#invocation = invocation;
   }
 
   /** Without a store. */
   async onConsole(command: Command, handler: Handler<Console>): Promise<void> {
     const { onProcessConsole } = await import('./console.js');
     const options = command.optsWithGlobals<GlobalOptions>();
-    this.exitCode = await onProcessConsole(
-      options,
-      this.#commandLine,
-      async (console) => (await handler(console)) ?? 0,
-    );
+    this.exitCode = await onProcessConsole(options, this.#invocation, async (console) => (await handler(console)) ?? 0);
   }
 
   /** In the store that the configuration and the flags name, as the actor they name. */

@@ -4,9 +4,11 @@ export interface StopSignal extends Disposable {
   readonly signal: AbortSignal;
 }
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * Ctrl-C and SIGTERM ask the running command to stop at its next safe place; a second one ends the process at once (which
- * loses nothing that was committed).
+ * Ctrl-C, SIGTERM and a closed terminal ask the running command to stop at its next safe place; a second one ends the process at
+ * once (which loses nothing that was committed).
  */
 export function listenForStop(tell: (text: string) => void): StopSignal {
   const controller = new AbortController();
@@ -15,13 +17,11 @@ export function listenForStop(tell: (text: string) => void): StopSignal {
     tell('Stopping; press Ctrl-C again to end at once.');
     controller.abort();
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of signals) process.on(signal, stop);
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
+      for (const signal of signals) process.off(signal, stop);
     },
   };
 }

@@ -17,7 +17,7 @@ export async function showBoard(session: Session, options: BoardOptions): Promis
     productLine: options.product,
     cardsPerColumn: options.cards,
   });
-  output.answer(board, () => boardView(board.columns, { ...output, format }));
+  output.answer(board, () => boardView(board.columns, { width: output.pageWidth, style: output.style, format }));
   const [column] = board.columns.filter(({ count, cards }) => count > cards.length);
   if (column !== undefined) {
     output.say(`A whole stage: lms leads list --product ${options.product} --stage ${column.stage}`);

@@ -17,5 +17,5 @@ export async function showFunnel(session: Session, options: FunnelOptions): Prom
     ...leadFilterOf(options, session.timeZone),
     productLine: options.product,
   });
-  output.answer(funnel, () => funnelView(funnel.stages, { ...output, format }));
+  output.answer(funnel, () => funnelView(funnel.stages, { width: output.pageWidth, style: output.style, format }));
 }

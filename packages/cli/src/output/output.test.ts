@@ -4,12 +4,6 @@ import { bar } from './bar.js';
 import { formatFor } from './format.js';
 import { outputTo } from './output.js';
 import { printable, printableLines } from './printable.js';
-import { progressOn } from './progress.js';
-import { styleFor } from './style.js';
-import { table } from './table.js';
-import { pad, shorten, textWidth } from './text-width.js';
-
-const plain = styleFor(false, {});
 
 describe('printable', () => {
   it('shows terminal escapes, bells and direction overrides as marks, so that a name cannot drive the terminal', () => {
@@ -26,81 +20,6 @@ describe('printable', () => {
   });
 });
 
-describe('text width', () => {
-  it.each([
-    ['Asha', 4],
-    ['क', 1],
-    ['日本', 4],
-    ['👩‍💼', 2],
-    ['₹5,00,000', 9],
-  ])('%s takes %i columns', (text, width) => {
-    expect(textWidth(text)).toBe(width);
-  });
-
-  it('cuts between characters, never inside one, and says so', () => {
-    expect(shorten('Asha Rao', 20)).toBe('Asha Rao');
-    expect(shorten('Asha Rao', 7)).toBe('Asha R…');
-    expect(shorten('日本語', 4)).toBe('日…');
-    expect(shorten('👩‍💼👩‍💼', 3)).toBe('👩‍💼…');
-    expect(shorten('Asha', 0)).toBe('');
-  });
-
-  it('fills up by columns, not by characters', () => {
-    expect(pad('日本', 6)).toBe('日本  ');
-    expect(pad('5', 3, 'right')).toBe('  5');
-    expect(pad('longer', 3)).toBe('longer');
-  });
-});
-
-describe('table', () => {
-  const rows = [
-    { name: 'आशा', amount: '5,00,000' },
-    { name: 'Ravi Kumar Subramaniam', amount: '75,000' },
-  ];
-  const columns = [
-    { heading: 'Name', cell: (row: (typeof rows)[number]) => row.name, minimum: 6 },
-    { heading: 'Amount', cell: (row: (typeof rows)[number]) => row.amount, align: 'right' as const },
-  ];
-
-  it('aligns columns by what they take on the screen', () => {
-    const lines = table(rows, columns, { width: Number.POSITIVE_INFINITY, style: plain }).split('\n');
-    expect(lines).toHaveLength(3);
-    expect(lines[2]).toBe('Ravi Kumar Subramaniam    75,000');
-    expect(new Set(lines.map(textWidth))).toEqual(new Set([32]));
-  });
-
-  it('narrows the columns that may be, to the width of the terminal, and cuts nothing else', () => {
-    const lines = table(rows, columns, { width: 20, style: plain }).split('\n');
-    expect(lines[2]).toBe('Ravi Kuma…    75,000');
-    expect(table(rows, columns, { width: 4, style: plain }).split('\n')[2]).toBe('Ravi…     75,000');
-  });
-
-  it('prints no escape of its own data', () => {
-    expect(table([{ name: '\u001B[31mred', amount: '' }], columns, { width: 80, style: plain })).not.toContain(
-      '\u001B',
-    );
-  });
-});
-
-describe('style', () => {
-  it.each([
-    [true, {}, true],
-    [false, {}, false],
-    [true, { NO_COLOR: '1' }, false],
-    [true, { TERM: 'dumb' }, false],
-    [false, { FORCE_COLOR: '1' }, true],
-    [false, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
-  ])('terminal %s with %o is coloured: %s', (isTerminal, environment, coloured) => {
-    const style = styleFor(isTerminal, environment);
-    expect(style.red('x') !== 'x').toBe(coloured);
-    expect(style.hex('#2563eb', 'x') !== 'x').toBe(coloured);
-  });
-
-  it('prints the text alone where a colour is not one', () => {
-    expect(styleFor(true, {}).hex('blue', 'x')).toBe('x');
-  });
-});
-
 describe('bar', () => {
   it('is exact to an eighth of a column, full at one, empty only at zero', () => {
     expect(bar(1, 4)).toBe('████');
@@ -109,28 +28,6 @@ describe('bar', () => {
     expect(bar(0.0001, 4)).toBe('▏');
     expect(bar(0, 4)).toBe('');
     expect(bar(7, 4)).toBe('████');
-  });
-});
-
-describe('progress', () => {
-  it('writes nothing where there is no terminal', () => {
-    const stream = new PassThrough();
-    const progress = progressOn(stream, false);
-    progress.show('half');
-    progress.clear();
-    expect(stream.read()).toBeNull();
-  });
-
-  it('writes over one line, at most ten times a second', () => {
-    const stream = new PassThrough({ encoding: 'utf8' });
-    let now = 0;
-    const progress = progressOn(stream, true, () => now);
-    progress.show('one');
-    now = 50;
-    progress.show('two');
-    now = 150;
-    progress.show('three');
-    expect(stream.read()).toBe('\r\u001B[2Kone\r\u001B[2Kthree');
   });
 });
 
@@ -165,9 +62,27 @@ describe('output', () => {
     expect(stderr.read()).toBeNull();
   });
 
-  it('cuts nothing where the answer goes to a file, and obeys COLUMNS', () => {
-    expect(recorded({ json: false, quiet: false }).output.width).toBe(Number.POSITIVE_INFINITY);
-    expect(recorded({ json: false, quiet: false }, { COLUMNS: '60' }).output.width).toBe(60);
+  it('cuts nothing where the answer goes to a file, whatever COLUMNS says; what is drawn obeys it', () => {
+    expect(recorded({ json: false, quiet: false }).output).toMatchObject({
+      width: Number.POSITIVE_INFINITY,
+      pageWidth: 120,
+    });
+    expect(recorded({ json: false, quiet: false }, { COLUMNS: '60' }).output).toMatchObject({
+      width: Number.POSITIVE_INFINITY,
+      pageWidth: 60,
+    });
+  });
+
+  it.each([
+    [{ columns: 97 }, {}, 97],
+    [{ columns: 97 }, { COLUMNS: '60' }, 60],
+    [{ columns: 97 }, { COLUMNS: 'wide' }, 97],
+    [{ columns: 3 }, {}, 20],
+    [{}, {}, 80],
+  ])('fits a terminal %o with %o: %i columns', (terminal, environment, width) => {
+    const stdout = Object.assign(new PassThrough(), { isTTY: true, ...terminal });
+    const output = outputTo({ stdout, stderr: new PassThrough(), environment }, { json: false, quiet: false });
+    expect(output).toMatchObject({ width, pageWidth: width });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { type Progress, progressOn } from './progress.js';
+import { type Progress, type ProgressForm, progressOn } from './progress.js';
 import { type Style, styleFor } from './style.js';
 
 /** Where a command writes: answers to stdout, messages to stderr. */
@@ -8,6 +8,8 @@ export interface Output {
   readonly style: Style;
   /** Columns of the terminal; without end where the answer is not shown in one, so that nothing is cut in a file. */
   readonly width: number;
+  /** Columns for what is drawn, such as a board: those of the terminal, or of COLUMNS, or of a sheet of paper. */
+  readonly pageWidth: number;
   readonly progress: Progress;
   /** The answer: `value` with `--json`, else the text. */
   answer(value: unknown, text: () => string): void;
@@ -19,21 +21,35 @@ export interface Output {
 
 export interface OutputTarget {
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly environment: NodeJS.ProcessEnv;
 }
 
-export function outputTo(target: OutputTarget, options: { readonly json: boolean; readonly quiet: boolean }): Output {
+export interface OutputOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** What `--color` or `--no-color` says. */
+  readonly color?: boolean | undefined;
+}
+
+const narrowestTerminal = 20;
+const paperWidth = 120;
+
+export function outputTo(target: OutputTarget, options: OutputOptions): Output {
   const { stdout, stderr, environment } = target;
-  const progress = progressOn(stderr, stderr.isTTY === true && !options.quiet && environment['TERM'] !== 'dumb');
+  const progress = progressOn(stderr, progressForm(target, options));
   const tell = (text: string): void => {
     progress.clear();
     stderr.write(`${text}\n`);
   };
+  const isTerminal = stdout.isTTY === true;
+  const named = columnsNamedBy(environment);
+  const width = isTerminal ? (named ?? Math.max(narrowestTerminal, stdout.columns ?? 80)) : Number.POSITIVE_INFINITY;
   return {
     json: options.json,
-    style: styleFor(stdout.isTTY === true, environment),
-    width: widthOf(target),
+    style: styleFor(isTerminal, environment, options.color),
+    width,
+    pageWidth: isTerminal ? width : (named ?? paperWidth),
     progress,
     answer(value, text) {
       progress.clear();
@@ -49,8 +65,13 @@ export function outputTo(target: OutputTarget, options: { readonly json: boolean
   };
 }
 
-function widthOf({ stdout, environment }: OutputTarget): number {
+function progressForm({ stderr, environment }: OutputTarget, { json, quiet }: OutputOptions): ProgressForm {
+  if (quiet) return 'none';
+  if (stderr.isTTY === true && environment['TERM'] !== 'dumb') return 'line';
+  return json ? 'none' : 'log';
+}
+
+function columnsNamedBy(environment: NodeJS.ProcessEnv): number | null {
   const named = Number.parseInt(environment['COLUMNS'] ?? '', 10);
-  if (named >= 20) return named;
-  return stdout.isTTY === true ? Math.max(20, stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+  return named >= narrowestTerminal ? named : null;
 }

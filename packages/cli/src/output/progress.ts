@@ -1,27 +1,51 @@
 import type { Writable } from 'node:stream';
+import { printable } from './printable.js';
+import { shorten } from './text-width.js';
 
-/** One line that is written over; silent where stderr is not a terminal. */
+/** How far a long command is. */
 export interface Progress {
   show(text: string): void;
-  /** Takes the line away. */
+  /** Takes away what would be in the way of other output. */
   clear(): void;
 }
 
+/** `line` is written over in a terminal; `log` is a line every few seconds, for files and pipes; `none` is silent. */
+export type ProgressForm = 'line' | 'log' | 'none';
+
+const lineEveryMillis = 100;
+const logEveryMillis = 5_000;
+
 export function progressOn(
-  stream: Writable,
-  isTerminal: boolean,
+  stream: Writable & { readonly columns?: number },
+  form: ProgressForm,
   now: () => number = () => performance.now(),
 ): Progress {
-  if (!isTerminal) return { show: () => undefined, clear: () => undefined };
-  let shownAt = Number.NEGATIVE_INFINITY;
+  if (form === 'none') return { show: () => undefined, clear: () => undefined };
+  if (form === 'log') return loggedOn(stream, now);
+  let shownAt: number | null = null;
   return {
     show(text) {
-      if (now() - shownAt < 100) return;
+      if (shownAt !== null && now() - shownAt < lineEveryMillis) return;
       shownAt = now();
-      stream.write(`\r\u001B[2K${text}`);
+      // A line that reached the edge would go on in the next one, and could not be written over.
+      stream.write(`\r\u001B[2K${shorten(printable(text), (stream.columns ?? 80) - 1)}`);
     },
     clear() {
-      stream.write('\r\u001B[2K');
+      if (shownAt !== null) stream.write('\r\u001B[2K');
+      shownAt = null;
     },
+  };
+}
+
+function loggedOn(stream: Writable, now: () => number): Progress {
+  // What is done within the first seconds needs no line at all.
+  let saidAt = now();
+  return {
+    show(text) {
+      if (now() - saidAt < logEveryMillis) return;
+      saidAt = now();
+      stream.write(`${printable(text)}\n`);
+    },
+    clear: () => undefined,
   };
 }

@@ -30,13 +30,12 @@ export interface BoardStyle {
 const narrowest = 22;
 const widest = 30;
 const gap = '  ';
-/** What a board takes where the answer does not go to a terminal. */
-const paperWidth = 120;
+/** Beyond that a row of cards is no longer read as one. */
+const widestBoard = 240;
 
 /** Stages side by side, as many as fit the terminal, the rest below: count, value, and the cards that waited longest. */
 export function boardView(columns: readonly BoardColumnView[], options: BoardStyle): string {
-  const width = Math.min(options.width, paperWidth * 2);
-  const available = Number.isFinite(options.width) ? width : paperWidth;
+  const available = Math.min(options.width, widestBoard);
   const across = Math.max(1, Math.min(columns.length, Math.floor((available + gap.length) / (narrowest + gap.length))));
   const columnWidth = Math.min(widest, Math.floor((available - gap.length * (across - 1)) / across));
   const blocks: string[] = [];

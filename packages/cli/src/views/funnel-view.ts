@@ -20,34 +20,57 @@ export interface FunnelStyle {
 }
 
 const barWidth = { narrowest: 10, widest: 40 };
-const paperWidth = 110;
+const gap = 2;
+
+interface Column {
+  readonly heading: string;
+  readonly cell: (stage: FunnelStageView, format: Format) => string;
+}
+
+const entered: Column = { heading: 'Entered', cell: (stage) => String(stage.entered) };
+const ofPrevious: Column = { heading: 'of prev.', cell: (stage) => percent(stage.conversionFromPrevious) };
+const ofAll: Column = { heading: 'of all', cell: (stage) => percent(stage.conversionFromFirst) };
+const now: Column = { heading: 'Now', cell: (stage) => String(stage.current) };
+const value: Column = {
+  heading: 'Value now',
+  cell: (stage, format) => format.shortAmount(stage.currentAmountPaise),
+};
+
+/** What is shown, the first that fits. */
+const choices: readonly (readonly Column[])[] = [
+  [entered, ofPrevious, ofAll, now, value],
+  [entered, ofAll, now, value],
+  [entered, ofAll, now],
+  [entered, now],
+];
 
 /** The funnel as a picture: a bar for how many leads ever reached each stage, with where they stand now. */
 export function funnelView(stages: readonly FunnelStageView[], { width, style, format }: FunnelStyle): string {
   const most = Math.max(1, ...stages.map((stage) => stage.entered));
   const nameWidth = Math.min(24, Math.max(5, ...stages.map((stage) => textWidth(printable(stage.name)))));
-  const numbers = stages.map((stage) => [
-    String(stage.entered),
-    percent(stage.conversionFromPrevious),
-    percent(stage.conversionFromFirst),
-    String(stage.current),
-    format.shortAmount(stage.currentAmountPaise),
-  ]);
-  const headings = ['Entered', 'of prev.', 'of all', 'Now', 'Value now'];
-  const widths = headings.map((heading, index) =>
-    Math.max(textWidth(heading), ...numbers.map((row) => textWidth(row[index] ?? ''))),
-  );
-  const taken = nameWidth + widths.reduce((sum, each) => sum + each + 2, 0) + 2;
-  const room = (Number.isFinite(width) ? width : paperWidth) - taken;
-  const bars = Math.max(barWidth.narrowest, Math.min(barWidth.widest, room));
+  const widthOf = ({ heading, cell }: Column): number =>
+    Math.max(textWidth(heading), ...stages.map((stage) => textWidth(cell(stage, format))));
+  const roomBeside = (columns: readonly Column[]): number =>
+    width - nameWidth - gap - columns.reduce((sum, column) => sum + gap + widthOf(column), 0);
+  const columns = choices.find((each) => roomBeside(each) >= barWidth.narrowest) ?? choices.at(-1) ?? [];
+  const bars = Math.max(barWidth.narrowest, Math.min(barWidth.widest, roomBeside(columns)));
   const line = (name: string, drawn: string, cells: readonly string[]): string =>
-    [name, drawn, ...cells.map((cell, index) => pad(cell, widths[index] ?? 0, 'right'))].join('  ');
+    [name, drawn, ...cells].join(' '.repeat(gap));
   return [
-    style.bold(line(pad('Stage', nameWidth), pad('', bars), headings)),
-    ...stages.map((stage, index) => {
-      const drawn = style.hex(stage.colour, pad(bar(stage.entered / most, bars), bars));
-      return line(pad(shorten(printable(stage.name), nameWidth), nameWidth), drawn, numbers[index] ?? []);
-    }),
+    style.bold(
+      line(
+        pad('Stage', nameWidth),
+        pad('', bars),
+        columns.map((column) => pad(column.heading, widthOf(column), 'right')),
+      ),
+    ),
+    ...stages.map((stage) =>
+      line(
+        pad(shorten(printable(stage.name), nameWidth), nameWidth),
+        style.hex(stage.colour, pad(bar(stage.entered / most, bars), bars)),
+        columns.map((column) => pad(column.cell(stage, format), widthOf(column), 'right')),
+      ),
+    ),
   ].join('\n');
 }
 

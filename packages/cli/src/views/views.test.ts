@@ -89,10 +89,14 @@ describe('the funnel', () => {
     expect(first).toContain('₹10 L');
   });
 
-  it('fits the terminal', () => {
-    for (const line of funnelView(stages, { width: 80, style, format }).split('\n')) {
-      expect(textWidth(line)).toBeLessThanOrEqual(80);
+  it.each([40, 60, 80, 120, 200])('fits a terminal of %i columns', (width) => {
+    for (const line of funnelView(stages, { width, style, format }).split('\n')) {
+      expect(textWidth(line)).toBeLessThanOrEqual(width);
     }
+  });
+
+  it('shows fewer numbers where there is little room, and always how many there were and are', () => {
+    expect(funnelView(stages, { width: 40, style, format })).toMatch(/^Stage +Entered +Now\nNew +█+ +200 +50\n/);
   });
 });
 
