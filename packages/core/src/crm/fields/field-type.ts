@@ -1,12 +1,21 @@
 import type { FieldDefinition, FieldTypeName, InputControl, PiiClass } from './field-definition.js';
 import type { FieldValue } from './field-value.js';
 
+/** Order of day, month and year in all-digit dates. */
+export type DateOrder = 'dmy' | 'mdy' | 'ymd';
+
+/** One order for all dates, or `others` for all but the named fields: a sheet may hold columns of two systems. */
+export type DateOrders =
+  | DateOrder
+  | { readonly others: DateOrder; readonly fields: Readonly<Record<string, DateOrder>> };
+
 /** What the types need to know of the store and the moment. */
 export interface FieldContext {
   /** ISO 4217 code of the store's currency. */
   readonly currency: string;
-  /** Order of day, month and year in all-digit dates. */
-  readonly dateOrder: 'dmy' | 'mdy' | 'ymd';
+  readonly dateOrder: DateOrder;
+  /** The fields, by key, whose typed dates have another order. */
+  readonly dateOrderOf?: Readonly<Record<string, DateOrder>>;
   /** Today in the business time zone, `YYYY-MM-DD`. */
   readonly today: string;
   /** Business time zone (IANA), for date-times without an offset. */

@@ -1,9 +1,13 @@
+import type { HeadingIndex } from './columns/heading-index.js';
 import { foldHeading } from './heading.js';
-import type { ColumnMapping, HeadingIndex } from './match-columns.js';
+import type { ColumnMapping } from './mapping-target.js';
 import type { SourceRow } from './rows/index.js';
 
 /** Rows in which a header is looked for: titles, dates and logos stand above it. */
 export const rowsSearchedForHeader = 30;
+
+/** A cell names a field when its heading is at least as sure as this; data is full of words that are near one. */
+const leastConfidence = 0.75;
 
 export interface Header {
   readonly rowNumber: number;
@@ -30,13 +34,20 @@ export function findHeader(
   return best === null ? null : { rowNumber: best.rowNumber, headings: best.cells.map((cell) => cell.text) };
 }
 
+/** The row that a person says is the header; null when it is empty or not among the rows. */
+export function headerAt(rows: readonly SourceRow[], rowNumber: number): Header | null {
+  const row = rows.find((one) => one.rowNumber === rowNumber);
+  return row === undefined ? null : { rowNumber, headings: row.cells.map((cell) => cell.text) };
+}
+
 function scoreOf(row: SourceRow, index: HeadingIndex, mapped: ReadonlySet<string>): number {
   const named = new Set<string>();
   for (const cell of row.cells) {
     if (cell.kind !== 'text') continue;
     const folded = foldHeading(cell.text);
-    const field = index.match(cell.text)?.field ?? (mapped.has(folded) ? `mapping ${folded}` : undefined);
-    if (field !== undefined) named.add(field);
+    const match = index.match(cell.text);
+    if (match !== null && match.confidence >= leastConfidence) named.add(match.field);
+    else if (mapped.has(folded)) named.add(`mapping ${folded}`);
   }
   return named.size;
 }

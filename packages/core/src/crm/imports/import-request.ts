@@ -1,6 +1,6 @@
-import type { FieldContext } from '../fields/index.js';
+import type { ColumnMatch, UnmatchedColumn } from './columns/column-plan.js';
 import type { ImportCounts, ImportRun } from './import-run-store.js';
-import type { ColumnMapping, ColumnMatch, UnmatchedColumn } from './match-columns.js';
+import type { ColumnMapping, DateOrder } from './mapping-target.js';
 import type { SourceForm } from './rows/index.js';
 
 export interface ImportRequest {
@@ -8,9 +8,15 @@ export interface ImportRequest {
   readonly productLine: string;
   /** Name of the sheet; when absent the first visible one that has a header. */
   readonly sheet?: string;
+  /** Number of the row that has the headings, as the spreadsheet shows it; when absent the row that is most like one. */
+  readonly headerRow?: number;
   readonly mapping?: ColumnMapping;
+  /** What the mapping is called, for messages: that it was written for other files too, so a column to leave out may lack. */
+  readonly mappingName?: string;
+  /** How sure a guess must be to be taken, from 0 to 1; 0.7 when absent. Less sure ones are suggested. */
+  readonly leastConfidence?: number;
   /** How all-digit dates of this file are read; day first when absent. */
-  readonly dateOrder?: FieldContext['dateOrder'];
+  readonly dateOrder?: DateOrder;
   /** Where the leads come from; `import` when absent. */
   readonly source?: string;
   readonly channel?: string;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { FieldDefinition } from '../fields/index.js';
 import { findHeader } from './find-header.js';
 import { columnLetter, foldHeading } from './heading.js';
-import { type ColumnMapping, HeadingIndex, matchColumns } from './match-columns.js';
+import type { ColumnMapping } from './mapping-target.js';
+import { HeadingIndex, matchColumns } from './match-columns.js';
 import type { SourceRow } from './rows/index.js';
 
 const fields: readonly FieldDefinition[] = [
@@ -26,17 +27,20 @@ function row(rowNumber: number, ...texts: string[]): SourceRow {
 
 function matched(headings: readonly string[], mapping?: ColumnMapping): Record<string, string> {
   return Object.fromEntries(
-    matchColumns(headings, index, mapping).columns.map((one) => [one.heading, `${one.field} by ${one.reason}`]),
+    matchColumns(headings, index, mapping === undefined ? {} : { mapping }).columns.map((one) => [
+      one.heading,
+      `${one.field} by ${one.reason}`,
+    ]),
   );
 }
 
 describe('matchColumns', () => {
-  it('matches by key, label, synonym, and without what stands in brackets', () => {
+  it('matches by key, label, synonym, and by names known in lending', () => {
     expect(matched(['fullName', 'MOBILE NUMBER', 'loan_amt (rs)', 'Tenure (in months) *'])).toEqual({
       fullName: 'fullName by key',
       'MOBILE NUMBER': 'mobile by label',
       'loan_amt (rs)': 'loanAmount by synonym',
-      'Tenure (in months) *': 'tenure by without brackets',
+      'Tenure (in months) *': 'tenure by known heading',
     });
     expect(matched(['नाम', ' phone\u00a0'])).toEqual({ नाम: 'fullName by synonym', phone: 'mobile by synonym' });
   });
@@ -67,7 +71,9 @@ describe('matchColumns', () => {
   });
 
   it('names every wrong place of a mapping, with a guess', () => {
-    expect(() => matchColumns(['Phone', 'X', 'X'], index, { Phnoe: 'mobile', Phone: 'mobil', X: 'tenure' })).toThrow(
+    expect(() =>
+      matchColumns(['Phone', 'X', 'X'], index, { mapping: { Phnoe: 'mobile', Phone: 'mobil', X: 'tenure' } }),
+    ).toThrow(
       expect.objectContaining({
         code: 'IMPORT_MAPPING_INVALID',
         details: {

@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import { LmsError } from '../../foundation/kernel/index.js';
-import { didYouMean, type LineSchema } from '../fields/index.js';
+import { didYouMean, fieldByKey, isSealed, type LineSchema } from '../fields/index.js';
+import type { ColumnPlan } from './columns/column-plan.js';
+import { HeadingIndex } from './columns/heading-index.js';
 import { fileSha256 } from './file-digest.js';
-import { findHeader, type Header, rowsSearchedForHeader } from './find-header.js';
+import { findHeader, type Header, headerAt, rowsSearchedForHeader } from './find-header.js';
 import type { ImportRequest } from './import-request.js';
-import { type ColumnPlan, HeadingIndex, matchColumns } from './match-columns.js';
+import { type MatchOptions, matchColumns } from './match-columns.js';
 import { openRows, type ReadRowsOptions, type RowLimits, type RowSource, type SourceRow } from './rows/index.js';
 import { beyondLimit, unreadable } from './rows/unreadable.js';
 
@@ -20,6 +22,9 @@ export interface ImportPlan {
 }
 
 const mostSheetsSearched = 20;
+/** Rows below the header whose values are held against the headings. */
+const rowsSampled = 200;
+const lastHeaderRow = 1000;
 
 /**
  * Opens the file, finds the header and matches the columns.
@@ -32,12 +37,19 @@ export async function planImport(
 ): Promise<ImportPlan> {
   const source = await openRows(request.file, options.limits, options.signal);
   const index = new HeadingIndex(schema);
-  const { sheet, header } = await findSheet(source, index, { request, signal: options.signal });
+  const { sheet, header, rows } = await findSheet(source, index, { request, signal: options.signal });
   if (header.headings.length > options.limits.columns) {
     const most = options.limits.columns;
     throw beyondLimit(`The header (row ${header.rowNumber}) has more than ${most} columns.`, 'columns', most);
   }
-  const columns = matchColumns(header.headings, index, request.mapping);
+  const columns = matchColumns(header.headings, index, {
+    ...matchOptions(request),
+    sample: rows.filter((row) => row.rowNumber > header.rowNumber).slice(0, rowsSampled),
+    isSealed: (key) => {
+      const field = fieldByKey(schema, key);
+      return field === undefined || isSealed(schema, field);
+    },
+  });
   return {
     source,
     fileName: basename(request.file),
@@ -49,18 +61,35 @@ export async function planImport(
   };
 }
 
+function matchOptions({ mapping, mappingName, leastConfidence, dateOrder }: ImportRequest): MatchOptions {
+  return {
+    ...(mapping === undefined ? {} : { mapping }),
+    ...(mappingName === undefined ? {} : { mappingName }),
+    ...(leastConfidence === undefined ? {} : { leastConfidence }),
+    ...(dateOrder === undefined ? {} : { dateOrder }),
+  };
+}
+
 async function findSheet(
   source: RowSource,
   index: HeadingIndex,
   { request, signal }: { readonly request: ImportRequest; readonly signal: AbortSignal | undefined },
-): Promise<{ sheet: string; header: Header }> {
+): Promise<{ sheet: string; header: Header; rows: readonly SourceRow[] }> {
+  const { headerRow } = request;
   for (const sheet of sheetsToSearch(source, request.sheet)) {
-    const header = findHeader(
-      await firstRows(source, { sheet, ...(signal === undefined ? {} : { signal }) }),
-      index,
-      request.mapping,
-    );
-    if (header !== null) return { sheet, header };
+    const reading = { sheet, ...(signal === undefined ? {} : { signal }) };
+    const rows = await firstRows(source, reading, headerRow ?? rowsSearchedForHeader);
+    const header =
+      headerRow === undefined
+        ? findHeader(rows.slice(0, rowsSearchedForHeader), index, request.mapping)
+        : headerAt(rows, headerRow);
+    if (header !== null) return { sheet, header, rows };
+  }
+  if (headerRow !== undefined) {
+    throw new LmsError('IMPORT_HEADER_NOT_FOUND', {
+      message: `Row ${headerRow}, which is said to be the header, is empty or beyond the end of the file.`,
+      path: `row ${headerRow}`,
+    });
   }
   const expected = [...index.fields.values()].slice(0, 5).map((field) => `"${field.label}"`);
   throw new LmsError('IMPORT_HEADER_NOT_FOUND', {
@@ -83,11 +112,22 @@ function sheetsToSearch(source: RowSource, wanted: string | undefined): readonly
   );
 }
 
-async function firstRows(source: RowSource, options: ReadRowsOptions): Promise<readonly SourceRow[]> {
+/** The rows in which the header lies, and those below it that are sampled. */
+async function firstRows(
+  source: RowSource,
+  options: ReadRowsOptions,
+  headerWithin: number,
+): Promise<readonly SourceRow[]> {
+  if (headerWithin > lastHeaderRow || headerWithin < 1 || !Number.isInteger(headerWithin)) {
+    throw new LmsError('USAGE_INVALID', {
+      message: `The header row is a whole number from 1 to ${lastHeaderRow}, not ${headerWithin}`,
+      path: 'headerRow',
+    });
+  }
   const rows: SourceRow[] = [];
   for await (const row of source.rows(options)) {
     rows.push(row);
-    if (rows.length >= rowsSearchedForHeader) break;
+    if (rows.length >= headerWithin + rowsSampled) break;
   }
   return rows;
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../foundation/kernel/index.js';
-import type { ColumnMatch } from './match-columns.js';
+import { isTooManyFor, withUnit } from './columns/amount-unit.js';
+import type { ColumnMatch } from './columns/column-plan.js';
 import { isEmptyRow } from './rows/cells.js';
 import type { Cell, CellError, SourceRow } from './rows/index.js';
 
@@ -16,18 +17,37 @@ const cellProblems: Readonly<Record<CellError, (text: string) => string>> = {
   'too-long': (text) => `the cell holds ${text.length} characters, more than a cell may have`,
 };
 
+/** Spreadsheets keep 15 digits of a number; what was typed behind them has become zeros. */
+const digitsLostFrom = 1e15;
+
+/** Why a readable cell cannot be given to its field, or null. */
+function meaningProblem(cell: Cell, { field, unit }: ColumnMatch): Problem | null {
+  if (cell.kind === 'number' && Math.abs(cell.value) >= digitsLostFrom) {
+    const message =
+      'the cell holds a number of more than 15 digits, whose last digits a spreadsheet does not keep; format the column as text and enter it again';
+    return { path: field, rule: 'digits-lost', message };
+  }
+  if (unit === undefined || !isTooManyFor(cell.text, unit)) return null;
+  const message = `the column counts ${unit}s, and so many ${unit}s are no likely amount; write it with its unit, such as 5 ${unit}`;
+  return { path: field, rule: 'unit', message };
+}
+
 /** Takes the text of each matched column; empty cells give no field. Pure. */
 export function rowInput(row: SourceRow, columns: readonly ColumnMatch[], width: number): RowInput {
   const problems: Problem[] = [];
   // No prototype, so that a field key can never be anything else.
   const fields: Record<string, string> = Object.create(null);
-  for (const { index, field } of columns) {
+  for (const column of columns) {
+    const { index, field } = column;
     const cell: Cell | undefined = row.cells[index];
     if (cell === undefined || cell.kind === 'empty') continue;
+    const problem = cell.kind === 'error' ? null : meaningProblem(cell, column);
     if (cell.kind === 'error') {
       problems.push({ path: field, rule: `cell-${cell.value}`, message: cellProblems[cell.value](cell.text) });
+    } else if (problem !== null) {
+      problems.push(problem);
     } else {
-      fields[field] = cell.text;
+      fields[field] = column.unit === undefined ? cell.text : withUnit(cell.text, column.unit);
     }
   }
   const extra = row.cells.slice(width);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkInput } from '../../foundation/kernel/index.js';
-import type { FieldContext } from '../fields/index.js';
+import type { DateOrder, DateOrders } from '../fields/index.js';
 import type { LinkedEntity } from './lead.js';
 
 /** What a caller gives to make a lead. */
@@ -17,7 +17,7 @@ export interface NewLead<Line extends string = string, Fields extends object = R
   readonly links?: readonly LinkedEntity[];
   readonly collaboratorIds?: readonly string[];
   /** How all-digit dates are read; day first when absent. */
-  readonly dateOrder?: FieldContext['dateOrder'];
+  readonly dateOrder?: DateOrders;
 }
 
 export type Properties = Readonly<Record<string, string>>;
@@ -49,6 +49,13 @@ export const fieldInputsShape: z.ZodType<Readonly<Record<string, unknown>>> = z.
   error: 'expected an object of field values',
 });
 
+const dateOrderShape: z.ZodType<DateOrder> = z.enum(['dmy', 'mdy', 'ymd']);
+
+const dateOrdersShape: z.ZodType<DateOrders> = z.union([
+  dateOrderShape,
+  z.strictObject({ others: dateOrderShape, fields: z.record(z.string().max(64), dateOrderShape) }),
+]);
+
 const newLeadShape: z.ZodType<NewLead> = z.strictObject({
   productLine: word,
   fields: fieldInputsShape,
@@ -58,7 +65,7 @@ const newLeadShape: z.ZodType<NewLead> = z.strictObject({
   properties: propertiesShape.exactOptional(),
   links: linksShape.exactOptional(),
   collaboratorIds: collaboratorsShape.exactOptional(),
-  dateOrder: z.enum(['dmy', 'mdy', 'ymd']).exactOptional(),
+  dateOrder: dateOrdersShape.exactOptional(),
 });
 
 /** @throws LmsError `INPUT_INVALID` naming each wrong place; field values are checked against the product line later */

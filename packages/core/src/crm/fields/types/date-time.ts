@@ -2,6 +2,7 @@ import { addDays, compareLocalDates, type Instant } from '../../../foundation/ke
 import type { FieldContext, FieldType } from '../field-type.js';
 import { type BoundEnd, boundsRule, timeWords } from './bounds-rule.js';
 import { readDateBound } from './date-bound.js';
+import { dateOrderOf } from './date-order.js';
 import { printDateTime, readDateTime } from './date-time-text.js';
 import { defineType, type Reading } from './define-type.js';
 import { instantReading } from './instant-range.js';
@@ -45,7 +46,7 @@ export const dateTime: FieldType<Instant> = defineType<Instant>({
   indexKind: 'number',
   rules: [bounds, otherFieldRule],
   expected: () => 'a date and time such as 31 Jan 2026 3:30 pm or 2026-01-31T10:00:00Z',
-  read: (typed, _field, context) => readDateTime(typed, context),
+  read: (typed, field, context) => readDateTime(typed, { ...context, dateOrder: dateOrderOf(field, context) }),
   readExact,
   typeScript: () => 'string',
   print: (value, _field, context) => printDateTime(value, context),

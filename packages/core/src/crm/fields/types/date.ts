@@ -5,9 +5,10 @@ import {
   dayNumber,
   type LocalDate,
 } from '../../../foundation/kernel/index.js';
-import type { FieldContext, FieldType } from '../field-type.js';
+import type { DateOrder, FieldContext, FieldType } from '../field-type.js';
 import { boundsRule, timeWords } from './bounds-rule.js';
 import { readDateBound } from './date-bound.js';
+import { dateOrderOf } from './date-order.js';
 import { defineType, type Reading } from './define-type.js';
 import { dayReading } from './instant-range.js';
 import { maskAll } from './masks.js';
@@ -20,11 +21,11 @@ const dayMillis = 86_400_000;
 /** 1927 to 2173, as a spreadsheet numbers days. */
 const spreadsheetDay = /^\d{5}$/;
 
-function read(typed: string, context: FieldContext): Reading<LocalDate> {
+function read(typed: string, order: DateOrder): Reading<LocalDate> {
   if (spreadsheetDay.test(typed)) {
     return { ok: false, reason: 'is the day number of a spreadsheet; format the column as a date' };
   }
-  return asReading(dateFromText(typed, { order: context.dateOrder }));
+  return asReading(dateFromText(typed, { order }));
 }
 
 function asReading(reading: DateReading): Reading<LocalDate> {
@@ -59,8 +60,8 @@ export const date: FieldType<LocalDate> = defineType<LocalDate>({
   pii: 'none',
   indexKind: 'number',
   rules: [bounds, otherFieldRule],
-  expected: (_field, context) => `a date such as ${examples[context.dateOrder]} or 31 Jan 2026`,
-  read: (typed, _field, context) => read(typed, context),
+  expected: (field, context) => `a date such as ${examples[dateOrderOf(field, context)]} or 31 Jan 2026`,
+  read: (typed, field, context) => read(typed, dateOrderOf(field, context)),
   readExact: (input, _field, context) => readExact(input, context),
   typeScript: () => 'string',
   print: (value) => value,
