@@ -21,7 +21,8 @@ export async function timeCallers(load: Load, work: (serial: number) => Promise<
   return timingOf(durations, elapsed());
 }
 
-async function byCallers(
+/** Runs `work` for each serial number from `from` up to `to`, by that many callers at once. */
+export async function byCallers(
   callers: number,
   from: number,
   to: number,

@@ -17,6 +17,15 @@ export interface Elapsed {
   readonly cpuMillis: number;
 }
 
+/** How long a pass over so many rows took. */
+export interface RowsTiming extends Elapsed {
+  readonly rows: number;
+}
+
+export function rowsPerSecond({ rows, wallMillis }: RowsTiming): number {
+  return (rows * 1000) / wallMillis;
+}
+
 /** Starts both clocks; the function that comes back reads them. */
 export function startClocks(): () => Elapsed {
   const start = performance.now();
@@ -24,6 +33,30 @@ export function startClocks(): () => Elapsed {
   return () => {
     const { user, system } = process.cpuUsage(before);
     return { wallMillis: performance.now() - start, cpuMillis: (user + system) / 1000 };
+  };
+}
+
+/** Clocks that stand still while something is done that does not count. */
+export interface PausableClocks {
+  start(): void;
+  pause(): void;
+  read(): Elapsed;
+}
+
+export function pausableClocks(): PausableClocks {
+  let total: Elapsed = { wallMillis: 0, cpuMillis: 0 };
+  let running: (() => Elapsed) | null = null;
+  return {
+    start() {
+      running ??= startClocks();
+    },
+    pause() {
+      if (running === null) return;
+      const { wallMillis, cpuMillis } = running();
+      total = { wallMillis: total.wallMillis + wallMillis, cpuMillis: total.cpuMillis + cpuMillis };
+      running = null;
+    },
+    read: () => total,
   };
 }
 

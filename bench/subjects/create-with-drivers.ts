@@ -1,10 +1,9 @@
-import { type ClientSession, type Collection, type Document, MongoClient } from 'mongodb';
-import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
-import { createLms } from '#core';
-import { hybrid } from '#core/storage/hybrid';
-import { testKey } from '#core/testing';
-import { adminWithLine, productLine } from '../data/personal-loan.ts';
-import { emptyDatabases, type Servers } from '../data/servers.ts';
+import { MongoClient } from 'mongodb';
+import { createPool, type Pool } from 'mysql2/promise';
+import { insertDocuments, insertRows } from '../data/driver-inserts.ts';
+import { makeEmptyStore } from '../data/empty-store.ts';
+import { productLine } from '../data/personal-loan.ts';
+import type { Servers } from '../data/servers.ts';
 import { projectedTables, type WrittenLead, writtenLeads } from '../data/written-leads.ts';
 import { beSubject } from '../kit/apart.ts';
 import { type Load, timeCallers } from '../kit/callers.ts';
@@ -18,7 +17,8 @@ export interface DriversSettings {
 }
 
 await beSubject<DriversSettings, Timing>(async ({ load, source, servers }) => {
-  const leads = await writtenLeads(source, load.warmUp + load.count);
+  const leads: WrittenLead[] = [];
+  for await (const lead of writtenLeads(source)) leads.push(lead);
   await makeEmptyStore(servers);
   const client = new MongoClient(servers.mongoUrl, { maxPoolSize: load.callers });
   const pool = createPool({ uri: servers.mysqlUrl, connectionLimit: load.callers, maxIdle: load.callers });
@@ -36,14 +36,6 @@ await beSubject<DriversSettings, Timing>(async ({ load, source, servers }) => {
   }
 });
 
-/** Tables, collections, indexes and checks as the SDK makes them, and the line that each transaction reads. */
-async function makeEmptyStore(servers: Servers): Promise<void> {
-  await emptyDatabases(servers);
-  const storage = hybrid({ mongo: { url: servers.mongoUrl }, mysql: { url: servers.mysqlUrl } });
-  await using lms = await createLms({ storage, key: testKey });
-  await adminWithLine(lms);
-}
-
 async function writeDocuments(client: MongoClient, written: WrittenLead): Promise<void> {
   const database = client.db();
   await database
@@ -58,22 +50,14 @@ async function writeDocuments(client: MongoClient, written: WrittenLead): Promis
       .collection('unique_keys')
       .find({ _id: { $in: keys } }, { session })
       .toArray();
-    await insert(database.collection('unique_keys'), written.uniqueKeys, session);
-    await insert(database.collection('data_keys'), [written.dataKey], session);
-    await insert(database.collection('leads'), [written.lead], session);
-    await insert(database.collection('outbox'), [written.outboxEntry], session);
+    await insertDocuments(database.collection('unique_keys'), written.uniqueKeys, session);
+    await insertDocuments(database.collection('data_keys'), [written.dataKey], session);
+    await insertDocuments(database.collection('leads'), [written.lead], session);
+    await insertDocuments(database.collection('outbox'), [written.outboxEntry], session);
     await session.commitTransaction();
   } finally {
     await session.endSession();
   }
-}
-
-async function insert(
-  collection: Collection<Document>,
-  documents: readonly Document[],
-  session: ClientSession,
-): Promise<void> {
-  await collection.insertMany([...documents], { session });
 }
 
 async function writeRows(pool: Pool, written: WrittenLead): Promise<void> {
@@ -86,16 +70,4 @@ async function writeRows(pool: Pool, written: WrittenLead): Promise<void> {
   } finally {
     connection.release();
   }
-}
-
-async function insertRows(
-  connection: PoolConnection,
-  table: string,
-  rows: readonly Readonly<Record<string, unknown>>[],
-): Promise<void> {
-  const [first] = rows;
-  if (first === undefined) return;
-  const columns = Object.keys(first);
-  const values = rows.map((row) => columns.map((column) => row[column]));
-  await connection.query('INSERT INTO ?? (??) VALUES ?', [table, columns, values]);
 }

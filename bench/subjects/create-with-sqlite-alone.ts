@@ -15,7 +15,7 @@ export interface BareSettings {
 
 await beSubject<BareSettings, Timing>(async ({ source, file, warmUp }) => {
   const filled = new DatabaseSync(source, { readOnly: true });
-  const leads = rowsOfLeads(filled);
+  const leads = [...rowsOfLeads(filled)];
   filled.close();
   const database = await emptyStore(file);
   const insert = leadInserter(database);
