@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { ImportProgress, ImportRequest, ImportResult } from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
 import { exitCodes } from '../exit-codes.js';
+import { type InputFile, inputFile } from '../input/input-file.js';
 import { commandLine } from '../output/command-line.js';
 import type { Session } from '../session.js';
 import { importView } from '../views/import-view.js';
@@ -22,7 +23,8 @@ export interface ImportOptions {
 
 export async function importFile(session: Session, file: string, options: ImportOptions): Promise<number> {
   const { me, output, signal } = session;
-  const result = await me.imports.run(requestOf(file, options), {
+  await using input = await inputFile(file, session);
+  const result = await me.imports.run(requestOf(input, options), {
     signal,
     onProgress: (progress) => output.progress.show(progressText(progress)),
   });
@@ -33,10 +35,10 @@ export async function importFile(session: Session, file: string, options: Import
   return result.counts.rejected > 0 ? exitCodes.doneWithRejects : exitCodes.ok;
 }
 
-function requestOf(file: string, options: ImportOptions): ImportRequest {
-  const rejectFile = options.rejects ?? (options.dryRun === true ? undefined : besideOf(file));
+function requestOf(input: InputFile, options: ImportOptions): ImportRequest {
+  const rejectFile = options.rejects ?? (options.dryRun === true ? undefined : besideOf(input.named));
   return {
-    file: resolve(file),
+    file: resolve(input.path),
     productLine: options.product,
     ...(options.map === undefined ? {} : { mapping: mappingOf(options.map) }),
     ...(options.sheet === undefined ? {} : { sheet: options.sheet }),

@@ -6,8 +6,8 @@ import type { Runner } from '../run.js';
 export function addImportCommand(program: Command, runner: Runner): void {
   program
     .command('import')
-    .description('make leads from a spreadsheet (xlsx or csv)')
-    .argument('<file>', 'the file')
+    .description('make leads from a spreadsheet')
+    .argument('<file>', 'the file, or - for standard input')
     .requiredOption('--product <line>', 'the product line of the leads')
     .option('--dry-run', 'check every row and write nothing')
     .option('--map <column=field>', 'which field a column holds ; "-" leaves it out (repeatable)', collect)
