@@ -26,6 +26,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
     env: isWithAddresses ? {} : addresses,
+    execArgv: ['--import', fileURLToPath(new URL('./packages/core/test-support/source-threads.mjs', import.meta.url))],
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -11,6 +11,8 @@ export default defineConfig({
     fields: 'src/crm/fields/index.ts',
     'storage/sqlite': 'src/storage/sqlite.ts',
     'storage/hybrid': 'src/storage/hybrid.ts',
+    // The program of a thread, started by its file name beside whatever chunk starts it.
+    'row-thread': 'src/crm/imports/batches/row-thread.ts',
     conformance: 'src/conformance/index.ts',
     testing: 'src/testing/index.ts',
   },

@@ -43,7 +43,7 @@ export interface ActorServices<Lines extends object = AnyLines> {
     | 'types'
   >;
   readonly stages: ActorBound<StageService, 'list' | 'create' | 'update' | 'reorder' | 'retire' | 'restore'>;
-  readonly imports: ActorBound<ImportService, 'run' | 'list' | 'get'>;
+  readonly imports: ActorBound<ImportService, 'plan' | 'run' | 'list' | 'get'>;
   readonly reports: ActorBound<ReportService, 'funnel'>;
   readonly users: ActorBound<UserService, 'create' | 'update' | 'activate' | 'deactivate' | 'get' | 'list'>;
   readonly audit: ActorBound<AuditService, 'list'>;
@@ -95,6 +95,8 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     return {
       leads: actorLeads<Lines>(actor, {
         leads: async () => (await load()).leads,
+        walker: async () => (await load()).walker,
+        exports: async () => (await load()).exports,
         assignment: async () => (await load()).assignment,
       }),
       schemas: bindActor(actor, async () => (await load()).schemas, [
@@ -119,7 +121,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
         'retire',
         'restore',
       ]),
-      imports: bindActor(actor, async () => (await load()).imports, ['run', 'list', 'get']),
+      imports: bindActor(actor, async () => (await load()).imports, ['plan', 'run', 'list', 'get']),
       reports: bindActor(actor, async () => (await load()).reports, ['funnel']),
       users: bindActor(actor, async () => (await load()).users, [
         'create',

@@ -4,6 +4,7 @@ import {
   placementFactsProjection,
   placementLeadsProjection,
 } from './crm/assignment/index.js';
+import { ExportService } from './crm/exports/index.js';
 import { FieldSchemaEngine, SchemaService } from './crm/fields/index.js';
 import { ImportService } from './crm/imports/index.js';
 import {
@@ -11,6 +12,7 @@ import {
   LeadOccupants,
   LeadService,
   LeadSettings,
+  LeadWalker,
   LineReader,
   leadFactsProjection,
   movesProjection,
@@ -34,6 +36,8 @@ import type { Storage } from './storage/storage.js';
 /** Everything an open store offers. Every method begins with who acts. */
 export interface Services {
   readonly leads: LeadService;
+  readonly walker: LeadWalker;
+  readonly exports: ExportService;
   readonly assignment: AssignmentService;
   readonly schemas: SchemaService;
   readonly stages: StageService;
@@ -105,6 +109,18 @@ export async function composeServices(composition: Composition): Promise<Service
     settings,
     guards: options.guards ?? [],
   });
+  const walker = new LeadWalker({
+    access,
+    leads: storage.leads,
+    facts: storage.facts,
+    dataKeyStore: storage.dataKeys,
+    schemas: engine,
+    pipelines,
+    vault,
+    hasher,
+    settings,
+    clock,
+  });
   const assignment = new AssignmentService({
     ...common,
     lookup: new LeadLookup({ access, leads: storage.leads, facts: storage.facts }),
@@ -116,10 +132,22 @@ export async function composeServices(composition: Composition): Promise<Service
   });
   return {
     leads,
+    walker,
+    exports: new ExportService({ ...common, walker, settings }),
     assignment,
     schemas: new SchemaService({ engine, access }),
     stages: new StageService({ engine, pipelines, occupants, access }),
-    imports: new ImportService({ ...common, schemas: engine, leads, runs: storage.importRuns }, options.imports),
+    imports: new ImportService(
+      {
+        ...common,
+        schemas: engine,
+        leads,
+        runs: storage.importRuns,
+        receipts: storage.importReceipts,
+        mayUseThread: options.clock === undefined && options.random === undefined,
+      },
+      options.imports,
+    ),
     reports: new ReportService({
       access,
       lines: new LineReader(engine, pipelines),

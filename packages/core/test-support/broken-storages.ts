@@ -97,6 +97,7 @@ export const breakages: Readonly<Record<string, Breakage>> = {
     },
   })),
   'compare-and-swap/user': breaking('users', () => ({ replace: async () => true })),
+  'compare-and-swap/import-receipt': breaking('importReceipts', () => ({ save: async () => true })),
   'compare-and-swap/import-run': breaking('importRuns', () => ({ replace: async () => false })),
   'unique-keys/race': silentConflicts,
   'unique-keys/overlapping-race': silentConflicts,

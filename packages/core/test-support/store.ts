@@ -1,4 +1,4 @@
-import { type Actor, createLms, type Lms, type RoleName, type Storage } from '../src/index.js';
+import { type Actor, createLms, type Lms, type LmsOptions, type RoleName, type Storage } from '../src/index.js';
 import { TestClock, testKey } from '../src/testing/index.js';
 import { loanLine } from './loan-line.js';
 
@@ -13,17 +13,28 @@ export interface TestStore {
   user(id: string, roles: readonly RoleName[], teams?: readonly string[]): Promise<ReturnType<Lms['as']>>;
 }
 
-export async function newStore(storage: Storage, now = '2026-01-15T04:30:00.000Z'): Promise<TestStore> {
-  const store = await openStore(storage, now);
+/** Imports of tests store few rows at a time, so that short files have several batches. */
+const imports: NonNullable<LmsOptions['imports']> = { batchSize: 100 };
+
+export async function newStore(
+  storage: Storage,
+  now = '2026-01-15T04:30:00.000Z',
+  options: Partial<LmsOptions> = {},
+): Promise<TestStore> {
+  const store = await openStore(storage, now, options);
   await store.lms.bootstrapAdmin({ id: 'root', name: 'Root' });
   await store.admin.schemas.publish(loanLine);
   return store;
 }
 
 /** Another handle on a store that {@link newStore} made. */
-export async function openStore(storage: Storage, now = '2026-01-15T04:30:00.000Z'): Promise<TestStore> {
+export async function openStore(
+  storage: Storage,
+  now = '2026-01-15T04:30:00.000Z',
+  options: Partial<LmsOptions> = {},
+): Promise<TestStore> {
   const clock = new TestClock(now);
-  const lms = await createLms({ storage, key: testKey, clock });
+  const lms = await createLms({ storage, key: testKey, clock, imports, ...options });
   const admin = lms.as(root);
   return {
     lms,

@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
 import type { ConformanceCase } from './conformance-case.js';
-import { sampleHead, sampleImportRun, sampleLead, sampleUser } from './samples.js';
+import { instantAfter, sampleHead, sampleImportRun, sampleLead, sampleUser } from './samples.js';
 import { inUnit, together } from './together.js';
 
 const callers = 20;
@@ -104,6 +104,37 @@ export const compareAndSwapCases: readonly ConformanceCase[] = [
       const stored = await storage.users.get(null, user.id);
       equal(stored?.name, `name ${outcomes.indexOf(true)}`);
       deepStrictEqual(stored?.roles, ['manager']);
+    },
+  },
+  {
+    id: 'compare-and-swap/import-receipt',
+    level: 'MUST',
+    title: 'of many imports that take the same rows at once one commits, and receipts are listed by batch',
+    async run(context) {
+      const { storage, other } = context;
+      const source = context.word('source');
+      const receipt = (batch: number, version: number) => ({
+        source,
+        batch,
+        version,
+        taken: [{ firstRow: batch * 500 + 2, count: 500, numberMonth: '202601', firstNumberSeq: version }],
+        at: instantAfter(version),
+      });
+      const outcomes = await together(context, callers, (store) =>
+        inUnit(store, 'documents', async (unit) => {
+          if ((await store.importReceipts.get(unit, source, 2)) !== null) return false;
+          return store.importReceipts.save(unit, receipt(2, 1), 0);
+        }),
+      );
+      equal(outcomes.filter((outcome) => outcome === true).length, 1, 'callers that were told true');
+      const save = (store: typeof storage, saved: ReturnType<typeof receipt>, expected: number) =>
+        inUnit(store, 'documents', (unit) => store.importReceipts.save(unit, saved, expected));
+      equal(await save(other, receipt(2, 2), 1), true);
+      equal(await save(storage, receipt(2, 2), 1), false);
+      for (const batch of [11, 0]) equal(await save(storage, receipt(batch, 1), 0), true);
+      deepStrictEqual(await other.importReceipts.list(source, -1, 10), [receipt(0, 1), receipt(2, 2), receipt(11, 1)]);
+      deepStrictEqual(await other.importReceipts.list(source, 0, 1), [receipt(2, 2)]);
+      deepStrictEqual(await other.importReceipts.list(context.word('source'), -1, 10), []);
     },
   },
   {

@@ -6,6 +6,7 @@ import { type HybridOptions, hybridSettings } from './hybrid/hybrid-options.js';
 import { MongoCommands } from './mongo/mongo-commands.js';
 import { MongoAccess } from './mongo/mongo-database.js';
 import { MongoDefinitionStore } from './mongo/mongo-definitions.js';
+import { MongoImportReceiptStore } from './mongo/mongo-import-receipts.js';
 import { MongoDataKeyStore, MongoStoreKeyStore } from './mongo/mongo-keys.js';
 import { MongoLeadStore } from './mongo/mongo-leads.js';
 import { MongoNumbers } from './mongo/mongo-numbers.js';
@@ -121,6 +122,7 @@ export function hybrid(options: HybridOptions): Storage {
     storeKeys: new MongoStoreKeyStore(access),
     definitions: new MongoDefinitionStore(access),
     leads: new MongoLeadStore(access),
+    importReceipts: new MongoImportReceiptStore(access),
     facts: ledger.facts,
     moves: ledger.moves,
     audit: ledger.audit,

@@ -14,9 +14,6 @@ export class ClaimedValues implements DryRunClaims {
   }
 }
 
-/** For rows that cannot be created anyway: they take nothing, and nothing is taken from them. */
-export const noClaims: DryRunClaims = { holder: () => null, claim: () => undefined };
-
 function textOf({ scope, rule, hash }: UniqueKey): string {
   return `${scope}\n${rule}\n${hash}`;
 }

@@ -1,22 +1,22 @@
-import { setImmediate } from 'node:timers/promises';
 import type { AccessService } from '../../foundation/access/index.js';
 import { type Actor, type Clock, type IdSource, LmsError } from '../../foundation/kernel/index.js';
 import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/index.js';
 import type { LineSchema } from '../fields/index.js';
-import type { NewLead } from '../leads/index.js';
-import { ClaimedValues } from './claimed-values.js';
-import { digestOf } from './file-digest.js';
+import { checkNewLead, type LeadIntake, type LeadService, type LineDefinition } from '../leads/index.js';
+import type { BatchSource } from './batches/open-batches.js';
 import type { ImportOptions, ImportRequest, ImportResult } from './import-request.js';
 import type { ImportRun, ImportRunStore } from './import-run-store.js';
+import { originOf, sourceName } from './import-source.js';
 import { ImportTally } from './import-tally.js';
-import type { LeadBatchWriter } from './lead-batch-writer.js';
+import { ImportWork } from './import-work.js';
+import type { ColumnPlan } from './match-columns.js';
 import { type ImportPlan, planImport } from './plan-import.js';
+import type { ImportReceiptStore } from './receipts/import-receipt-store.js';
+import { ReceiptBook } from './receipts/receipt-book.js';
 import { RejectFile } from './rejects/reject-file.js';
-import { reasonsText } from './row-report.js';
-import { defaultRowLimits, type RowLimits, type SourceRow } from './rows/index.js';
-import { unreadable } from './rows/unreadable.js';
+import { defaultRowLimits, type RowLimits, type SourceForm } from './rows/index.js';
 import { RunRecorder } from './run-recorder.js';
-import { type SettleContext, settleRows } from './settle-rows.js';
+import { checkedBatches, storedBatches } from './settled-batches.js';
 
 /** What an import needs of the product lines; FieldSchemaEngine gives it. */
 export interface SchemaSource {
@@ -27,18 +27,26 @@ export interface SchemaSource {
 export interface ImportPorts {
   readonly access: AccessService;
   readonly schemas: SchemaSource;
-  readonly leads: LeadBatchWriter;
+  readonly leads: Pick<LeadService, 'intake'>;
   readonly runs: ImportRunStore;
+  readonly receipts: ImportReceiptStore;
   readonly unitOfWork: UnitOfWork;
   readonly events: EventRecorder;
   readonly clock: Clock;
   readonly ids: IdSource;
+  /** Whether clock and randomness are the machine's own, which a thread has too. */
+  readonly mayUseThread: boolean;
 }
 
 export interface ImportSettings {
   readonly limits?: Partial<RowLimits>;
-  /** Rows a transaction; 100 when absent: checking and sealing them takes some 20 ms, in which nobody else has a turn. */
+  /**
+   * Rows a transaction, 1 to 5,000; 500 when absent. More are stored somewhat faster, and keep other writers waiting longer
+   * (500 for some 100 ms). Rows are known again only by runs with the same number.
+   */
   readonly batchSize?: number;
+  /** False keeps reading, checking and sealing of large files on the calling thread; true when absent. */
+  readonly thread?: boolean;
 }
 
 export interface ImportListQuery {
@@ -49,24 +57,60 @@ export interface ImportListQuery {
   readonly limit?: number;
 }
 
+const mostRowsABatch = 5_000;
+
+/** What an import of a file would begin with. */
+export interface ImportPreview extends ColumnPlan {
+  readonly fileName: string;
+  readonly fileSha256: string;
+  readonly form: SourceForm;
+  /** The sheet whose rows would be taken; `''` for a text file. */
+  readonly sheet: string;
+  readonly sheets: readonly string[];
+  readonly headerRow: number;
+  readonly productLine: string;
+  readonly schemaVersion: number;
+  /** Earlier runs of this very file, newest first, at most 10. */
+  readonly previousRuns: readonly ImportRun[];
+}
+
 /**
- * Reads leads from csv and xlsx files. A dry run and a real run go the same way, so they give the same verdicts and counts;
- * a row is a lead, a duplicate or rejected, and `rows = created + duplicates + rejected`.
+ * Reads leads from files. A dry run and a real run go the same way, so they give the same verdicts and counts; a row is a lead,
+ * a duplicate or rejected, and `rows = created + duplicates + rejected`.
  *
- * Rows are written in batches, each in one transaction, with an idempotency key of file, choices and row number: a run that
- * was stopped or killed is repeated by the same call, and makes no row twice for 24 hours. A duplicate (a unique value
- * that a lead or an earlier row holds) is skipped and named in the result, not in the reject file: there is nothing to mend.
- * A dry run remembers the unique values it gave away, as keyed hashes.
+ * Rows are written in batches, each in one transaction together with a receipt that names the rows taken: a run that was
+ * stopped or killed is repeated by the same call, and no row of the same file is taken twice, whenever it comes again and
+ * however many processes import it at once. A duplicate (a unique value that a lead or an earlier row holds) is skipped and
+ * named in the result, not in the reject file: there is nothing to mend. A dry run remembers the unique values it gave away,
+ * as keyed hashes. Larger files are read, checked and sealed on a thread of their own.
  */
 export class ImportService {
   readonly #ports: ImportPorts;
-  readonly #limits: RowLimits;
-  readonly #batchSize: number;
+  readonly #settings: Required<ImportSettings> & { readonly limits: RowLimits };
 
+  /** @throws LmsError `CONFIG_INVALID` */
   constructor(ports: ImportPorts, settings: ImportSettings = {}) {
     this.#ports = ports;
-    this.#limits = { ...defaultRowLimits, ...settings.limits };
-    this.#batchSize = settings.batchSize ?? 100;
+    const limits = { ...defaultRowLimits, ...settings.limits };
+    this.#settings = { thread: settings.thread ?? true, batchSize: checkBatchSize(settings.batchSize ?? 500), limits };
+  }
+
+  /**
+   * Opens a file and says how it would be read; takes no row.
+   * @throws LmsError as {@link run} does before its first row
+   */
+  async plan(
+    actor: Actor,
+    request: ImportRequest,
+    options: Pick<ImportOptions, 'signal'> = {},
+  ): Promise<ImportPreview> {
+    await this.#ports.access.require(actor, 'leads.import');
+    const plan = await this.#plan(request, options.signal);
+    return {
+      ...shownPlan(plan),
+      sheets: plan.source.sheets,
+      previousRuns: await this.#runsOfFile(plan),
+    };
   }
 
   /**
@@ -78,20 +122,39 @@ export class ImportService {
   async run(actor: Actor, request: ImportRequest, options: ImportOptions = {}): Promise<ImportResult> {
     await this.#ports.access.require(actor, 'leads.import');
     const startedAt = this.#ports.clock.now();
-    const schema = await this.#ports.schemas.schema(request.productLine);
-    const plan = await this.#plan(request, schema, options.signal);
-    const previousRuns = await this.#ports.runs.ofFile(request.productLine, plan.fileSha256);
+    const intake = await this.#ports.leads.intake(actor, request.productLine);
+    checkNewLead({ ...originOf(request), fields: {} });
+    const plan = await this.#plan(request, options.signal);
+    const previousRuns = await this.#runsOfFile(plan);
     const id = this.#ports.ids.next<'import'>();
-    const rejects = await this.#rejectFile(request, plan, id);
+    const name = sourceName(request, plan, id, this.#settings.batchSize);
+    const receipts = new ReceiptBook(this.#ports.receipts, name, this.#ports.clock);
+    await receipts.load();
+    const rejects = await openRejects(request, plan, id);
     const run = request.dryRun === true ? null : await RunRecorder.start(this.#ports, actor, { id, plan });
     const tally = new ImportTally();
-    const context = settleContext(this.#ports.leads, { actor, request, plan, runId: id });
+    const work = new ImportWork({ plan, receipts, tally, rejects, run, options, clock: this.#ports.clock, startedAt });
     try {
-      const stopped = await this.#takeRows({ plan, context, tally, run, rejects, options, startedAt });
+      const source = this.#batchSource({ request, plan, receipts, intake, line: await intake.line() });
+      const stopped = await work.takeAll(
+        request.dryRun === true ? checkedBatches(source, intake) : storedBatches(source, intake, receipts),
+      );
       const rejectFile = (await rejects?.finish()) ?? null;
       const status = stopped ? 'stopped' : tally.counts.rejected > 0 ? 'completed_with_rejects' : 'completed';
       await run?.finish(tally, status);
-      return this.#result({ plan, request, tally, run, rejectFile, previousRuns, status, startedAt });
+      return {
+        ...shownPlan(plan),
+        runId: run?.id ?? null,
+        dryRun: request.dryRun === true,
+        status,
+        counts: tally.counts,
+        reasons: tally.reasons,
+        firstRejects: tally.firstRejects,
+        firstDuplicates: tally.firstDuplicates,
+        rejectFile,
+        previousRuns,
+        elapsedMillis: this.#ports.clock.now() - startedAt,
+      };
     } catch (error) {
       await rejects?.discard();
       // The first error is the one to tell; a store that is down cannot take the record either.
@@ -115,10 +178,11 @@ export class ImportService {
     throw new LmsError('IMPORT_NOT_FOUND', { message: `there is no import ${JSON.stringify(id.slice(0, 60))}` });
   }
 
-  async #plan(request: ImportRequest, schema: LineSchema, signal: AbortSignal | undefined): Promise<ImportPlan> {
+  async #plan(request: ImportRequest, signal: AbortSignal | undefined): Promise<ImportPlan> {
+    const schema = await this.#ports.schemas.schema(request.productLine);
     try {
       return await planImport(request, schema, {
-        limits: this.#limits,
+        limits: this.#settings.limits,
         ...(signal === undefined ? {} : { signal }),
       });
     } catch (cause) {
@@ -127,141 +191,72 @@ export class ImportService {
     }
   }
 
-  /** Takes the rows below the header, batch by batch. @returns true when it was stopped by the signal */
-  async #takeRows(work: RunningImport): Promise<boolean> {
-    const { plan, options } = work;
-    let batch: SourceRow[] = [];
-    let rows = 0;
-    for await (const row of plan.source.rows({ sheet: plan.sheet })) {
-      if (row.rowNumber <= plan.header.rowNumber) continue;
-      rows += 1;
-      batch.push(row);
-      if (batch.length < this.#batchSize) continue;
-      if (options.signal?.aborted === true) return true;
-      await this.#takeBatch(batch, work);
-      batch = [];
-    }
-    if (options.signal?.aborted === true) return true;
-    if (batch.length > 0) await this.#takeBatch(batch, work);
-    if (rows > 0) return false;
-    throw unreadable(`The file has no rows below its header (row ${plan.header.rowNumber}).`, {
-      path: `row ${plan.header.rowNumber + 1}`,
-    });
+  #runsOfFile(plan: ImportPlan): Promise<readonly ImportRun[]> {
+    return this.#ports.runs.ofFile(plan.schema.productLine, plan.fileSha256);
   }
 
-  async #takeBatch(rows: readonly SourceRow[], work: RunningImport): Promise<void> {
-    const reports = await settleRows(rows, work.context);
-    for (const [at, report] of reports.entries()) {
-      work.tally.add(report);
-      if (report === null) continue;
-      work.options.onRow?.(report);
-      const row = rows[at];
-      if (report.outcome === 'rejected' && row !== undefined) await work.rejects?.add(row, reasonsText(report));
-    }
-    await work.run?.update(work.tally);
-    work.options.onProgress?.({
-      ...work.tally.counts,
-      bytesRead: Math.min(work.plan.source.bytesRead(), work.plan.source.totalBytes),
-      totalBytes: work.plan.source.totalBytes,
-      rowsPerSecond: perSecond(work.tally.counts.rows, this.#ports.clock.now() - work.startedAt),
-    });
-    // Others get their turn between two batches.
-    await setImmediate();
-  }
-
-  async #rejectFile(request: ImportRequest, plan: ImportPlan, runName: string): Promise<RejectFile | null> {
-    if (request.rejectFile === undefined) return null;
-    return RejectFile.prepare({
-      file: request.rejectFile,
-      input: request.file,
-      form: plan.source.form,
-      headings: plan.header.headings,
-      runName,
-    });
-  }
-
-  #result(done: FinishedImport): ImportResult {
-    const { plan, request, tally, run } = done;
+  #batchSource(begun: {
+    readonly request: ImportRequest;
+    readonly plan: ImportPlan;
+    readonly receipts: ReceiptBook;
+    readonly intake: LeadIntake;
+    readonly line: LineDefinition;
+  }): BatchSource {
+    const { request, plan, receipts, intake, line } = begun;
+    const { batchSize, limits, thread } = this.#settings;
     return {
-      runId: run?.id ?? null,
-      dryRun: request.dryRun === true,
-      status: done.status,
-      counts: tally.counts,
-      reasons: tally.reasons,
-      firstRejects: tally.firstRejects,
-      firstDuplicates: tally.firstDuplicates,
-      productLine: plan.schema.productLine,
-      schemaVersion: plan.schema.version,
-      fileName: plan.fileName,
-      fileSha256: plan.fileSha256,
-      form: plan.source.form,
+      file: request.file,
+      source: plan.source,
+      limits,
       sheet: plan.sheet,
       headerRow: plan.header.rowNumber,
-      ...plan.columns,
-      rejectFile: done.rejectFile,
-      previousRuns: done.previousRuns,
-      elapsedMillis: this.#ports.clock.now() - done.startedAt,
+      rowsABatch: batchSize,
+      line,
+      settings: {
+        columns: plan.columns.columns,
+        width: plan.header.headings.length,
+        origin: originOf(request),
+        author: intake.author,
+        taken: receipts.taken,
+      },
+      mayUseThread: thread && this.#ports.mayUseThread,
+      now: () => this.#ports.clock.now(),
     };
   }
 }
 
-interface RunningImport {
-  readonly plan: ImportPlan;
-  readonly context: SettleContext;
-  readonly tally: ImportTally;
-  readonly run: RunRecorder | null;
-  readonly rejects: RejectFile | null;
-  readonly options: ImportOptions;
-  readonly startedAt: number;
-}
-
-interface FinishedImport extends Pick<RunningImport, 'plan' | 'tally' | 'run' | 'startedAt'> {
-  readonly request: ImportRequest;
-  readonly rejectFile: string | null;
-  readonly previousRuns: readonly ImportRun[];
-  readonly status: ImportResult['status'];
-}
-
-/** What all rows of a run share. The key prefix holds every choice that changes what a row becomes. */
-function settleContext(
-  leads: LeadBatchWriter,
-  begun: { readonly actor: Actor; readonly request: ImportRequest; readonly plan: ImportPlan; readonly runId: string },
-): SettleContext {
-  const { request, plan } = begun;
-  const origin: Omit<NewLead, 'fields'> = {
-    productLine: request.productLine,
-    source: request.source ?? 'import',
-    ...(request.channel === undefined ? {} : { channel: request.channel }),
-    ...(request.campaign === undefined ? {} : { campaign: request.campaign }),
-    ...(request.dateOrder === undefined ? {} : { dateOrder: request.dateOrder }),
-  };
-  const choices = digestOf({
-    file: plan.fileSha256,
-    sheet: plan.sheet,
-    columns: plan.columns.columns.map(({ index, field }) => [index, field]),
-    productLine: request.productLine,
-    source: request.source ?? null,
-    channel: request.channel ?? null,
-    campaign: request.campaign ?? null,
-    dateOrder: request.dateOrder ?? null,
-    again: request.again === true ? begun.runId : null,
-  });
+function shownPlan(plan: ImportPlan): Omit<ImportPreview, 'sheets' | 'previousRuns'> {
   return {
-    leads,
-    actor: begun.actor,
-    schema: plan.schema,
-    columns: plan.columns.columns,
-    width: plan.header.headings.length,
-    origin,
-    keyPrefix: `import:${choices}`,
-    dryRun: request.dryRun === true ? new ClaimedValues() : null,
+    fileName: plan.fileName,
+    fileSha256: plan.fileSha256,
+    form: plan.source.form,
+    sheet: plan.sheet,
+    headerRow: plan.header.rowNumber,
+    productLine: plan.schema.productLine,
+    schemaVersion: plan.schema.version,
+    ...plan.columns,
   };
+}
+
+async function openRejects(request: ImportRequest, plan: ImportPlan, runName: string): Promise<RejectFile | null> {
+  if (request.rejectFile === undefined) return null;
+  return RejectFile.prepare({
+    file: request.rejectFile,
+    input: request.file,
+    form: plan.source.form,
+    headings: plan.header.headings,
+    runName,
+  });
+}
+
+function checkBatchSize(size: number): number {
+  if (Number.isInteger(size) && size >= 1 && size <= mostRowsABatch) return size;
+  throw new LmsError('CONFIG_INVALID', {
+    message: `an import stores 1 to ${mostRowsABatch} rows in a transaction, not ${size}`,
+    path: 'imports.batchSize',
+  });
 }
 
 function failureText(error: unknown): string {
   return LmsError.isInstance(error) ? `${error.code}: ${error.message}` : 'INTERNAL';
-}
-
-function perSecond(rows: number, millis: number): number {
-  return millis <= 0 ? 0 : Math.round((rows * 1000) / millis);
 }

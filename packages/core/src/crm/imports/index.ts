@@ -1,14 +1,16 @@
+export type * from './columns/column-plan.js';
 export type * from './import-request.js';
 export type * from './import-run-store.js';
 export {
   type ImportListQuery,
   type ImportPorts,
+  type ImportPreview,
   ImportService,
   type ImportSettings,
   type SchemaSource,
 } from './import-service.js';
-export type * from './lead-batch-writer.js';
-export type { ColumnMapping, ColumnMatch, ColumnPlan, MatchReason, UnmatchedColumn } from './match-columns.js';
+export { type AmountUnit, amountUnits, type ColumnMapping, type ColumnTarget } from './mapping-target.js';
+export type * from './receipts/import-receipt-store.js';
 export { reasonsText } from './row-report.js';
 export {
   type Cell,

@@ -2,8 +2,8 @@ import type { Problem } from '../../foundation/kernel/index.js';
 import { maskText } from '../../foundation/privacy/index.js';
 import { fieldByKey, isSealed, type LineSchema } from '../fields/index.js';
 import type { DuplicateHolder } from '../leads/index.js';
+import type { ColumnMatch } from './columns/column-plan.js';
 import type { RowProblem, RowReport } from './import-request.js';
-import type { ColumnMatch } from './match-columns.js';
 import { emptyCell } from './rows/cells.js';
 import type { SourceRow } from './rows/index.js';
 
@@ -35,10 +35,10 @@ export function duplicateRow(row: SourceRow, holders: readonly DuplicateHolder[]
 }
 
 /** A row that an earlier run of the same file made a lead of. */
-export function repeatedRow(row: SourceRow, number: string | null): RowReport {
+export function repeatedRow(row: number, number: string | null): RowReport {
   const message = `this row was imported before${number === null ? '' : `, as ${number}`}`;
   const problem = { column: null, field: null, typed: null, rule: 'imported-before', message };
-  return { row: row.rowNumber, outcome: 'duplicate', of: number, problems: [problem] };
+  return { row, outcome: 'duplicate', of: number, problems: [problem] };
 }
 
 /** Says in which column a problem is and what was typed there. */

@@ -2,12 +2,16 @@ export { type ManualActivityType, manualActivityTypes, type NewActivity } from '
 export type { CommandOptions } from './command-options.js';
 export type { TaskCompletion } from './complete-task.js';
 export type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
+export type { CreatedLead } from './creation-results.js';
 export { eachLimited } from './each-limited.js';
 export type * from './lead.js';
 export { activityTypes } from './lead.js';
 export type { Board, BoardCard, BoardColumn, BoardRequest } from './lead-board.js';
+export { DefinitionMoved } from './lead-creation.js';
+export { type DrafterKit, LeadDrafter } from './lead-drafter.js';
 export type { LeadEventType } from './lead-events.js';
 export type * from './lead-facts-store.js';
+export { LeadIntake } from './lead-intake.js';
 export { type PagedList, pagedList } from './lead-list.js';
 export { LeadLookup } from './lead-lookup.js';
 export { isLeadNumber, leadNumber } from './lead-number.js';
@@ -23,12 +27,15 @@ export {
   type LeadSortField,
   type QueryTools,
 } from './lead-query.js';
-export { checkLimit, type LeadSummary, type Page, type PageRequest } from './lead-reader.js';
+export { checkLimit, type LeadSummary, type Page, type PageRequest, type ViewedLead } from './lead-reader.js';
 export { LeadService, type LeadServicePorts, type LeadTarget } from './lead-service.js';
 export { LeadSettings } from './lead-settings.js';
 export type * from './lead-store.js';
-export { LineReader } from './line-reader.js';
+export { type LeadCount, LeadWalker, type LeadWalkerPorts, type WalkRequest } from './lead-walker.js';
+export { type LineDefinition, LineReader } from './line-reader.js';
 export type { ItemOutcome } from './many-outcome.js';
 export type { MoveRequest } from './move-lead.js';
 export type { NewLead, Properties } from './new-lead.js';
+export { checkNewLead } from './new-lead.js';
+export type { LeadAuthor, LeadClaim, LeadDraft, PreparedLead } from './prepare-lead.js';
 export type { LeadPatch } from './update-lead.js';

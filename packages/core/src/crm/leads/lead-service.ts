@@ -16,7 +16,9 @@ import { type Board, type BoardRequest, readBoard } from './lead-board.js';
 import { type ChangedLead, type ChangePorts, type ChangeRequest, duplicateError, LeadChanger } from './lead-change.js';
 import { LeadCodec } from './lead-codec.js';
 import { type CreationPorts, LeadCreation } from './lead-creation.js';
+import { LeadDrafter } from './lead-drafter.js';
 import type { LeadFactsStore } from './lead-facts-store.js';
+import { LeadIntake } from './lead-intake.js';
 import { type PagedList, pagedList } from './lead-list.js';
 import { LeadLookup } from './lead-lookup.js';
 import { leadNumber } from './lead-number.js';
@@ -116,6 +118,13 @@ export class LeadService {
       outcomes.push(...done.outcomes);
     }
     return outcomes;
+  }
+
+  /** For making many leads of one line from drafts. @throws LmsError `PERMISSION_DENIED` */
+  async intake(actor: Actor, productLine: string): Promise<LeadIntake> {
+    const principal = await this.#ports.access.require(actor, 'leads.create');
+    const drafter = new LeadDrafter(this.#ports);
+    return new LeadIntake({ creation: this.#creation, drafter, lines: this.#lines, principal, productLine });
   }
 
   /** What {@link create} would do, without writing. */

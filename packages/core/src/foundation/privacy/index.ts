@@ -6,4 +6,4 @@ export { LookupHasher } from './lookup-hasher.js';
 export { type LookupKeyPorts, openLookupHasher } from './lookup-key.js';
 export { maskEmail, maskName, maskText } from './mask-text.js';
 export { type KeySource, type MasterKey, masterKeyOf } from './master-key.js';
-export { type DataKey, type NewDataKey, Vault } from './vault.js';
+export { type DataKey, type MasterKeyHandle, type NewDataKey, Vault } from './vault.js';

@@ -7,9 +7,14 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 export class LookupHasher {
   readonly #key: KeyObject;
 
-  /** @param key the store's look-up key, 32 bytes */
-  constructor(key: Uint8Array) {
-    this.#key = createSecretKey(key);
+  /** @param key the store's look-up key, 32 bytes, or its handle */
+  constructor(key: Uint8Array | KeyObject) {
+    this.#key = key instanceof Uint8Array ? createSecretKey(key) : key;
+  }
+
+  /** For a hasher of the same key on another thread of this process. */
+  get handle(): KeyObject {
+    return this.#key;
   }
 
   /**

@@ -13,6 +13,12 @@ export interface DataKey {
   readonly secret: KeyObject;
 }
 
+/** A master key without its bytes. */
+export interface MasterKeyHandle {
+  readonly id: string;
+  readonly handle: KeyObject;
+}
+
 export interface NewDataKey {
   /** To insert with the aggregate. */
   readonly stored: StoredDataKey;
@@ -33,10 +39,15 @@ export class Vault {
   readonly #boundTo = new WeakMap<DataKey, AssociatedData>();
 
   /** @param random must be a cryptographic generator outside tests: keys and nonces are drawn from it */
-  constructor(masterKey: MasterKey, random: RandomSource = cryptoRandom()) {
+  constructor(masterKey: MasterKey | MasterKeyHandle, random: RandomSource = cryptoRandom()) {
     this.masterKeyId = masterKey.id;
-    this.#master = createSecretKey(masterKey.bytes);
+    this.#master = 'handle' in masterKey ? masterKey.handle : createSecretKey(masterKey.bytes);
     this.#random = random;
+  }
+
+  /** For a vault of the same master key on another thread of this process. */
+  get masterKey(): MasterKeyHandle {
+    return { id: this.masterKeyId, handle: this.#master };
   }
 
   /** A new data key for the aggregate `kind`, `id`; nothing is stored yet. */

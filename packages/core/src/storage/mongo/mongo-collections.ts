@@ -33,6 +33,7 @@ export const dataCollections = [
   'definitions',
   'drafts',
   'numbers',
+  'importReceipts',
   'outbox',
   'commands',
 ] as const;
@@ -142,6 +143,12 @@ export const collectionPlans: Readonly<Record<CollectionName, CollectionPlan>> =
     indexes: [],
     required: ['drawn'],
     properties: { _id: text, drawn: { bsonType: 'long', minimum: 0 } },
+  },
+  importReceipts: {
+    name: 'import_receipts',
+    indexes: [],
+    required: ['format', 'source', 'batch', 'version', 'taken', 'at'],
+    properties: { _id: text, format, source: text, batch: whole, version: whole, taken: text, at: text },
   },
   outbox: {
     name: 'outbox',

@@ -68,6 +68,18 @@ export const documentSchema: readonly TableDescription[] = [
     clustered: true,
   },
   {
+    name: 'import_receipts',
+    columns: {
+      source: { kind: 'slug' },
+      batch: { kind: 'integer', min: 0 },
+      version: { kind: 'integer', min: 1 },
+      taken: { kind: 'json' },
+      at: { kind: 'instant' },
+      format,
+    },
+    primaryKey: ['source', 'batch'],
+  },
+  {
     name: 'product_lines',
     columns: {
       slug: { kind: 'slug' },

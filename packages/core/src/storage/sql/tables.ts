@@ -47,6 +47,7 @@ export interface DocumentTables {
   readonly store_keys: StoreKeysTable;
   readonly unique_keys: UniqueKeysTable;
   readonly counters: CountersTable;
+  readonly import_receipts: ImportReceiptsTable;
   readonly product_lines: ProductLinesTable;
   readonly definition_versions: DefinitionVersionsTable;
   readonly definition_drafts: DefinitionDraftsTable;
@@ -102,6 +103,16 @@ export interface UniqueKeysTable {
 export interface CountersTable {
   series: string;
   last: number;
+}
+
+export interface ImportReceiptsTable {
+  source: string;
+  batch: number;
+  version: number;
+  /** JSON. */
+  taken: string;
+  at: Instant;
+  format: Generated<number>;
 }
 
 export interface ProductLinesTable {

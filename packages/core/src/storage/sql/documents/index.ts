@@ -1,9 +1,11 @@
 import type { DefinitionStore } from '../../../crm/fields/definition-store.js';
+import type { ImportReceiptStore } from '../../../crm/imports/receipts/import-receipt-store.js';
 import type { LeadStore } from '../../../crm/leads/lead-store.js';
 import type { Numbers, UniqueKeys } from '../../../foundation/persistence/index.js';
 import type { DataKeyStore, StoreKeyStore } from '../../../foundation/privacy/data-key-store.js';
 import type { SqlContext } from '../sql-unit.js';
 import { definitionStore } from './definitions.js';
+import { importReceiptStore } from './import-receipts.js';
 import { dataKeyStore, storeKeyStore } from './keys.js';
 import { leadStore } from './leads.js';
 import { numberStore } from './numbers.js';
@@ -17,6 +19,7 @@ export interface DocumentStores {
   readonly storeKeys: StoreKeyStore;
   readonly definitions: DefinitionStore;
   readonly leads: LeadStore;
+  readonly importReceipts: ImportReceiptStore;
 }
 
 export function documentStores(context: SqlContext): DocumentStores {
@@ -27,5 +30,6 @@ export function documentStores(context: SqlContext): DocumentStores {
     storeKeys: storeKeyStore(context),
     definitions: definitionStore(context),
     leads: leadStore(context),
+    importReceipts: importReceiptStore(context),
   };
 }

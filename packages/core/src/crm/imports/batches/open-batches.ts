@@ -1,0 +1,39 @@
+import type { LeadClaim, LeadIntake, LineDefinition, PreparedLead } from '../../leads/index.js';
+import type { RowLimits } from '../rows/index.js';
+import { LocalBatches, type RowPlace } from './local-batches.js';
+import type { RowBatches } from './row-batch.js';
+import { RowDrafter, type RowSettings } from './row-drafter.js';
+import { ThreadBatches } from './thread-batches.js';
+
+export interface BatchSource extends RowPlace {
+  readonly file: string;
+  readonly limits: RowLimits;
+  readonly settings: RowSettings;
+  readonly line: LineDefinition;
+  /** Whether this store's clock, ids and keys are the usual ones, which a thread has too. */
+  readonly mayUseThread: boolean;
+  readonly now: () => number;
+}
+
+/** A thread takes some 100 ms to start, which smaller files do not win back. */
+const smallestForThread = 256 * 1024;
+
+/**
+ * Opens the rows of a file as batches of drafts, on a thread of their own where that pays.
+ * @param seals false where nothing is to be stored
+ */
+export function openBatches<Draft extends LeadClaim>(
+  source: BatchSource,
+  intake: LeadIntake,
+  drafting: { readonly seals: boolean; readonly finish: (prepared: PreparedLead) => Draft },
+): RowBatches<Draft> {
+  const { file, limits, settings, line, sheet, headerRow, rowsABatch, now } = source;
+  if (source.mayUseThread && source.source.totalBytes >= smallestForThread) {
+    const { kit } = intake.drafter;
+    const { seals } = drafting;
+    const task = { file, limits, sheet, headerRow, rowsABatch, settings, line, kit, seals };
+    const thread = ThreadBatches.start<Draft>(task, now);
+    if (thread !== null) return thread;
+  }
+  return new LocalBatches(source, new RowDrafter(settings, line, intake.drafter, drafting.finish), now);
+}

@@ -1,0 +1,38 @@
+import type { Problem } from '../../../foundation/kernel/index.js';
+import type { LeadClaim, LeadDraft, LineDefinition } from '../../leads/index.js';
+import type { SourceRow } from '../rows/index.js';
+
+/** A row that cannot become a lead, with every reason; `path` of a problem is the field key, or empty for the whole row. */
+export interface RefusedRow {
+  /** Its place in the batch. */
+  readonly index: number;
+  readonly row: SourceRow;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Rows one below the other, as far as they can be settled without the store. Rows that are neither drafts nor refused have made leads
+ * in an earlier run.
+ */
+export interface RowBatch<Draft extends LeadClaim = LeadDraft> {
+  /** In the file, from 0. */
+  readonly place: number;
+  /** Of every row, in order. */
+  readonly rowNumbers: readonly number[];
+  /** `index` is the place in the batch. */
+  readonly drafts: readonly Draft[];
+  readonly refused: readonly RefusedRow[];
+  /** How far into the file the reading was then. */
+  readonly bytesRead: number;
+}
+
+/** The rows of a file below its header, batch by batch. */
+export interface RowBatches<Draft extends LeadClaim = LeadDraft> {
+  /** null at the end of the file. @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED` */
+  next(): Promise<RowBatch<Draft> | null>;
+  /** A batch that was given last, once more, checked by another definition of the line; so are all that follow. */
+  again(line: LineDefinition): Promise<RowBatch<Draft>>;
+  /** Rows of the batch that was given last, as read. @param places in the batch */
+  rows(places: readonly number[]): Promise<readonly SourceRow[]>;
+  close(): Promise<void>;
+}

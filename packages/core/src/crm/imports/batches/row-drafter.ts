@@ -1,0 +1,83 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Problem } from '../../../foundation/kernel/index.js';
+import type { LeadAuthor, LeadClaim, LeadDraft, LeadDrafter, LineDefinition, NewLead } from '../../leads/index.js';
+import type { ColumnMatch } from '../match-columns.js';
+import type { TakenRows } from '../receipts/import-receipt-store.js';
+import { rowInput } from '../row-input.js';
+import type { SourceRow } from '../rows/index.js';
+import type { RefusedRow } from './row-batch.js';
+import { RowSet } from './row-set.js';
+
+/** What all rows of a run share. Plain data. */
+export interface RowSettings {
+  readonly columns: readonly ColumnMatch[];
+  /** Columns of the header. */
+  readonly width: number;
+  readonly origin: Omit<NewLead, 'fields'>;
+  readonly author: LeadAuthor;
+  /** Rows that have made leads in an earlier run. */
+  readonly taken: readonly TakenRows[];
+}
+
+const rowsBetweenTurns = 50;
+
+/** Turns rows into drafts of leads, or says why they are refused. */
+export class RowDrafter<Draft extends LeadClaim = LeadDraft> {
+  readonly #settings: RowSettings;
+  readonly #drafter: LeadDrafter;
+  readonly #finish: (prepared: Parameters<LeadDrafter['seal']>[0]) => Draft;
+  readonly #taken: RowSet;
+  line: LineDefinition;
+
+  /** @param finish seals a lead, or, where nothing is to be stored, leaves it open */
+  constructor(
+    settings: RowSettings,
+    line: LineDefinition,
+    drafter: LeadDrafter,
+    finish: (prepared: Parameters<LeadDrafter['seal']>[0]) => Draft,
+  ) {
+    this.#settings = settings;
+    this.line = line;
+    this.#drafter = drafter;
+    this.#finish = finish;
+    this.#taken = new RowSet(settings.taken);
+  }
+
+  /** Gives others their turn now and then: a row takes some 200 microseconds. */
+  async draft(
+    rows: readonly SourceRow[],
+    now: number,
+  ): Promise<{ readonly drafts: readonly Draft[]; readonly refused: readonly RefusedRow[] }> {
+    const drafts: Draft[] = [];
+    const refused: RefusedRow[] = [];
+    for (const [index, row] of rows.entries()) {
+      if (index % rowsBetweenTurns === rowsBetweenTurns - 1) await setImmediate();
+      if (this.#taken.has(row.rowNumber)) continue;
+      const outcome = this.#settle(row, index, now);
+      if ('problems' in outcome) refused.push({ index, row, problems: outcome.problems });
+      else drafts.push(outcome);
+    }
+    return { drafts, refused };
+  }
+
+  #settle(row: SourceRow, index: number, now: number): Draft | { readonly problems: readonly Problem[] } {
+    const { columns, width, origin, author } = this.#settings;
+    const input = rowInput(row, columns, width);
+    const prepared = this.#drafter.prepare(
+      { ...origin, fields: input.fields },
+      { index, line: this.line, author, now },
+    );
+    if (input.problems.length === 0) return 'problems' in prepared ? prepared : this.#finish(prepared);
+    return { problems: [...input.problems, ...otherProblems(input.problems, prepared)] };
+  }
+}
+
+/** A field whose cell could not be read is empty for the fields' own check: what that says of it is not news. */
+function otherProblems(
+  ofCells: readonly Problem[],
+  prepared: object | { readonly problems: readonly Problem[] },
+): readonly Problem[] {
+  if (!('problems' in prepared)) return [];
+  const known = new Set(ofCells.map((problem) => problem.path));
+  return prepared.problems.filter((problem) => !known.has(problem.path));
+}

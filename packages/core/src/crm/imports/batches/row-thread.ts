@@ -1,0 +1,97 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { cryptoRandom, systemClock, uuidV7Source } from '../../../foundation/kernel/index.js';
+import { type LeadClaim, LeadDrafter, type PreparedLead } from '../../leads/index.js';
+import { openRows, type SourceRow } from '../rows/index.js';
+import { claimOf } from './claim-of.js';
+import { readBatch } from './read-batch.js';
+import { RowDrafter } from './row-drafter.js';
+import {
+  errorMessage,
+  type ThreadAnswer,
+  type ThreadBatch,
+  type ThreadQuestion,
+  type ThreadTask,
+} from './thread-messages.js';
+
+/** Batches that may be asked for again: the one in hand and those read ahead of it. */
+const mostKept = 4;
+
+/** The program of the thread: reads the file and answers questions one after the other. */
+class RowThread {
+  readonly #task: ThreadTask;
+  readonly #drafter: RowDrafter<LeadClaim>;
+  readonly #kept: Map<number, readonly SourceRow[]> = new Map();
+  #rows: AsyncIterator<SourceRow> | null = null;
+  #bytesRead: () => number = () => 0;
+  #places = 0;
+
+  constructor(task: ThreadTask) {
+    this.#task = task;
+    const drafter = LeadDrafter.fromKit(task.kit, uuidV7Source(systemClock, cryptoRandom()));
+    const finish = task.seals ? (prepared: PreparedLead) => drafter.seal(prepared) : claimOf;
+    this.#drafter = new RowDrafter(task.settings, task.line, drafter, finish);
+  }
+
+  async answer(question: ThreadQuestion): Promise<ThreadAnswer> {
+    switch (question.ask) {
+      case 'next':
+        return { batch: await this.#next(question.now) };
+      case 'again':
+        this.#drafter.line = question.line;
+        return { batch: await this.#batch(question.place, question.now) };
+      case 'rows': {
+        const kept = this.#kept.get(question.batch) ?? [];
+        return { rows: question.places.flatMap((place) => kept[place] ?? []) };
+      }
+    }
+  }
+
+  async #next(now: number): Promise<ThreadBatch | null> {
+    const { headerRow, rowsABatch } = this.#task;
+    this.#rows ??= await this.#open();
+    const rows = await readBatch(this.#rows, headerRow, rowsABatch);
+    if (rows.length === 0) return null;
+    const place = this.#places;
+    this.#places += 1;
+    this.#kept.set(place, rows);
+    this.#kept.delete(place - mostKept);
+    return this.#batch(place, now);
+  }
+
+  async #open(): Promise<AsyncIterator<SourceRow>> {
+    const source = await openRows(this.#task.file, this.#task.limits);
+    this.#bytesRead = () => Math.min(source.bytesRead(), source.totalBytes);
+    return source.rows({ sheet: this.#task.sheet })[Symbol.asyncIterator]();
+  }
+
+  async #batch(place: number, now: number): Promise<ThreadBatch> {
+    const rows = this.#kept.get(place) ?? [];
+    const { drafts, refused } = await this.#drafter.draft(rows, now);
+    return {
+      place,
+      rowNumbers: rows.map((row) => row.rowNumber),
+      drafts: JSON.stringify(drafts.map(({ line: _line, ...draft }) => draft)),
+      refused,
+      bytesRead: this.#bytesRead(),
+    };
+  }
+}
+
+function serve(): void {
+  const port = parentPort;
+  if (port === null) throw new Error('this file is the program of a worker thread');
+  const task: ThreadTask = workerData;
+  const thread = new RowThread(task);
+  let last = Promise.resolve();
+  port.on('message', (question: ThreadQuestion) => {
+    last = last.then(async () => {
+      try {
+        port.postMessage(await thread.answer(question));
+      } catch (error) {
+        port.postMessage({ error: errorMessage(error) } satisfies ThreadAnswer);
+      }
+    });
+  });
+}
+
+serve();

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { LeadClaim, LineDefinition } from '../../leads/index.js';
+import type { SourceRow } from '../rows/index.js';
+import type { RowBatch, RowBatches } from './row-batch.js';
+import {
+  errorOf,
+  type ThreadAnswer,
+  type ThreadBatch,
+  type ThreadQuestion,
+  type ThreadTask,
+} from './thread-messages.js';
+
+/** Batches that are read and sealed while the one before is stored. */
+const readAhead = 2;
+
+/** The thread holds a few batches of rows; a small young generation keeps what it has dropped from piling up. */
+const memoryOfThread = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
+
+interface Waiting {
+  readonly resolve: (answer: ThreadAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Ahead {
+  readonly batch: Promise<ThreadBatch | null>;
+  readonly line: LineDefinition;
+}
+
+/** Reads, checks and seals on a thread of its own, ahead of who stores. */
+export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft> {
+  readonly #worker: Worker;
+  readonly #now: () => number;
+  readonly #waiting: Waiting[] = [];
+  readonly #ahead: Ahead[] = [];
+  #line: LineDefinition;
+  #given = -1;
+  #failure: Error | null = null;
+
+  private constructor(worker: Worker, line: LineDefinition, now: () => number) {
+    this.#worker = worker;
+    this.#line = line;
+    this.#now = now;
+    worker.on('message', (answer: ThreadAnswer) => this.#waiting.shift()?.resolve(answer));
+    worker.on('error', (error) => this.#fail(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', () => this.#fail(new Error('the thread that reads the file ended')));
+  }
+
+  /** null where threads are forbidden (Node's permission model), or an embedder's bundler left the program behind. */
+  static start<Draft extends LeadClaim>(task: ThreadTask, now: () => number): ThreadBatches<Draft> | null {
+    const program = new URL(`./row-thread${extname(import.meta.url)}`, import.meta.url);
+    if (!existsSync(program)) return null;
+    try {
+      const worker = new Worker(program, { workerData: task, resourceLimits: memoryOfThread, name: 'lms import' });
+      return new ThreadBatches<Draft>(worker, task.line, now);
+    } catch {
+      return null;
+    }
+  }
+
+  async next(): Promise<RowBatch<Draft> | null> {
+    while (this.#ahead.length <= readAhead) {
+      this.#ahead.push({ batch: this.#askForBatch({ ask: 'next', now: this.#now() }), line: this.#line });
+    }
+    const ahead = this.#ahead.shift();
+    const batch = (await ahead?.batch) ?? null;
+    if (batch === null) return null;
+    this.#given = batch.place;
+    // It was read ahead before the line was published.
+    return ahead?.line === this.#line ? this.#open(batch) : this.again(this.#line);
+  }
+
+  async again(line: LineDefinition): Promise<RowBatch<Draft>> {
+    this.#line = line;
+    const batch = await this.#askForBatch({ ask: 'again', place: this.#given, line, now: this.#now() });
+    if (batch === null) throw new Error('the thread has no batch to give again');
+    return this.#open(batch);
+  }
+
+  async rows(places: readonly number[]): Promise<readonly SourceRow[]> {
+    const answer = await this.#ask({ ask: 'rows', batch: this.#given, places });
+    return 'rows' in answer ? answer.rows : [];
+  }
+
+  async close(): Promise<void> {
+    this.#failure ??= new Error('closed');
+    await this.#worker.terminate();
+    await Promise.allSettled(this.#ahead.map(({ batch }) => batch));
+  }
+
+  /** The drafts came without the line. */
+  #open(batch: ThreadBatch): RowBatch<Draft> {
+    const drafts: readonly Draft[] = JSON.parse(batch.drafts);
+    return { ...batch, drafts: drafts.map((draft): Draft => ({ ...draft, line: this.#line })) };
+  }
+
+  async #askForBatch(question: ThreadQuestion): Promise<ThreadBatch | null> {
+    const answer = await this.#ask(question);
+    return 'batch' in answer ? answer.batch : null;
+  }
+
+  #ask(question: ThreadQuestion): Promise<ThreadAnswer> {
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    const asked = new Promise<ThreadAnswer>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    this.#worker.postMessage(question);
+    const answered = asked.then((answer) => {
+      if ('error' in answer) throw errorOf(answer.error);
+      return answer;
+    });
+    // What was read ahead may fail before anybody waits for it; whoever comes for it gets the error.
+    answered.catch(() => undefined);
+    return answered;
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#failure);
+  }
+}

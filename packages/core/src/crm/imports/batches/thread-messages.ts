@@ -1,0 +1,60 @@
+import { type ErrorCode, LmsError } from '../../../foundation/kernel/index.js';
+import type { DrafterKit, LineDefinition } from '../../leads/index.js';
+import type { RowLimits, SourceRow } from '../rows/index.js';
+import type { RefusedRow } from './row-batch.js';
+import type { RowSettings } from './row-drafter.js';
+
+/** What the thread is started with. */
+export interface ThreadTask {
+  readonly file: string;
+  readonly limits: RowLimits;
+  readonly sheet: string;
+  readonly headerRow: number;
+  readonly rowsABatch: number;
+  readonly settings: RowSettings;
+  readonly line: LineDefinition;
+  readonly kit: DrafterKit;
+  /** False for a dry run: what is not stored need not be sealed. */
+  readonly seals: boolean;
+}
+
+/** A question to the thread; it answers in order. `now` is in epoch milliseconds. */
+export type ThreadQuestion =
+  | { readonly ask: 'next'; readonly now: number }
+  /** The batch at a place once more, and all that follow, by another definition of the line. */
+  | { readonly ask: 'again'; readonly place: number; readonly line: LineDefinition; readonly now: number }
+  | { readonly ask: 'rows'; readonly batch: number; readonly places: readonly number[] };
+
+/** Drafts without the line, which the thread was given, as JSON: half the time of a structured clone. */
+export interface ThreadBatch {
+  readonly place: number;
+  readonly rowNumbers: readonly number[];
+  readonly drafts: string;
+  readonly refused: readonly RefusedRow[];
+  readonly bytesRead: number;
+}
+
+export type ThreadAnswer =
+  | { readonly batch: ThreadBatch | null }
+  | { readonly rows: readonly SourceRow[] }
+  | { readonly error: ThreadError };
+
+/** An error without its class, which does not survive the way. */
+export interface ThreadError {
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  readonly path?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export function errorMessage(error: unknown): ThreadError {
+  if (!LmsError.isInstance(error)) {
+    return { code: null, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+  const { code, message, path, details } = error;
+  return { code, message, details, ...(path === undefined ? {} : { path }) };
+}
+
+export function errorOf({ code, ...options }: ThreadError): Error {
+  return code === null ? new Error(options.message) : new LmsError(code, options);
+}

@@ -1,0 +1,79 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../foundation/kernel/index.js';
+import type { ImportOptions } from './import-request.js';
+import type { ImportTally } from './import-tally.js';
+import type { ImportPlan } from './plan-import.js';
+import type { ReceiptBook } from './receipts/receipt-book.js';
+import type { RejectFile } from './rejects/reject-file.js';
+import { reportBatch } from './report-batch.js';
+import { reasonsText } from './row-report.js';
+import { unreadable } from './rows/unreadable.js';
+import type { RunRecorder } from './run-recorder.js';
+import type { SettledBatch, SettledBatches } from './settled-batches.js';
+
+export interface ImportWorkParts {
+  readonly plan: ImportPlan;
+  readonly receipts: ReceiptBook;
+  readonly tally: ImportTally;
+  readonly rejects: RejectFile | null;
+  /** null in a dry run. */
+  readonly run: RunRecorder | null;
+  readonly options: ImportOptions;
+  readonly clock: Clock;
+  readonly startedAt: number;
+}
+
+/** Takes the rows of a file batch by batch, and tells whoever wants to know: tally, record, reject file, progress. */
+export class ImportWork {
+  readonly #parts: ImportWorkParts;
+
+  constructor(parts: ImportWorkParts) {
+    this.#parts = parts;
+  }
+
+  /** @returns true when it was stopped by the signal */
+  async takeAll(batches: SettledBatches): Promise<boolean> {
+    const { plan, options } = this.#parts;
+    try {
+      for (let taken = 0; ; taken += 1) {
+        if (options.signal?.aborted === true) return true;
+        const settled = await batches.next();
+        if (settled === null) {
+          if (taken > 0) return false;
+          throw unreadable(`The file has no rows below its header (row ${plan.header.rowNumber}).`, {
+            path: `row ${plan.header.rowNumber + 1}`,
+          });
+        }
+        await this.#tell(settled, batches);
+      }
+    } finally {
+      await batches.close();
+    }
+  }
+
+  async #tell(settled: SettledBatch, batches: SettledBatches): Promise<void> {
+    const { plan, receipts, tally, rejects, run, options } = this.#parts;
+    const context = { schema: plan.schema, columns: plan.columns.columns };
+    for (const { report, row } of await reportBatch(settled, { context, batches, receipts })) {
+      tally.add(report);
+      if (report === null) continue;
+      options.onRow?.(report);
+      if (row !== null) await rejects?.add(row, reasonsText(report));
+    }
+    await run?.update(tally);
+    options.onProgress?.({
+      ...tally.counts,
+      bytesRead: settled.batch.bytesRead,
+      totalBytes: plan.source.totalBytes,
+      rowsPerSecond: this.#rowsPerSecond(),
+    });
+    // Others get their turn between two batches.
+    await setImmediate();
+  }
+
+  #rowsPerSecond(): number {
+    const { clock, startedAt, tally } = this.#parts;
+    const millis = clock.now() - startedAt;
+    return millis <= 0 ? 0 : Math.round((tally.counts.rows * 1000) / millis);
+  }
+}

@@ -1,0 +1,52 @@
+import type { Principal } from '../../foundation/access/index.js';
+import type { CheckOutcome, CreateOutcome, DryRunClaims } from './create-outcome.js';
+import type { DraftRequest, LeadCreation } from './lead-creation.js';
+import type { LeadDrafter } from './lead-drafter.js';
+import type { LineDefinition, LineReader } from './line-reader.js';
+import { authorOf, type LeadAuthor, type LeadClaim } from './prepare-lead.js';
+
+export interface IntakePorts {
+  readonly creation: LeadCreation;
+  readonly drafter: LeadDrafter;
+  readonly lines: LineReader;
+  readonly principal: Principal;
+  readonly productLine: string;
+}
+
+/**
+ * Leads of one product line, made by one actor from drafts: what checks and seals is apart from what stores, so that an
+ * import can do the first on another thread.
+ */
+export class LeadIntake {
+  readonly #ports: IntakePorts;
+  readonly drafter: LeadDrafter;
+  readonly author: LeadAuthor;
+
+  constructor(ports: IntakePorts) {
+    this.#ports = ports;
+    this.drafter = ports.drafter;
+    this.author = authorOf(ports.principal);
+  }
+
+  /** The line as it stands now. @throws LmsError `LINE_NOT_FOUND` */
+  line(): Promise<LineDefinition> {
+    return this.#ports.lines.current(this.#ports.productLine);
+  }
+
+  /**
+   * Stores drafts in one unit. Of two drafts with the same unique value the first is created. @returns outcomes by index
+   * @throws DefinitionMoved when the line was published since the drafts were made; nothing is stored then
+   */
+  create(request: Omit<DraftRequest, 'principal'>): Promise<ReadonlyMap<number, CreateOutcome>> {
+    return this.#ports.creation.createDrafts({ ...request, principal: this.#ports.principal });
+  }
+
+  /** The outcomes that {@link create} would have, without writing. @param references name the drafts, by index */
+  check(
+    drafts: readonly LeadClaim[],
+    references: readonly string[],
+    claims: DryRunClaims,
+  ): Promise<ReadonlyMap<number, CheckOutcome>> {
+    return this.#ports.creation.checkClaims(drafts, references, claims);
+  }
+}
