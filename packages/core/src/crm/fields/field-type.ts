@@ -1,8 +1,6 @@
+import type { DateOrder } from '../../foundation/kernel/index.js';
 import type { FieldDefinition, FieldTypeName, InputControl, PiiClass } from './field-definition.js';
 import type { FieldValue } from './field-value.js';
-
-/** Order of day, month and year in all-digit dates. */
-export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
 /** One order for all dates, or `others` for all but the named fields: a sheet may hold columns of two systems. */
 export type DateOrders =
@@ -13,6 +11,7 @@ export type DateOrders =
 export interface FieldContext {
   /** ISO 4217 code of the store's currency. */
   readonly currency: string;
+  /** Order of day, month and year in all-digit dates. */
   readonly dateOrder: DateOrder;
   /** The fields, by key, whose typed dates have another order. */
   readonly dateOrderOf?: Readonly<Record<string, DateOrder>>;

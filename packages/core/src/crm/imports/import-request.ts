@@ -1,6 +1,7 @@
+import type { DateOrder } from '../../foundation/kernel/index.js';
 import type { ColumnMatch, UnmatchedColumn } from './columns/column-plan.js';
 import type { ImportCounts, ImportRun } from './import-run-store.js';
-import type { ColumnMapping, DateOrder } from './mapping-target.js';
+import type { ColumnMapping } from './mapping-target.js';
 import type { SourceForm } from './rows/index.js';
 
 export interface ImportRequest {

@@ -1,6 +1,4 @@
-import type { FieldContext } from '../fields/index.js';
-
-export type DateOrder = FieldContext['dateOrder'];
+import type { DateOrder } from '../../foundation/kernel/index.js';
 
 /** What a bare number of a column counts; `one` is the currency's major unit itself. */
 export const amountUnits = ['one', 'thousand', 'lakh', 'million', 'crore'] as const;

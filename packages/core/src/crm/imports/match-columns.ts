@@ -1,4 +1,4 @@
-import { LmsError, type Problem } from '../../foundation/kernel/index.js';
+import { type DateOrder, LmsError, type Problem } from '../../foundation/kernel/index.js';
 import { isTooManyFor, unitOfWords } from './columns/amount-unit.js';
 import type { ColumnMatch, ColumnPlan, UnmatchedColumn } from './columns/column-plan.js';
 import { confidences, type HeadingIndex } from './columns/heading-index.js';
@@ -9,7 +9,7 @@ import { type SaidColumn, saidColumns } from './columns/said-columns.js';
 import { shownSamples } from './columns/shown-samples.js';
 import { weighValues } from './columns/weigh-values.js';
 import { columnLetter, foldHeading, isOwnHeading } from './heading.js';
-import type { AmountUnit, ColumnMapping, DateOrder } from './mapping-target.js';
+import type { AmountUnit, ColumnMapping } from './mapping-target.js';
 import type { SourceRow } from './rows/index.js';
 
 export type * from './columns/column-plan.js';

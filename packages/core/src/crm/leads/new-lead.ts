@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkInput } from '../../foundation/kernel/index.js';
-import type { DateOrder, DateOrders } from '../fields/index.js';
+import { checkInput, type DateOrder } from '../../foundation/kernel/index.js';
+import type { DateOrders } from '../fields/index.js';
 import type { LinkedEntity } from './lead.js';
 
 /** What a caller gives to make a lead. */

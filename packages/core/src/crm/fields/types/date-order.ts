@@ -1,5 +1,6 @@
+import type { DateOrder } from '../../../foundation/kernel/index.js';
 import type { FieldDefinition } from '../field-definition.js';
-import type { DateOrder, FieldContext } from '../field-type.js';
+import type { FieldContext } from '../field-type.js';
 
 /** In which order the dates typed for a field are read: its own where one is said, else that of all. */
 export function dateOrderOf(field: FieldDefinition, context: FieldContext): DateOrder {

@@ -1,11 +1,12 @@
 import {
   compareLocalDates,
+  type DateOrder,
   type DateReading,
   dateFromText,
   dayNumber,
   type LocalDate,
 } from '../../../foundation/kernel/index.js';
-import type { DateOrder, FieldContext, FieldType } from '../field-type.js';
+import type { FieldContext, FieldType } from '../field-type.js';
 import { boundsRule, timeWords } from './bounds-rule.js';
 import { readDateBound } from './date-bound.js';
 import { dateOrderOf } from './date-order.js';

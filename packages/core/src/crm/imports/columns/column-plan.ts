@@ -1,4 +1,5 @@
-import type { AmountUnit, DateOrder } from '../mapping-target.js';
+import type { DateOrder } from '../../../foundation/kernel/index.js';
+import type { AmountUnit } from '../mapping-target.js';
 
 /** Why a column is taken for a field, surest first. `looks`: by its values alone. */
 export type MatchReason =

@@ -1,5 +1,5 @@
+import type { DateOrder } from '../../../foundation/kernel/index.js';
 import { type FieldDefinition, fieldTypeOf } from '../../fields/index.js';
-import type { DateOrder } from '../mapping-target.js';
 import type { Cell } from '../rows/index.js';
 import { type ColumnSample, commonLook, type LookName, lookText, neutralContext } from './looks.js';
 
