@@ -3,6 +3,7 @@ import type { SchemaShowOptions } from '../actions/schema.js';
 import type { SchemaTypesOptions } from '../actions/schema-types.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { addSchemaDiffCommand } from './schema-diff.js';
 
 export function addSchemaCommands(program: Command, runner: Runner): void {
   const schema = program.command('schema').description('fields and pipelines of product lines');
@@ -47,6 +48,7 @@ export function addSchemaCommands(program: Command, runner: Runner): void {
         await publishDefinitions(session, files);
       }),
     );
+  addSchemaDiffCommand(schema, runner);
   schema
     .command('types')
     .description('write the TypeScript types of the product lines, for createLms<Lines>()')

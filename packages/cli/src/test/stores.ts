@@ -11,7 +11,8 @@ export interface StoreShape {
 
 const examples = new URL('../../../../examples/', import.meta.url);
 
-const sqliteShape: StoreShape = { name: 'sqlite', make: () => LmsFolder.make() };
+/** A file of its own. */
+export const fileStore: StoreShape = { name: 'sqlite', make: () => LmsFolder.make() };
 
 /** Databases of its own on the test servers, dropped with the folder. */
 const hybridShape: StoreShape = {
@@ -31,7 +32,7 @@ const hybridShape: StoreShape = {
   },
 };
 
-export const storeShapes: readonly StoreShape[] = [sqliteShape, hybridShape];
+export const storeShapes: readonly StoreShape[] = [fileStore, hybridShape];
 
 /** The same store with an admin and the personal loan line in it. */
 export async function withPersonalLoan(shape: StoreShape): Promise<LmsFolder> {

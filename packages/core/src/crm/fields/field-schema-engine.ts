@@ -147,8 +147,8 @@ export class FieldSchemaEngine {
   }
 
   /**
-   * The line as it stands, or as it stood when a version of a part was published: with the version that the other part then
-   * had. Only the parts have versions; the name is the one of today.
+   * The line as it stands, or as it stood when a version of a part was published, or just before: with the version that the
+   * other part then had. Only the parts have versions; the name is the one of today.
    * @throws LmsError `LINE_NOT_FOUND`, `SCHEMA_VERSION_NOT_FOUND`
    */
   async standing(slug: string, at?: PartVersion): Promise<StandingDefinition> {

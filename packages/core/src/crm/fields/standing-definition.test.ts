@@ -29,8 +29,12 @@ describeShapes((makeStorage) => {
     await relabel(store, 'Second', 'Third');
     await recolour(store, '#333333');
     const { schemas } = store.admin;
-    const versions = async (part: 'fields' | 'pipeline', version: number): Promise<readonly number[]> => {
-      const standing = await schemas.standing(slug, { part, version });
+    const versions = async (
+      part: 'fields' | 'pipeline',
+      version: number,
+      moment: { readonly justBefore?: true } = {},
+    ): Promise<readonly number[]> => {
+      const standing = await schemas.standing(slug, { part, version, ...moment });
       return [standing.schemaVersion, standing.pipelineVersion];
     };
     expect(await versions('fields', 1)).toEqual([1, 1]);
@@ -38,6 +42,12 @@ describeShapes((makeStorage) => {
     expect(await versions('fields', 3)).toEqual([3, 3]);
     expect(await versions('pipeline', 2)).toEqual([1, 2]);
     expect(await versions('pipeline', 4)).toEqual([3, 4]);
+    expect(await versions('pipeline', 4, { justBefore: true })).toEqual([3, 3]);
+    expect(await versions('fields', 2, { justBefore: true })).toEqual([1, 3]);
+    expect(await versions('pipeline', 2, { justBefore: true })).toEqual([1, 1]);
+    await expect(versions('fields', 1, { justBefore: true })).rejects.toMatchObject({
+      code: 'SCHEMA_VERSION_NOT_FOUND',
+    });
     const now = await schemas.standing(slug);
     expect(now).toMatchObject({ revision: 6, schemaVersion: 3, pipelineVersion: 4 });
     expect(now.definition).toEqual(await schemas.definition(slug));

@@ -2,40 +2,43 @@ import { LmsError } from '../../foundation/kernel/index.js';
 import { versionOf } from './definition-publisher.js';
 import type { DefinitionPartName, DefinitionStore, LineHead, StoredDefinition } from './definition-store.js';
 
-/** A published version of a part of a line. */
+/** A moment in the life of a line: when a version of a part was published. */
 export interface PartVersion {
   readonly part: DefinitionPartName;
   readonly version: number;
+  /** The moment before: what that publish wrote over. */
+  readonly justBefore?: true;
 }
 
 /**
- * Which version each part of a line had when one of them was published.
- * @throws LmsError `SCHEMA_VERSION_NOT_FOUND`
+ * Which version each part of a line had at that moment.
+ * @throws LmsError `SCHEMA_VERSION_NOT_FOUND`, also for the moment before the first version
  */
 export async function versionsAt(
   store: Pick<DefinitionStore, 'version'>,
   head: LineHead,
-  at: PartVersion,
+  { part: named, version, justBefore }: PartVersion,
 ): Promise<Pick<LineHead, 'schemaVersion' | 'pipelineVersion'>> {
-  const { publishedAt } = await stored(store, head.slug, at);
+  const { publishedAt: then } = await stored(store, head.slug, { part: named, version });
+  const wanted = justBefore === true ? version - 1 : version;
+  await stored(store, head.slug, { part: named, version: wanted });
   const of = async (part: DefinitionPartName): Promise<number> => {
-    if (part === at.part) return at.version;
-    return lastUntil(publishedAt, versionOf(head, part), (version) => stored(store, head.slug, { part, version }));
+    if (part === named) return wanted;
+    return lastVersion(versionOf(head, part), async (each) => {
+      const { publishedAt } = await stored(store, head.slug, { part, version: each });
+      return justBefore === true ? publishedAt < then : publishedAt <= then;
+    });
   };
   return { schemaVersion: await of('fields'), pipelineVersion: await of('pipeline') };
 }
 
-/** The last of the versions 1 to `newest` that was published by then; the first when none was. */
-async function lastUntil(
-  then: string,
-  newest: number,
-  read: (version: number) => Promise<StoredDefinition>,
-): Promise<number> {
+/** The last of the versions 1 to `newest` that was there already; the first when none was. */
+async function lastVersion(newest: number, wasThere: (version: number) => Promise<boolean>): Promise<number> {
   let low = 1;
   let high = newest;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if ((await read(middle)).publishedAt <= then) low = middle;
+    if (await wasThere(middle)) low = middle;
     else high = middle - 1;
   }
   return low;
