@@ -3,9 +3,10 @@ const invisible = /(?![\s\u0085])\p{Cc}|[\u00ad\u200b\u200e\u200f\u202a-\u202e\u
 
 /**
  * The zero-width joiner and non-joiner choose between letter forms after a virama or an Arabic letter (`क्‍ष`), where they
- * are part of the spelling. Anywhere else they are noise.
+ * are part of the spelling, and the joiner makes one emoji of several. Anywhere else they are noise.
  */
-const strayJoiner = /(?<![\p{M}\p{Script=Arabic}])[\u200c\u200d]+|[\u200c\u200d]+(?=\s|$)/gu;
+const strayJoiner =
+  /(?<![\p{M}\p{Script=Arabic}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d]+|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d]+(?!\p{Extended_Pictographic})|[\u200c\u200d]+(?=\s|$)/gu;
 
 const halfOfPair = /\p{Cs}/gu;
 const whiteSpace = /[\s\u0085]+/gu;

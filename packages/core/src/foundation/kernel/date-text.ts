@@ -85,7 +85,7 @@ export function readDate(text: string, options: ReadDateOptions): LocalDate {
 }
 
 function withoutMidnight(text: string): string {
-  return text.replace(/(?<=\d)(?:t|\s+)00:00(?::00(?:\.0+)?)?z?$/, '');
+  return text.replace(/(?<=\d)(?:(?:t|\s+)0?0:00(?::00(?:\.0+)?)?z?|\s+12:00(?::00)?\s?am)$/, '');
 }
 
 function partsOf(tokens: readonly string[], options: ReadDateOptions): DateParts | undefined {

@@ -13,7 +13,7 @@ function read(typed: string): Reading<AadhaarValue> {
   if (typed.length > longestText) return { ok: false, reason: 'is too long for an Aadhaar number' };
   const text = foldDigits(typed);
   const [, number = text, referenceKey] = withReference.exec(text) ?? [];
-  const digits = number.replace(/[\s-]/g, '').replace(/\.0$/, '');
+  const digits = number.replace(/[\s-]/g, '').replace(/(?<=\d)\.0+$/, '');
   const hidden = /^[x*•#]{0,8}(\d{4})$/i.exec(digits)?.[1];
   if (hidden !== undefined) return withKey(hidden, referenceKey);
   if (!/^\d+$/.test(digits)) return { ok: false, reason: 'is not an Aadhaar number' };

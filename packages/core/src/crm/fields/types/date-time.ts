@@ -21,7 +21,7 @@ function readBound(bound: string | number, end: BoundEnd, context: FieldContext)
   const day = readDateBound(bound, context);
   const reading =
     day === undefined
-      ? readDateTime(String(bound), context)
+      ? readDateTime(String(bound), { ...context, dateOrder: 'dmy' })
       : instantReading(() => {
           const time = timeIn(context.timeZone);
           return end === 'min' ? time.startOfDay(day) : time.startOfDay(addDays(day, 1)) - 1;

@@ -4,8 +4,10 @@ import type { MoneyValue } from '../field-value.js';
 import { boundsRule, numberWords } from './bounds-rule.js';
 import { defineType, type Reading } from './define-type.js';
 import { maskAll } from './masks.js';
+import { cutBySpreadsheet, isCutBySpreadsheet } from './typed-text.js';
 
 function read(typed: string, context: FieldContext): Reading<MoneyValue> {
+  if (isCutBySpreadsheet(typed)) return { ok: false, reason: cutBySpreadsheet };
   const reading = readAmount(typed, { currency: parseCurrencyCode(context.currency), allowNegative: true });
   return reading.ok ? { ok: true, value: { amountPaise: reading.amount } } : reading;
 }

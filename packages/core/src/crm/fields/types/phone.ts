@@ -12,11 +12,16 @@ const longestText = 60;
 /** An Indian mobile number in its usual spellings; by far the most of what comes in, read without the whole library. */
 const indianMobile = /^(?:\+91|0091|0?91|0)?([6-9]\d{9})$/;
 
+/** Two of them one behind the other, with nothing but spaces between. */
+const twoMobiles = /^(?:\+?91|0)?[6-9]\d{9}(?:\+?91|0)?[6-9]\d{9}$/;
+
 /** National part of Indian numbers that reach a person: mobile or landline with area code, not toll-free or short codes. */
 const indianNumber = /^[2-9]\d{9}$/;
 
 function read(typed: string): Reading<string> {
-  const text = foldDigits(typed).replace(/^tel:/i, '').replace(/\.0$/, '');
+  const text = foldDigits(typed)
+    .replace(/^tel:/i, '')
+    .replace(/(?<=\d)\.0+$/, '');
   if (isCutBySpreadsheet(text)) return { ok: false, reason: cutBySpreadsheet };
   if (text.length > longestText) return { ok: false, reason: 'is too long for a phone number' };
   const mobile = indianMobile.exec(text.replace(/[\s().-]/g, ''))?.[1];
@@ -24,7 +29,7 @@ function read(typed: string): Reading<string> {
 }
 
 function readAny(text: string): Reading<string> {
-  if ((text.match(/\d(?:[\s().-]?\d){7,}/g) ?? []).length > 1)
+  if ((text.match(/\d(?:[\s().-]?\d){7,}/g) ?? []).length > 1 || twoMobiles.test(text.replace(/[\s().-]/g, '')))
     return { ok: false, reason: 'holds more than one number' };
   const number = parsePhoneNumberFromString(text, { defaultCountry: homeCountry, extract: false });
   if (number === undefined) return { ok: false, reason: countFault(text) };

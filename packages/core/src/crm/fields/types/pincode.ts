@@ -5,7 +5,7 @@ import { maskAll } from './masks.js';
 import { patternRule, patternSchema } from './pattern-rule.js';
 
 export function readPincode(typed: string): Reading<string> {
-  const value = codeText(typed.replace(/\.0$/, ''));
+  const value = codeText(typed.replace(/(?<=\d)\.0+$/, ''));
   if (!/^\d+$/.test(value)) return { ok: false, reason: 'is not a PIN code' };
   if (value.length !== 6)
     return { ok: false, reason: `has ${value.length} ${value.length === 1 ? 'digit' : 'digits'}, not 6` };

@@ -1,10 +1,23 @@
 import type { FieldType } from '../field-type.js';
-import { defineType } from './define-type.js';
+import { defineType, type Rule } from './define-type.js';
 import { lengthRule, lengthSchema } from './length-rule.js';
 import { maskAll } from './masks.js';
 import { patternRule, patternSchema } from './pattern-rule.js';
+import { cutBySpreadsheet } from './typed-text.js';
 
 const mostCharacters = 1000;
+
+/** A long number, such as one of an account, that a spreadsheet has cut: nobody types `9.87654E+09`. */
+const cutNumber = /^\d\.\d+e\+\d{2,3}$/i;
+
+const cutNumberRule: Rule<string> = {
+  validations: [],
+  check: (value) =>
+    cutNumber.test(value)
+      ? [{ rule: 'digits-lost', message: `the text ${cutBySpreadsheet}`, expected: 'a line of text' }]
+      : [],
+  lint: () => [],
+};
 
 /** One line of text: white space collapsed, invisible characters removed, NFC. At most 1,000 characters. */
 export const text: FieldType<string> = defineType<string>({
@@ -13,7 +26,7 @@ export const text: FieldType<string> = defineType<string>({
   pii: 'none',
   indexKind: 'text',
   // What a text field holds is often a name, whatever its class says: problems tell its shape alone.
-  rules: [lengthRule(mostCharacters), patternRule('free-text')],
+  rules: [lengthRule(mostCharacters), patternRule('free-text'), cutNumberRule],
   expected: () => 'a line of text',
   read: (typed) => ({ ok: true, value: typed }),
   typeScript: () => 'string',
