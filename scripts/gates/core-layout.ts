@@ -8,6 +8,7 @@ const floors = {
     'subjects',
     'documents',
     'leads',
+    'exports',
     'imports',
     'assignment',
     'workflow',

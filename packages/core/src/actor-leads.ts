@@ -1,5 +1,6 @@
 import { type ActorBound, bindActor } from './bind-actor.js';
 import type { AssignmentService } from './crm/assignment/index.js';
+import type { ExportService } from './crm/exports/index.js';
 import {
   type CheckOutcome,
   type CommandOptions,
@@ -11,6 +12,7 @@ import {
   type LeadQuery,
   type LeadService,
   type LeadSummary,
+  type LeadWalker,
   type MoveRequest,
   type NewActivity,
   type NewLead,
@@ -54,6 +56,8 @@ export type LeadOf<Lines, Slug extends SlugOf<Lines> = SlugOf<Lines>> = {
 /** Leads as one actor uses them; see {@link LeadService} for what each method promises. */
 export interface ActorLeads<Lines extends object = AnyLines>
   extends ActorBound<LeadService, 'updateMany' | 'moveMany' | 'checkMove' | 'nextNumber' | 'board'>,
+    ActorBound<LeadWalker, 'count'>,
+    ActorBound<ExportService, 'export'>,
     ActorBound<AssignmentService, 'assign' | 'unassign' | 'assignMany'> {
   create<Slug extends SlugOf<Lines>>(
     lead: NewLead<Slug, InputOf<Lines, Slug>>,
@@ -101,10 +105,17 @@ const leadMethods = [
 /** The generated types of a store's lines are a promise of its schemas; nothing here can check them. */
 export function actorLeads<Lines extends object>(
   actor: Actor,
-  load: { readonly leads: () => Promise<LeadService>; readonly assignment: () => Promise<AssignmentService> },
+  load: {
+    readonly leads: () => Promise<LeadService>;
+    readonly walker: () => Promise<LeadWalker>;
+    readonly exports: () => Promise<ExportService>;
+    readonly assignment: () => Promise<AssignmentService>;
+  },
 ): ActorLeads<Lines> {
   const untyped = {
     ...bindActor(actor, load.leads, leadMethods),
+    ...bindActor(actor, load.walker, ['count']),
+    ...bindActor(actor, load.exports, ['export']),
     ...bindActor(actor, load.assignment, ['assign', 'unassign', 'assignMany']),
     list: (query: LeadQuery = {}) =>
       pagedList<LeadSummary>(async (request) => (await load.leads()).list(actor, query).page(request)),

@@ -7,6 +7,7 @@
 export type { ActorLeads, AnyLines, LeadOf, LineTypes, NewLeadOf } from './actor-leads.js';
 export type { ActorBound } from './bind-actor.js';
 export * from './crm/assignment/index.js';
+export * from './crm/exports/index.js';
 export * from './crm/fields/index.js';
 export * from './crm/imports/index.js';
 export * from './crm/leads/index.js';

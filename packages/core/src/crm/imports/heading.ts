@@ -1,4 +1,5 @@
 import { foldHeading } from '../../foundation/kernel/index.js';
+import { leadHeadings } from '../exports/index.js';
 
 export { foldHeading };
 
@@ -11,8 +12,9 @@ export function foldBareHeading(text: string): string {
   return foldHeading(text.replace(/\([^)]*\)|\[[^\]]*\]/g, ' '));
 }
 
-const ownHeadings: ReadonlySet<string> = new Set([reasonsHeading, rowHeading].map(foldHeading));
+const ownHeadings: ReadonlySet<string> = new Set([reasonsHeading, rowHeading, ...leadHeadings].map(foldHeading));
 
+/** Whether LMS itself wrote the column: what a reject file adds, and what an export tells of a lead beside its fields. */
 export function isOwnHeading(text: string): boolean {
   return ownHeadings.has(foldHeading(text));
 }

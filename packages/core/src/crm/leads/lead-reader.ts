@@ -29,6 +29,12 @@ export interface PageRequest {
 /** A lead as a list shows it. */
 export type LeadSummary = Omit<Lead, 'activities' | 'history' | 'entered'>;
 
+/** A lead, and the schema by which its values were checked. */
+export interface ViewedLead {
+  readonly lead: Lead;
+  readonly schema: LineSchema;
+}
+
 export interface ReaderPorts {
   readonly access: AccessService;
   readonly leads: LeadStore;
@@ -131,39 +137,47 @@ export class LeadReader {
     };
   }
 
-  /** What turns a query into the read model's terms. */
-  async tools(principal: Principal, productLine: string | undefined): Promise<QueryTools> {
+  /** What turns a query into the read model's terms, for the rows that the principal reaches with the permission. */
+  async tools(
+    principal: Principal,
+    productLine: string | undefined,
+    permission: Permission = 'leads.read',
+  ): Promise<QueryTools> {
     const { access, lines, hasher, settings, clock } = this.#ports;
     return {
-      scope: await access.rowScope(principal, 'leads.read'),
+      scope: await access.rowScope(principal, permission),
       schema: productLine === undefined ? null : (await lines.current(productLine)).schema,
       hasher,
       context: settings.fieldContext(clock.now()),
     };
   }
 
-  /** In the order of the ids; leads whose personal data was erased are left out. */
   async #summaries(ids: readonly LeadId[], principal: Principal): Promise<readonly LeadSummary[]> {
+    const viewed = await this.views(ids, principal.masked);
+    return viewed.map(
+      ({ lead: { activities: _activities, history: _history, entered: _entered, ...summary } }) => summary,
+    );
+  }
+
+  /**
+   * Leads without their activities and history, in the order of the ids; those whose personal data was erased are left out.
+   * At most 1,000 ids a call.
+   */
+  async views(ids: readonly LeadId[], masked: boolean): Promise<readonly ViewedLead[]> {
     const [leads, keys] = await Promise.all([
       this.#ports.leads.get(null, ids),
       this.#ports.dataKeys.keysFor(null, 'lead', ids),
     ]);
     const leadOf = new Map<string, StoredLead>(leads.map((lead) => [lead.id, lead]));
-    const summaries: LeadSummary[] = [];
+    const viewed: ViewedLead[] = [];
     for (const id of ids) {
       const stored = leadOf.get(id);
       const key = keys.get(id);
       if (stored === undefined || key === undefined) continue;
-      const withoutTexts = { ...stored, activities: [], history: [] };
-      const {
-        activities: _a,
-        history: _h,
-        entered: _e,
-        ...summary
-      } = this.view(withoutTexts, key, await this.#schemaOf(stored), principal.masked);
-      summaries.push(summary);
+      const schema = await this.#schemaOf(stored);
+      viewed.push({ lead: this.view({ ...stored, activities: [], history: [] }, key, schema, masked), schema });
     }
-    return summaries;
+    return viewed;
   }
 
   async #load(actor: Actor, permission: Permission, reference: string): Promise<LoadedLead> {

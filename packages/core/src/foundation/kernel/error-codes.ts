@@ -140,6 +140,16 @@ export const errorCodes = {
   },
   // imports
   IMPORT_FILE_UNREADABLE: { category: 'input', retryable: false, meaning: 'The file cannot be read as a table.' },
+  IMPORT_FILE_CHANGED: {
+    category: 'input',
+    retryable: true,
+    meaning: 'The file was written to, grew, shrank or was replaced while it was read.',
+  },
+  DISK_FULL: {
+    category: 'unavailable',
+    retryable: true,
+    meaning: 'A file cannot be written because the disk, the quota or the largest size of a file is used up.',
+  },
   IMPORT_HEADER_NOT_FOUND: {
     category: 'input',
     retryable: false,
@@ -150,6 +160,17 @@ export const errorCodes = {
     category: 'input',
     retryable: false,
     meaning: 'The column mapping names a column or field that does not exist.',
+  },
+  // exports
+  EXPORT_FILE_EXISTS: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'The export would replace a file that is there already.',
+  },
+  EXPORT_NOT_WRITTEN: {
+    category: 'unavailable',
+    retryable: false,
+    meaning: 'The export cannot be written to its file or stream; the message says why.',
   },
   // privacy
   KEY_MISSING: {

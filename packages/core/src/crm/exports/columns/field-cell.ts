@@ -1,0 +1,56 @@
+import { formatAmount, parseCurrencyCode } from '../../../foundation/kernel/index.js';
+import { type FieldContext, type FieldDefinition, type FieldValue, fieldTypeOf } from '../../fields/index.js';
+import { type ExportCell, textCell } from './export-cell.js';
+
+/** How options are written: by the label people know, or by the value programs know. An import reads both. */
+export type OptionForm = 'labels' | 'values';
+
+export interface FieldCellOptions {
+  readonly context: FieldContext;
+  readonly options: OptionForm;
+}
+
+type TextCell = (text: string, field: FieldDefinition, options: FieldCellOptions) => ExportCell;
+
+/** Types whose value is text but whose cell is not, or not the same text. */
+const cellsOfText: ReadonlyMap<FieldDefinition['type'], TextCell> = new Map<FieldDefinition['type'], TextCell>([
+  ['decimal', (text) => ({ kind: 'number', text, style: 'decimal' })],
+  ['percent', (text) => ({ kind: 'number', text, style: 'percent' })],
+  ['date', (date) => ({ kind: 'date', date })],
+  ['date-time', (instant, field, options) => instantCell(instant, printed(field, instant, options))],
+  ['enum', (value, field, options) => textCell(options.options === 'values' ? value : printed(field, value, options))],
+]);
+
+/** The cell of a value as its field has it. Law: an import of the cell reads the same value. */
+export function fieldCell(field: FieldDefinition, value: FieldValue, options: FieldCellOptions): ExportCell {
+  if (typeof value === 'string') return (cellsOfText.get(field.type) ?? textCell)(value, field, options);
+  if (typeof value === 'number') return { kind: 'number', text: String(value), style: 'whole' };
+  if (typeof value === 'boolean') {
+    return {
+      kind: 'boolean',
+      value,
+      printed: options.options === 'values' ? String(value) : printed(field, value, options),
+    };
+  }
+  if ('amountPaise' in value) return moneyCell(value.amountPaise, options.context.currency);
+  if (isList(value) && options.options === 'values') return textCell(value.join(', '));
+  return textCell(printed(field, value, options));
+}
+
+export function moneyCell(amountPaise: number, currency: string): ExportCell {
+  const text = formatAmount(amountPaise, { currency: parseCurrencyCode(currency), style: 'plain' });
+  return { kind: 'number', text, style: 'money' };
+}
+
+/** @param exact false where a spreadsheet may show whole seconds only */
+export function instantCell(instant: string, printedText: string, exact = true): ExportCell {
+  return { kind: 'instant', instant, printed: printedText, exact };
+}
+
+function printed(field: FieldDefinition, value: FieldValue, { context }: FieldCellOptions): string {
+  return fieldTypeOf(field).print(value, field, context);
+}
+
+function isList(value: object): value is readonly string[] {
+  return Array.isArray(value);
+}
