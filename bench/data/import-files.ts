@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runApart } from '../kit/apart.ts';
@@ -18,8 +18,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** A file with so many rows below its header, made once for each state of what makes it. */
 export function importFile(table: TableName, format: 'csv' | 'xlsx', rows: number): ImportFile {
   mkdirSync(benchFolder, { recursive: true });
-  const path = join(benchFolder, `rows-${table}-${rows}-${fingerprint()}.${format}`);
+  const name = `rows-${table}-${rows}`;
+  const path = join(benchFolder, `${name}-${fingerprint()}.${format}`);
   if (!existsSync(path)) {
+    for (const old of globSync(`${name}-*.${format}*`, { cwd: benchFolder })) rmSync(join(benchFolder, old));
     console.log(`writing ${printNumber(rows)} rows as ${format} ...`);
     const draft = `${path}.draft`;
     runApart<ImportFileSettings, null>('make-import-file', { table, format, rows, file: draft });

@@ -16,7 +16,7 @@ export type TableName = (typeof tableNames)[number];
 type Town = readonly [city: string, pincode: number];
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-/** First halves of numbers that are plainly made up. */
+/** First halves of numbers that are plainly made up; none is ten times one digit. */
 const mobileBlocks = [
   '98765',
   '91234',
@@ -24,9 +24,9 @@ const mobileBlocks = [
   '70123',
   '76543',
   '90000',
-  '99999',
-  '88888',
-  '77777',
+  '99887',
+  '88990',
+  '77665',
   '80123',
 ] as const;
 const firstNames = ['Asha', 'Ravi', 'Priya', 'Amit', 'Sunita', 'Suresh', 'Kavita', 'Imran'] as const;

@@ -1,6 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { benchFolder } from './workplace.ts';
 
 /** What a subject found, and the most memory its process held. */
 export interface Apart<Found> {
@@ -10,22 +14,36 @@ export interface Apart<Found> {
 
 /** Runs bench/subjects/`name`.ts in a process of its own, so that its peak memory and its compiled code are its own. */
 export function runApart<Settings, Found>(name: string, settings: Settings): Apart<Found> {
-  const file = fileURLToPath(new URL(`../subjects/${name}.ts`, import.meta.url));
-  const { status, stdout, error } = spawnSync(process.execPath, [file, JSON.stringify(settings)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-  });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`the subject ${name} ended with ${status}`);
-  const result: Apart<Found> = JSON.parse(stdout);
-  return result;
+  const program = asJavaScript(name);
+  try {
+    const { status, stdout, error } = spawnSync(process.execPath, [program, JSON.stringify(settings)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    });
+    if (error) throw error;
+    if (status !== 0) throw new Error(`the subject ${name} ended with ${status}`);
+    const result: Apart<Found> = JSON.parse(stdout);
+    return result;
+  } finally {
+    rmSync(program);
+  }
 }
 
-/** The other end: a subject's whole program. */
-export async function beSubject<Settings, Found>(work: (settings: Settings) => Promise<Found>): Promise<void> {
-  const settings: Settings = JSON.parse(process.argv[2] ?? '{}');
-  const found = await work(settings);
-  const peakMegabytes = process.resourceUsage().maxRSS / 1024;
-  process.stdout.write(JSON.stringify({ found, peakMegabytes }));
+/**
+ * The subject as one JavaScript file: what Node.js takes to read TypeScript, some 20 MB, is nothing that users have. It lies
+ * as deep below the root as bench/subjects, so that addresses of files relative to its own stay right.
+ */
+function asJavaScript(name: string): string {
+  const outfile = join(benchFolder, `${name}-${process.pid}.mjs`);
+  buildSync({
+    entryPoints: [fileURLToPath(new URL(`../subjects/${name}.ts`, import.meta.url))],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    external: ['#core', '#core/*'],
+    platform: 'node',
+    format: 'esm',
+  });
+  return outfile;
 }

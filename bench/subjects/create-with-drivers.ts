@@ -5,8 +5,8 @@ import { makeEmptyStore } from '../data/empty-store.ts';
 import { productLine } from '../data/personal-loan.ts';
 import type { Servers } from '../data/servers.ts';
 import { projectedTables, type WrittenLead, writtenLeads } from '../data/written-leads.ts';
-import { beSubject } from '../kit/apart.ts';
 import { type Load, timeCallers } from '../kit/callers.ts';
+import { beSubject } from '../kit/subject.ts';
 import type { Timing } from '../kit/timing.ts';
 
 export interface DriversSettings {

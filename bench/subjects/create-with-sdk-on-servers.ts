@@ -4,8 +4,8 @@ import { testKey } from '#core/testing';
 import { newLead } from '../data/new-leads.ts';
 import { adminWithLine } from '../data/personal-loan.ts';
 import { emptyDatabases, type Servers } from '../data/servers.ts';
-import { beSubject } from '../kit/apart.ts';
 import { type Load, timeCallers } from '../kit/callers.ts';
+import { beSubject } from '../kit/subject.ts';
 import type { Timing } from '../kit/timing.ts';
 
 export interface ServersSettings {

@@ -2,8 +2,8 @@ import { createLms } from '#core';
 import { sqlite } from '#core/storage/sqlite';
 import { newLead } from '../data/new-leads.ts';
 import { adminWithLine } from '../data/personal-loan.ts';
-import { beSubject } from '../kit/apart.ts';
 import { type Load, timeCallers } from '../kit/callers.ts';
+import { beSubject } from '../kit/subject.ts';
 import type { Timing } from '../kit/timing.ts';
 
 export interface EmbeddedSettings {

@@ -1,8 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { sqlite } from '#core/storage/sqlite';
 import { rowsOfLeads, type TableRows } from '../data/rows-of-leads.ts';
-import { beSubject } from '../kit/apart.ts';
 import { timeCallers } from '../kit/callers.ts';
+import { beSubject } from '../kit/subject.ts';
 import type { Timing } from '../kit/timing.ts';
 
 export interface BareSettings {

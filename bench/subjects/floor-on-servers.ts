@@ -4,9 +4,9 @@ import { insertDocuments, insertRows } from '../data/driver-inserts.ts';
 import { makeEmptyStore } from '../data/empty-store.ts';
 import type { ServersFloorSettings } from '../data/floor-settings.ts';
 import { projectedTables, type WrittenLead, writtenLeads } from '../data/written-leads.ts';
-import { beSubject } from '../kit/apart.ts';
 import { byCallers } from '../kit/callers.ts';
 import { chunks, chunksAsTheyCome } from '../kit/chunks.ts';
+import { beSubject } from '../kit/subject.ts';
 import { pausableClocks, type RowsTiming } from '../kit/timing.ts';
 
 /** Leads read before the clock goes on; the reading is not counted. */

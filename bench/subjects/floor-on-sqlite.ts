@@ -2,8 +2,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import type { Checkpoint, FloorSettings, RowOrder } from '../data/floor-settings.ts';
 import { rowsOfLeads, type TableRows } from '../data/rows-of-leads.ts';
-import { beSubject } from '../kit/apart.ts';
 import { chunks } from '../kit/chunks.ts';
+import { beSubject } from '../kit/subject.ts';
 import { pausableClocks, type RowsTiming } from '../kit/timing.ts';
 
 /** Leads read before the clock goes on; the reading is not counted. */

@@ -4,8 +4,8 @@ import { sqlite } from '#core/storage/sqlite';
 import { testKey } from '#core/testing';
 import { adminWithLine, productLine } from '../data/personal-loan.ts';
 import { emptyDatabases, type Servers } from '../data/servers.ts';
-import { beSubject } from '../kit/apart.ts';
 import { progressLine } from '../kit/progress.ts';
+import { beSubject } from '../kit/subject.ts';
 import { type RowsTiming, startClocks } from '../kit/timing.ts';
 
 export type ImportStore =

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parse } from 'csv-parse';
-import { beSubject } from '../kit/apart.ts';
+import { beSubject } from '../kit/subject.ts';
 import { type RowsTiming, startClocks } from '../kit/timing.ts';
 
 export interface InsertRowsSettings {

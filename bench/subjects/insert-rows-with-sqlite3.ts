@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { DatabaseSync } from 'node:sqlite';
-import { beSubject } from '../kit/apart.ts';
+import { beSubject } from '../kit/subject.ts';
 import { startClocks } from '../kit/timing.ts';
 
 export interface SqliteCliSettings {

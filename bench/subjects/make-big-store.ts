@@ -3,7 +3,7 @@ import { sqlite } from '#core/storage/sqlite';
 import { newLead } from '../data/new-leads.ts';
 import { adminWithLine, personalLoanWithoutFirstCall } from '../data/personal-loan.ts';
 import { addStaff, agents } from '../data/staff.ts';
-import { beSubject } from '../kit/apart.ts';
+import { beSubject } from '../kit/subject.ts';
 
 export interface BigStoreSettings {
   /** Must not exist yet. */

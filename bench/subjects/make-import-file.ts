@@ -1,7 +1,7 @@
 import { writeCsv } from '../data/csv-file.ts';
 import { type TableName, tables } from '../data/import-rows.ts';
 import { writeXlsx } from '../data/xlsx-file.ts';
-import { beSubject } from '../kit/apart.ts';
+import { beSubject } from '../kit/subject.ts';
 
 export interface ImportFileSettings {
   readonly table: TableName;

@@ -1,5 +1,5 @@
 import exceljs from 'exceljs';
-import { beSubject } from '../kit/apart.ts';
+import { beSubject } from '../kit/subject.ts';
 import { type RowsTiming, startClocks } from '../kit/timing.ts';
 import type { ReadRowsSettings } from './read-rows-with-sdk.ts';
 

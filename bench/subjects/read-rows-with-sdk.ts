@@ -1,5 +1,5 @@
 import { openRows } from '#core';
-import { beSubject } from '../kit/apart.ts';
+import { beSubject } from '../kit/subject.ts';
 import { type RowsTiming, startClocks } from '../kit/timing.ts';
 
 export interface ReadRowsSettings {

@@ -9,8 +9,8 @@ import {
   wantedPage,
 } from '../data/big-store-answers.ts';
 import { productLine } from '../data/personal-loan.ts';
-import { beSubject } from '../kit/apart.ts';
 import { timeRepeats } from '../kit/repeat.ts';
+import { beSubject } from '../kit/subject.ts';
 
 await beSubject<ReadSettings, readonly Answer[]>(async ({ file }) => {
   await using lms = await createLms({ storage: sqlite({ file }) });
