@@ -14,6 +14,19 @@ export const exitCodes = {
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** What each says, for the help and the pages. */
+export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
+  [exitCodes.ok]: 'done',
+  [exitCodes.internal]: 'a defect of LMS; LMS_DEBUG=1 shows where',
+  [exitCodes.usage]: 'the command line or the configuration is wrong',
+  [exitCodes.refused]: 'the input is refused, or names something that is not there',
+  [exitCodes.doneWithRejects]: 'an import is done, and some rows were refused',
+  [exitCodes.conflict]: 'it collides with what is stored: a duplicate, a newer version, a move that is not allowed',
+  [exitCodes.forbidden]: 'the actor is unknown or may not do this',
+  [exitCodes.unavailable]: 'the store cannot be used now; try again later',
+  [exitCodes.stopped]: 'stopped by Ctrl-C or a signal; nothing is half written',
+};
+
 const byCategory: Readonly<Record<ErrorCategory, ExitCode>> = {
   input: exitCodes.refused,
   'not-found': exitCodes.refused,

@@ -1,11 +1,13 @@
 import { type Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.js';
+import { colourFlagOf } from './output/colour-level.js';
 import { buildProgram } from './program.js';
 import { Runner } from './run.js';
 
 /** Runs one command line and gives its exit code. Never throws. */
 export async function main(commandLine: readonly string[]): Promise<number> {
   const unread = watchForNobodyReading();
+  if (commandLine[0] === completing) return answerShell(commandLine.slice(1));
   const runner = new Runner({ commandLine, unread });
   const program = buildProgram(runner);
   try {
@@ -16,6 +18,17 @@ export async function main(commandLine: readonly string[]): Promise<number> {
     if (thrown instanceof CommanderError) return tellUsage(thrown, program, commandLine);
     return tellError(thrown, commandLine);
   }
+}
+
+/** How the scripts of `lms completion` ask what fits; no command, since it reads words as they are, options among them. */
+const completing = '__complete';
+
+/** Ends the process by itself: a store that does not answer must not keep the shell waiting. */
+async function answerShell(words: readonly string[]): Promise<number> {
+  const { completeWords } = await import('./completion/complete-words.js');
+  const answer = await completeWords(words).catch(() => '');
+  process.stdout.write(answer, () => process.exit(exitCodes.ok));
+  return exitCodes.ok;
 }
 
 /**
@@ -52,7 +65,7 @@ function tellUsage(error: CommanderError, program: Command, commandLine: readonl
 function commandNamed(program: Command, commandLine: readonly string[]): string {
   let current = program;
   let name = program.name();
-  for (const word of commandLine) {
+  for (const word of commandLine[0] === 'help' ? commandLine.slice(1) : commandLine) {
     const next = current.commands.find((command) => command.name() === word);
     if (next === undefined) continue;
     current = next;
@@ -61,17 +74,11 @@ function commandNamed(program: Command, commandLine: readonly string[]): string 
   return name;
 }
 
-/** What the line says of colours; for errors that come before its options are read. */
-function colourFlag(commandLine: readonly string[]): boolean | undefined {
-  if (commandLine.includes('--no-color')) return false;
-  return commandLine.includes('--color') ? true : undefined;
-}
-
 async function tellError(thrown: unknown, commandLine: readonly string[]): Promise<number> {
   const [{ reportError }, { styleFor }] = await Promise.all([import('./errors.js'), import('./output/style.js')]);
   const report = reportError(thrown, {
     json: commandLine.includes('--json'),
-    style: styleFor(process.stderr.isTTY === true, process.env, colourFlag(commandLine)),
+    style: styleFor(process.stderr.isTTY === true, process.env, colourFlagOf(commandLine)),
     debug: (process.env['LMS_DEBUG'] ?? '') !== '',
   });
   process.stderr.write(`${report.text}\n`);

@@ -13,6 +13,9 @@ import {
 } from './configuration/index.js';
 import type { Console } from './console.js';
 
+/** What decides which store is meant. */
+export type Surroundings = Pick<Console, 'options' | 'environment'>;
+
 /** A store, chosen and not yet connected to. */
 export interface OpenLms {
   readonly lms: Lms;
@@ -26,7 +29,7 @@ export interface OpenLms {
  * What the configuration and the flags name; connects to nothing yet.
  * @throws LmsError `CONFIG_NOT_FOUND`, `CONFIG_INVALID`, `USAGE_INVALID` for a store that is not there
  */
-export async function openLms(console: Console): Promise<OpenLms> {
+export async function openLms(console: Surroundings): Promise<OpenLms> {
   const { configuration, file } = await findAndRead(console);
   const chosen = chooseStore(configuration, file, { flag: console.options.store, environment: console.environment });
   return { ...(await lmsOf(configuration, chosen, console.environment)), configuration, chosen };
@@ -35,7 +38,7 @@ export async function openLms(console: Console): Promise<OpenLms> {
 export async function findAndRead({
   options,
   environment,
-}: Console): Promise<{ readonly configuration: Configuration; readonly file: string }> {
+}: Surroundings): Promise<{ readonly configuration: Configuration; readonly file: string }> {
   const file = findConfiguration({ flag: options.config, environment, folder: process.cwd() });
   if (file === null) {
     const message = `There is no ${configurationFileName} here, above, or in your own configuration`;

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { addBoardCommand } from './commands/board.js';
+import { addCompletionCommand } from './commands/completion.js';
 import { addDoctorCommand } from './commands/doctor.js';
+import { addHelpCommand } from './commands/help.js';
 import { addImportCommand } from './commands/import.js';
 import { addImportsCommands } from './commands/imports.js';
 import { addInitCommand } from './commands/init.js';
@@ -9,21 +11,24 @@ import { addReportCommands } from './commands/report.js';
 import { addSchemaCommands } from './commands/schema.js';
 import { addStagesCommands } from './commands/stages.js';
 import { addTasksCommands } from './commands/tasks.js';
+import { addTickCommand } from './commands/tick.js';
 import { addUsersCommands } from './commands/users.js';
 import { addGlobalOptions } from './global-options.js';
+import { dressProgram } from './help/dress-program.js';
+import { helpLook, helpOutput } from './help/help-output.js';
 import type { Runner } from './run.js';
 import { packageVersion } from './version.js';
 
-const exitCodesHelp = `
-Exit codes: 0 done, 1 defect, 2 usage or configuration, 3 input refused, 4 done with rejects, 5 conflict,
-6 forbidden, 7 unavailable, 130 stopped.
-
+const beginning = `
 Begin with:
   lms init
   lms schema publish product-lines/personal-loan.yaml
   lms import leads.xlsx --product personal-loan
   lms board --product personal-loan
-`;
+
+Exit codes: 0 done, 1 defect, 2 usage or configuration, 3 input refused,
+4 done with rejects, 5 conflict, 6 forbidden, 7 unavailable, 130 stopped.
+More: lms help`;
 
 /** The command tree. Loads nothing heavy: actions do, when they run. */
 export function buildProgram(runner: Runner): Command {
@@ -31,22 +36,29 @@ export function buildProgram(runner: Runner): Command {
     .description('Leads from a file into a working pipeline.')
     .version(packageVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
-    .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: () => undefined })
+    .configureHelp(helpLook)
+    .configureOutput(helpOutput(runner.invocation.commandLine))
     .exitOverride()
     .showSuggestionAfterError()
-    .addHelpText('after', exitCodesHelp);
+    .addHelpText('after', beginning);
   addGlobalOptions(program);
+  program.commandsGroup('Set up:');
   addInitCommand(program, runner);
   addSchemaCommands(program, runner);
+  addStagesCommands(program, runner);
+  addUsersCommands(program, runner);
+  program.commandsGroup('Bring in:');
   addImportCommand(program, runner);
   addImportsCommands(program, runner);
+  program.commandsGroup('Work:');
   addLeadsCommands(program, runner);
   addTasksCommands(program, runner);
   addBoardCommand(program, runner);
-  addStagesCommands(program, runner);
   addReportCommands(program, runner);
-  addUsersCommands(program, runner);
+  program.commandsGroup('Look after:');
   addDoctorCommand(program, runner);
-  return program;
+  addTickCommand(program, runner);
+  addCompletionCommand(program);
+  addHelpCommand(program);
+  return dressProgram(program);
 }

@@ -9,17 +9,17 @@ export type Handler<Place> = (place: Place) => Promise<number | undefined> | Pro
 /** How commands run: loaded only when one does, so that help and mistyped commands answer at once. */
 export class Runner {
   exitCode = 0;
-  readonly #invocation: Invocation;
+  readonly invocation: Invocation;
 
   constructor(invocation: Invocation) {
-    this.#invocation = invocation;
+    this.invocation = invocation;
   }
 
   /** Without a store. */
   async onConsole(command: Command, handler: Handler<Console>): Promise<void> {
     const { onProcessConsole } = await import('./console.js');
     const options = command.optsWithGlobals<GlobalOptions>();
-    this.exitCode = await onProcessConsole(options, this.#invocation, async (console) => (await handler(console)) ?? 0);
+    this.exitCode = await onProcessConsole(options, this.invocation, async (console) => (await handler(console)) ?? 0);
   }
 
   /** In the store that the configuration and the flags name, as the actor they name. */

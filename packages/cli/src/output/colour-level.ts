@@ -39,3 +39,9 @@ function terminalLevel({ TERM: name = '', COLORTERM: colours = '' }: NodeJS.Proc
   if (/^(truecolor|24bit)$/i.test(colours)) return 3;
   return /-256(color)?$/i.test(name) ? 2 : 1;
 }
+
+/** What a command line says of colours, for what is printed before or without its options being read. */
+export function colourFlagOf(commandLine: readonly string[]): boolean | undefined {
+  if (commandLine.includes('--no-color')) return false;
+  return commandLine.includes('--color') ? true : undefined;
+}

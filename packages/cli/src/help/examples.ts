@@ -1,0 +1,154 @@
+/** A command line that can be typed as it stands, and what it is for. */
+export interface Example {
+  readonly line: string;
+  readonly what: string;
+}
+
+/**
+ * At least one for each command, by its words after `lms`. A test parses every line, so that no example names an option that is gone.
+ */
+export const examples: Readonly<Record<string, readonly Example[]>> = {
+  init: [
+    { line: 'lms init', what: 'a store in a file, in this folder' },
+    {
+      line: 'lms init --store prod --name "Asha Rao"',
+      what: 'MongoDB and MySQL, by the variables MONGO_URL and MYSQL_URL',
+    },
+  ],
+  doctor: [
+    { line: 'lms doctor', what: 'is everything as it should be?' },
+    { line: 'lms doctor --store prod --json', what: 'the same for a monitor' },
+  ],
+  tick: [{ line: 'lms tick', what: 'housekeeping, for a timer of the operating system' }],
+  help: [
+    { line: 'lms help', what: 'exit codes, environment and files too' },
+    { line: 'lms help leads list', what: 'the same as lms leads list --help' },
+  ],
+  'completion bash': [
+    { line: 'lms completion bash > ~/.local/share/bash-completion/completions/lms', what: 'for every new shell' },
+    { line: 'source <(lms completion bash)', what: 'for this one' },
+  ],
+  'completion zsh': [{ line: 'lms completion zsh > ~/.zfunc/_lms', what: 'where ~/.zfunc is in your fpath' }],
+  'completion fish': [
+    { line: 'lms completion fish > ~/.config/fish/completions/lms.fish', what: 'for every new shell' },
+  ],
+  'schema list': [{ line: 'lms schema list', what: 'which product lines there are' }],
+  'schema show': [
+    { line: 'lms schema show personal-loan', what: 'what each field takes' },
+    {
+      line: 'lms schema show personal-loan --definition > personal-loan.yaml',
+      what: 'the definition, to be changed and published',
+    },
+  ],
+  'schema lint': [
+    { line: 'lms schema lint personal-loan.yaml', what: 'every mistake with its line' },
+    { line: 'cat personal-loan.yaml | lms schema lint -', what: 'from another program' },
+  ],
+  'schema publish': [
+    { line: 'lms schema publish product-lines/personal-loan.yaml', what: 'fields and pipeline, both or none' },
+    { line: 'lms schema publish -', what: 'from standard input' },
+  ],
+  'schema types': [{ line: 'lms schema types --output lines.ts', what: 'for createLms<Lines>()' }],
+  import: [
+    { line: 'lms import leads.xlsx --product personal-loan --dry-run', what: 'what would happen to each row' },
+    { line: 'lms import leads.xlsx --product personal-loan', what: 'the same for real' },
+    {
+      line: 'lms import fair.csv --product personal-loan --map "Who=fullName" --map "Shoe size=-" --source fair',
+      what: 'with columns that are not recognised',
+    },
+    {
+      line: 'curl -s https://example.com/leads.csv | lms import - --product personal-loan',
+      what: 'from another program',
+    },
+  ],
+  'imports list': [{ line: 'lms imports list --product personal-loan --limit 5', what: 'the last five' }],
+  'imports show': [
+    { line: 'lms imports show 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'counts and reasons of one of them' },
+  ],
+  'leads list': [
+    { line: 'lms leads list --product personal-loan --stage new --owner none', what: 'new leads that nobody has' },
+    {
+      line: "lms leads list --product personal-loan --where 'loanAmount>=5,00,000' --sort -amount",
+      what: 'by an indexed field, the largest first',
+    },
+    { line: 'lms leads list --phone "98200 12345"', what: 'by phone, however it is written' },
+  ],
+  'leads show': [{ line: 'lms leads show LEAD-202601-00001', what: 'everything about one lead' }],
+  'leads create': [
+    {
+      line: 'lms leads create --product personal-loan --set "fullName=Asha Rao" --set "mobile=98200 12345"',
+      what: 'values as a person types them',
+    },
+    {
+      line: 'lms leads create --product personal-loan --fields lead.json --check',
+      what: 'only look whether it would be made',
+    },
+  ],
+  'leads update': [
+    {
+      line: 'lms leads update LEAD-202601-00001 --set city=Pune --set pan=',
+      what: 'an empty value takes the field away',
+    },
+  ],
+  'leads delete': [{ line: 'lms leads delete LEAD-202601-00001', what: 'asks first; it can be restored' }],
+  'leads restore': [{ line: 'lms leads restore LEAD-202601-00001', what: 'a deleted lead back' }],
+  'leads move': [
+    { line: 'lms leads move LEAD-202601-00001 --to contacted --comment "Spoke in the evening"', what: 'one lead' },
+    { line: 'lms leads move LEAD-202601-00001 --to contacted --check', what: 'may it, and if not, why not?' },
+  ],
+  'leads assign': [
+    { line: 'lms leads assign LEAD-202601-00001 --to ravi', what: 'to a user' },
+    { line: 'lms leads assign LEAD-202601-00001 --to none --reason "On leave"', what: 'away from its owner' },
+  ],
+  'leads note': [
+    { line: 'lms leads note LEAD-202601-00001 "Wants to be called after six" --type call', what: 'what was said' },
+    { line: 'cat mail.txt | lms leads note LEAD-202601-00001 - --type email', what: 'a long text' },
+  ],
+  'tasks list': [
+    { line: 'lms tasks list LEAD-202601-00001', what: 'what one lead waits for' },
+    { line: 'lms tasks list --product personal-loan --owner ravi', what: 'the work of a user' },
+  ],
+  'tasks complete': [
+    { line: 'lms tasks complete LEAD-202601-00001 first-call --set outcome=connected', what: 'with what it asks for' },
+    { line: 'lms tasks complete LEAD-202601-00001 second-call --skip', what: 'a task that is not required' },
+  ],
+  board: [{ line: 'lms board --product personal-loan --owner ravi --cards 3', what: 'one user, three cards a stage' }],
+  'report funnel': [
+    {
+      line: 'lms report funnel --product personal-loan --created-from 2026-01-01 --created-to 2026-01-31',
+      what: 'of one month',
+    },
+  ],
+  'stages list': [{ line: 'lms stages list --product personal-loan', what: 'the stages and the ways between them' }],
+  'stages add': [
+    {
+      line: 'lms stages add callback --product personal-loan --name "Call back" --from new --next contacted --before contacted',
+      what: 'a stage between two others',
+    },
+  ],
+  'stages update': [
+    {
+      line: 'lms stages update callback --product personal-loan --name "Ring again" --colour "#0ea5e9"',
+      what: 'name and colour',
+    },
+  ],
+  'stages reorder': [
+    {
+      line: 'lms stages reorder new contacted qualified won lost --product personal-loan',
+      what: 'every stage, in the new order',
+    },
+  ],
+  'stages retire': [
+    { line: 'lms stages retire callback --product personal-loan --move-to contacted', what: 'its leads go to another' },
+  ],
+  'stages restore': [
+    { line: 'lms stages restore callback --product personal-loan --from new,contacted', what: 'back in its place' },
+  ],
+  'users list': [{ line: 'lms users list --role agent --team west', what: 'the agents of a team' }],
+  'users add': [
+    { line: 'lms users add ravi --name "Ravi Kumar" --role agent --team west', what: 'a user, who can act at once' },
+  ],
+  'users update': [{ line: 'lms users update ravi --role manager --team ""', what: 'another role, and no team' }],
+  'users activate': [{ line: 'lms users activate ravi', what: 'let in again' }],
+  'users deactivate': [{ line: 'lms users deactivate ravi', what: 'locked out; what ravi did stays' }],
+};
