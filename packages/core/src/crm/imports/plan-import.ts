@@ -80,8 +80,8 @@ async function findSheet(
     const reading = { sheet, ...(signal === undefined ? {} : { signal }) };
     const rows = await firstRows(source, reading, headerRow ?? rowsSearchedForHeader);
     const header =
-      headerRow === undefined
-        ? findHeader(rows.slice(0, rowsSearchedForHeader), index, request.mapping)
+      headerRow === undefined || source.form.format === 'ndjson'
+        ? findHeader(rows.slice(0, rowsOfHeader(source)), index, request.mapping)
         : headerAt(rows, headerRow);
     if (header !== null) return { sheet, header, rows };
   }
@@ -98,8 +98,13 @@ async function findSheet(
   });
 }
 
+/** The header of an ndjson file is its keys, which come first; a line of it that holds words like headings is none. */
+function rowsOfHeader(source: RowSource): number {
+  return source.form.format === 'ndjson' ? 1 : rowsSearchedForHeader;
+}
+
 function sheetsToSearch(source: RowSource, wanted: string | undefined): readonly string[] {
-  if (wanted === undefined || source.form.format === 'csv') return source.sheets.slice(0, mostSheetsSearched);
+  if (wanted === undefined || source.form.format !== 'xlsx') return source.sheets.slice(0, mostSheetsSearched);
   if (source.sheets.includes(wanted)) return [wanted];
   throw unreadable(
     `The file has no visible sheet ${JSON.stringify(wanted)}${

@@ -14,8 +14,23 @@ export interface RowInput {
 const cellProblems: Readonly<Record<CellError, (text: string) => string>> = {
   formula: (text) => `the cell shows the error ${text}; expected a value`,
   'no-value': () => 'the cell holds a formula without a result; open the file in a spreadsheet program and save it',
-  'too-long': (text) => `the cell holds ${text.length} characters, more than a cell may have`,
+  'too-long': (text) => `the cell holds more than ${text.length - 1} characters, more than a cell may have`,
+  unseen: () => 'the cell holds a character that cannot be seen (NUL); type the value anew',
+  lost: () => 'the cell refers to a text that the file lacks; type the value anew',
+  nested: () => 'the value is a list or an object; expected a text, a number, true or false',
+  'extra-key': (text) => `${shortened(text)} is under a key that none of the first lines of the file has`,
+  'repeated-key': (text) => `${shortened(text)} is under a key that the line has already`,
+  'not-json': () => 'the line is not a JSON object; expected {"key": value, ...} on one line',
 };
+
+/** Errors of values that no column holds, so they are about the row as a whole. */
+const ofTheRow: ReadonlySet<CellError> = new Set<CellError>(['extra-key', 'repeated-key', 'not-json']);
+
+const mostShown = 80;
+
+function shortened(text: string): string {
+  return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
+}
 
 /** Spreadsheets keep 15 digits of a number; what was typed behind them has become zeros. */
 const digitsLostFrom = 1e15;
@@ -50,7 +65,12 @@ export function rowInput(row: SourceRow, columns: readonly ColumnMatch[], width:
       fields[field] = column.unit === undefined ? cell.text : withUnit(cell.text, column.unit);
     }
   }
-  const extra = row.cells.slice(width);
+  const beyond = row.cells.slice(width);
+  for (const cell of beyond) {
+    if (cell.kind !== 'error' || !ofTheRow.has(cell.value)) continue;
+    problems.push({ path: '', rule: `cell-${cell.value}`, message: cellProblems[cell.value](cell.text) });
+  }
+  const extra = beyond.filter((cell) => cell.kind !== 'error' || !ofTheRow.has(cell.value));
   if (!isEmptyRow(extra)) {
     const count = extra.filter((cell) => cell.kind !== 'empty').length;
     problems.push({

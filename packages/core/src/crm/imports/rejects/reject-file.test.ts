@@ -26,9 +26,9 @@ async function readBack(): Promise<string[][]> {
 }
 
 const forms: readonly SourceForm[] = [
-  { format: 'csv', delimiter: ',' },
-  { format: 'csv', delimiter: ';' },
-  { format: 'csv', delimiter: '\t' },
+  { format: 'csv', delimiter: ',', encoding: 'utf-8' },
+  { format: 'csv', delimiter: ';', encoding: 'utf-8' },
+  { format: 'csv', delimiter: '\t', encoding: 'utf-8' },
   { format: 'xlsx' },
 ];
 
@@ -77,7 +77,7 @@ describe.each(forms)('reject file as %j', (form) => {
 
 describe('reject file', () => {
   it('runs nothing that somebody typed when a spreadsheet program opens it, and leaves phones as they are', async () => {
-    const rejects = await prepare({ format: 'csv', delimiter: ';' }, ['Name', 'Phone']);
+    const rejects = await prepare({ format: 'csv', delimiter: ';', encoding: 'utf-8' }, ['Name', 'Phone']);
     const typed = ['=HYPERLINK("http://x")', '@SUM(A1)', '+1+cmd|x', '-A1', '+91 98200-12345', '-5.50'];
     for (const one of typed) await rejects.add({ rowNumber: 2, cells: [text('Asha'), text(one)] }, '-bad');
     await rejects.finish();
@@ -95,7 +95,7 @@ describe('reject file', () => {
 
   it('refuses to overwrite the input', async () => {
     await writeFile(join(folder, 'in'), 'x');
-    const form: SourceForm = { format: 'csv', delimiter: ',' };
+    const form: SourceForm = { format: 'csv', delimiter: ',', encoding: 'utf-8' };
     const file = join(folder, '.', 'in');
     await expect(RejectFile.prepare({ file, input: file, form, headings: [], runName: 'r' })).rejects.toMatchObject({
       code: 'USAGE_INVALID',
@@ -104,7 +104,7 @@ describe('reject file', () => {
   });
 
   it('refuses a place that cannot be written to before any row is taken', async () => {
-    const form: SourceForm = { format: 'csv', delimiter: ',' };
+    const form: SourceForm = { format: 'csv', delimiter: ',', encoding: 'utf-8' };
     const input = join(folder, 'in');
     for (const file of [folder, join(folder, 'nowhere', 'out.csv')]) {
       await expect(RejectFile.prepare({ file, input, form, headings: [], runName: 'r' })).rejects.toMatchObject({
@@ -115,7 +115,7 @@ describe('reject file', () => {
   });
 
   it('keeps values beyond the header, behind the added columns', async () => {
-    const rejects = await prepare({ format: 'csv', delimiter: ',' }, ['Name']);
+    const rejects = await prepare({ format: 'csv', delimiter: ',', encoding: 'utf-8' }, ['Name']);
     await rejects.add({ rowNumber: 2, cells: [text('Asha'), text('stray')] }, 'bad');
     await rejects.finish();
     expect((await readBack())[1]).toEqual(['Asha', 'bad', '2', 'stray']);

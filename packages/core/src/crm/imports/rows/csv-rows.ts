@@ -1,105 +1,95 @@
-import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
 import { isErrorMark, unmarkedText } from '../../../foundation/kernel/index.js';
 import { isEmptyRow, textCell } from './cells.js';
 import { type CsvDialect, guessDialect } from './csv-dialect.js';
-import { type ReadTextOptions, readLines } from './csv-text.js';
+import { cellsOfRecord } from './csv-record.js';
 import { QuoteMender } from './mend-quotes.js';
-import type { Cell, ReadRowsOptions, RowLimits, RowSource, SourceRow } from './row-source.js';
-import { beyondLimit, unreadable } from './unreadable.js';
-
-export interface CsvFile {
-  readonly file: string;
-  readonly totalBytes: number;
-  /** The first bytes, for guessing the delimiter. */
-  readonly head: Uint8Array;
-  readonly limits: RowLimits;
-}
+import type { Cell, RowLimits, RowSource, SourceRow } from './row-source.js';
+import { type TextFile, textSource } from './text-source.js';
+import { beyondLimit } from './unreadable.js';
 
 /** A csv file as rows: comma, semicolon, tab or bar; quotes mended; short and long rows as they are. */
-export function csvRows(csv: CsvFile): RowSource {
-  const encoding = csv.head[0] === 0xff ? 'utf-16le' : csv.head[0] === 0xfe ? 'utf-16be' : 'utf-8';
-  const dialect = guessDialect(new TextDecoder(encoding).decode(csv.head));
-  let bytesRead = 0;
-  return {
-    form: { format: 'csv', delimiter: dialect.delimiter },
-    sheets: [''],
-    totalBytes: csv.totalBytes,
-    bytesRead: () => bytesRead,
-    rows(options) {
-      bytesRead = 0;
-      const onBytes = (count: number): void => {
-        bytesRead += count;
-      };
-      return records(csv, dialect, { file: csv.file, onBytes, signal: options.signal }, options);
-    },
-  };
+export function csvRows(text: TextFile): RowSource {
+  const dialect = guessDialect(text.sample);
+  const { encoding } = text.encoding;
+  return textSource(text, {
+    form: { format: 'csv', delimiter: dialect.delimiter, encoding },
+    oldMac: dialect.oldMac,
+    reader: () => new CsvReader(dialect, text.limits),
+  });
 }
 
-async function* records(
-  csv: CsvFile,
-  dialect: CsvDialect,
-  reading: ReadTextOptions,
-  options: ReadRowsOptions,
-): AsyncGenerator<SourceRow> {
-  const parser = parse({
-    delimiter: dialect.delimiter,
-    record_delimiter: '\n',
-    relax_quotes: true,
-    relax_column_count: true,
-    skip_empty_lines: false,
-    trim: true,
-  });
-  const text = Readable.from(mendedText(reading, dialect));
-  text.on('error', (error) => parser.destroy(error));
-  text.pipe(parser);
-  let rowNumber = 0;
-  try {
-    for await (const record of parser) {
-      rowNumber += 1;
-      if (rowNumber > csv.limits.rows) {
-        throw beyondLimit(`The file has more than ${csv.limits.rows} rows.`, 'rows', csv.limits.rows);
-      }
-      options.signal?.throwIfAborted();
-      const cells = cellsOf(record, csv.limits);
-      if (!isEmptyRow(cells)) yield { rowNumber, cells };
+/** Turns the lines of one reading into rows. */
+class CsvReader {
+  readonly #dialect: CsvDialect;
+  readonly #limits: RowLimits;
+  readonly #mender: QuoteMender;
+  #rowNumber = 0;
+  #cellCount = 0;
+  #isFirst = true;
+
+  constructor(dialect: CsvDialect, limits: RowLimits) {
+    this.#dialect = dialect;
+    this.#limits = limits;
+    this.#mender = new QuoteMender(dialect.delimiter);
+  }
+
+  push(lines: string[]): SourceRow[] {
+    if (this.#isFirst && /^"?sep=.?"?$/i.test(lines[0] ?? '')) lines.shift();
+    this.#isFirst = false;
+    return this.#rows(this.#mender.push(lines));
+  }
+
+  end(): SourceRow[] {
+    return this.#rows(this.#mender.end());
+  }
+
+  #rows(records: readonly string[]): SourceRow[] {
+    const rows: SourceRow[] = [];
+    for (const record of records) {
+      this.#rowNumber += 1;
+      const cells = this.#cells(record);
+      this.#requireWithinLimits(cells.length);
+      if (!isEmptyRow(cells)) rows.push({ rowNumber: this.#rowNumber, cells });
     }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw unreadable(`The file cannot be read as csv after row ${rowNumber}: ${error.message}`, {
-      path: `row ${rowNumber + 1}`,
-      cause: error,
-    });
-  } finally {
-    text.destroy();
-    parser.destroy();
+    return rows;
+  }
+
+  /** One cell more than the limit is kept, so that whoever reads sees that the row is too long. */
+  #cells(record: string): Cell[] {
+    const texts = cellsOfRecord(record, this.#dialect.delimiter, this.#limits.columns + 1);
+    const most = this.#limits.cellLength;
+    const isClean = !record.includes('\0');
+    return texts.map((text) => (isClean && isPlain(text) ? textCell(text, most) : markedCell(text, most)));
+  }
+
+  #requireWithinLimits(cells: number): void {
+    const limits = this.#limits;
+    this.#cellCount += cells;
+    const path = `row ${this.#rowNumber}`;
+    if (this.#rowNumber > limits.rows) {
+      throw beyondLimit(`The file has more than ${limits.rows} rows.`, 'rows', limits.rows, path);
+    }
+    if (this.#cellCount > limits.cells) {
+      throw beyondLimit(`The file has more than ${limits.cells} cells.`, 'cells', limits.cells, path);
+    }
   }
 }
 
-/** One cell more than the limit is kept, so that whoever reads sees that the row is too long. */
-function cellsOf(record: readonly string[], limits: RowLimits): Cell[] {
-  return record.slice(0, limits.columns + 1).map((written) => {
-    const { text, isMarked } = textOf(written);
-    if (!isMarked && isErrorMark(text)) return { kind: 'error', text: text.trim(), value: 'formula' };
-    return textCell(text, limits.cellLength);
-  });
+/** Whether the text is sure to mean itself, as nearly every text is. */
+function isPlain(text: string): boolean {
+  const code = text.charCodeAt(0);
+  return code >= 48 && code !== 61;
 }
 
-/** A csv file tells a spreadsheet program that a cell is text by `="0987"`, or by an apostrophe as {@link unmarkedText} reads it. */
-function textOf(written: string): ReturnType<typeof unmarkedText> {
-  const quoted = /^="([^"]*)"$/.exec(written)?.[1];
-  return quoted === undefined ? unmarkedText(written) : { text: quoted, isMarked: true };
-}
-
-async function* mendedText(reading: ReadTextOptions, dialect: CsvDialect): AsyncGenerator<string> {
-  const mender = new QuoteMender(dialect.delimiter);
-  let first = true;
-  for await (const lines of readLines({ ...reading, oldMac: dialect.oldMac })) {
-    if (first && /^"?sep=.?"?$/i.test(lines[0] ?? '')) lines.shift();
-    first = false;
-    const settled = mender.push(lines);
-    if (settled.length > 0) yield `${settled.join('\n')}\n`;
-  }
-  const rest = mender.end();
-  if (rest.length > 0) yield `${rest.join('\n')}\n`;
+/**
+ * Marks with which a csv file tells a spreadsheet program that a cell is text: `="0987"`, and `'+91 98200` or `'=1+1` (as the
+ * reject file writes it).
+ */
+function markedCell(written: string, mostCharacters: number): Cell {
+  const inFormula = /^="([^"]*)"$/.exec(written)?.[1];
+  const { text, isMarked } = inFormula === undefined ? unmarkedText(written) : { text: inFormula, isMarked: true };
+  if (text.includes('\0'))
+    return { kind: 'error', text: text.replaceAll('\0', '\u2400').slice(0, mostCharacters), value: 'unseen' };
+  if (!isMarked && isErrorMark(text)) return { kind: 'error', text: text.trim(), value: 'formula' };
+  return textCell(text, mostCharacters);
 }

@@ -6,7 +6,7 @@
  */
 export class QuoteMender {
   readonly #delimiter: string;
-  readonly #waiting: string[] = [];
+  #waiting: string[] = [];
   readonly #widths: number[] = [];
   #ended = false;
 
@@ -16,7 +16,7 @@ export class QuoteMender {
 
   /** Takes the next lines of the file and gives those that are settled; a record of several lines stays one text. */
   push(lines: readonly string[]): string[] {
-    this.#waiting.push(...lines);
+    this.#waiting = this.#waiting.length === 0 ? [...lines] : [...this.#waiting, ...lines];
     return this.#settle();
   }
 
@@ -29,28 +29,36 @@ export class QuoteMender {
   #settle(): string[] {
     const records: string[] = [];
     let at = 0;
+    let plainFrom = 0;
     while (at < this.#waiting.length) {
       const line = this.#waiting[at] ?? '';
       if (!line.includes('"')) {
         records.push(line);
-        this.#remember(line);
         at += 1;
         continue;
       }
+      this.#rememberPlain(plainFrom, at);
+      plainFrom = at;
       const reading = this.#read(at);
       if (reading === 'needs more') break;
       records.push(reading.text);
-      this.#widths.push(reading.width);
-      if (this.#widths.length > neighbours) this.#widths.shift();
+      this.#remember(reading.width);
       at += reading.lines;
+      plainFrom = at;
     }
-    this.#waiting.splice(0, at);
+    this.#rememberPlain(plainFrom, at);
+    this.#waiting = this.#waiting.slice(at);
     return records;
   }
 
-  #remember(line: string): void {
-    let width = 1;
-    for (let at = line.indexOf(this.#delimiter); at >= 0; at = line.indexOf(this.#delimiter, at + 1)) width += 1;
+  /** Of lines without quotes the widths are needed only where a line with one follows. */
+  #rememberPlain(from: number, to: number): void {
+    for (let at = Math.max(from, to - neighbours); at < to; at += 1) {
+      this.#remember(widthOf(this.#waiting[at] ?? '', this.#delimiter));
+    }
+  }
+
+  #remember(width: number): void {
     this.#widths.push(width);
     if (this.#widths.length > neighbours) this.#widths.shift();
   }
@@ -159,6 +167,12 @@ function readCell({ text, from, delimiter }: CellPlace, onStray: 'double' | 'sto
     clean = false;
   }
   return 'open';
+}
+
+function widthOf(line: string, delimiter: string): number {
+  let width = 1;
+  for (let at = line.indexOf(delimiter); at >= 0; at = line.indexOf(delimiter, at + 1)) width += 1;
+  return width;
 }
 
 /** Past spaces; tabs too, unless they separate the cells. */

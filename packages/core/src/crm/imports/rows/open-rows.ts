@@ -1,55 +1,55 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { csvRows } from './csv-rows.js';
-import { fileKind } from './file-kind.js';
+import { fileKind, requireTable } from './file-kind.js';
+import { type FileStamp, openForReading, stampOf } from './file-stamp.js';
+import { looksLikeNdjson } from './json-line.js';
+import { ndjsonRows } from './ndjson-rows.js';
 import { defaultRowLimits, type RowLimits, type RowSource } from './row-source.js';
-import { beyondLimit, unreadable } from './unreadable.js';
+import { guessEncoding } from './text-encoding.js';
+import { beginningOf } from './text-lines.js';
+import { beyondLimit } from './unreadable.js';
 import { xlsxRows } from './xlsx-rows.js';
+import { readAt } from './zip-directory.js';
 
 const headBytes = 64 * 1024;
 
 /**
- * Opens a csv or xlsx file for reading row by row; which of the two it is, its content says and not its name.
- * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`
+ * Opens a table for reading row by row: xlsx, ndjson, or text with separators (csv, tsv). Which of them it is, in which encoding and
+ * with which separator, its content says and not its name. To be closed when it is not needed any more.
+ * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`, `IMPORT_FILE_CHANGED`, `DISK_FULL`
  */
 export async function openRows(
   file: string,
   limits: RowLimits = defaultRowLimits,
   signal?: AbortSignal,
 ): Promise<RowSource> {
-  const { head, size } = await firstBytes(file);
-  if (size > limits.fileBytes) {
-    throw beyondLimit(`The file has ${size} bytes; the limit is ${limits.fileBytes}.`, 'fileBytes', limits.fileBytes);
-  }
-  return fileKind(head) === 'zip'
-    ? xlsxRows({ file, totalBytes: size, limits, ...(signal === undefined ? {} : { signal }) })
-    : csvRows({ file, totalBytes: size, head, limits });
-}
-
-async function firstBytes(file: string): Promise<{ head: Uint8Array; size: number }> {
-  let handle: FileHandle;
+  const handle = await openForReading(file);
   try {
-    handle = await open(file, 'r');
-  } catch (cause) {
-    throw unreadable(`The file cannot be opened: ${reasonOf(cause)}`, { path: file, cause });
-  }
-  try {
-    const status = await handle.stat();
-    if (!status.isFile()) throw unreadable('This is not a file.', { path: file });
-    const buffer = Buffer.alloc(Math.min(headBytes, status.size));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-    return { head: buffer.subarray(0, bytesRead), size: status.size };
+    const stamp = await stampOf(handle, file);
+    if (stamp.size > limits.fileBytes) {
+      const most = limits.fileBytes;
+      throw beyondLimit(`The file has ${stamp.size} bytes; the limit is ${most}.`, 'fileBytes', most);
+    }
+    const head = await readAt(handle, 0, Math.min(headBytes, stamp.size));
+    if (fileKind(head) === 'text') return await openText(handle, { file, stamp, head, limits, signal });
+    return await xlsxRows({ file, stamp, limits, ...(signal === undefined ? {} : { signal }) });
   } finally {
     await handle.close();
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file.',
-  EACCES: 'no permission to read it.',
-  EISDIR: 'it is a folder.',
-};
+interface Opening {
+  readonly file: string;
+  readonly stamp: FileStamp;
+  readonly head: Uint8Array;
+  readonly limits: RowLimits;
+  readonly signal: AbortSignal | undefined;
+}
 
-function reasonOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return reasons[code] ?? `${code || 'unknown reason'}.`;
+async function openText(handle: FileHandle, { file, stamp, head, limits, signal }: Opening): Promise<RowSource> {
+  const encoding = await guessEncoding(handle, { head, size: stamp.size, signal });
+  const sample = beginningOf(head, encoding);
+  requireTable(sample);
+  const text = { file, stamp, encoding, sample, limits };
+  return looksLikeNdjson(sample) ? await ndjsonRows(text, signal) : csvRows(text);
 }

@@ -229,17 +229,6 @@ describe('files that are no table', () => {
     });
   });
 
-  it('names the line of text in another encoding', async () => {
-    const file = await fileOf(
-      'latin1.csv',
-      Buffer.concat([Buffer.from('name\nJos'), Buffer.from([0xe9]), Buffer.from('\n')]),
-    );
-    await expect(rowsOf(file)).rejects.toMatchObject({
-      code: 'IMPORT_FILE_UNREADABLE',
-      path: expect.stringMatching(/^line/),
-    });
-  });
-
   it('refuses a missing file, a folder, and a file beyond a limit', async () => {
     await expect(openRows(join(folder, 'none.csv'))).rejects.toMatchObject({ code: 'IMPORT_FILE_UNREADABLE' });
     await expect(openRows(folder)).rejects.toMatchObject({ code: 'IMPORT_FILE_UNREADABLE' });

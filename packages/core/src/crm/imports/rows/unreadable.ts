@@ -5,6 +5,6 @@ export function unreadable(message: string, place?: { readonly path?: string; re
   return new LmsError('IMPORT_FILE_UNREADABLE', { message, ...place });
 }
 
-export function beyondLimit(message: string, limit: string, most: number): LmsError {
-  return new LmsError('LIMIT_EXCEEDED', { message, details: { limit, most } });
+export function beyondLimit(message: string, limit: string, most: number, path?: string): LmsError {
+  return new LmsError('LIMIT_EXCEEDED', { message, details: { limit, most }, ...(path === undefined ? {} : { path }) });
 }

@@ -57,7 +57,7 @@ describe('workbooks of every writer', () => {
       '<c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="str"><f>A1</f><v>a_x000D_&amp;b</v></c><c t="s"><v>9</v></c></row>';
     const strings = '<sst><si><t>plain</t></si><si><r><t>Asha</t></r><r><t> Rao</t></r><rPh><t>no</t></rPh></si></sst>';
     expect(await read(parts(data, { 'xl/sharedStrings.xml': strings }))).toEqual([
-      [1, ['two runs', 'plain', 'Asha Rao', 'a\r&b']],
+      [1, ['two runs', 'plain', 'Asha Rao', 'a\r&b', 'error 9']],
     ]);
   });
 
@@ -103,7 +103,7 @@ describe('workbooks that mean harm or are broken', () => {
     });
   });
 
-  it('are refused when the texts of all cells, or one text, would fill the memory', async () => {
+  it('are refused when the texts of all cells are more than the limits, in bytes or in number', async () => {
     const strings = `<sst>${'<si><t>0123456789</t></si>'.repeat(1_000)}</sst>`;
     const file = join(folder, 'texts.xlsx');
     await writeFile(file, zipOf(parts('<row><c t="s"><v>0</v></c></row>', { 'xl/sharedStrings.xml': strings })));
@@ -111,11 +111,21 @@ describe('workbooks that mean harm or are broken', () => {
       code: 'LIMIT_EXCEEDED',
       details: { limit: 'sharedTextBytes' },
     });
-    const endless = `<row r="1"><c t="str"><v>${'A'.repeat(9 * 1024 * 1024)}</v></c></row>`;
-    await expect(read(parts(endless))).rejects.toMatchObject({
+    await expect(openRows(file, { ...defaultRowLimits, sharedTexts: 999 })).rejects.toMatchObject({
       code: 'LIMIT_EXCEEDED',
-      details: { limit: 'textBytes' },
+      details: { limit: 'sharedTexts' },
     });
+  });
+
+  it('with a cell of 10 MB lose that row alone', async () => {
+    const long = 'A'.repeat(10 * 1024 * 1024);
+    const data = `<row r="1"><c t="str"><v>${long}</v></c><c><v>1</v></c></row><row r="2"><c><v>2</v></c></row>`;
+    const rows = await read(parts(data));
+    expect(rows.map(([row, cells]) => [row, cells.map((cell) => cell.slice(0, 8))])).toEqual([
+      [1, ['error AA', 'number 1']],
+      [2, ['number 2']],
+    ]);
+    expect(rows[0]?.[1][0]?.length).toBeLessThan(33_000);
   });
 
   it('are refused when a row has more columns than a sheet can have', async () => {
@@ -149,7 +159,9 @@ describe('workbooks that mean harm or are broken', () => {
   });
 
   it('are refused when they have no workbook, or no sheet to see', async () => {
-    await expect(read({ 'word/document.xml': '<x/>' })).rejects.toThrow(/no workbook/);
+    await expect(read({ 'data.xml': '<x/>' })).rejects.toThrow(/no workbook/);
+    await expect(read({ 'word/document.xml': '<x/>' })).rejects.toThrow(/\.docx/);
+    await expect(read({ mimetype: 'x', 'content.xml': '<x/>' })).rejects.toThrow(/\.ods/);
     const hidden = (parts('')['xl/workbook.xml'] ?? '').replace('sheetId', 'state="veryHidden" sheetId');
     await expect(read(parts('', { 'xl/workbook.xml': hidden }))).rejects.toThrow(/no visible sheet/);
   });

@@ -1,16 +1,20 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { LmsError } from '../../../foundation/kernel/index.js';
-import { isEmptyRow } from './cells.js';
-import type { ReadRowsOptions, RowLimits, RowSource, SourceRow } from './row-source.js';
-import { beyondLimit, unreadable } from './unreadable.js';
-import type { WorkbookParts } from './xlsx-cell.js';
-import { readSheet } from './xlsx-sheet.js';
-import { openWorkbook, readWorkbookParts, type Workbook } from './xlsx-workbook.js';
-import { unpack } from './zip-directory.js';
+import { type CheckedWorkbook, checkWorkbook } from './check-workbook.js';
+import { eachRow } from './each-row.js';
+import { type FileStamp, openForReading, requireUnchanged } from './file-stamp.js';
+import { MalformedXml } from './malformed-xml.js';
+import { nothingMerged } from './merged-cells.js';
+import type { ReadingNote, ReadRowsOptions, RowLimits, RowSource, SourceRow } from './row-source.js';
+import { hiddenSheetsNote, notesOfSheet } from './sheet-notes.js';
+import { unreadable } from './unreadable.js';
+import { type HiddenInSheet, readSheet } from './xlsx-sheet.js';
+import { findWorkbook, type SheetPart, type Workbook } from './xlsx-workbook.js';
+import { unpack } from './zip-part.js';
 
 export interface XlsxFile {
   readonly file: string;
-  readonly totalBytes: number;
+  readonly stamp: FileStamp;
   readonly limits: RowLimits;
   /** Stops the check of the file. */
   readonly signal?: AbortSignal;
@@ -18,71 +22,77 @@ export interface XlsxFile {
 
 /**
  * A workbook as rows. Checks the whole file first, so that damage shows before a row is taken.
- * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`
+ * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`, `IMPORT_FILE_CHANGED`, `DISK_FULL`
  */
 export async function xlsxRows(xlsx: XlsxFile): Promise<RowSource> {
-  const { file, totalBytes, limits, signal } = xlsx;
-  const workbook = await inFile(file, 'the workbook', (handle) => {
-    return openWorkbook(handle, totalBytes, { limits, signal });
+  const { limits, signal, stamp } = xlsx;
+  const book = await inFile(xlsx, 'the workbook', async (handle): Promise<OpenBook> => {
+    const workbook = await findWorkbook(handle, stamp.size);
+    if (workbook.sheets.every(({ isHidden }) => isHidden)) throw unreadable('The spreadsheet has no visible sheet.');
+    const checked = await checkWorkbook(handle, workbook, { limits, signal });
+    return { workbook, checked, progress: { read: 0, whole: 1 }, notes: [] };
   });
-  // Read once, however many sheets are searched for a header.
-  let known: WorkbookParts | null = null;
-  const partsOf = async (handle: FileHandle): Promise<WorkbookParts> => {
-    known ??= await readWorkbookParts(handle, workbook, limits);
-    return known;
-  };
-  // Of the archive only the sheet being read moves on; its share of the whole is what people see as progress.
-  const progress = { read: 0, whole: 1 };
+  const { workbook, progress } = book;
+  const batches = (options: ReadRowsOptions): AsyncGenerator<readonly SourceRow[]> => sheetRows(xlsx, book, options);
   return {
     form: { format: 'xlsx' },
-    sheets: workbook.sheets.map((sheet) => sheet.name),
-    totalBytes,
-    bytesRead: () => Math.round((totalBytes * progress.read) / progress.whole),
-    rows: (options) => sheetRows(xlsx, { workbook, partsOf, progress }, options),
+    sheets: workbook.sheets.filter(({ isHidden }) => !isHidden).map(({ name }) => name),
+    totalBytes: stamp.size,
+    // Of the archive only the sheet being read moves on; its share of the whole is what people see as progress.
+    bytesRead: () => Math.round((stamp.size * progress.read) / progress.whole),
+    notes: () => [...hiddenSheetsNote(workbook.sheets), ...book.notes],
+    rows: (options) => eachRow(batches(options)),
+    batches,
+    close: async () => book.checked.parts.strings.close(),
   };
 }
 
 interface OpenBook {
   readonly workbook: Workbook;
-  readonly partsOf: (handle: FileHandle) => Promise<WorkbookParts>;
-  readonly progress: Progress;
-}
-
-interface Progress {
-  read: number;
-  whole: number;
+  readonly checked: CheckedWorkbook;
+  readonly progress: { read: number; whole: number };
+  /** Of the sheet that was read last. */
+  notes: readonly ReadingNote[];
 }
 
 async function* sheetRows(
-  { file, limits }: XlsxFile,
-  { workbook, partsOf, progress }: OpenBook,
+  xlsx: XlsxFile,
+  book: OpenBook,
   options: ReadRowsOptions,
-): AsyncGenerator<SourceRow> {
-  const entry = workbook.sheets.find((sheet) => sheet.name === options.sheet)?.entry;
-  if (entry === undefined) throw unreadable(`The file has no visible sheet ${JSON.stringify(options.sheet)}.`);
-  const handle = await open(file, 'r');
-  let rowNumber = 0;
+): AsyncGenerator<readonly SourceRow[]> {
+  const { limits } = xlsx;
+  const sheet = sheetNamed(options.sheet, book.workbook);
+  const merged = book.checked.merged.get(sheet) ?? nothingMerged;
+  const hidden: HiddenInSheet = { rows: 0, columns: [], width: 0, lastRow: 0 };
+  const handle = await openForReading(xlsx.file);
   try {
-    const parts = await partsOf(handle);
-    Object.assign(progress, { read: 0, whole: Math.max(1, entry.unpackedBytes) });
-    const xml = counted(unpack(handle, entry, limits.unpackedBytes), progress, options.signal);
-    for await (const row of readSheet(xml, parts, limits.columns)) {
-      rowNumber = row.rowNumber;
-      if (rowNumber > limits.rows)
-        throw beyondLimit(`The sheet has more than ${limits.rows} rows.`, 'rows', limits.rows);
-      if (!isEmptyRow(row.cells)) yield row;
-    }
+    await requireUnchanged(handle, xlsx.file, xlsx.stamp);
+    Object.assign(book.progress, { read: 0, whole: Math.max(1, sheet.entry.unpackedBytes) });
+    const xml = counted(unpack(handle, sheet.entry, limits), book.progress, options.signal);
+    yield* readSheet(xml, { parts: book.checked.parts, merged, limits, hidden });
+    await requireUnchanged(handle, xlsx.file, xlsx.stamp);
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
-    throw notReadable(error, `sheet "${options.sheet}", row ${rowNumber + 1}`);
+    await requireUnchanged(handle, xlsx.file, xlsx.stamp);
+    throw notReadable(error, `sheet "${options.sheet}", row ${Math.max(1, hidden.lastRow)}`);
   } finally {
+    book.notes = notesOfSheet(sheet.name, { hidden, merged });
     await handle.close();
   }
 }
 
+function sheetNamed(wanted: string, { sheets }: Workbook): SheetPart {
+  const sheet = sheets.find(({ name }) => name === wanted);
+  if (sheet === undefined) throw unreadable(`The file has no visible sheet ${JSON.stringify(wanted)}.`);
+  if (!sheet.isHidden) return sheet;
+  throw unreadable(
+    `The sheet ${JSON.stringify(wanted)} is hidden; show it in a spreadsheet program and save the file.`,
+  );
+}
+
 async function* counted(
   pieces: AsyncIterable<Uint8Array>,
-  progress: Progress,
+  progress: { read: number; readonly whole: number },
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
@@ -93,14 +103,15 @@ async function* counted(
 }
 
 async function inFile<Result>(
-  file: string,
+  { file, stamp }: XlsxFile,
   place: string,
   work: (handle: FileHandle) => Promise<Result>,
 ): Promise<Result> {
-  const handle = await open(file, 'r');
+  const handle = await openForReading(file);
   try {
     return await work(handle);
   } catch (error) {
+    await requireUnchanged(handle, file, stamp);
     throw notReadable(error, place);
   } finally {
     await handle.close();
@@ -109,8 +120,9 @@ async function inFile<Result>(
 
 function notReadable(error: unknown, place: string): unknown {
   if (LmsError.isInstance(error) || (error instanceof Error && error.name === 'AbortError')) return error;
-  return unreadable(`The spreadsheet cannot be read (${place}); open it in a spreadsheet program and save it again.`, {
-    path: place,
-    cause: error,
-  });
+  const why = error instanceof MalformedXml ? `: ${error.message}` : '';
+  return unreadable(
+    `The spreadsheet cannot be read (${place}${why}); open it in a spreadsheet program and save it again.`,
+    { path: place, cause: error },
+  );
 }

@@ -1,39 +1,72 @@
-import { emptyCell } from './cells.js';
-import type { Cell, SourceRow } from './row-source.js';
+import { emptyCell, isEmptyRow } from './cells.js';
+import { MalformedXml } from './malformed-xml.js';
+import { type MergedAreas, MergedRows } from './merged-cells.js';
+import { readXml } from './read-xml.js';
+import type { Cell, RowLimits, SourceRow } from './row-source.js';
 import { beyondLimit } from './unreadable.js';
-import { type RawCell, type WorkbookParts, xlsxCell } from './xlsx-cell.js';
-import { readXml, type XmlHandlers } from './xml-events.js';
+import { isTrue, type RawCell, type WorkbookParts, xlsxCell } from './xlsx-cell.js';
+import { columnOf } from './xlsx-reference.js';
+import { joined } from './xlsx-strings.js';
+import type { XmlHandlers } from './xml-scanner.js';
 
 /** A sheet has columns A to XFD; a row with more of them has been made to keep its reader busy. */
 const columnsOfFormat = 16_384;
 
-/** The rows of a sheet's XML, empty ones too where the file lists them. */
-export async function* readSheet(
-  xml: AsyncIterable<Uint8Array>,
-  parts: WorkbookParts,
-  mostColumns: number,
-): AsyncGenerator<SourceRow> {
-  const gathered = new SheetRows(parts, mostColumns);
-  for await (const _ of readXml(xml, gathered)) yield* gathered.take();
+export interface SheetReading {
+  readonly parts: WorkbookParts;
+  readonly merged: MergedAreas;
+  readonly limits: RowLimits;
+  readonly hidden: HiddenInSheet;
 }
 
-type Open = { -readonly [Key in keyof RawCell]: RawCell[Key] } & { column: number };
+/** Counted while a sheet is read; what is hidden without holding anything does not count. */
+export interface HiddenInSheet {
+  rows: number;
+  /** From 0, some of them beyond the last used column. */
+  readonly columns: number[];
+  /** How many columns are used. */
+  width: number;
+  /** The row that was begun last. */
+  lastRow: number;
+}
+
+/** The rows of a sheet's XML that are not empty, as many at a time as a piece of it holds. */
+export async function* readSheet(
+  xml: AsyncIterable<Uint8Array>,
+  reading: SheetReading,
+): AsyncGenerator<readonly SourceRow[]> {
+  const gathered = new SheetRows(reading);
+  for await (const _ of readXml(xml, gathered)) {
+    const rows = gathered.take();
+    if (rows.length > 0) yield rows;
+  }
+}
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** Gathers rows as the XML goes by. References are optional: without one a row or cell follows the one before it. */
 class SheetRows implements XmlHandlers {
+  wantsText = false;
+  readonly #reading: SheetReading;
   readonly #parts: WorkbookParts;
-  readonly #mostColumns: number;
+  readonly #merged: MergedRows;
+  /** The cell being read; one object for all of them. */
+  readonly #cell: Writable<RawCell> = { type: 'n', style: 0, isFormula: false, text: null };
   #rows: SourceRow[] = [];
   #rowNumber = 0;
-  #cells: Cell[] | null = null;
+  #cells: Cell[] = [];
   #column = -1;
-  #cell: Open | null = null;
-  #inValue = false;
-  #inPhonetic = false;
+  #cellCount = 0;
+  #isInSheet = false;
+  #isInRow = false;
+  #isHiddenRow = false;
+  #isInCell = false;
+  #isInPhonetic = false;
 
-  constructor(parts: WorkbookParts, mostColumns: number) {
-    this.#parts = parts;
-    this.#mostColumns = mostColumns;
+  constructor(reading: SheetReading) {
+    this.#reading = reading;
+    this.#parts = reading.parts;
+    this.#merged = new MergedRows(reading.merged);
   }
 
   take(): SourceRow[] {
@@ -43,58 +76,110 @@ class SheetRows implements XmlHandlers {
   }
 
   open(name: string, attribute: (name: string) => string | undefined): void {
-    if (name === 'row') {
-      this.#rowNumber = Number(attribute('r')) || this.#rowNumber + 1;
-      this.#cells = [];
-      this.#column = -1;
-    } else if (name === 'c' && this.#cells !== null) {
-      this.#column = columnOf(attribute('r')) ?? this.#column + 1;
-      if (this.#column >= columnsOfFormat) {
-        throw beyondLimit(`A row has more than ${columnsOfFormat} columns.`, 'columns', columnsOfFormat);
-      }
-      const [type, style] = [attribute('t') ?? 'n', Number(attribute('s') ?? 0)];
-      this.#cell = { type, style, isFormula: false, text: null, column: this.#column };
-    } else if (this.#cell !== null) {
-      if (name === 'f') this.#cell.isFormula = true;
-      if (name === 'rPh') this.#inPhonetic = true;
-      this.#inValue = (name === 'v' || name === 't') && !this.#inPhonetic;
-      if (this.#inValue) this.#cell.text ??= '';
+    if (this.#isInCell) {
+      if (name === 'v' || name === 't') this.wantsText = !this.#isInPhonetic;
+      else if (name === 'f') this.#cell.isFormula = true;
+      else if (name === 'rPh') this.#isInPhonetic = true;
+      if (this.wantsText) this.#cell.text ??= '';
+    } else if (this.#isInRow) {
+      if (name === 'c') this.#openCell(attribute);
+    } else if (this.#isInSheet) {
+      if (name === 'row') this.#openRow(attribute);
+    } else if (name === 'sheetData') {
+      this.#isInSheet = true;
+    } else if (name === 'col' && isTrue(attribute('hidden'))) {
+      this.#hideColumns(Number(attribute('min')), Number(attribute('max')));
     }
   }
 
   text(text: string): void {
-    if (!this.#inValue || this.#cell === null) return;
-    const kept = this.#cell.text ?? '';
-    this.#cell.text = kept + text.slice(0, Math.max(0, this.#parts.mostCharacters + 1 - kept.length));
+    this.#cell.text =
+      this.#cell.text === '' && text.length < 1_000
+        ? text
+        : joined(this.#cell.text ?? '', text, this.#parts.mostCharacters);
   }
 
   close(name: string): void {
-    if (name === 'v' || name === 't') this.#inValue = false;
-    else if (name === 'rPh') this.#inPhonetic = false;
-    else if (name === 'c') this.#closeCell();
-    else if (name === 'row' && this.#cells !== null) {
-      this.#rows.push({ rowNumber: this.#rowNumber, cells: this.#cells });
-      this.#cells = null;
+    if (this.#isInCell) {
+      if (name === 'v' || name === 't') this.wantsText = false;
+      else if (name === 'c') this.#closeCell();
+      else if (name === 'rPh') this.#isInPhonetic = false;
+    } else if (name === 'row') {
+      if (this.#isInRow) this.#closeRow();
+    } else if (name === 'sheetData') {
+      this.#isInSheet = false;
     }
   }
 
-  /** One cell more than the limit is kept, so that whoever reads sees that the row is too long. */
-  #closeCell(): void {
-    const cell = this.#cell;
-    this.#cell = null;
-    if (cell === null || this.#cells === null || cell.column > this.#mostColumns) return;
-    const shown = xlsxCell(cell, this.#parts);
-    if (shown.kind === 'empty') return;
-    while (this.#cells.length < cell.column) this.#cells.push(emptyCell);
-    this.#cells[cell.column] = shown;
+  /** Row numbers name rows for ever, so two rows of one number, or in no order, are no spreadsheet. */
+  #openRow(attribute: (name: string) => string | undefined): void {
+    const written = attribute('r');
+    const rowNumber = written === undefined ? this.#rowNumber + 1 : Number(written);
+    if (!(Number.isInteger(rowNumber) && rowNumber > this.#rowNumber)) {
+      throw new MalformedXml(`its rows are not in order (${String(written).slice(0, 20)} after ${this.#rowNumber})`);
+    }
+    const { rows } = this.#reading.limits;
+    if (rowNumber > rows) throw beyondLimit(`The sheet has more than ${rows} rows.`, 'rows', rows, `row ${rowNumber}`);
+    this.#rowNumber = rowNumber;
+    this.#reading.hidden.lastRow = rowNumber;
+    this.#isHiddenRow = isTrue(attribute('hidden'));
+    this.#cells = [];
+    this.#column = -1;
+    this.#isInRow = true;
   }
-}
 
-/** `AB12` is 27. */
-function columnOf(reference: string | undefined): number | null {
-  const letters = /^[A-Z]{1,3}(?=\d)/.exec(reference ?? '')?.[0];
-  if (letters === undefined) return null;
-  let column = 0;
-  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
-  return column - 1;
+  #openCell(attribute: (name: string) => string | undefined): void {
+    const reference = attribute('r');
+    const column = reference === undefined ? this.#column + 1 : columnOf(reference);
+    if (column === null || column <= this.#column) {
+      throw new MalformedXml(`its cells are not in order (${String(reference).slice(0, 20)})`);
+    }
+    if (column >= columnsOfFormat) {
+      const message = `A row has more than ${columnsOfFormat} columns.`;
+      throw beyondLimit(message, 'columns', columnsOfFormat, `row ${this.#rowNumber}`);
+    }
+    this.#cellCount += 1;
+    const { cells } = this.#reading.limits;
+    if (this.#cellCount > cells) {
+      throw beyondLimit(`The sheet has more than ${cells} cells.`, 'cells', cells, `row ${this.#rowNumber}`);
+    }
+    this.#column = column;
+    this.#cell.type = attribute('t') ?? 'n';
+    this.#cell.style = Number(attribute('s') ?? 0);
+    this.#cell.isFormula = false;
+    this.#cell.text = null;
+    this.#isInCell = true;
+  }
+
+  #closeCell(): void {
+    this.#isInCell = false;
+    this.wantsText = false;
+    this.#isInPhonetic = false;
+    this.#put(this.#column, xlsxCell(this.#cell, this.#parts));
+  }
+
+  /** One cell more than the limit is kept, so that whoever reads sees that the row is too long. */
+  #put(column: number, cell: Cell): void {
+    if (cell.kind === 'empty') return;
+    const place = Math.min(column, this.#reading.limits.columns);
+    while (this.#cells.length < place) this.#cells.push(emptyCell);
+    this.#cells[place] = cell;
+  }
+
+  #closeRow(): void {
+    this.#isInRow = false;
+    this.#merged.fill(this.#rowNumber, this.#cells, (column, cell) => this.#put(column, cell));
+    if (isEmptyRow(this.#cells)) return;
+    this.#rows.push({ rowNumber: this.#rowNumber, cells: this.#cells });
+    const { hidden } = this.#reading;
+    if (this.#isHiddenRow) hidden.rows += 1;
+    if (this.#cells.length > hidden.width) hidden.width = this.#cells.length;
+  }
+
+  #hideColumns(first: number, last: number): void {
+    for (let column = first; column <= Math.min(last, columnsOfFormat); column += 1) {
+      if (this.#reading.hidden.columns.length >= columnsOfFormat) return;
+      this.#reading.hidden.columns.push(column - 1);
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { readWholeXml } from './xml-events.js';
+import { readWholeXml } from './read-xml.js';
 
 /** What a cell's number means, by its format. */
 export type NumberMeaning = 'number' | 'percent' | 'date';
@@ -18,6 +18,7 @@ export async function readStyles(xml: AsyncIterable<Uint8Array>): Promise<readon
   const meanings: NumberMeaning[] = [];
   let inCellStyles = false;
   await readWholeXml(xml, {
+    wantsText: false,
     open(name, attribute) {
       if (name === 'numFmt') codes.set(Number(attribute('numFmtId')), attribute('formatCode') ?? '');
       if (name === 'cellXfs') inCellStyles = true;

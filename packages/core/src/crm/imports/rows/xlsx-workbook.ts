@@ -1,110 +1,107 @@
 import type { FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
-import type { RowLimits } from './row-source.js';
-import { beyondLimit, unreadable } from './unreadable.js';
-import type { WorkbookParts } from './xlsx-cell.js';
-import { readSharedStrings } from './xlsx-strings.js';
-import { readStyles } from './xlsx-styles.js';
-import { readWholeXml } from './xml-events.js';
-import { readZipDirectory, unpack, type ZipEntry } from './zip-directory.js';
+import { readWholeXml } from './read-xml.js';
+import { unreadable } from './unreadable.js';
+import { isTrue } from './xlsx-cell.js';
+import { readZipDirectory, type ZipEntry } from './zip-directory.js';
+import { unpack } from './zip-part.js';
 
 /** A worksheet and the part of the archive that holds it. */
 export interface SheetPart {
   readonly name: string;
+  readonly isHidden: boolean;
   readonly entry: ZipEntry;
 }
 
-/** What is known of a workbook before its rows are read. */
+/** Where the parts of a workbook are. */
 export interface Workbook {
-  /** Visible sheets in the order of their tabs. */
+  /** In the order of their tabs. */
   readonly sheets: readonly SheetPart[];
   readonly strings: ZipEntry | null;
   readonly styles: ZipEntry | null;
   readonly date1904: boolean;
 }
 
-const mostWorkbookBytes = 16 * 1024 * 1024;
+/** Of the parts that say where the others are. */
+const listLimits = { unpackedBytes: 16 * 1024 * 1024, unpackRatio: 1_000 };
 
 /**
- * Finds the parts of a workbook and checks that each is whole, undamaged and within the limit, however it was packed.
- * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`
+ * Finds the parts of a workbook. Where they are is said by relations alone (ECMA-376 part 2, §9.3), in the transitional and in
+ * the strict form of the format.
+ * @throws LmsError `IMPORT_FILE_UNREADABLE`, MalformedXml
  */
-export async function openWorkbook(
-  handle: FileHandle,
-  size: number,
-  checking: { readonly limits: RowLimits; readonly signal: AbortSignal | undefined },
-): Promise<Workbook> {
-  const entries = new Map((await readZipDirectory(handle, size)).map((entry) => [entry.name, entry]));
-  const main = entries.get('xl/workbook.xml');
-  if (main === undefined) {
-    throw unreadable('The file is an archive, but not a spreadsheet (.xlsx): it has no workbook.');
-  }
-  const targets = await readTargets(handle, entries.get('xl/_rels/workbook.xml.rels'));
+export async function findWorkbook(handle: FileHandle, size: number): Promise<Workbook> {
+  const entries = await readZipDirectory(handle, size);
+  const root = await readTargets(handle, entries, '');
+  const path = root.byKind.get('officeDocument') ?? 'xl/workbook.xml';
+  const main = entries.get(path.toLowerCase());
+  if (main === undefined || !path.endsWith('.xml')) throw unreadable(otherArchive(entries, path));
+  const targets = await readTargets(handle, entries, path);
   const { sheets, date1904 } = await readMain(handle, main);
-  const workbook: Workbook = {
-    date1904,
-    sheets: sheets.flatMap(({ name, relation }) => {
-      const entry = entries.get(targets.byId.get(relation) ?? '');
-      return entry === undefined ? [] : [{ name, entry }];
-    }),
-    strings: entries.get(targets.byKind.get('sharedStrings') ?? '') ?? null,
-    styles: entries.get(targets.byKind.get('styles') ?? '') ?? null,
-  };
-  if (workbook.sheets.length === 0) throw unreadable('The spreadsheet has no visible sheet.');
-  await checkParts(handle, workbook, checking);
-  return workbook;
-}
-
-/** What cells of the workbook refer to. */
-export async function readWorkbookParts(
-  handle: FileHandle,
-  workbook: Workbook,
-  { unpackedBytes, cellLength }: RowLimits,
-): Promise<WorkbookParts> {
-  const { strings, styles, date1904 } = workbook;
+  const partOf = (kind: string): ZipEntry | null => entries.get(targets.byKind.get(kind)?.toLowerCase() ?? '') ?? null;
   return {
-    strings: strings === null ? [] : await readSharedStrings(unpack(handle, strings, unpackedBytes), cellLength),
-    styles: styles === null ? [] : await readStyles(unpack(handle, styles, unpackedBytes)),
     date1904,
-    mostCharacters: cellLength,
+    sheets: sheets.flatMap(({ name, relation, isHidden }): SheetPart[] => {
+      const target = targets.byId.get(relation);
+      // Chart and macro sheets hold no rows.
+      if (target?.kind !== 'worksheet') return [];
+      const entry = entries.get(target.path.toLowerCase());
+      if (entry === undefined) {
+        throw unreadable(`The spreadsheet is damaged: its sheet ${JSON.stringify(name)} is not there.`, {
+          path: `sheet ${JSON.stringify(name)}`,
+        });
+      }
+      return [{ name, isHidden, entry }];
+    }),
+    strings: partOf('sharedStrings'),
+    styles: partOf('styles'),
   };
 }
 
-async function checkParts(
-  handle: FileHandle,
-  workbook: Workbook,
-  { limits, signal }: { readonly limits: RowLimits; readonly signal: AbortSignal | undefined },
-): Promise<void> {
-  let left = limits.unpackedBytes;
-  for (const entry of [workbook.strings, workbook.styles, ...workbook.sheets.map((sheet) => sheet.entry)]) {
-    if (entry === null) continue;
-    for await (const piece of unpack(handle, entry, left)) {
-      left -= piece.length;
-      signal?.throwIfAborted();
-      if (entry === workbook.strings && limits.unpackedBytes - left > limits.sharedTextBytes) {
-        const most = limits.sharedTextBytes;
-        throw beyondLimit('The texts of the spreadsheet take more memory than the limit.', 'sharedTextBytes', most);
-      }
-    }
+/** What else an archive can be, for people who do not know that it is one. */
+function otherArchive(entries: ReadonlyMap<string, ZipEntry>, path: string): string {
+  const names = [...entries.keys()];
+  const has = (start: string): boolean => path.startsWith(start) || names.some((name) => name.startsWith(start));
+  if (path.endsWith('.bin')) return 'The file is a binary workbook (.xlsb); save it as .xlsx.';
+  if (has('word/')) return 'The file is a text document (.docx), not a spreadsheet; save its table as .xlsx or .csv.';
+  if (has('index/')) return 'The file is a Numbers document; export it as .xlsx or .csv.';
+  if (entries.has('content.xml') && entries.has('mimetype')) {
+    return 'The file is an OpenDocument file (.ods); save it as .xlsx.';
   }
+  return 'The file is an archive, but not a spreadsheet (.xlsx): it has no workbook.';
+}
+
+interface Target {
+  readonly path: string;
+  /** The last word of the relation's type, such as `styles`. */
+  readonly kind: string;
 }
 
 interface Targets {
-  readonly byId: ReadonlyMap<string, string>;
-  /** By the last word of the relation's type, such as `styles`. */
+  readonly byId: ReadonlyMap<string, Target>;
   readonly byKind: ReadonlyMap<string, string>;
 }
 
-async function readTargets(handle: FileHandle, entry: ZipEntry | undefined): Promise<Targets> {
-  const byId = new Map<string, string>();
+/** What a part refers to. @param path of the part; empty for the archive itself */
+async function readTargets(handle: FileHandle, entries: ReadonlyMap<string, ZipEntry>, path: string): Promise<Targets> {
+  const byId = new Map<string, Target>();
   const byKind = new Map<string, string>();
+  const folder = posix.dirname(`/${path}`);
+  const entry = entries.get(
+    posix
+      .join(folder, '_rels', `${posix.basename(path)}.rels`)
+      .slice(1)
+      .toLowerCase(),
+  );
   if (entry === undefined) return { byId, byKind };
-  await readWholeXml(unpack(handle, entry, mostWorkbookBytes), {
+  await readWholeXml(unpack(handle, entry, listLimits), {
+    wantsText: false,
     open(name, attribute) {
       if (name !== 'Relationship' || attribute('TargetMode') === 'External') return;
-      const target = posix.resolve('/xl', attribute('Target') ?? '').slice(1);
-      byId.set(attribute('Id') ?? '', target);
-      byKind.set((attribute('Type') ?? '').split('/').at(-1) ?? '', target);
+      const target = posix.resolve(folder, (attribute('Target') ?? '').replaceAll('\\', '/')).slice(1);
+      const kind = (attribute('Type') ?? '').split('/').at(-1) ?? '';
+      byId.set(attribute('Id') ?? '', { path: target, kind });
+      byKind.set(kind, target);
     },
     text: () => undefined,
     close: () => undefined,
@@ -112,17 +109,25 @@ async function readTargets(handle: FileHandle, entry: ZipEntry | undefined): Pro
   return { byId, byKind };
 }
 
+interface ListedSheet {
+  readonly name: string;
+  readonly relation: string;
+  readonly isHidden: boolean;
+}
+
 async function readMain(
   handle: FileHandle,
   entry: ZipEntry,
-): Promise<{ sheets: readonly { name: string; relation: string }[]; date1904: boolean }> {
-  const sheets: { name: string; relation: string }[] = [];
+): Promise<{ sheets: readonly ListedSheet[]; date1904: boolean }> {
+  const sheets: ListedSheet[] = [];
   let date1904 = false;
-  await readWholeXml(unpack(handle, entry, mostWorkbookBytes), {
+  await readWholeXml(unpack(handle, entry, listLimits), {
+    wantsText: false,
     open(name, attribute) {
-      if (name === 'workbookPr') date1904 = ['1', 'true'].includes(attribute('date1904') ?? '');
-      if (name !== 'sheet' || (attribute('state') ?? 'visible') !== 'visible') return;
-      sheets.push({ name: attribute('name') ?? '', relation: attribute('id') ?? '' });
+      if (name === 'workbookPr') date1904 = isTrue(attribute('date1904'));
+      if (name !== 'sheet') return;
+      const isHidden = (attribute('state') ?? 'visible') !== 'visible';
+      sheets.push({ name: attribute('name') ?? '', relation: attribute('id') ?? '', isHidden });
     },
     text: () => undefined,
     close: () => undefined,

@@ -1,0 +1,75 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { MergedAreas } from './merged-cells.js';
+import type { RowLimits } from './row-source.js';
+import { SharedStrings } from './shared-strings.js';
+import { SheetTail } from './sheet-tail.js';
+import { beyondLimit } from './unreadable.js';
+import type { WorkbookParts } from './xlsx-cell.js';
+import { readSharedStrings } from './xlsx-strings.js';
+import { readStyles } from './xlsx-styles.js';
+import type { SheetPart, Workbook } from './xlsx-workbook.js';
+import { unpack } from './zip-part.js';
+
+export interface CheckOptions {
+  readonly limits: RowLimits;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What was learnt on the way. */
+export interface CheckedWorkbook {
+  /** What cells refer to. */
+  readonly parts: WorkbookParts;
+  /** What is merged in a visible sheet. */
+  readonly merged: ReadonlyMap<SheetPart, MergedAreas>;
+}
+
+/**
+ * Unpacks every part that is to be read, so that damage and excess show before the first row is taken. Texts and styles are kept
+ * from this one time; a sheet is unpacked again when its rows are read.
+ * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`, `DISK_FULL`; MalformedXml
+ */
+export async function checkWorkbook(
+  handle: FileHandle,
+  { strings, styles, sheets, date1904 }: Workbook,
+  { limits, signal }: CheckOptions,
+): Promise<CheckedWorkbook> {
+  let left = limits.unpackedBytes;
+  const counted = async function* (entry: SheetPart['entry']): AsyncGenerator<Uint8Array> {
+    const most = { ...limits, unpackedBytes: left };
+    for await (const piece of unpack(handle, entry, most)) {
+      signal?.throwIfAborted();
+      left -= piece.length;
+      yield piece;
+    }
+  };
+  const shared = new SharedStrings(limits);
+  try {
+    if (strings !== null) await readSharedStrings(withinTexts(counted(strings), limits), shared, limits.cellLength);
+    const meanings = styles === null ? [] : await readStyles(counted(styles));
+    const merged = new Map<SheetPart, MergedAreas>();
+    for (const sheet of sheets.filter(({ isHidden }) => !isHidden)) {
+      const tail = new SheetTail();
+      for await (const piece of counted(sheet.entry)) tail.push(piece);
+      merged.set(sheet, tail.areas);
+    }
+    const parts = { strings: shared, styles: meanings, date1904, mostCharacters: limits.cellLength };
+    return { parts, merged };
+  } catch (error) {
+    shared.close();
+    throw error;
+  }
+}
+
+async function* withinTexts(
+  pieces: AsyncIterable<Uint8Array>,
+  { sharedTextBytes }: RowLimits,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const piece of pieces) {
+    bytes += piece.length;
+    if (bytes > sharedTextBytes) {
+      throw beyondLimit('The texts of the spreadsheet are more than the limit.', 'sharedTextBytes', sharedTextBytes);
+    }
+    yield piece;
+  }
+}

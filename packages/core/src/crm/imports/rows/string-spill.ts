@@ -1,0 +1,156 @@
+import { type Cipheriv, createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
+import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { diskFullOr } from '../../../foundation/kernel/index.js';
+import { GrowingNumbers } from './growing-numbers.js';
+
+const algorithm = 'aes-256-ctr';
+const cipherBlock = 16;
+const blockBytes = 4 * 1024;
+const writtenAtOnce = 256 * 1024;
+const mostCachedBytes = 16 * 1024 * 1024;
+const bytesOfLength = 4;
+
+/** A file that nobody closed is closed when its texts are forgotten. */
+const forgotten = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
+
+/**
+ * Texts on the disk, found by their number; memory holds 12 bytes for each few hundred of them, and a cache. They are personal
+ * data: the file is readable by its owner alone, loses its name as soon as it is open (so a crash leaves nothing), and is
+ * encrypted with a key that only this object has.
+ *
+ * A block is the number of its texts, where each of them ends, and their bytes in UTF-8, filled up to whole cipher blocks: so
+ * each block can be decrypted by itself.
+ */
+export class StringSpill {
+  readonly #descriptor: number;
+  readonly #key = randomBytes(32);
+  readonly #cipher: Cipheriv;
+  readonly #cache = new Map<number, Buffer>();
+  /** For each block the number of its first text, and its place in the file; one more at the end. */
+  readonly #firsts = new GrowingNumbers();
+  readonly #places = new GrowingNumbers();
+  #filling: Buffer = Buffer.alloc(2 * blockBytes);
+  #filled = 0;
+  #ends: number[] = [];
+  #unwritten: Buffer[] = [];
+  #unwrittenBytes = 0;
+  #count = 0;
+  #writtenBytes = 0;
+  #cachedBytes = 0;
+  #lastBlock = 0;
+  #isClosed = false;
+
+  /** @throws LmsError `DISK_FULL` */
+  constructor() {
+    const file = join(tmpdir(), `lms-texts-${randomUUID()}`);
+    this.#descriptor = diskFullOr(() => openSync(file, 'wx+', 0o600), 'the texts of the spreadsheet');
+    unlinkSync(file);
+    forgotten.register(this, this.#descriptor, this);
+    this.#cipher = createCipheriv(algorithm, this.#key, Buffer.alloc(cipherBlock));
+    this.#firsts.push(0);
+    this.#places.push(0);
+  }
+
+  /** @throws LmsError `DISK_FULL` */
+  add(text: string): void {
+    const most = this.#filled + text.length * 3;
+    if (most > this.#filling.length) {
+      const larger = Buffer.alloc(most + blockBytes);
+      this.#filling.copy(larger, 0, 0, this.#filled);
+      this.#filling = larger;
+    }
+    this.#filled += this.#filling.write(text, this.#filled, 'utf8');
+    this.#ends.push(this.#filled);
+    this.#count += 1;
+    if (this.#filled >= blockBytes || this.#ends.length >= 1_000) this.#endBlock();
+  }
+
+  /** To be called after the last text. @throws LmsError `DISK_FULL` */
+  finish(): void {
+    if (this.#ends.length > 0) this.#endBlock();
+    this.#write();
+    this.#filling = Buffer.alloc(0);
+  }
+
+  get(index: number): string | undefined {
+    if (!(index >= 0 && index < this.#count)) return undefined;
+    const block = this.#blockOf(index);
+    const bytes = this.#cache.get(block) ?? this.#read(block);
+    const at = index - this.#firsts.at(block);
+    const content = bytesOfLength * (bytes.readUInt32LE(0) + 1);
+    const from = at === 0 ? 0 : bytes.readUInt32LE(bytesOfLength * at);
+    return bytes.toString('utf8', content + from, content + bytes.readUInt32LE(bytesOfLength * (at + 1)));
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#count = 0;
+    this.#cache.clear();
+    forgotten.unregister(this);
+    closeSync(this.#descriptor);
+  }
+
+  #endBlock(): void {
+    const head = bytesOfLength * (this.#ends.length + 1);
+    const whole = Math.ceil((head + this.#filled) / cipherBlock) * cipherBlock;
+    const block = Buffer.alloc(whole);
+    block.writeUInt32LE(this.#ends.length, 0);
+    for (const [at, end] of this.#ends.entries()) block.writeUInt32LE(end, bytesOfLength * (at + 1));
+    this.#filling.copy(block, head, 0, this.#filled);
+    this.#unwritten.push(this.#cipher.update(block));
+    this.#unwrittenBytes += whole;
+    this.#firsts.push(this.#count);
+    this.#places.push(this.#writtenBytes + this.#unwrittenBytes);
+    this.#filled = 0;
+    this.#ends = [];
+    if (this.#unwrittenBytes >= writtenAtOnce) this.#write();
+  }
+
+  #write(): void {
+    const bytes = Buffer.concat(this.#unwritten);
+    this.#unwritten = [];
+    this.#unwrittenBytes = 0;
+    diskFullOr(() => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at);
+    }, 'the texts of the spreadsheet');
+    this.#writtenBytes += bytes.length;
+  }
+
+  /** Neighbours are mostly asked for one after the other, so the last block is looked at first. */
+  #blockOf(index: number): number {
+    const last = this.#lastBlock;
+    if (index >= this.#firsts.at(last) && index < this.#firsts.at(last + 1)) return last;
+    let [low, high] = [0, this.#firsts.length - 2];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.#firsts.at(middle) <= index) low = middle;
+      else high = middle - 1;
+    }
+    this.#lastBlock = low;
+    return low;
+  }
+
+  #read(block: number): Buffer {
+    const from = this.#places.at(block);
+    const sealed = Buffer.alloc(this.#places.at(block + 1) - from);
+    for (let at = 0; at < sealed.length; ) {
+      const count = readSync(this.#descriptor, sealed, at, sealed.length - at, from + at);
+      if (count === 0) throw new Error('a temporary file lost its end');
+      at += count;
+    }
+    const counter = Buffer.alloc(cipherBlock);
+    counter.writeBigUInt64BE(BigInt(from / cipherBlock), 8);
+    const bytes = createDecipheriv(algorithm, this.#key, counter).update(sealed);
+    this.#cache.set(block, bytes);
+    this.#cachedBytes += bytes.length;
+    for (const [oldest, content] of this.#cache) {
+      if (this.#cachedBytes <= mostCachedBytes) break;
+      this.#cache.delete(oldest);
+      this.#cachedBytes -= content.length;
+    }
+    return bytes;
+  }
+}
