@@ -23,16 +23,14 @@ export async function publishDefinitions(session: Session, files: readonly strin
   for (const file of files) read.push(await readDefinitionFile(file));
   const published: PublishResult[] = [];
   for (const file of read) published.push(await publish(session, file));
-  output.answer(published, () =>
-    published
-      .map(({ head, changed }) => {
-        const versions = `fields ${head.schemaVersion}, pipeline ${head.pipelineVersion}`;
-        return changed.length === 0 ? `${head.slug}: unchanged (${versions})` : `${head.slug}: published (${versions})`;
-      })
-      .join('\n'),
-  );
+  output.answer(published, () => published.map(publishedText).join('\n'));
   const [first] = published;
   if (first !== undefined) output.say(`Next: lms import FILE --product ${first.head.slug} --dry-run`);
+}
+
+export function publishedText({ head, changed }: PublishResult): string {
+  const versions = `fields ${head.schemaVersion}, pipeline ${head.pipelineVersion}`;
+  return changed.length === 0 ? `${head.slug}: unchanged (${versions})` : `${head.slug}: published (${versions})`;
 }
 
 async function publish(session: Session, file: DefinitionFile): Promise<PublishResult> {

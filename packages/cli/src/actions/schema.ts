@@ -1,7 +1,7 @@
 import type { FieldDefinition } from '@lms/core/fields';
-import { stringify } from 'yaml';
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
+import { definitionText } from '../views/definition-text.js';
 
 export interface SchemaShowOptions {
   readonly version?: number;
@@ -32,7 +32,7 @@ export async function showLine(session: Session, line: string, options: SchemaSh
   const { me, output } = session;
   if (options.definition === true) {
     const definition = await me.schemas.definition(line);
-    output.answer(definition, () => stringify(definition, { lineWidth: 120 }).trimEnd());
+    output.answer(definition, () => definitionText(definition).trimEnd());
     return;
   }
   const schema = await me.schemas.schema(line, options.version);

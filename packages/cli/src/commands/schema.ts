@@ -4,6 +4,7 @@ import type { SchemaTypesOptions } from '../actions/schema-types.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
 import { addSchemaDiffCommand } from './schema-diff.js';
+import { addSchemaEditCommand } from './schema-edit.js';
 
 export function addSchemaCommands(program: Command, runner: Runner): void {
   const schema = program.command('schema').description('fields and pipelines of product lines');
@@ -49,6 +50,7 @@ export function addSchemaCommands(program: Command, runner: Runner): void {
       }),
     );
   addSchemaDiffCommand(schema, runner);
+  addSchemaEditCommand(schema, runner);
   schema
     .command('types')
     .description('write the TypeScript types of the product lines, for createLms<Lines>()')

@@ -18,7 +18,7 @@ export interface CallOptions {
 }
 
 /** The built command that LMS_TEST_CLI names; without it the sources, run by the same Node. */
-function command(): readonly string[] {
+export function lmsCommand(): readonly string[] {
   const built = process.env['LMS_TEST_CLI'];
   if (built !== undefined && built !== '') return [built];
   return [
@@ -43,19 +43,23 @@ export class LmsFolder implements AsyncDisposable {
     return new LmsFolder(await mkdtemp(join(tmpdir(), 'lms-cli-')), environment);
   }
 
+  /** What a command sees of the environment. */
+  get environment(): Readonly<Record<string, string>> {
+    return {
+      PATH: process.env['PATH'] ?? '',
+      HOME: this.path,
+      XDG_CONFIG_HOME: join(this.path, '.config'),
+      NODE_COMPILE_CACHE: join(tmpdir(), 'lms-cli-test-compile-cache'),
+      ...this.#environment,
+    };
+  }
+
   /** Runs `lms ...words` to its end. */
   lms(words: readonly string[], options: CallOptions = {}): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [...command(), ...words], {
+      const child = spawn(process.execPath, [...lmsCommand(), ...words], {
         cwd: this.path,
-        env: {
-          PATH: process.env['PATH'] ?? '',
-          HOME: this.path,
-          XDG_CONFIG_HOME: join(this.path, '.config'),
-          NODE_COMPILE_CACHE: join(tmpdir(), 'lms-cli-test-compile-cache'),
-          ...this.#environment,
-          ...options.environment,
-        },
+        env: { ...this.environment, ...options.environment },
       });
       let stdout = '';
       let stderr = '';
