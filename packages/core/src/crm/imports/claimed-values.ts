@@ -14,6 +14,9 @@ export class ClaimedValues implements DryRunClaims {
   }
 }
 
+/** Where nobody has claimed anything. */
+export const noClaims: DryRunClaims = { holder: () => null, claim: () => undefined };
+
 function textOf({ scope, rule, hash }: UniqueKey): string {
   return `${scope}\n${rule}\n${hash}`;
 }

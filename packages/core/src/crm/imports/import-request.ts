@@ -4,6 +4,8 @@ import type { ImportCounts, ImportRun } from './import-run-store.js';
 import type { ColumnMapping } from './mapping-target.js';
 import type { SourceForm } from './rows/index.js';
 
+export type DuplicatePolicy = 'skip' | 'update';
+
 export interface ImportRequest {
   readonly file: string;
   readonly productLine: string;
@@ -22,13 +24,19 @@ export interface ImportRequest {
   readonly source?: string;
   readonly channel?: string;
   readonly campaign?: string;
+  /**
+   * What becomes of a row whose unique values a lead or an earlier row has: `skip` (the default) names it in the result;
+   * `update` writes the cells that it fills into that lead. Then a row may also lack required values, when a lead has its
+   * unique ones. A row that fits two leads is refused.
+   */
+  readonly duplicates?: DuplicatePolicy;
   /** The same verdicts and counts as the real run, and nothing written but the reject file. */
   readonly dryRun?: boolean;
   /** Where rejected rows are written, in the form of the input; no file is made when none is rejected. */
   readonly rejectFile?: string;
   /**
-   * Makes leads of rows that an earlier run of the same file made leads of, as far as unique values allow. Without it a
-   * repeat within 24 hours makes no row twice.
+   * Takes rows that an earlier run of the same file took, as far as unique values allow. Without it no row of a file is taken
+   * twice.
    */
   readonly again?: boolean;
 }

@@ -136,8 +136,10 @@ export class ImportService {
     const work = new ImportWork({ plan, receipts, tally, rejects, run, options, clock: this.#ports.clock, startedAt });
     try {
       const source = this.#batchSource({ request, plan, receipts, intake, line: await intake.line() });
+      const { unitOfWork } = this.#ports;
+      const settling = { intake, receipts, unitOfWork, duplicates: request.duplicates ?? 'skip' };
       const stopped = await work.takeAll(
-        request.dryRun === true ? checkedBatches(source, intake) : storedBatches(source, intake, receipts),
+        request.dryRun === true ? checkedBatches(source, settling) : storedBatches(source, settling),
       );
       const rejectFile = (await rejects?.finish()) ?? null;
       const status = stopped ? 'stopped' : tally.counts.rejected > 0 ? 'completed_with_rejects' : 'completed';
@@ -215,7 +217,7 @@ export class ImportService {
       settings: {
         columns: plan.columns.columns,
         width: plan.header.headings.length,
-        origin: originOf(request),
+        origin: originOf(request, plan.columns.columns),
         author: intake.author,
         taken: receipts.taken,
       },

@@ -1,17 +1,30 @@
+import type { DateOrders } from '../fields/index.js';
 import type { NewLead } from '../leads/index.js';
+import type { ColumnMatch } from './columns/column-plan.js';
 import { digestOf } from './file-digest.js';
 import type { ImportRequest } from './import-request.js';
 import type { ImportPlan } from './plan-import.js';
 
-/** What every lead of the file shares. */
-export function originOf(request: ImportRequest): Omit<NewLead, 'fields'> {
+/**
+ * What every lead of the file shares.
+ * @param columns as planned; some may have a date order of their own
+ */
+export function originOf(request: ImportRequest, columns: readonly ColumnMatch[] = []): Omit<NewLead, 'fields'> {
+  const dateOrder = dateOrdersOf(request, columns);
   return {
     productLine: request.productLine,
     source: request.source ?? 'import',
     ...(request.channel === undefined ? {} : { channel: request.channel }),
     ...(request.campaign === undefined ? {} : { campaign: request.campaign }),
-    ...(request.dateOrder === undefined ? {} : { dateOrder: request.dateOrder }),
+    ...(dateOrder === undefined ? {} : { dateOrder }),
   };
+}
+
+function dateOrdersOf({ dateOrder }: ImportRequest, columns: readonly ColumnMatch[]): DateOrders | undefined {
+  const fields = Object.fromEntries(
+    columns.flatMap((column) => (column.dateOrder === undefined ? [] : [[column.field, column.dateOrder]])),
+  );
+  return Object.keys(fields).length === 0 ? dateOrder : { others: dateOrder ?? 'dmy', fields };
 }
 
 /**
@@ -23,7 +36,12 @@ export function sourceName(request: ImportRequest, plan: ImportPlan, run: string
     file: plan.fileSha256,
     sheet: plan.sheet,
     headerRow: plan.header.rowNumber,
-    columns: plan.columns.columns.map(({ index, field }) => [index, field]),
+    columns: plan.columns.columns.map(({ index, field, unit, dateOrder }) => [
+      index,
+      field,
+      unit ?? null,
+      dateOrder ?? null,
+    ]),
     productLine: request.productLine,
     source: request.source ?? null,
     channel: request.channel ?? null,

@@ -8,18 +8,20 @@ const mostReasons = 1000;
 export class ImportTally {
   #rows = 0;
   #created = 0;
+  #updated = 0;
   #duplicates = 0;
   #rejected = 0;
   readonly #reasons: Map<string, number> = new Map();
   readonly firstRejects: RowReport[] = [];
   readonly firstDuplicates: RowReport[] = [];
 
-  /** Takes one row: what became of it, or null when it made a lead. */
-  add(report: RowReport | null): void {
+  /** Takes one row. @param report why it took no effect */
+  add(outcome: RowReport['outcome'] | 'created' | 'updated', report: RowReport | null): void {
     this.#rows += 1;
-    if (report === null) this.#created += 1;
-    else if (report.outcome === 'duplicate') this.#addDuplicate(report);
-    else this.#addRejected(report);
+    if (outcome === 'created') this.#created += 1;
+    if (outcome === 'updated') this.#updated += 1;
+    if (report?.outcome === 'duplicate') this.#addDuplicate(report);
+    if (report?.outcome === 'rejected') this.#addRejected(report);
   }
 
   /** Law: `rows` is always `created + updated + duplicates + rejected`. */
@@ -27,7 +29,7 @@ export class ImportTally {
     return {
       rows: this.#rows,
       created: this.#created,
-      updated: 0,
+      updated: this.#updated,
       duplicates: this.#duplicates,
       rejected: this.#rejected,
     };

@@ -54,8 +54,8 @@ export class ImportWork {
   async #tell(settled: SettledBatch, batches: SettledBatches): Promise<void> {
     const { plan, receipts, tally, rejects, run, options } = this.#parts;
     const context = { schema: plan.schema, columns: plan.columns.columns };
-    for (const { report, row } of await reportBatch(settled, { context, batches, receipts })) {
-      tally.add(report);
+    for (const { outcome, report, row } of await reportBatch(settled, { context, batches, receipts })) {
+      tally.add(outcome, report);
       if (report === null) continue;
       options.onRow?.(report);
       if (row !== null) await rejects?.add(row, reasonsText(report));

@@ -1,13 +1,13 @@
 import type { Problem } from '../../foundation/kernel/index.js';
-import type { CheckOutcome, CreateOutcome } from '../leads/index.js';
 import type { RowReport } from './import-request.js';
 import type { ReceiptBook } from './receipts/receipt-book.js';
 import { duplicateRow, type ReportContext, rejectedRow, repeatedRow } from './row-report.js';
 import type { SourceRow } from './rows/index.js';
-import type { SettledBatch, SettledBatches } from './settled-batches.js';
+import type { RowOutcome, SettledBatch, SettledBatches } from './settled-batches.js';
 
-/** What became of one row: `report` is null when it makes a lead; `row` is there for refused rows. */
+/** What became of one row: `report` is there where it took no effect; `row` for refused rows. */
 export interface ReportedRow {
+  readonly outcome: 'created' | 'updated' | 'duplicate' | 'rejected';
   readonly report: RowReport | null;
   readonly row: SourceRow | null;
 }
@@ -18,43 +18,53 @@ export interface ReportPorts {
   readonly receipts: ReceiptBook;
 }
 
-type Outcome = CreateOutcome | CheckOutcome;
-
 /** Says of each row of a settled batch, in order, what became of it. */
 export async function reportBatch(
   { batch, outcomes }: SettledBatch,
   { context, batches, receipts }: ReportPorts,
 ): Promise<readonly ReportedRow[]> {
-  const refused = new Map(batch.refused.map((one) => [one.index, one]));
-  const told = [...outcomes].filter(([, outcome]) => !makesLead(outcome)).map(([index]) => index);
-  const rows = new Map<number, SourceRow>();
-  const read = told.length === 0 ? [] : await batches.rows(told);
-  for (const [at, index] of told.entries()) {
+  const rows = new Map(batch.refused.map(({ index, row }) => [index, row]));
+  const problems = new Map(batch.refused.map((refused) => [refused.index, refused.problems]));
+  const told = [...outcomes].filter(([index, outcome]) => !takesEffect(outcome) && !rows.has(index));
+  const read = told.length === 0 ? [] : await batches.rows(told.map(([index]) => index));
+  for (const [at, [index]] of told.entries()) {
     const row = read[at];
     if (row !== undefined) rows.set(index, row);
   }
   return batch.rowNumbers.map((rowNumber, index): ReportedRow => {
-    const broken = refused.get(index);
-    if (broken !== undefined) return { row: broken.row, report: rejectedRow(broken.row, broken.problems, context) };
+    const row = rows.get(index) ?? { rowNumber, cells: [] };
     const outcome = outcomes.get(index);
-    if (outcome === undefined) {
-      return { row: null, report: repeatedRow(rowNumber, receipts.numberOf(batch.place, rowNumber)) };
-    }
-    if (makesLead(outcome)) return { row: null, report: null };
-    return reportOf(rows.get(index) ?? { rowNumber, cells: [] }, outcome, context);
+    if (outcome !== undefined) return reportOf(row, outcome, context);
+    const refused = problems.get(index);
+    if (refused !== undefined) return rejected(row, refused, context);
+    const report = repeatedRow(rowNumber, receipts.numberOf(batch.place, rowNumber));
+    return { outcome: 'duplicate', row: null, report };
   });
 }
 
-function makesLead(outcome: Outcome): boolean {
-  return outcome.kind === 'created' || outcome.kind === 'creatable';
+function takesEffect({ kind }: RowOutcome): boolean {
+  return kind === 'created' || kind === 'creatable' || kind === 'updated';
 }
 
-function reportOf(row: SourceRow, outcome: Outcome, context: ReportContext): ReportedRow {
-  if (outcome.kind === 'duplicate') return { row: null, report: duplicateRow(row, outcome.holders, context) };
-  return { row, report: rejectedRow(row, problemsOf(outcome), context) };
+function reportOf(row: SourceRow, outcome: RowOutcome, context: ReportContext): ReportedRow {
+  switch (outcome.kind) {
+    case 'created':
+    case 'creatable':
+      return { outcome: 'created', row: null, report: null };
+    case 'updated':
+      return { outcome: 'updated', row: null, report: null };
+    case 'duplicate':
+      return { outcome: 'duplicate', row: null, report: duplicateRow(row, outcome.holders, context) };
+    default:
+      return rejected(row, problemsOf(outcome), context);
+  }
 }
 
-function problemsOf(outcome: Outcome): readonly Problem[] {
+function rejected(row: SourceRow, problems: readonly Problem[], context: ReportContext): ReportedRow {
+  return { outcome: 'rejected', row, report: rejectedRow(row, problems, context) };
+}
+
+function problemsOf(outcome: RowOutcome): readonly Problem[] {
   if (outcome.kind === 'rejected') return outcome.problems;
   if (outcome.kind !== 'refused') return [];
   const { error } = outcome;

@@ -1,21 +1,28 @@
+import type { UnitOfWork } from '../../foundation/persistence/index.js';
 import {
   type CheckOutcome,
   type CreateOutcome,
   DefinitionMoved,
   type LeadClaim,
   type LeadIntake,
+  parseLeadNumber,
 } from '../leads/index.js';
 import { claimOf } from './batches/claim-of.js';
 import { type BatchSource, openBatches } from './batches/open-batches.js';
 import type { RowBatch, RowBatches } from './batches/row-batch.js';
-import { ClaimedValues } from './claimed-values.js';
-import { BatchMoved, type ReceiptBook } from './receipts/receipt-book.js';
+import { ClaimedValues, noClaims } from './claimed-values.js';
+import type { DuplicatePolicy } from './import-request.js';
+import { BatchMoved, type ReceiptBook, type TakenRow } from './receipts/receipt-book.js';
 import type { SourceRow } from './rows/index.js';
+import { updateDuplicates } from './update-duplicates.js';
 
-/** A batch and what became of its drafts, by their place in it. Places that are missing made leads in an earlier run. */
+/** What became of a row that was no refused one, or of a refused one that could still update a lead. */
+export type RowOutcome = CreateOutcome | CheckOutcome | { readonly kind: 'updated'; readonly of: string | null };
+
+/** A batch and outcomes of its rows, by their place in it. Places that are neither here nor refused were taken by an earlier run. */
 export interface SettledBatch {
   readonly batch: RowBatch<LeadClaim>;
-  readonly outcomes: ReadonlyMap<number, CreateOutcome | CheckOutcome>;
+  readonly outcomes: ReadonlyMap<number, RowOutcome>;
 }
 
 /** The batches of a file, each settled when it is given. */
@@ -27,10 +34,21 @@ export interface SettledBatches {
   close(): Promise<void>;
 }
 
+export interface SettlePorts {
+  readonly intake: LeadIntake;
+  readonly receipts: ReceiptBook;
+  readonly unitOfWork: UnitOfWork;
+  readonly duplicates: DuplicatePolicy;
+}
+
 const mostAttempts = 10;
 
-/** Stores each batch in one unit; repeats it when the line was published meanwhile, or another process took rows of it. */
-export function storedBatches(source: BatchSource, intake: LeadIntake, receipts: ReceiptBook): SettledBatches {
+/**
+ * Stores each batch in one unit; repeats it when the line was published meanwhile, or another process took rows of it. Leads that
+ * rows update are then changed one by one.
+ */
+export function storedBatches(source: BatchSource, ports: SettlePorts): SettledBatches {
+  const { intake, receipts, unitOfWork } = ports;
   const batches = openBatches(source, intake, { seals: true, finish: (prepared) => intake.drafter.seal(prepared) });
 
   async function store(batch: RowBatch): Promise<SettledBatch['outcomes']> {
@@ -62,16 +80,49 @@ export function storedBatches(source: BatchSource, intake: LeadIntake, receipts:
     }
   }
 
-  return settledOneByOne(batches, settle);
+  async function settleAndUpdate(first: RowBatch): Promise<SettledBatch> {
+    const settled = await settle(first);
+    if (ports.duplicates !== 'update') return settled;
+    const updated = await updateDuplicates(settled, { intake, batches, source, claims: noClaims, dryRun: false });
+    await remember(updated.batch.place, updatedRows(updated));
+    return updated;
+  }
+
+  async function remember(place: number, rows: readonly TakenRow[]): Promise<void> {
+    for (let attempt = 1; rows.length > 0; attempt += 1) {
+      await receipts.reread(place);
+      try {
+        return await unitOfWork.run('documents', (unit) => receipts.record(unit, place, rows));
+      } catch (error) {
+        if (!(error instanceof BatchMoved) || attempt === mostAttempts) throw error;
+      }
+    }
+  }
+
+  return settledOneByOne(batches, settleAndUpdate);
 }
 
 /** Says what {@link storedBatches} would do, and remembers the unique values that earlier rows would have taken. */
-export function checkedBatches(source: BatchSource, intake: LeadIntake): SettledBatches {
+export function checkedBatches(
+  source: BatchSource,
+  { intake, duplicates }: Pick<SettlePorts, 'intake' | 'duplicates'>,
+): SettledBatches {
   const batches = openBatches(source, intake, { seals: false, finish: claimOf });
   const claims = new ClaimedValues();
   return settledOneByOne(batches, async (batch) => {
     const references = batch.rowNumbers.map((row) => `row ${row}`);
-    return { batch, outcomes: await intake.check(batch.drafts, references, claims) };
+    const settled = { batch, outcomes: await intake.check(batch.drafts, references, claims) };
+    if (duplicates !== 'update') return settled;
+    return updateDuplicates(settled, { intake, batches, source, claims, dryRun: true });
+  });
+}
+
+/** What receipts keep of rows that updated a lead: its number stands for the one that they would have made. */
+function updatedRows({ batch, outcomes }: SettledBatch): readonly TakenRow[] {
+  return [...outcomes].flatMap(([index, outcome]) => {
+    const number = outcome.kind === 'updated' && outcome.of !== null ? parseLeadNumber(outcome.of) : null;
+    if (number === null) return [];
+    return [{ row: batch.rowNumbers[index] ?? 0, numberMonth: number.month, numberSeq: number.sequence }];
   });
 }
 

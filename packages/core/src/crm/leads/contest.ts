@@ -1,7 +1,7 @@
 import type { LeadId } from '../../foundation/kernel/index.js';
 import type { DryRunClaims, DuplicateHolder, HeldValue } from './create-outcome.js';
 import { keyText } from './lead-keys.js';
-import type { LeadClaim } from './prepare-lead.js';
+import type { KeyedItem, LeadClaim } from './prepare-lead.js';
 
 /** Decides in the order of the request: the first to want a free value gets it. */
 export function contest<Item extends LeadClaim>(
@@ -23,7 +23,7 @@ export function contest<Item extends LeadClaim>(
   return { winners, losers };
 }
 
-export function heldValues(item: LeadClaim, holders: ReadonlyMap<string, string>): readonly HeldValue[] {
+export function heldValues(item: KeyedItem, holders: ReadonlyMap<string, string>): readonly HeldValue[] {
   return item.keys.flatMap((key) => {
     const holderId = holders.get(keyText(key));
     return holderId === undefined ? [] : [{ rule: key.rule, holderId }];
@@ -31,7 +31,7 @@ export function heldValues(item: LeadClaim, holders: ReadonlyMap<string, string>
 }
 
 export function named(
-  item: LeadClaim,
+  item: KeyedItem,
   held: readonly HeldValue[],
   numbers: ReadonlyMap<string, string>,
 ): readonly DuplicateHolder[] {
@@ -44,7 +44,7 @@ export function named(
   }));
 }
 
-export function claimedEarlier(item: LeadClaim, claims: DryRunClaims): readonly DuplicateHolder[] {
+export function claimedEarlier(item: KeyedItem, claims: DryRunClaims): readonly DuplicateHolder[] {
   return item.keys.flatMap((key) => {
     const reference = claims.holder(key);
     if (reference === null) return [];
@@ -52,6 +52,6 @@ export function claimedEarlier(item: LeadClaim, claims: DryRunClaims): readonly 
   });
 }
 
-function fieldsOfRule(item: LeadClaim, name: string): readonly string[] {
+function fieldsOfRule(item: KeyedItem, name: string): readonly string[] {
   return item.line.schema.unique.find((rule) => rule.name === name)?.fields ?? [];
 }

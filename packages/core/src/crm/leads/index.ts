@@ -1,4 +1,5 @@
 export { type ManualActivityType, manualActivityTypes, type NewActivity } from './add-activity.js';
+export type { LeadTarget } from './change-each.js';
 export type { CommandOptions } from './command-options.js';
 export type { TaskCompletion } from './complete-task.js';
 export type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
@@ -14,7 +15,7 @@ export type * from './lead-facts-store.js';
 export { LeadIntake } from './lead-intake.js';
 export { type PagedList, pagedList } from './lead-list.js';
 export { LeadLookup } from './lead-lookup.js';
-export { isLeadNumber, leadNumber } from './lead-number.js';
+export { isLeadNumber, leadNumber, parseLeadNumber } from './lead-number.js';
 export { LeadOccupants } from './lead-occupants.js';
 export { leadFactsProjection, type MoveData, movesProjection } from './lead-projections.js';
 export {
@@ -28,7 +29,7 @@ export {
   type QueryTools,
 } from './lead-query.js';
 export { checkLimit, type LeadSummary, type Page, type PageRequest, type ViewedLead } from './lead-reader.js';
-export { LeadService, type LeadServicePorts, type LeadTarget } from './lead-service.js';
+export { LeadService, type LeadServicePorts } from './lead-service.js';
 export { LeadSettings } from './lead-settings.js';
 export type * from './lead-store.js';
 export { type LeadCount, LeadWalker, type LeadWalkerPorts, type WalkRequest } from './lead-walker.js';
@@ -37,5 +38,5 @@ export type { ItemOutcome } from './many-outcome.js';
 export type { MoveRequest } from './move-lead.js';
 export type { NewLead, Properties } from './new-lead.js';
 export { checkNewLead } from './new-lead.js';
-export type { LeadAuthor, LeadClaim, LeadDraft, PreparedLead } from './prepare-lead.js';
+export type { KeyedItem, LeadAuthor, LeadClaim, LeadDraft, PreparedLead, RefusedLead } from './prepare-lead.js';
 export type { LeadPatch } from './update-lead.js';

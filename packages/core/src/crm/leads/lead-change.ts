@@ -22,7 +22,7 @@ import {
 import type { DataKey, DataKeyRing, LookupHasher } from '../../foundation/privacy/index.js';
 import type { LineSchema } from '../fields/index.js';
 import type { CommandOptions } from './command-options.js';
-import type { DuplicateHolder } from './create-outcome.js';
+import type { CreateOutcome, DuplicateHolder } from './create-outcome.js';
 import { withActivities } from './lead-activities.js';
 import type { LeadCodec } from './lead-codec.js';
 import { type LeadChangeEvent, leadEvent } from './lead-events.js';
@@ -65,6 +65,8 @@ export interface ChangeRequest {
   readonly request: Json;
   readonly options: CommandOptions;
   readonly deleted?: 'refuse' | 'accept';
+  /** Goes the whole way and then takes everything back. */
+  readonly dryRun?: boolean;
   /** Decides the change; throws what refuses it. Called again when the unit is repeated. */
   readonly decide: (context: ChangeContext) => LeadChange | null | Promise<LeadChange | null>;
 }
@@ -96,6 +98,16 @@ export interface ChangedLead {
 
 const collisionAttempts = 10;
 
+/** Ends the unit of a dry run, so that nothing of it stays. */
+class TakenBack extends Error {
+  readonly changed: ChangedLead | 'stale';
+
+  constructor(changed: ChangedLead | 'stale') {
+    super('a dry run ends without a commit');
+    this.changed = changed;
+  }
+}
+
 /**
  * Changes one lead: load, check who and which version, decide, save, tell; all in one unit. Of two callers at once both take
  * effect one after the other, unless they gave the version they expect: then the later one gets `LEAD_VERSION_STALE`.
@@ -111,7 +123,10 @@ export class LeadChanger {
     const principal = await this.#ports.access.require(request.actor, request.permission);
     const id = await this.#ports.lookup.visibleId(principal, request.permission, request.lead);
     for (let attempt = 1; ; attempt += 1) {
-      const changed = await this.#inUnit(request, principal, id);
+      const changed = await this.#inUnit(request, principal, id).catch((error: unknown) => {
+        if (error instanceof TakenBack) return error.changed;
+        throw error;
+      });
       if (changed !== 'stale') return changed;
       if (attempt === collisionAttempts) {
         throw new LmsError('STORE_CONFLICT', { message: `lead ${request.lead} kept changing; try again` });
@@ -128,7 +143,9 @@ export class LeadChanger {
         if (await this.#replayed(unit, request, principal, id)) return { ...opened, principal };
         refuseStale(opened.state, request.options.expectedVersion);
         if (request.deleted !== 'accept') refuseDeleted(opened.state);
-        return this.#decideAndSave(unit, request, principal, opened);
+        const changed = await this.#decideAndSave(unit, request, principal, opened);
+        if (request.dryRun === true) throw new TakenBack(changed);
+        return changed;
       },
       { contends: `lead:${id}`, ...(signal === undefined ? {} : { signal }) },
     );
@@ -231,6 +248,13 @@ export function duplicateError(holders: readonly DuplicateHolder[]): LmsError {
     ...(path === undefined ? {} : { path }),
     details: { holders },
   });
+}
+
+/** The error of a lead that could not be made. */
+export function outcomeError(outcome: Exclude<CreateOutcome, { kind: 'created' }>): LmsError {
+  if (outcome.kind === 'refused') return outcome.error;
+  if (outcome.kind === 'duplicate') return duplicateError(outcome.holders);
+  return LmsError.ofProblems('LEAD_INVALID', 'the lead cannot be created', outcome.problems);
 }
 
 function refuseStale(lead: LeadState, expectedVersion: number | undefined): void {

@@ -14,7 +14,7 @@ import type { DataKeyStore, Vault } from '../../foundation/privacy/index.js';
 import { settleRepeats, splitRepeats } from './batch-repeats.js';
 import { requireCollaborators } from './collaborators.js';
 import { claimedEarlier, contest, heldValues, named } from './contest.js';
-import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims } from './create-outcome.js';
+import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
 import { type CreatedLead, inOrder, type Opened, openLeads, refusal } from './creation-results.js';
 import type { LeadCodec } from './lead-codec.js';
 import { createdEvent } from './lead-events.js';
@@ -27,6 +27,7 @@ import type { LineDefinition, LineReader } from './line-reader.js';
 import { checkNewLead } from './new-lead.js';
 import {
   authorOf,
+  type KeyedItem,
   type LeadClaim,
   type LeadDraft,
   type PreparedLead,
@@ -173,6 +174,24 @@ export class LeadCreation {
     return outcomes;
   }
 
+  /**
+   * Who holds the unique values of leads: leads of the store, then earlier items of a dry run. @returns by index; who has none
+   * is left out
+   */
+  async holders(
+    items: readonly KeyedItem[],
+    claims: DryRunClaims,
+  ): Promise<ReadonlyMap<number, readonly DuplicateHolder[]>> {
+    const holders = await this.#holdersOf(null, items);
+    const numbers = await this.#numbersOf(null, [...holders.values()]);
+    const found = new Map<number, readonly DuplicateHolder[]>();
+    for (const item of items) {
+      const held = [...named(item, heldValues(item, holders), numbers), ...claimedEarlier(item, claims)];
+      if (held.length > 0) found.set(item.index, held);
+    }
+    return found;
+  }
+
   async #prepareAll(
     request: CreateRequest,
   ): Promise<{ settled: Outcomes<Settled>; prepared: readonly PreparedLead[] }> {
@@ -309,7 +328,7 @@ export class LeadCreation {
     });
   }
 
-  async #holdersOf(unit: Unit | null, items: readonly LeadClaim[]): Promise<ReadonlyMap<string, string>> {
+  async #holdersOf(unit: Unit | null, items: readonly KeyedItem[]): Promise<ReadonlyMap<string, string>> {
     const keys = items.flatMap((item) => item.keys);
     if (keys.length === 0) return new Map();
     const holders = await this.#ports.uniqueKeys.holders(unit, keys);

@@ -1,11 +1,20 @@
 import type { KeyObject } from 'node:crypto';
-import { businessTime, type IdSource, type Problem } from '../../foundation/kernel/index.js';
+import { businessTime, type IdSource } from '../../foundation/kernel/index.js';
+import type { UniqueKey } from '../../foundation/persistence/index.js';
 import { LookupHasher, type MasterKeyHandle, Vault } from '../../foundation/privacy/index.js';
 import { LeadCodec } from './lead-codec.js';
+import { uniqueKeysOf } from './lead-keys.js';
 import { LeadSettings } from './lead-settings.js';
 import type { LineDefinition } from './line-reader.js';
 import type { NewLead } from './new-lead.js';
-import { type LeadAuthor, type LeadDraft, type PreparedLead, prepareLead, sealLead } from './prepare-lead.js';
+import {
+  type LeadAuthor,
+  type LeadDraft,
+  type PreparedLead,
+  prepareLead,
+  type RefusedLead,
+  sealLead,
+} from './prepare-lead.js';
 
 export interface DrafterPorts {
   readonly vault: Vault;
@@ -63,8 +72,13 @@ export class LeadDrafter {
   }
 
   /** @param lead has passed `checkNewLead` but for its field values. @returns every problem of the fields, or the lead */
-  prepare(lead: NewLead, place: DraftPlace): PreparedLead | { readonly problems: readonly Problem[] } {
+  prepare(lead: NewLead, place: DraftPlace): PreparedLead | RefusedLead {
     return prepareLead({ lead }, place, this.#ports);
+  }
+
+  /** The unique values among those that a refused lead does have. */
+  keysOf({ values }: RefusedLead, { schema }: LineDefinition): readonly UniqueKey[] {
+    return uniqueKeysOf(schema, { status: 'pending', deletedAt: null, values }, this.#ports.hasher);
   }
 
   seal(prepared: PreparedLead): LeadDraft {

@@ -1,9 +1,12 @@
 import type { Principal } from '../../foundation/access/index.js';
-import type { CheckOutcome, CreateOutcome, DryRunClaims } from './create-outcome.js';
+import type { LeadId } from '../../foundation/kernel/index.js';
+import type { CheckOutcome, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
 import type { DraftRequest, LeadCreation } from './lead-creation.js';
 import type { LeadDrafter } from './lead-drafter.js';
 import type { LineDefinition, LineReader } from './line-reader.js';
-import { authorOf, type LeadAuthor, type LeadClaim } from './prepare-lead.js';
+import type { ItemOutcome } from './many-outcome.js';
+import { authorOf, type KeyedItem, type LeadAuthor, type LeadClaim } from './prepare-lead.js';
+import type { LeadPatch } from './update-lead.js';
 
 export interface IntakePorts {
   readonly creation: LeadCreation;
@@ -11,6 +14,8 @@ export interface IntakePorts {
   readonly lines: LineReader;
   readonly principal: Principal;
   readonly productLine: string;
+  /** Updates one lead in the name of the same actor. */
+  readonly update: (lead: LeadId, patch: LeadPatch, options: { readonly dryRun: boolean }) => Promise<ItemOutcome>;
 }
 
 /**
@@ -39,6 +44,16 @@ export class LeadIntake {
    */
   create(request: Omit<DraftRequest, 'principal'>): Promise<ReadonlyMap<number, CreateOutcome>> {
     return this.#ports.creation.createDrafts({ ...request, principal: this.#ports.principal });
+  }
+
+  /** Who holds the unique values of items that are not to be created, by index. */
+  holders(items: readonly KeyedItem[], claims: DryRunClaims): Promise<ReadonlyMap<number, readonly DuplicateHolder[]>> {
+    return this.#ports.creation.holders(items, claims);
+  }
+
+  /** Changes one lead, or with `dryRun` says whether it could be changed. What refuses it is its outcome. */
+  update(lead: LeadId, patch: LeadPatch, options: { readonly dryRun: boolean }): Promise<ItemOutcome> {
+    return this.#ports.update(lead, patch, options);
   }
 
   /** The outcomes that {@link create} would have, without writing. @param references name the drafts, by index */

@@ -4,16 +4,16 @@ import { DataKeyRing } from '../../foundation/privacy/index.js';
 import type { FieldSchemaEngine } from '../fields/index.js';
 import type { MoveGuard, MoveReason, PipelineReader } from '../pipeline/index.js';
 import { addActivity, checkActivity, type NewActivity } from './add-activity.js';
+import { changeEach, type LeadTarget } from './change-each.js';
 import { requireCollaborators } from './collaborators.js';
 import type { CommandOptions } from './command-options.js';
 import { checkCompletion, completeTask, type TaskCompletion } from './complete-task.js';
 import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims } from './create-outcome.js';
 import { deleteLead, restoreLead } from './delete-lead.js';
-import { eachLimited } from './each-limited.js';
 import { JoinedCreation } from './joined-creation.js';
 import type { Lead, LeadActivity } from './lead.js';
 import { type Board, type BoardRequest, readBoard } from './lead-board.js';
-import { type ChangedLead, type ChangePorts, type ChangeRequest, duplicateError, LeadChanger } from './lead-change.js';
+import { type ChangedLead, type ChangePorts, type ChangeRequest, LeadChanger, outcomeError } from './lead-change.js';
 import { LeadCodec } from './lead-codec.js';
 import { type CreationPorts, LeadCreation } from './lead-creation.js';
 import { LeadDrafter } from './lead-drafter.js';
@@ -44,16 +44,8 @@ export interface LeadServicePorts extends Omit<CreationPorts, Composed>, Omit<Ch
   readonly guards: readonly MoveGuard[];
 }
 
-/** A lead named in a batch, with the version it is expected to have. */
-export interface LeadTarget {
-  /** Id or number. */
-  readonly lead: string;
-  readonly expectedVersion?: number;
-}
-
 /** A unit is checked and sealed in one go: more would keep the event loop busy for over 50 ms. */
 const leadsAUnit = 100;
-const changesAtOnce = 8;
 
 /**
  * Leads: made, read, changed, moved. Every method begins with who acts; what the actor may not see does not exist for it
@@ -124,7 +116,9 @@ export class LeadService {
   async intake(actor: Actor, productLine: string): Promise<LeadIntake> {
     const principal = await this.#ports.access.require(actor, 'leads.create');
     const drafter = new LeadDrafter(this.#ports);
-    return new LeadIntake({ creation: this.#creation, drafter, lines: this.#lines, principal, productLine });
+    const update = (lead: string, patch: LeadPatch, { dryRun }: { readonly dryRun: boolean }): Promise<ItemOutcome> =>
+      itemOutcome(lead, () => this.#update(actor, lead, patch, { dryRun }));
+    return new LeadIntake({ creation: this.#creation, drafter, lines: this.#lines, principal, productLine, update });
   }
 
   /** What {@link create} would do, without writing. */
@@ -172,7 +166,16 @@ export class LeadService {
    * Changes field values and labels. Null or empty text clears a field. Nothing to change raises no version.
    * @throws LmsError `LEAD_INVALID`, `LEAD_DUPLICATE`, `LEAD_VERSION_STALE`, `LEAD_DELETED`, `LEAD_NOT_FOUND`
    */
-  async update(actor: Actor, lead: string, patch: LeadPatch, options: CommandOptions = {}): Promise<Lead> {
+  update(actor: Actor, lead: string, patch: LeadPatch, options: CommandOptions = {}): Promise<Lead> {
+    return this.#update(actor, lead, patch, { options });
+  }
+
+  async #update(
+    actor: Actor,
+    lead: string,
+    patch: LeadPatch,
+    { options = {}, dryRun = false }: { readonly options?: CommandOptions; readonly dryRun?: boolean },
+  ): Promise<Lead> {
     const checked = checkPatch(patch);
     await this.#ports.access.require(actor, 'leads.update');
     await requireCollaborators(this.#ports.users, checked.collaboratorIds);
@@ -180,6 +183,7 @@ export class LeadService {
       permission: 'leads.update',
       operation: 'leads.update',
       request: requestJson(checked),
+      dryRun,
       decide: (context) => updateLead(context, checked, this.#ports.settings),
     });
   }
@@ -190,7 +194,7 @@ export class LeadService {
     items: readonly (LeadTarget & { readonly patch: LeadPatch })[],
     options: Pick<CommandOptions, 'signal'> = {},
   ): Promise<readonly ItemOutcome[]> {
-    return this.#each(items, options, (item, itemOptions) => this.update(actor, item.lead, item.patch, itemOptions));
+    return changeEach(items, options, (item, itemOptions) => this.update(actor, item.lead, item.patch, itemOptions));
   }
 
   /**
@@ -217,7 +221,7 @@ export class LeadService {
     items: readonly (LeadTarget & MoveRequest)[],
     options: Pick<CommandOptions, 'signal'> = {},
   ): Promise<readonly ItemOutcome[]> {
-    return this.#each(items, options, ({ lead, expectedVersion: _version, ...move }, itemOptions) =>
+    return changeEach(items, options, ({ lead, expectedVersion: _version, ...move }, itemOptions) =>
       this.move(actor, lead, move, itemOptions),
     );
   }
@@ -330,26 +334,4 @@ export class LeadService {
   #view({ stored, key, schema, principal }: ChangedLead): Lead {
     return this.#reader.view(stored, key, schema, principal.masked);
   }
-
-  #each<Item extends LeadTarget>(
-    items: readonly Item[],
-    options: Pick<CommandOptions, 'signal'>,
-    work: (item: Item, options: CommandOptions) => Promise<Lead>,
-  ): Promise<readonly ItemOutcome[]> {
-    checkInBatch(items, 1000);
-    return eachLimited(items, changesAtOnce, (item) =>
-      itemOutcome(item.lead, () =>
-        work(item, {
-          ...options,
-          ...(item.expectedVersion === undefined ? {} : { expectedVersion: item.expectedVersion }),
-        }),
-      ),
-    );
-  }
-}
-
-function outcomeError(outcome: Exclude<CreateOutcome, { kind: 'created' }>): LmsError {
-  if (outcome.kind === 'refused') return outcome.error;
-  if (outcome.kind === 'duplicate') return duplicateError(outcome.holders);
-  return LmsError.ofProblems('LEAD_INVALID', 'the lead cannot be created', outcome.problems);
 }

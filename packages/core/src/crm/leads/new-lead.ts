@@ -51,7 +51,7 @@ export const fieldInputsShape: z.ZodType<Readonly<Record<string, unknown>>> = z.
 
 const dateOrderShape: z.ZodType<DateOrder> = z.enum(['dmy', 'mdy', 'ymd']);
 
-const dateOrdersShape: z.ZodType<DateOrders> = z.union([
+export const dateOrdersShape: z.ZodType<DateOrders> = z.union([
   dateOrderShape,
   z.strictObject({ others: dateOrderShape, fields: z.record(z.string().max(64), dateOrderShape) }),
 ]);

@@ -9,7 +9,7 @@ import {
 } from '../../foundation/kernel/index.js';
 import { type CommandKey, commandKey, type UniqueKey } from '../../foundation/persistence/index.js';
 import type { DataKey, LookupHasher, StoredDataKey, Vault } from '../../foundation/privacy/index.js';
-import { checkValues } from '../fields/index.js';
+import { checkValues, type FieldValues } from '../fields/index.js';
 import { enterPipeline } from '../pipeline/index.js';
 import type { CreateItem } from './create-outcome.js';
 import type { LeadCodec } from './lead-codec.js';
@@ -39,18 +39,28 @@ export interface PreparePorts {
   readonly ids: IdSource;
 }
 
-/** What a lead to create asks of the store. */
-export interface LeadClaim {
+/** Unique values that an item of a request has. */
+export interface KeyedItem {
   readonly index: number;
-  readonly leadId: LeadId;
   readonly line: LineDefinition;
   readonly keys: readonly UniqueKey[];
+}
+
+/** What a lead to create asks of the store. */
+export interface LeadClaim extends KeyedItem {
+  readonly leadId: LeadId;
   readonly command: CommandKey | null;
 }
 
 /** A lead that passed every check that needs no store. */
 export interface PreparedLead extends LeadClaim {
   readonly state: UnnumberedState;
+}
+
+/** A lead that cannot be made, with every problem of its fields and the values that are none. */
+export interface RefusedLead {
+  readonly problems: readonly Problem[];
+  readonly values: FieldValues;
 }
 
 /** A prepared lead as it will be stored; it only lacks its number. Plain data: it may come from another thread. */
@@ -71,7 +81,7 @@ export function prepareLead(
   item: CreateItem,
   place: { readonly index: number; readonly line: LineDefinition; readonly author: LeadAuthor; readonly now: number },
   ports: PreparePorts,
-): PreparedLead | { readonly problems: readonly Problem[] } {
+): PreparedLead | RefusedLead {
   const { ids } = ports;
   const { line, author, now } = place;
   const { lead } = item;
@@ -82,7 +92,7 @@ export function prepareLead(
     context: ports.settings.fieldContext(now, lead.dateOrder),
     mode: 'create',
   });
-  if (checked.problems.length > 0) return { problems: checked.problems };
+  if (checked.problems.length > 0) return { problems: checked.problems, values: checked.values };
   const entry = enterPipeline(line.pipeline, { at, nextId: () => ids.next<'task'>() });
   const id = ids.next<'lead'>();
   const { ownerId } = author;

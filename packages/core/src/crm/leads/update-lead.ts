@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { checkInput, type Json, LmsError } from '../../foundation/kernel/index.js';
-import { checkValues, type FieldContext, type FieldValues } from '../fields/index.js';
+import { checkValues, type DateOrders, type FieldValues } from '../fields/index.js';
 import type { LinkedEntity } from './lead.js';
 import type { ChangeContext, LeadChange } from './lead-change.js';
 import { shownValues } from './lead-events.js';
 import type { LeadSettings } from './lead-settings.js';
-import { collaboratorsShape, fieldInputsShape, linksShape, type Properties, propertiesShape } from './new-lead.js';
+import {
+  collaboratorsShape,
+  dateOrdersShape,
+  fieldInputsShape,
+  linksShape,
+  type Properties,
+  propertiesShape,
+} from './new-lead.js';
 
 /** What to change; what is absent stays. */
 export interface LeadPatch<Fields extends object = Readonly<Record<string, unknown>>> {
@@ -18,7 +25,7 @@ export interface LeadPatch<Fields extends object = Readonly<Record<string, unkno
   readonly channel?: string | null;
   readonly campaign?: string | null;
   /** How all-digit dates are read; day first when absent. */
-  readonly dateOrder?: FieldContext['dateOrder'];
+  readonly dateOrder?: DateOrders;
 }
 
 const label = z.string().trim().min(1).max(100).nullable();
@@ -30,7 +37,7 @@ const patchShape: z.ZodType<LeadPatch> = z.strictObject({
   collaboratorIds: collaboratorsShape.exactOptional(),
   channel: label.exactOptional(),
   campaign: label.exactOptional(),
-  dateOrder: z.enum(['dmy', 'mdy', 'ymd']).exactOptional(),
+  dateOrder: dateOrdersShape.exactOptional(),
 });
 
 /** @throws LmsError `INPUT_INVALID` */

@@ -53,6 +53,7 @@ export class LocalBatches<Draft extends LeadClaim> implements RowBatches<Draft> 
     const { source } = this.#place;
     return {
       place: this.#given,
+      line: this.#drafter.line,
       rowNumbers: this.#current.map((row) => row.rowNumber),
       ...(await this.#drafter.draft(this.#current, this.#now())),
       bytesRead: Math.min(source.bytesRead(), source.totalBytes),

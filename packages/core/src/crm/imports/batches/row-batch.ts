@@ -1,4 +1,5 @@
 import type { Problem } from '../../../foundation/kernel/index.js';
+import type { UniqueKey } from '../../../foundation/persistence/index.js';
 import type { LeadClaim, LeadDraft, LineDefinition } from '../../leads/index.js';
 import type { SourceRow } from '../rows/index.js';
 
@@ -8,6 +9,8 @@ export interface RefusedRow {
   readonly index: number;
   readonly row: SourceRow;
   readonly problems: readonly Problem[];
+  /** Its unique values where it lacks nothing but required ones, so that it could still update a lead; else null. */
+  readonly keysToUpdate: readonly UniqueKey[] | null;
 }
 
 /**
@@ -17,6 +20,8 @@ export interface RefusedRow {
 export interface RowBatch<Draft extends LeadClaim = LeadDraft> {
   /** In the file, from 0. */
   readonly place: number;
+  /** By which the rows were checked. */
+  readonly line: LineDefinition;
   /** Of every row, in order. */
   readonly rowNumbers: readonly number[];
   /** `index` is the place in the batch. */

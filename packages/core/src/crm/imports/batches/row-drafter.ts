@@ -54,22 +54,31 @@ export class RowDrafter<Draft extends LeadClaim = LeadDraft> {
       if (index % rowsBetweenTurns === rowsBetweenTurns - 1) await setImmediate();
       if (this.#taken.has(row.rowNumber)) continue;
       const outcome = this.#settle(row, index, now);
-      if ('problems' in outcome) refused.push({ index, row, problems: outcome.problems });
+      if ('problems' in outcome) refused.push({ index, row, ...outcome });
       else drafts.push(outcome);
     }
     return { drafts, refused };
   }
 
-  #settle(row: SourceRow, index: number, now: number): Draft | { readonly problems: readonly Problem[] } {
+  #settle(row: SourceRow, index: number, now: number): Draft | Pick<RefusedRow, 'problems' | 'keysToUpdate'> {
     const { columns, width, origin, author } = this.#settings;
     const input = rowInput(row, columns, width);
     const prepared = this.#drafter.prepare(
       { ...origin, fields: input.fields },
       { index, line: this.line, author, now },
     );
-    if (input.problems.length === 0) return 'problems' in prepared ? prepared : this.#finish(prepared);
-    return { problems: [...input.problems, ...otherProblems(input.problems, prepared)] };
+    if (input.problems.length > 0) {
+      return { problems: [...input.problems, ...otherProblems(input.problems, prepared)], keysToUpdate: null };
+    }
+    if (!('problems' in prepared)) return this.#finish(prepared);
+    const { problems } = prepared;
+    const keys = problems.every(isMissing) ? this.#drafter.keysOf(prepared, this.line) : [];
+    return { problems, keysToUpdate: keys.length === 0 ? null : keys };
   }
+}
+
+function isMissing({ rule }: Problem): boolean {
+  return rule === 'required';
 }
 
 /** A field whose cell could not be read is empty for the fields' own check: what that says of it is not news. */

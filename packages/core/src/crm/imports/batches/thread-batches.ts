@@ -61,7 +61,10 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
 
   async next(): Promise<RowBatch<Draft> | null> {
     while (this.#ahead.length <= readAhead) {
-      this.#ahead.push({ batch: this.#askForBatch({ ask: 'next', now: this.#now() }), line: this.#line });
+      const batch = this.#askForBatch({ ask: 'next', now: this.#now() });
+      // It may fail before anybody waits for it; whoever comes for it gets the error.
+      batch.catch(() => undefined);
+      this.#ahead.push({ batch, line: this.#line });
     }
     const ahead = this.#ahead.shift();
     const batch = (await ahead?.batch) ?? null;
@@ -92,7 +95,8 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
   /** The drafts came without the line. */
   #open(batch: ThreadBatch): RowBatch<Draft> {
     const drafts: readonly Draft[] = JSON.parse(batch.drafts);
-    return { ...batch, drafts: drafts.map((draft): Draft => ({ ...draft, line: this.#line })) };
+    const line = this.#line;
+    return { ...batch, line, drafts: drafts.map((draft): Draft => ({ ...draft, line })) };
   }
 
   async #askForBatch(question: ThreadQuestion): Promise<ThreadBatch | null> {
@@ -100,17 +104,13 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
     return 'batch' in answer ? answer.batch : null;
   }
 
-  #ask(question: ThreadQuestion): Promise<ThreadAnswer> {
-    if (this.#failure !== null) return Promise.reject(this.#failure);
+  async #ask(question: ThreadQuestion): Promise<ThreadAnswer> {
+    if (this.#failure !== null) throw this.#failure;
     const asked = new Promise<ThreadAnswer>((resolve, reject) => this.#waiting.push({ resolve, reject }));
     this.#worker.postMessage(question);
-    const answered = asked.then((answer) => {
-      if ('error' in answer) throw errorOf(answer.error);
-      return answer;
-    });
-    // What was read ahead may fail before anybody waits for it; whoever comes for it gets the error.
-    answered.catch(() => undefined);
-    return answered;
+    const answer = await asked;
+    if ('error' in answer) throw errorOf(answer.error);
+    return answer;
   }
 
   #fail(error: Error): void {

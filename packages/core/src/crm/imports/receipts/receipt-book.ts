@@ -3,6 +3,11 @@ import type { Unit } from '../../../foundation/persistence/index.js';
 import { type CreatedLead, leadNumber } from '../../leads/index.js';
 import type { ImportReceipt, ImportReceiptStore, TakenRows } from './import-receipt-store.js';
 
+/** A row and the number of the lead it made. */
+export interface TakenRow extends Pick<CreatedLead, 'numberMonth' | 'numberSeq'> {
+  readonly row: number;
+}
+
 /** Another process imports the same file at the same moment and has taken rows of this batch. */
 export class BatchMoved extends Error {}
 
@@ -55,7 +60,7 @@ export class ReceiptBook {
    * @param created ascending by row
    * @throws BatchMoved when somebody else wrote a receipt of this batch since it was read; {@link reread} it then
    */
-  async record(unit: Unit, batch: number, created: readonly (CreatedLead & { readonly row: number })[]): Promise<void> {
+  async record(unit: Unit, batch: number, created: readonly TakenRow[]): Promise<void> {
     const known = this.#receipts.get(batch);
     const found = await this.#store.get(unit, this.#source, batch);
     if ((found?.version ?? 0) !== (known?.version ?? 0))
@@ -75,7 +80,7 @@ export class ReceiptBook {
   }
 }
 
-function takenRows(created: readonly (CreatedLead & { readonly row: number })[]): readonly TakenRows[] {
+function takenRows(created: readonly TakenRow[]): readonly TakenRows[] {
   const all: TakenRows[] = [];
   for (const { row, numberMonth, numberSeq } of created) {
     const last = all.at(-1);

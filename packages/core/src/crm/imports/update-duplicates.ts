@@ -1,0 +1,122 @@
+import { LmsError, type Problem } from '../../foundation/kernel/index.js';
+import { fieldByKey } from '../fields/index.js';
+import type { DryRunClaims, DuplicateHolder, ItemOutcome, LeadClaim, LeadIntake } from '../leads/index.js';
+import type { BatchSource } from './batches/open-batches.js';
+import type { RowBatch, RowBatches } from './batches/row-batch.js';
+import { rowInput } from './row-input.js';
+import type { SourceRow } from './rows/index.js';
+import type { RowOutcome, SettledBatch } from './settled-batches.js';
+
+export interface UpdatePorts {
+  readonly intake: LeadIntake;
+  readonly batches: Pick<RowBatches<LeadClaim>, 'rows'>;
+  readonly source: Pick<BatchSource, 'settings'>;
+  /** What earlier rows of a dry run would have taken. */
+  readonly claims: DryRunClaims;
+  readonly dryRun: boolean;
+}
+
+/** A row whose unique values others hold. */
+interface Candidate {
+  readonly index: number;
+  readonly row: SourceRow;
+  readonly holders: readonly DuplicateHolder[];
+}
+
+const updatesAtOnce = 16;
+
+/**
+ * Writes what duplicate rows fill into the leads that hold their unique values. Rows that fit one lead take effect in their
+ * order; leads that the actor may not change stay duplicates.
+ */
+export async function updateDuplicates(settled: SettledBatch, ports: UpdatePorts): Promise<SettledBatch> {
+  const candidates = await candidatesOf(settled, ports);
+  const outcomes = new Map(settled.outcomes);
+  for (const wave of waves(candidates)) {
+    const done = await Promise.all(wave.map((candidate) => updateOne(candidate, settled.batch, ports)));
+    for (const [at, outcome] of done.entries()) {
+      const index = wave[at]?.index;
+      if (index !== undefined && outcome !== null) outcomes.set(index, outcome);
+    }
+  }
+  return { batch: settled.batch, outcomes };
+}
+
+async function candidatesOf({ batch, outcomes }: SettledBatch, ports: UpdatePorts): Promise<readonly Candidate[]> {
+  const partial = batch.refused.flatMap(({ index, keysToUpdate }) =>
+    keysToUpdate === null ? [] : [{ index, line: batch.line, keys: keysToUpdate }],
+  );
+  const holdersOf = new Map(partial.length === 0 ? [] : await ports.intake.holders(partial, ports.claims));
+  for (const [index, outcome] of outcomes) if (outcome.kind === 'duplicate') holdersOf.set(index, outcome.holders);
+  const places = [...holdersOf.keys()].sort((left, right) => left - right);
+  const rows = places.length === 0 ? [] : await ports.batches.rows(places);
+  return places.flatMap((index, at) => {
+    const row = rows[at];
+    return row === undefined ? [] : [{ index, row, holders: holdersOf.get(index) ?? [] }];
+  });
+}
+
+/** Rows that can be settled together: several rows of one lead come one after the other. */
+function* waves(candidates: readonly Candidate[]): Generator<readonly Candidate[]> {
+  let wave: Candidate[] = [];
+  let leads = new Set<string>();
+  for (const candidate of candidates) {
+    const names = candidate.holders.map(nameOf);
+    if (wave.length === updatesAtOnce || names.some((name) => leads.has(name))) {
+      yield wave;
+      wave = [];
+      leads = new Set();
+    }
+    wave.push(candidate);
+    for (const name of names) leads.add(name);
+  }
+  if (wave.length > 0) yield wave;
+}
+
+/** null where the row stays what it was. */
+async function updateOne(
+  { row, holders }: Candidate,
+  batch: RowBatch<LeadClaim>,
+  { intake, source, dryRun }: UpdatePorts,
+): Promise<RowOutcome | null> {
+  const [holder] = holders;
+  if (holder === undefined) return null;
+  if (new Set(holders.map(nameOf)).size > 1) return { kind: 'rejected', problems: [twoLeads(holders, batch)] };
+  if (holder.leadId === null) return { kind: 'updated', of: holder.reference };
+  const { columns, width, origin } = source.settings;
+  const { fields } = rowInput(row, columns, width);
+  const patch = origin.dateOrder === undefined ? { fields } : { fields, dateOrder: origin.dateOrder };
+  return outcomeOf(await intake.update(holder.leadId, patch, { dryRun }), holder);
+}
+
+function outcomeOf(outcome: ItemOutcome, holder: DuplicateHolder): RowOutcome | null {
+  if (outcome.ok) return { kind: 'updated', of: outcome.number };
+  const { error } = outcome;
+  if (error.category === 'forbidden' || error.category === 'not-found') return { kind: 'duplicate', holders: [holder] };
+  const problems = error.details['problems'];
+  if (error.code === 'LEAD_INVALID' && isProblems(problems)) return { kind: 'rejected', problems };
+  return {
+    kind: 'refused',
+    error: LmsError.isInstance(error) ? error : new LmsError('INTERNAL', { message: 'refused' }),
+  };
+}
+
+function isProblems(value: unknown): value is readonly Problem[] {
+  return Array.isArray(value);
+}
+
+function nameOf({ leadId, reference }: DuplicateHolder): string {
+  return leadId ?? reference ?? '';
+}
+
+function twoLeads(holders: readonly DuplicateHolder[], { line }: RowBatch<LeadClaim>): Problem {
+  const named = holders.map(({ fields, number, reference }) => {
+    const labels = fields.map((key) => fieldByKey(line.schema, key)?.label ?? key).join(' and ');
+    return `${labels} belongs to ${number ?? reference ?? 'another lead'}`;
+  });
+  return {
+    path: holders[0]?.fields[0] ?? '',
+    rule: 'fits-two-leads',
+    message: `${named.join(', ')}: a row can update one lead only; correct the values, or merge the leads first`,
+  };
+}
