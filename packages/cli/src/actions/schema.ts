@@ -2,14 +2,20 @@ import type { FieldDefinition } from '@lms/core/fields';
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
 import { definitionText } from '../views/definition-text.js';
+import { firstOf } from './first-of.js';
 
 export interface SchemaShowOptions {
-  readonly version?: number;
+  readonly at?: number;
   readonly definition?: true;
 }
 
-export async function listLines({ me, output, format }: Session): Promise<void> {
-  const lines = await me.schemas.list();
+export interface LineListOptions {
+  readonly limit: number;
+}
+
+export async function listLines(session: Session, options: LineListOptions): Promise<void> {
+  const { me, output, format } = session;
+  const lines = firstOf(await me.schemas.list(), options.limit, session);
   output.answer({ items: lines }, () =>
     lines.length === 0
       ? ''
@@ -35,7 +41,7 @@ export async function showLine(session: Session, line: string, options: SchemaSh
     output.answer(definition, () => definitionText(definition).trimEnd());
     return;
   }
-  const schema = await me.schemas.schema(line, options.version);
+  const schema = await me.schemas.schema(line, options.at);
   output.answer(schema, () => {
     const { style } = output;
     const roles = Object.entries(schema.roles).map(([role, key]) => `${role} ${key}`);
@@ -59,7 +65,7 @@ function fieldTable(fields: readonly FieldDefinition[], { output }: Session): st
       { heading: 'Type', cell: (field) => field.type },
       { heading: 'Required', cell: (field) => (field.required === true ? 'yes' : '') },
       { heading: 'Section', cell: (field) => field.section ?? '', minimum: 8 },
-      { heading: 'Takes', cell: takes, minimum: 12 },
+      { heading: 'Takes', cell: takes, minimum: 16, wraps: true, importance: 1 },
     ],
     output,
   );

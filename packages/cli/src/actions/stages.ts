@@ -2,6 +2,7 @@ import type { NewStage, Stage, StageList } from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
+import { firstOf } from './first-of.js';
 
 export interface LineOption {
   readonly product: string;
@@ -32,8 +33,13 @@ export interface StageRestoreOptions extends LineOption {
   readonly from: string;
 }
 
-export async function listStages(session: Session, productLine: string): Promise<void> {
-  tell(session, await session.me.stages.list(productLine));
+export interface StageListOptions extends LineOption {
+  readonly limit: number;
+}
+
+export async function listStages(session: Session, options: StageListOptions): Promise<void> {
+  const list = await session.me.stages.list(options.product);
+  tell(session, { ...list, stages: firstOf(list.stages, options.limit, session) });
 }
 
 export async function addStage(session: Session, slug: string, options: StageAddOptions): Promise<void> {
@@ -90,8 +96,8 @@ function tell({ output }: Session, list: StageList, message?: string): void {
         { heading: 'Name', cell: (stage) => stage.name, minimum: 8 },
         { heading: 'Decides', cell: (stage) => stage.terminal ?? '' },
         { heading: 'Active', cell: (stage) => (stage.active ? 'yes' : 'no') },
-        { heading: 'Next', cell: (stage) => stage.next.join(', '), minimum: 10 },
-        { heading: 'Tasks', cell: (stage) => stage.tasks.map(taskText).join(', '), minimum: 10 },
+        { heading: 'Next', cell: (stage) => stage.next.join(', '), minimum: 12, wraps: true },
+        { heading: 'Tasks', cell: (stage) => stage.tasks.map(taskText).join(', '), minimum: 12, wraps: true },
       ],
       output,
     ),

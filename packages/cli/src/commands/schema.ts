@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { SchemaShowOptions } from '../actions/schema.js';
+import type { LineListOptions, SchemaShowOptions } from '../actions/schema.js';
 import type { SchemaTypesOptions } from '../actions/schema-types.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
@@ -11,17 +11,18 @@ export function addSchemaCommands(program: Command, runner: Runner): void {
   schema
     .command('list')
     .description('list the product lines')
-    .action((_options: object, command: Command) =>
+    .option('--limit <number>', 'how many', wholeNumber(1, 10_000), 100)
+    .action((options: LineListOptions, command: Command) =>
       runner.inStore(command, async (session) => {
         const { listLines } = await import('../actions/schema.js');
-        await listLines(session);
+        await listLines(session, options);
       }),
     );
   schema
     .command('show')
     .description('show the fields of a product line')
     .argument('<line>', 'the product line')
-    .option('--version <number>', 'a former version of the fields', wholeNumber(1, 1_000_000))
+    .option('--at <version>', 'a former version of the fields', wholeNumber(1, 1_000_000))
     .option('--definition', 'print the definition file instead, ready to edit and publish')
     .action((line: string, options: SchemaShowOptions, command: Command) =>
       runner.inStore(command, async (session) => {
@@ -42,7 +43,7 @@ export function addSchemaCommands(program: Command, runner: Runner): void {
   schema
     .command('publish')
     .description('publish definition files: new versions of fields and pipeline, all or none of a file')
-    .argument('<files...>', 'definition files (YAML or JSON)')
+    .argument('<files...>', 'definition files (YAML or JSON), or - for standard input')
     .action((files: readonly string[], _options: object, command: Command) =>
       runner.inStore(command, async (session) => {
         const { publishDefinitions } = await import('../actions/schema-publish.js');

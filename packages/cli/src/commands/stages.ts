@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import type {
   LineOption,
   StageAddOptions,
+  StageListOptions,
   StageRestoreOptions,
   StageRetireOptions,
   StageUpdateOptions,
 } from '../actions/stages.js';
+import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
 
 const product = ['--product <line>', 'the product line'] as const;
@@ -16,10 +18,11 @@ export function addStagesCommands(program: Command, runner: Runner): void {
     .command('list')
     .description('list the stages in order, with where a lead may go from each')
     .requiredOption(...product)
-    .action((options: LineOption, command: Command) =>
+    .option('--limit <number>', 'how many', wholeNumber(1, 1000), 100)
+    .action((options: StageListOptions, command: Command) =>
       runner.inStore(command, async (session) => {
         const { listStages } = await import('../actions/stages.js');
-        await listStages(session, options.product);
+        await listStages(session, options);
       }),
     );
   stages

@@ -14,6 +14,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       line: 'lms init --store prod --name "Asha Rao"',
       what: 'MongoDB and MySQL, by the variables MONGO_URL and MYSQL_URL',
     },
+    { line: 'lms init --yes --template personal-loan', what: 'without questions, with a product line to begin with' },
   ],
   doctor: [
     { line: 'lms doctor', what: 'is everything as it should be?' },
@@ -40,6 +41,11 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       what: 'the definition, to be changed and published',
     },
   ],
+  'schema diff': [
+    { line: 'lms schema diff personal-loan', what: 'what the draft would change' },
+    { line: 'lms schema diff personal-loan --to personal-loan.yaml', what: 'what a file would change' },
+  ],
+  'schema edit': [{ line: 'lms schema edit personal-loan', what: 'in your editor, checked when you save' }],
   'schema lint': [
     { line: 'lms schema lint personal-loan.yaml', what: 'every mistake with its line' },
     { line: 'cat personal-loan.yaml | lms schema lint -', what: 'from another program' },
@@ -47,6 +53,15 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'schema publish': [
     { line: 'lms schema publish product-lines/personal-loan.yaml', what: 'fields and pipeline, both or none' },
     { line: 'lms schema publish -', what: 'from standard input' },
+  ],
+  'schema diff': [
+    { line: 'lms schema diff personal-loan', what: 'what the draft would change, or what the last publish did' },
+    { line: 'lms schema diff personal-loan --from 1 --to 3', what: 'two versions of the fields' },
+    { line: 'lms schema diff personal-loan --to personal-loan.yaml', what: 'what publishing a file would change' },
+  ],
+  'schema edit': [
+    { line: 'lms schema edit personal-loan', what: 'in the editor that EDITOR names' },
+    { line: 'EDITOR="code --wait" lms schema edit personal-loan --published', what: 'leaving the draft aside' },
   ],
   'schema types': [{ line: 'lms schema types --output lines.ts', what: 'for createLms<Lines>()' }],
   import: [

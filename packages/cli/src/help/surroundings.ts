@@ -13,6 +13,8 @@ export const environmentVariables: readonly Term[] = [
     name: 'MONGO_URL, MYSQL_URL',
     what: 'the servers of the store "prod" that lms init writes; lms.config.json may name others',
   },
+  { name: 'VISUAL, EDITOR', what: 'the editor of lms schema edit, with its own words if need be (default: vi)' },
+  { name: 'CI', what: 'any value but 0 and false: nothing is asked' },
   { name: 'NO_COLOR', what: 'any value: no colours' },
   { name: 'FORCE_COLOR', what: '0 to 3: no colours, 16, 256 or all, also where the answer does not go to a terminal' },
   {
@@ -20,7 +22,7 @@ export const environmentVariables: readonly Term[] = [
     what: 'how wide the terminal is, where it does not say so itself; tables in files and pipes are never cut',
   },
   { name: 'TERM=dumb', what: 'no colours, and progress as lines' },
-  { name: 'TMPDIR', what: 'where standard input is kept while it is imported' },
+  { name: 'TMPDIR', what: 'where standard input is kept while it is imported, and a definition while it is edited' },
   { name: 'XDG_CONFIG_HOME', what: 'where your own lms/lms.config.json lies (default: ~/.config)' },
   { name: 'XDG_CACHE_HOME', what: 'where compiled code of the command is kept (default: ~/.cache); it may be deleted' },
 ];
