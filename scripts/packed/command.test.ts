@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { callTool, type ToolResult } from '../run-tool.ts';
@@ -37,6 +37,10 @@ describe.each([
 
   test('prints its version', async () => {
     expect(await lms(program, '--version')).toEqual({ code: 0, output: `${versionOfPackage('cli')}\n`, problems: '' });
+  });
+
+  test('has the program of the thread that reads files beside it: without it, an import is slower and says nothing of it', () => {
+    expect(existsSync(join(dirname(command), 'row-thread.js'))).toBe(true);
   });
 
   test('takes leads from a file into a store of its own, and says nothing on the error output', async () => {
