@@ -19,6 +19,6 @@ export * from './foundation/audit/index.js';
 export * from './foundation/kernel/index.js';
 export * from './foundation/persistence/index.js';
 export * from './foundation/privacy/index.js';
-export { type ActorServices, createLms, Lms, type TickReport } from './lms.js';
+export { type ActorImports, type ActorServices, createLms, Lms, type TickReport } from './lms.js';
 export type { LmsOptions } from './lms-options.js';
 export type { Storage, StorageFinding, StorageShape } from './storage/storage.js';

@@ -1,7 +1,7 @@
 import { type ActorLeads, type AnyLines, actorLeads } from './actor-leads.js';
 import { type ActorBound, bindActor } from './bind-actor.js';
 import type { SchemaService } from './crm/fields/index.js';
-import type { ImportService } from './crm/imports/index.js';
+import type { ImportService, MappingService } from './crm/imports/index.js';
 import type { StageService } from './crm/pipeline/index.js';
 import type { ReportService } from './crm/reports/index.js';
 import type { NewUser, User, UserService } from './foundation/access/index.js';
@@ -43,10 +43,15 @@ export interface ActorServices<Lines extends object = AnyLines> {
     | 'types'
   >;
   readonly stages: ActorBound<StageService, 'list' | 'create' | 'update' | 'reorder' | 'retire' | 'restore'>;
-  readonly imports: ActorBound<ImportService, 'plan' | 'run' | 'list' | 'get'>;
+  readonly imports: ActorImports;
   readonly reports: ActorBound<ReportService, 'funnel'>;
   readonly users: ActorBound<UserService, 'create' | 'update' | 'activate' | 'deactivate' | 'get' | 'list'>;
   readonly audit: ActorBound<AuditService, 'list'>;
+}
+
+/** Imports, and the mappings that are kept for the next file of a source. */
+export interface ActorImports extends ActorBound<ImportService, 'plan' | 'run' | 'list' | 'get'> {
+  readonly mappings: ActorBound<MappingService, 'save' | 'get' | 'find' | 'list' | 'remove'>;
 }
 
 /** What one round of {@link Lms.tick} did. */
@@ -121,7 +126,10 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
         'retire',
         'restore',
       ]),
-      imports: bindActor(actor, async () => (await load()).imports, ['plan', 'run', 'list', 'get']),
+      imports: {
+        ...bindActor(actor, async () => (await load()).imports, ['plan', 'run', 'list', 'get']),
+        mappings: bindActor(actor, async () => (await load()).mappings, ['save', 'get', 'find', 'list', 'remove']),
+      },
       reports: bindActor(actor, async () => (await load()).reports, ['funnel']),
       users: bindActor(actor, async () => (await load()).users, [
         'create',

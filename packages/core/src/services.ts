@@ -6,7 +6,7 @@ import {
 } from './crm/assignment/index.js';
 import { ExportService } from './crm/exports/index.js';
 import { FieldSchemaEngine, SchemaService } from './crm/fields/index.js';
-import { ImportService } from './crm/imports/index.js';
+import { ImportService, MappingService } from './crm/imports/index.js';
 import {
   LeadLookup,
   LeadOccupants,
@@ -42,6 +42,7 @@ export interface Services {
   readonly schemas: SchemaService;
   readonly stages: StageService;
   readonly imports: ImportService;
+  readonly mappings: MappingService;
   readonly reports: ReportService;
   readonly users: UserService;
   readonly audit: AuditService;
@@ -148,6 +149,7 @@ export async function composeServices(composition: Composition): Promise<Service
       },
       options.imports,
     ),
+    mappings: new MappingService({ ...common, schemas: engine, mappings: storage.savedMappings }),
     reports: new ReportService({
       access,
       lines: new LineReader(engine, pipelines),

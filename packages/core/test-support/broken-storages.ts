@@ -98,6 +98,16 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   })),
   'compare-and-swap/user': breaking('users', () => ({ replace: async () => true })),
   'compare-and-swap/import-receipt': breaking('importReceipts', () => ({ save: async () => true })),
+  'saved-mappings/one-name': breaking('savedMappings', (real) => ({
+    async insert(unit, mapping) {
+      await real.insert(unit, mapping);
+      return true;
+    },
+  })),
+  'saved-mappings/stale': breaking('savedMappings', () => ({ replace: async () => true })),
+  'saved-mappings/list': breaking('savedMappings', (real) => ({
+    list: ({ after: _after, ...query }) => real.list(query),
+  })),
   'compare-and-swap/import-run': breaking('importRuns', () => ({ replace: async () => false })),
   'unique-keys/race': silentConflicts,
   'unique-keys/overlapping-race': silentConflicts,

@@ -13,6 +13,7 @@ import { numberCases } from './numbers.js';
 import { outboxCases } from './outbox.js';
 import { placementCases } from './placements.js';
 import { rollbackCases } from './rollback.js';
+import { savedMappingCases } from './saved-mappings.js';
 import { uniqueKeyCases } from './unique-keys.js';
 import { userCases } from './users.js';
 import { valueCases } from './values.js';
@@ -30,6 +31,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...factsCases,
   ...listOrderCases,
   ...definitionCases,
+  ...savedMappingCases,
   ...keyCases,
   ...userCases,
   ...auditCases,

@@ -11,6 +11,7 @@ import { MongoDataKeyStore, MongoStoreKeyStore } from './mongo/mongo-keys.js';
 import { MongoLeadStore } from './mongo/mongo-leads.js';
 import { MongoNumbers } from './mongo/mongo-numbers.js';
 import { MongoOutbox } from './mongo/mongo-outbox.js';
+import { MongoSavedMappingStore } from './mongo/mongo-saved-mappings.js';
 import { mongoLabel } from './mongo/mongo-source.js';
 import { MongoUniqueKeys } from './mongo/mongo-unique-keys.js';
 import { MongoUnitOfWork } from './mongo/mongo-unit-of-work.js';
@@ -123,6 +124,7 @@ export function hybrid(options: HybridOptions): Storage {
     definitions: new MongoDefinitionStore(access),
     leads: new MongoLeadStore(access),
     importReceipts: new MongoImportReceiptStore(access),
+    savedMappings: new MongoSavedMappingStore(access),
     facts: ledger.facts,
     moves: ledger.moves,
     audit: ledger.audit,

@@ -1,6 +1,7 @@
 import type { PlacementStore } from '../crm/assignment/placement-store.js';
 import type { DefinitionStore } from '../crm/fields/definition-store.js';
 import type { ImportRunStore } from '../crm/imports/import-run-store.js';
+import type { SavedMappingStore } from '../crm/imports/mappings/saved-mapping-store.js';
 import type { ImportReceiptStore } from '../crm/imports/receipts/import-receipt-store.js';
 import type { LeadFactsStore, MoveStore } from '../crm/leads/lead-facts-store.js';
 import type { LeadStore } from '../crm/leads/lead-store.js';
@@ -56,6 +57,7 @@ export interface Storage {
   readonly users: UserStore;
   readonly placements: PlacementStore;
   readonly importReceipts: ImportReceiptStore;
+  readonly savedMappings: SavedMappingStore;
   readonly importRuns: ImportRunStore;
   readonly reports: ReportStore;
 }

@@ -18,20 +18,27 @@ export interface DefinitionText {
   locate(path: string): TextPosition | null;
 }
 
+/** Makes the error of a file that is refused. */
+export type Refusal = (problems: readonly Problem[]) => LmsError;
+
 const maxCharacters = 4_000_000;
 const maxAliases = 100;
 
 /**
  * Reads the text of a definition file as JSON values. A key used twice is refused, as are more than 100 alias expansions
  * (`&a` / `*a`) in YAML.
- * @throws LmsError `DEFINITION_INVALID`; each problem names line and column
+ * @throws LmsError `DEFINITION_INVALID`, or what `refusal` makes of the problems; each names line and column
  */
-export function readDefinitionText(text: string, options: { readonly format: DefinitionFormat }): DefinitionText {
+export function readDefinitionText(
+  text: string,
+  options: { readonly format: DefinitionFormat; readonly refusal?: Refusal },
+): DefinitionText {
+  const { refusal: refuse = refused } = options;
   if (text.length > maxCharacters) {
-    throw refused([{ path: 'file', rule: 'too-large', message: `the file has more than ${maxCharacters} characters` }]);
+    throw refuse([{ path: 'file', rule: 'too-large', message: `the file has more than ${maxCharacters} characters` }]);
   }
   const source = text.startsWith('\ufeff') ? text.slice(1) : text;
-  if (options.format === 'json') refuseBrokenJson(source);
+  if (options.format === 'json') refuseBrokenJson(source, refuse);
   const lines = new LineCounter();
   // JSON is read by the YAML parser too: unlike JSON.parse it tells places and refuses a key used twice.
   const document = parseDocument(source, {
@@ -43,7 +50,7 @@ export function readDefinitionText(text: string, options: { readonly format: Def
     merge: false,
   });
   if (document.errors.length > 0) {
-    throw refused(
+    throw refuse(
       document.errors.slice(0, 50).map((error) => ({
         path: placeText(lines.linePos(error.pos[0])),
         rule: error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'syntax',
@@ -52,7 +59,7 @@ export function readDefinitionText(text: string, options: { readonly format: Def
     );
   }
   return {
-    json: valuesOf(document),
+    json: valuesOf(document, refuse),
     locate: (path) => positionOf(document, lines, path),
   };
 }
@@ -83,15 +90,13 @@ function refused(problems: readonly Problem[]): LmsError {
   return LmsError.ofProblems('DEFINITION_INVALID', 'the product-line definition cannot be read', problems);
 }
 
-function refuseBrokenJson(text: string): void {
+function refuseBrokenJson(text: string, refuse: Refusal): void {
   try {
     JSON.parse(text);
   } catch (error) {
     const message = error instanceof Error ? error.message : 'not JSON';
     const offset = Number(/at position (\d+)/.exec(message)?.[1] ?? Number.NaN);
-    throw refused([
-      { path: Number.isNaN(offset) ? 'file' : placeText(placeAt(text, offset)), rule: 'syntax', message },
-    ]);
+    throw refuse([{ path: Number.isNaN(offset) ? 'file' : placeText(placeAt(text, offset)), rule: 'syntax', message }]);
   }
 }
 
@@ -100,12 +105,12 @@ function placeAt(text: string, offset: number): TextPosition {
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-function valuesOf(document: Document): Json {
+function valuesOf(document: Document, refuse: Refusal): Json {
   try {
     return document.toJS({ maxAliasCount: maxAliases });
   } catch (error) {
     const message = error instanceof Error ? error.message : 'cannot be read';
-    throw refused([{ path: 'file', rule: 'too-many-aliases', message }]);
+    throw refuse([{ path: 'file', rule: 'too-many-aliases', message }]);
   }
 }
 

@@ -10,6 +10,7 @@ export {
   type SchemaSource,
 } from './import-service.js';
 export { type AmountUnit, amountUnits, type ColumnMapping, type ColumnTarget } from './mapping-target.js';
+export * from './mappings/index.js';
 export type * from './receipts/import-receipt-store.js';
 export { reasonsText } from './row-report.js';
 export {

@@ -26,6 +26,7 @@ export const permissions = [
   'reports.read',
   'audit.read',
   'imports.read',
+  'mappings.write',
   'store.doctor',
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -56,6 +57,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'reports.read': 'all',
     'audit.read': 'all',
     'imports.read': 'all',
+    'mappings.write': 'all',
     'store.doctor': 'all',
   },
   manager: {
@@ -76,6 +78,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'users.read': 'team',
     'reports.read': 'team',
     'imports.read': 'team',
+    'mappings.write': 'all',
   },
   agent: {
     'leads.read': 'own',

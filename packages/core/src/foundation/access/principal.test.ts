@@ -33,6 +33,7 @@ describe('the table of permissions', () => {
     ['stages.write', { admin: 'all' }],
     ['users.write', { admin: 'all' }],
     ['audit.read', { admin: 'all', auditor: 'all' }],
+    ['mappings.write', { admin: 'all', manager: 'all' }],
     ['store.doctor', { admin: 'all', auditor: 'all' }],
   ])('%s', (permission, expected) => {
     const found = Object.fromEntries(

@@ -34,6 +34,7 @@ export const dataCollections = [
   'drafts',
   'numbers',
   'importReceipts',
+  'savedMappings',
   'outbox',
   'commands',
 ] as const;
@@ -149,6 +150,24 @@ export const collectionPlans: Readonly<Record<CollectionName, CollectionPlan>> =
     indexes: [],
     required: ['format', 'source', 'batch', 'version', 'taken', 'at'],
     properties: { _id: text, format, source: text, batch: whole, version: whole, taken: text, at: text },
+  },
+  savedMappings: {
+    name: 'saved_mappings',
+    indexes: [],
+    required: ['format', 'id', 'document', 'version', 'savedAt', 'savedBy'],
+    properties: {
+      _id: {
+        bsonType: 'object',
+        required: ['productLine', 'name'],
+        properties: { productLine: text, name: text },
+      },
+      format,
+      id: text,
+      document: text,
+      version: whole,
+      savedAt: text,
+      savedBy: text,
+    },
   },
   outbox: {
     name: 'outbox',

@@ -80,6 +80,20 @@ export const documentSchema: readonly TableDescription[] = [
     primaryKey: ['source', 'batch'],
   },
   {
+    name: 'saved_mappings',
+    columns: {
+      product_line: { kind: 'slug' },
+      name: { kind: 'slug' },
+      id: { kind: 'id' },
+      document: { kind: 'json' },
+      version: { kind: 'integer', min: 1 },
+      saved_at: { kind: 'instant' },
+      saved_by: { kind: 'name' },
+      format,
+    },
+    primaryKey: ['product_line', 'name'],
+  },
+  {
     name: 'product_lines',
     columns: {
       slug: { kind: 'slug' },

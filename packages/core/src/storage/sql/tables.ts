@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { DefinitionPartName } from '../../crm/fields/definition-store.js';
-import type { ImportStatus } from '../../crm/imports/import-run-store.js';
+import type { StoredImportStatus } from '../../crm/imports/import-run-store.js';
 import type { ActivityType, LeadStatus } from '../../crm/leads/index.js';
 import type { ActorRef, Instant, LeadId } from '../../foundation/kernel/index.js';
 import type { Home } from '../../foundation/persistence/index.js';
@@ -48,6 +48,7 @@ export interface DocumentTables {
   readonly unique_keys: UniqueKeysTable;
   readonly counters: CountersTable;
   readonly import_receipts: ImportReceiptsTable;
+  readonly saved_mappings: SavedMappingsTable;
   readonly product_lines: ProductLinesTable;
   readonly definition_versions: DefinitionVersionsTable;
   readonly definition_drafts: DefinitionDraftsTable;
@@ -103,6 +104,18 @@ export interface UniqueKeysTable {
 export interface CountersTable {
   series: string;
   last: number;
+}
+
+export interface SavedMappingsTable {
+  product_line: string;
+  name: string;
+  id: string;
+  /** JSON. */
+  document: string;
+  version: number;
+  saved_at: Instant;
+  saved_by: ActorRef;
+  format: Generated<number>;
 }
 
 export interface ImportReceiptsTable {
@@ -306,7 +319,7 @@ export interface ImportRunsTable {
   file_sha256: string;
   file_bytes: number;
   mapping: string;
-  status: ImportStatus;
+  status: StoredImportStatus;
   rows_read: number;
   created: number;
   updated: number;
@@ -314,6 +327,7 @@ export interface ImportRunsTable {
   rejected: number;
   reasons: string;
   started_at: Instant;
+  alive_at: Instant;
   finished_at: Instant | null;
   actor: ActorRef;
   error: string | null;

@@ -1,4 +1,5 @@
 import type { DefinitionStore } from '../../../crm/fields/definition-store.js';
+import type { SavedMappingStore } from '../../../crm/imports/mappings/saved-mapping-store.js';
 import type { ImportReceiptStore } from '../../../crm/imports/receipts/import-receipt-store.js';
 import type { LeadStore } from '../../../crm/leads/lead-store.js';
 import type { Numbers, UniqueKeys } from '../../../foundation/persistence/index.js';
@@ -9,6 +10,7 @@ import { importReceiptStore } from './import-receipts.js';
 import { dataKeyStore, storeKeyStore } from './keys.js';
 import { leadStore } from './leads.js';
 import { numberStore } from './numbers.js';
+import { savedMappingStore } from './saved-mappings.js';
 import { uniqueKeyStore } from './unique-keys.js';
 
 /** The stores of the documents home, kept in tables. */
@@ -20,6 +22,7 @@ export interface DocumentStores {
   readonly definitions: DefinitionStore;
   readonly leads: LeadStore;
   readonly importReceipts: ImportReceiptStore;
+  readonly savedMappings: SavedMappingStore;
 }
 
 export function documentStores(context: SqlContext): DocumentStores {
@@ -31,5 +34,6 @@ export function documentStores(context: SqlContext): DocumentStores {
     definitions: definitionStore(context),
     leads: leadStore(context),
     importReceipts: importReceiptStore(context),
+    savedMappings: savedMappingStore(context),
   };
 }

@@ -1,0 +1,58 @@
+import { isHostileKey } from '../../fields/index.js';
+import type { ColumnMatch, ColumnPlan } from '../columns/column-plan.js';
+import { foldHeading } from '../heading.js';
+import type { ImportRequest } from '../import-request.js';
+import type { ColumnMapping, ColumnTarget } from '../mapping-target.js';
+import type { MappingDocument } from './mapping-document.js';
+
+/**
+ * A request with what a mapping says. What the request says itself goes before it, column by column. Pure.
+ * @param name of the mapping or its file, for messages
+ */
+export function withMapping(request: ImportRequest, document: MappingDocument, name: string): ImportRequest {
+  const { productLine: _line, $schema: _schema, columns, ...choices } = document;
+  return { ...choices, ...request, mappingName: name, mapping: joined(columns, request.mapping ?? {}) };
+}
+
+function joined(columns: ColumnMapping, own: ColumnMapping): ColumnMapping {
+  const said = new Set(Object.keys(own).map(foldHeading));
+  return Object.fromEntries([
+    ...Object.entries(columns).filter(([heading]) => !said.has(foldHeading(heading))),
+    ...Object.entries(own),
+  ]);
+}
+
+/**
+ * The mapping that reads the next file of the source as this one was read: every column by name, those that were not read left
+ * out. Pure.
+ */
+export function mappingUsed(
+  request: Pick<ImportRequest, 'productLine' | 'sheet' | 'headerRow' | 'dateOrder' | 'source' | 'channel' | 'campaign'>,
+  plan: Pick<ColumnPlan, 'columns' | 'unmatched'>,
+): MappingDocument {
+  const all = [...plan.columns, ...plan.unmatched].sort((a, b) => a.index - b.index);
+  const times = new Map<string, number>();
+  for (const { heading } of all) times.set(foldHeading(heading), (times.get(foldHeading(heading)) ?? 0) + 1);
+  const columns = all.map((column): [string, string | ColumnTarget] => {
+    const folded = foldHeading(column.heading);
+    const isName =
+      folded !== '' && times.get(folded) === 1 && !isHostileKey(column.heading) && column.heading !== column.letter;
+    return [isName ? column.heading : `column ${column.letter}`, 'field' in column ? targetOf(column) : '-'];
+  });
+  const { productLine, sheet, headerRow, dateOrder, source, channel, campaign } = request;
+  return {
+    productLine,
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(headerRow === undefined ? {} : { headerRow }),
+    ...(dateOrder === undefined ? {} : { dateOrder }),
+    ...(source === undefined ? {} : { source }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(campaign === undefined ? {} : { campaign }),
+    columns: Object.fromEntries(columns),
+  };
+}
+
+function targetOf({ field, unit, dateOrder }: ColumnMatch): string | ColumnTarget {
+  if (unit === undefined && dateOrder === undefined) return field;
+  return { field, ...(dateOrder === undefined ? {} : { dateOrder }), ...(unit === undefined ? {} : { unit }) };
+}
