@@ -1,6 +1,6 @@
 import type { Placement } from '../crm/assignment/placement-store.js';
 import type { LineHead } from '../crm/fields/index.js';
-import type { ImportRun } from '../crm/imports/import-run-store.js';
+import type { StoredImportRun } from '../crm/imports/import-run-store.js';
 import type { LeadFacts, MoveRow, StoredActivity, StoredLead } from '../crm/leads/index.js';
 import type { User } from '../foundation/access/user-store.js';
 import type { AuditRow } from '../foundation/audit/audit-store.js';
@@ -230,7 +230,7 @@ export function sampleMove(context: ConformanceContext, leadId: LeadId, change: 
   };
 }
 
-export function sampleImportRun(context: ConformanceContext, change: Partial<ImportRun> = {}): ImportRun {
+export function sampleImportRun(context: ConformanceContext, change: Partial<StoredImportRun> = {}): StoredImportRun {
   return {
     id: context.ids.next<'import'>(),
     productLine: 'personal-loan',
@@ -243,6 +243,7 @@ export function sampleImportRun(context: ConformanceContext, change: Partial<Imp
     counts: { rows: 10, created: 7, updated: 0, duplicates: 2, rejected: 1 },
     reasons: { 'mobile: invalid-phone': 1 },
     startedAt: instantAfter(0),
+    aliveAt: instantAfter(1),
     finishedAt: null,
     actor: 'user:asha',
     error: null,

@@ -53,6 +53,8 @@ export interface ImportProgress extends ImportCounts {
   readonly bytesRead: number;
   readonly totalBytes: number;
   readonly rowsPerSecond: number;
+  /** By the part of the file that is read; null before anything is. */
+  readonly secondsLeft: number | null;
 }
 
 /** One reason why a row was not taken. */

@@ -1,7 +1,10 @@
 import type { ActorRef, Instant, Json } from '../../foundation/kernel/index.js';
 import type { Unit } from '../../foundation/persistence/index.js';
 
-export type ImportStatus = 'running' | 'completed' | 'completed_with_rejects' | 'stopped' | 'failed';
+export type StoredImportStatus = 'running' | 'completed' | 'completed_with_rejects' | 'stopped' | 'failed';
+
+/** `interrupted`: it runs no longer, and nobody could say so: its process was killed, or its machine. */
+export type ImportStatus = StoredImportStatus | 'interrupted';
 
 export interface ImportCounts {
   readonly rows: number;
@@ -12,7 +15,12 @@ export interface ImportCounts {
 }
 
 /** One run of an import. Holds no row of the file. */
-export interface ImportRun {
+export interface ImportRun extends Omit<StoredImportRun, 'status'> {
+  readonly status: ImportStatus;
+}
+
+/** A run as it is kept. */
+export interface StoredImportRun {
   readonly id: string;
   readonly productLine: string;
   readonly schemaVersion: number;
@@ -21,11 +29,13 @@ export interface ImportRun {
   readonly fileSha256: string;
   readonly fileBytes: number;
   readonly mapping: Json;
-  readonly status: ImportStatus;
+  readonly status: StoredImportStatus;
   readonly counts: ImportCounts;
   /** How often each reason rejected a row: `{ "mobile: invalid-phone": 12 }`. */
   readonly reasons: Readonly<Record<string, number>>;
   readonly startedAt: Instant;
+  /** When it last said that it goes on; about once a second. */
+  readonly aliveAt: Instant;
   readonly finishedAt: Instant | null;
   readonly actor: ActorRef;
   readonly error: string | null;
@@ -34,16 +44,16 @@ export interface ImportRun {
 
 /** Lives in the ledger. */
 export interface ImportRunStore {
-  insert(unit: Unit, run: ImportRun): Promise<void>;
+  insert(unit: Unit, run: StoredImportRun): Promise<void>;
   /** Compare-and-swap on version. */
-  replace(unit: Unit, run: ImportRun, expectedVersion: number): Promise<boolean>;
-  get(id: string): Promise<ImportRun | null>;
+  replace(unit: Unit, run: StoredImportRun, expectedVersion: number): Promise<boolean>;
+  get(id: string): Promise<StoredImportRun | null>;
   /** Newest first, before id `after`. */
   list(query: {
     readonly productLine?: string;
     readonly after?: string;
     readonly limit: number;
-  }): Promise<readonly ImportRun[]>;
+  }): Promise<readonly StoredImportRun[]>;
   /** Runs of the same file and line, newest first, at most 10. */
-  ofFile(productLine: string, fileSha256: string): Promise<readonly ImportRun[]>;
+  ofFile(productLine: string, fileSha256: string): Promise<readonly StoredImportRun[]>;
 }

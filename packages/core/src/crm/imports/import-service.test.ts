@@ -5,7 +5,7 @@ import excel from 'exceljs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { newStore, openStore } from '../../../test-support/store.js';
-import type { ImportRequest, ImportResult, RowReport } from './index.js';
+import type { ImportRequest, ImportResult, RowReport, StoredImportRun } from './index.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -196,6 +196,20 @@ describeShapes((makeStorage, { anotherHandle }) => {
     const trail = await admin.audit.list({ aggregateKind: 'import' });
     expect(trail.rows.map((row) => row.eventType)).toEqual(['import.finished', 'import.started']);
     expect(JSON.stringify([run, trail])).not.toMatch(/Asha|987650/);
+  });
+
+  it('shows a run that was killed as interrupted, once it has been silent for a minute', async () => {
+    const storage = await makeStorage();
+    const { admin, clock } = await newStore(storage);
+    const { runId } = await admin.imports.run(await request([header, ...people(3)]));
+    const done = await storage.importRuns.get(runId ?? '');
+    if (done === null) throw new Error('the run was not recorded');
+    const killed: StoredImportRun = { ...done, id: done.id.replace(/.$/, 'f'), status: 'running', finishedAt: null };
+    await storage.unitOfWork.run('ledger', (unit) => storage.importRuns.insert(unit, killed));
+    expect((await admin.imports.get(killed.id)).status).toBe('running');
+    clock.advance('61s');
+    expect((await admin.imports.get(killed.id)).status).toBe('interrupted');
+    expect((await admin.imports.list()).map(({ status }) => status).sort()).toEqual(['completed', 'interrupted']);
   });
 
   it('writes a reject file that can be mended and imported', async () => {

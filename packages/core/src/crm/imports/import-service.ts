@@ -17,6 +17,7 @@ import { RejectFile } from './rejects/reject-file.js';
 import { defaultRowLimits, type RowLimits, type SourceForm } from './rows/index.js';
 import { RunRecorder } from './run-recorder.js';
 import { checkedBatches, storedBatches } from './settled-batches.js';
+import { shownRun } from './shown-run.js';
 
 /** What an import needs of the product lines; FieldSchemaEngine gives it. */
 export interface SchemaSource {
@@ -169,14 +170,15 @@ export class ImportService {
   async list(actor: Actor, query: ImportListQuery = {}): Promise<readonly ImportRun[]> {
     await this.#ports.access.require(actor, 'imports.read');
     const limit = Math.min(200, Math.max(1, Math.trunc(query.limit ?? 50)));
-    return this.#ports.runs.list({ ...query, limit });
+    const runs = await this.#ports.runs.list({ ...query, limit });
+    return runs.map((run) => shownRun(run, this.#ports.clock));
   }
 
   /** @throws LmsError `IMPORT_NOT_FOUND` */
   async get(actor: Actor, id: string): Promise<ImportRun> {
     await this.#ports.access.require(actor, 'imports.read');
     const run = await this.#ports.runs.get(id);
-    if (run !== null) return run;
+    if (run !== null) return shownRun(run, this.#ports.clock);
     throw new LmsError('IMPORT_NOT_FOUND', { message: `there is no import ${JSON.stringify(id.slice(0, 60))}` });
   }
 
@@ -193,8 +195,9 @@ export class ImportService {
     }
   }
 
-  #runsOfFile(plan: ImportPlan): Promise<readonly ImportRun[]> {
-    return this.#ports.runs.ofFile(plan.schema.productLine, plan.fileSha256);
+  async #runsOfFile(plan: ImportPlan): Promise<readonly ImportRun[]> {
+    const runs = await this.#ports.runs.ofFile(plan.schema.productLine, plan.fileSha256);
+    return runs.map((run) => shownRun(run, this.#ports.clock));
   }
 
   #batchSource(begun: {

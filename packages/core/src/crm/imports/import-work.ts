@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../foundation/kernel/index.js';
-import type { ImportOptions } from './import-request.js';
+import type { ImportOptions, ImportProgress } from './import-request.js';
 import type { ImportTally } from './import-tally.js';
 import type { ImportPlan } from './plan-import.js';
 import type { ReceiptBook } from './receipts/receipt-book.js';
@@ -65,15 +65,20 @@ export class ImportWork {
       ...tally.counts,
       bytesRead: settled.batch.bytesRead,
       totalBytes: plan.source.totalBytes,
-      rowsPerSecond: this.#rowsPerSecond(),
+      ...this.#pace(settled.batch.bytesRead),
     });
     // Others get their turn between two batches.
     await setImmediate();
   }
 
-  #rowsPerSecond(): number {
-    const { clock, startedAt, tally } = this.#parts;
+  #pace(bytesRead: number): Pick<ImportProgress, 'rowsPerSecond' | 'secondsLeft'> {
+    const { clock, startedAt, tally, plan } = this.#parts;
     const millis = clock.now() - startedAt;
-    return millis <= 0 ? 0 : Math.round((tally.counts.rows * 1000) / millis);
+    if (millis <= 0) return { rowsPerSecond: 0, secondsLeft: null };
+    const bytesLeft = plan.source.totalBytes - bytesRead;
+    return {
+      rowsPerSecond: Math.round((tally.counts.rows * 1000) / millis),
+      secondsLeft: bytesRead <= 0 ? null : Math.ceil(((millis / 1000) * bytesLeft) / bytesRead),
+    };
   }
 }

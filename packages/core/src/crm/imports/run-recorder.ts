@@ -1,6 +1,6 @@
 import { type Actor, actorRef, type Clock, instantNow, LmsError } from '../../foundation/kernel/index.js';
 import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/index.js';
-import type { ImportRun, ImportRunStore, ImportStatus } from './import-run-store.js';
+import type { ImportRunStore, StoredImportRun, StoredImportStatus } from './import-run-store.js';
 import type { ImportTally } from './import-tally.js';
 import type { ImportPlan } from './plan-import.js';
 
@@ -11,13 +11,16 @@ export interface RunRecorderPorts {
   readonly clock: Clock;
 }
 
-/** Keeps the record of one run: begun, after each batch, and how it ended. */
+const secondMillis = 1_000;
+
+/** Keeps the record of one run: begun, as it goes on, and how it ended. */
 export class RunRecorder {
   readonly #ports: RunRecorderPorts;
   readonly #actor: Actor;
-  #run: ImportRun;
+  #run: StoredImportRun;
+  #savedAt = 0;
 
-  private constructor(ports: RunRecorderPorts, actor: Actor, run: ImportRun) {
+  private constructor(ports: RunRecorderPorts, actor: Actor, run: StoredImportRun) {
     this.#ports = ports;
     this.#actor = actor;
     this.#run = run;
@@ -40,23 +43,28 @@ export class RunRecorder {
     return this.#run.id;
   }
 
+  /** About once a second: a batch takes less, and each record costs a commit. */
   async update(tally: ImportTally): Promise<void> {
+    const now = this.#ports.clock.now();
+    if (now - this.#savedAt < secondMillis) return;
+    this.#savedAt = now;
     await this.#save({ counts: tally.counts, reasons: tally.reasons });
   }
 
   async finish(
     tally: ImportTally,
-    status: Exclude<ImportStatus, 'running'>,
+    status: Exclude<StoredImportStatus, 'running'>,
     error: string | null = null,
   ): Promise<void> {
     const finishedAt = instantNow(this.#ports.clock);
     await this.#save({ counts: tally.counts, reasons: tally.reasons, status, error, finishedAt }, 'import.finished');
   }
 
-  async #save(change: Partial<ImportRun>, event?: string): Promise<void> {
+  async #save(change: Partial<StoredImportRun>, event?: string): Promise<void> {
     const { runs, unitOfWork } = this.#ports;
     const expected = this.#run.version;
-    const next: ImportRun = { ...this.#run, ...change, version: expected + 1 };
+    const aliveAt = instantNow(this.#ports.clock);
+    const next: StoredImportRun = { ...this.#run, ...change, aliveAt, version: expected + 1 };
     await unitOfWork.run('ledger', async (unit) => {
       if (!(await runs.replace(unit, next, expected))) {
         throw new LmsError('STORE_CONFLICT', { message: 'the record of this import was changed by somebody else' });
@@ -66,7 +74,11 @@ export class RunRecorder {
     this.#run = next;
   }
 
-  async #tell(unit: Parameters<EventRecorder['record']>[0], type: string, run: ImportRun = this.#run): Promise<void> {
+  async #tell(
+    unit: Parameters<EventRecorder['record']>[0],
+    type: string,
+    run: StoredImportRun = this.#run,
+  ): Promise<void> {
     await this.#ports.events.record(unit, [
       {
         type,
@@ -87,7 +99,7 @@ export class RunRecorder {
   }
 }
 
-function newRun(id: string, plan: ImportPlan, by: { readonly actor: Actor; readonly clock: Clock }): ImportRun {
+function newRun(id: string, plan: ImportPlan, by: { readonly actor: Actor; readonly clock: Clock }): StoredImportRun {
   return {
     id,
     productLine: plan.schema.productLine,
@@ -104,6 +116,7 @@ function newRun(id: string, plan: ImportPlan, by: { readonly actor: Actor; reado
     counts: { rows: 0, created: 0, updated: 0, duplicates: 0, rejected: 0 },
     reasons: {},
     startedAt: instantNow(by.clock),
+    aliveAt: instantNow(by.clock),
     finishedAt: null,
     actor: actorRef(by.actor),
     error: null,

@@ -130,6 +130,7 @@ export const ledgerSchema: readonly TableDescription[] = [
       rejected: { kind: 'integer', min: 0 },
       reasons: { kind: 'json' },
       started_at: { kind: 'instant' },
+      alive_at: { kind: 'instant' },
       finished_at: { kind: 'instant', nullable: true },
       actor: { kind: 'name' },
       error: { kind: 'text', nullable: true },

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { ImportRun, ImportRunStore } from '../../../crm/imports/import-run-store.js';
+import type { ImportRunStore, StoredImportRun } from '../../../crm/imports/import-run-store.js';
 import type { Json } from '../../../foundation/kernel/index.js';
 import { inserter } from '../inserter.js';
 import { readJson, writeJson } from '../json-text.js';
@@ -25,6 +25,7 @@ const columns = [
   'rejected',
   'reasons',
   'started_at',
+  'alive_at',
   'finished_at',
   'actor',
   'error',
@@ -78,7 +79,7 @@ export function importRunStore(context: SqlContext): ImportRunStore {
   };
 }
 
-function rowOf(run: ImportRun): ImportRunRow {
+function rowOf(run: StoredImportRun): ImportRunRow {
   return {
     id: run.id,
     product_line: run.productLine,
@@ -95,6 +96,7 @@ function rowOf(run: ImportRun): ImportRunRow {
     rejected: run.counts.rejected,
     reasons: writeJson(run.reasons),
     started_at: run.startedAt,
+    alive_at: run.aliveAt,
     finished_at: run.finishedAt,
     actor: run.actor,
     error: run.error,
@@ -102,7 +104,7 @@ function rowOf(run: ImportRun): ImportRunRow {
   };
 }
 
-function runOf(row: ImportRunRow): ImportRun {
+function runOf(row: ImportRunRow): StoredImportRun {
   return {
     id: row.id,
     productLine: row.product_line,
@@ -121,6 +123,7 @@ function runOf(row: ImportRunRow): ImportRun {
     },
     reasons: readJson<Readonly<Record<string, number>>>(row.reasons),
     startedAt: row.started_at,
+    aliveAt: row.alive_at,
     finishedAt: row.finished_at,
     actor: row.actor,
     error: row.error,
