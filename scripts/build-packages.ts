@@ -12,7 +12,7 @@ export const builtPackages = ['core', 'cli'] as const;
 /** What else ends up in a package: the command has the core inside. */
 const sourcesInside: Readonly<Record<(typeof builtPackages)[number], readonly string[]>> = {
   core: [],
-  cli: ['packages/core/src', 'scripts/licences-of-bundled.ts'],
+  cli: ['packages/core/src', 'examples/product-lines', 'scripts/licences-of-bundled.ts'],
 };
 
 /** Builds each package whose sources or settings changed since it was last built. Of several callers one works. */

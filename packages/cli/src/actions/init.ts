@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { createKeyFile, type Lms } from '@lms/core';
 import { hasCode, LmsError } from '@lms/core/kernel';
 import { chooseActor, consoleOfThisMachine } from '../actor.js';
@@ -15,30 +15,106 @@ import {
   writeNewConfiguration,
 } from '../configuration/index.js';
 import type { Console } from '../console.js';
+import { readDefinitionFile } from '../input/definition-file.js';
 import { lmsOf, type OpenLms } from '../open-lms.js';
+import { askerFor } from '../prompts/asker.js';
+import {
+  askAnswers,
+  configurationOf,
+  defaults,
+  type InitAnswers,
+  type InitFlags,
+  readFlags,
+} from '../prompts/init-answers.js';
+import { templateFiles, templates } from '../prompts/templates.js';
 
-export interface InitOptions {
+export interface InitOptions extends InitFlags {
   readonly name?: string;
   readonly email?: string;
+  readonly yes?: true;
 }
 
-/** Makes what is missing and leaves what is there as it is, so that it can be repeated. */
+/**
+ * Makes what is missing and leaves what is there as it is, so that it can be repeated. On a terminal it asks how a new store
+ * is to be; everything is asked before anything is made.
+ */
 export async function initialise(console: Console, options: InitOptions): Promise<void> {
   const { environment, output } = console;
   const found = findConfiguration({ flag: console.options.config, environment, folder: process.cwd() });
   const file = found ?? resolve(configurationFileName);
-  if (await writeNewConfiguration(file, newConfiguration)) output.say(`Wrote ${file}`);
+  const answers = existsSync(file) ? answersBeside(file, options) : await answersForNew(console, options);
+  if (await writeNewConfiguration(file, configurationOf(answers))) output.say(`Wrote ${file}`);
   const configuration = await readConfiguration(file);
   const chosen = chooseStore(configuration, file, { flag: console.options.store, environment });
   const { lms, label } = await openNewStore(configuration, chosen, console);
   await using _closing = lms;
   const id = chooseActor(console.options.actor, environment).id;
   const isFirst = await makeFirstAdmin(lms, id, options);
-  output.answer({ configuration: file, store: chosen.name, label, actor: id, firstAdmin: isFirst }, () => {
+  const { template: productLine } = answers;
+  const added = productLine === null ? null : await addTemplate(console, lms, productLine);
+  output.answer({ configuration: file, store: chosen.name, label, actor: id, firstAdmin: isFirst, productLine }, () => {
     return `Store "${chosen.name}" is ready: ${label}`;
   });
   output.say(isFirst ? `You are its first admin: ${id}` : `It has users already; you act as ${id}`);
-  output.say('Next: lms schema publish FILE, the definition of a product line');
+  if (added === null) output.say('Next: lms schema publish FILE, the definition of a product line');
+  else for (const text of added) output.say(text);
+}
+
+/** Without a terminal, and with `--yes`, what is not said is as the defaults are. */
+async function answersForNew(console: Console, options: InitOptions): Promise<InitAnswers> {
+  const said = readFlags(options);
+  const named = storeKind(console);
+  const known = named === null || said.kind !== undefined ? said : { ...said, kind: named };
+  const asker = options.yes === true ? null : askerFor(console);
+  return asker === null ? { ...defaults, ...known } : askAnswers(asker, known, console.environment);
+}
+
+/** `--store prod` says where the leads are to be kept, too. */
+function storeKind({ options, environment }: Console): InitAnswers['kind'] | null {
+  const name = options.store ?? (environment['LMS_STORE'] || null);
+  const store = name === null ? undefined : newConfiguration.stores[name];
+  if (store === undefined) return null;
+  return store.kind === 'sqlite' ? 'file' : 'servers';
+}
+
+/** @throws LmsError `USAGE_INVALID` for flags that would change the configuration, which stays as it is */
+function answersBeside(file: string, options: InitOptions): InitAnswers {
+  const { template = null, ...others } = readFlags(options);
+  const [flag] = Object.keys(others);
+  if (flag === undefined) return { ...defaults, template };
+  const message = `${file} is there already; change it there, and leave out --${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new LmsError('USAGE_INVALID', { message });
+}
+
+/**
+ * Writes the definition into `product-lines`, unless there is one, and publishes it, unless the store has the line.
+ * @returns what to tell
+ */
+async function addTemplate(console: Console, lms: Lms, slug: string): Promise<readonly string[]> {
+  const template = templates[slug];
+  if (template === undefined) throw new LmsError('INTERNAL', { message: `there is no template "${slug}"` });
+  const folder = resolve('product-lines');
+  const file = join(folder, `${slug}.yaml`);
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(await templateFiles(slug, template)))
+    await writeIfNew(join(folder, name), text);
+  const read = await readDefinitionFile(file);
+  const me = lms.as(chooseActor(console.options.actor, console.environment));
+  try {
+    const { head } = await me.schemas.publish(read.definition, { expectedRevision: 0 });
+    return [`Published ${file} as "${head.slug}"`, `Next: lms import FILE --product ${head.slug} --dry-run`];
+  } catch (thrown) {
+    if (!hasCode(thrown, 'DEFINITION_CONFLICT')) throw thrown;
+    return [`The store has a product line "${slug}" already, which stays as it is`, `Next: lms schema show ${slug}`];
+  }
+}
+
+async function writeIfNew(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+  }
 }
 
 /** The store, open; with a key of its own when it is new and its key is a file that is not there yet. */

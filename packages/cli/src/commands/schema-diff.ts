@@ -21,9 +21,4 @@ export function addSchemaDiffCommand(schema: Command, runner: Runner): void {
 const diffHelp = `
 WHICH is a version of the fields (3) or of the pipeline (pipeline:3), with what the other part was then; "draft";
 "published"; or a definition file. With --json each change has its path in the definition.
-
-Examples:
-  lms schema diff personal-loan
-  lms schema diff personal-loan --from 1 --to 3
-  lms schema diff personal-loan --to personal-loan.yaml
 `;

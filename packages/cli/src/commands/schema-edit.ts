@@ -21,8 +21,4 @@ const editHelp = `
 The editor is that of VISUAL or EDITOR (vi without them). You see what is wrong, with line and column, and what would
 change; then you publish, keep a draft, edit again or throw it away. Needs a terminal; elsewhere take "lms schema show
 LINE --definition" and "lms schema publish FILE".
-
-Examples:
-  lms schema edit personal-loan
-  lms schema edit personal-loan --published
 `;

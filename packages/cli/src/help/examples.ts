@@ -41,11 +41,6 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       what: 'the definition, to be changed and published',
     },
   ],
-  'schema diff': [
-    { line: 'lms schema diff personal-loan', what: 'what the draft would change' },
-    { line: 'lms schema diff personal-loan --to personal-loan.yaml', what: 'what a file would change' },
-  ],
-  'schema edit': [{ line: 'lms schema edit personal-loan', what: 'in your editor, checked when you save' }],
   'schema lint': [
     { line: 'lms schema lint personal-loan.yaml', what: 'every mistake with its line' },
     { line: 'cat personal-loan.yaml | lms schema lint -', what: 'from another program' },

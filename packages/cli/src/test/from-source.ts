@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 /**
@@ -24,5 +24,11 @@ registerHooks({
       if (existsSync(source)) return nextResolve(source.href, context);
     }
     return nextResolve(specifier, context);
+  },
+  // The build puts texts into the program.
+  load(url, context, nextLoad) {
+    if (!url.endsWith('.yaml')) return nextLoad(url, context);
+    const source = `export default ${JSON.stringify(readFileSync(new URL(url), 'utf8'))}`;
+    return { format: 'module', source, shortCircuit: true };
   },
 });
