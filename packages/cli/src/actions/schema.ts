@@ -1,5 +1,5 @@
 import type { FieldDefinition } from '@lms/core/fields';
-import { table } from '../output/index.js';
+import { table, wrap } from '../output/index.js';
 import type { Session } from '../session.js';
 import { definitionText } from '../views/definition-text.js';
 import { firstOf } from './first-of.js';
@@ -48,8 +48,8 @@ export async function showLine(session: Session, line: string, options: SchemaSh
     const unique = schema.unique.map((rule) => `${rule.fields.join('+')} (${rule.scope}, while ${rule.while})`);
     return [
       style.bold(`${schema.productLine}, fields version ${schema.version}`),
-      ...(roles.length === 0 ? [] : [`Roles   ${roles.join(', ')}`]),
-      ...(unique.length === 0 ? [] : [`Unique  ${unique.join(', ')}`]),
+      ...(roles.length === 0 ? [] : wrap(`Roles   ${roles.join(', ')}`, output.width)),
+      ...(unique.length === 0 ? [] : wrap(`Unique  ${unique.join(', ')}`, output.width)),
       '',
       fieldTable(schema.fields, session),
     ].join('\n');

@@ -63,13 +63,28 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms import leads.xlsx --product personal-loan --dry-run', what: 'what would happen to each row' },
     { line: 'lms import leads.xlsx --product personal-loan', what: 'the same for real' },
     {
-      line: 'lms import fair.csv --product personal-loan --map "Who=fullName" --map "Shoe size=-" --source fair',
+      line: 'lms import fair.csv --product demat --map "Who=fullName" --map "Shoe size=-"',
       what: 'with columns that are not recognised',
+    },
+    {
+      line: 'lms import march.xlsx --product personal-loan --save-mapping bank-x',
+      what: 'keeps how it was read; the next time: --mapping bank-x, or --source bank-x',
     },
     {
       line: 'curl -s https://example.com/leads.csv | lms import - --product personal-loan',
       what: 'from another program',
     },
+  ],
+  'mappings list': [{ line: 'lms mappings list --product personal-loan', what: 'how each source is read' }],
+  'mappings show': [{ line: 'lms mappings show bank-x --product personal-loan', what: 'column by column' }],
+  'mappings save': [
+    { line: 'lms mappings save bank-x bank-x.yaml --product personal-loan', what: 'from a file that you wrote' },
+  ],
+  'mappings export': [
+    { line: 'lms mappings export bank-x --product personal-loan --output bank-x.yaml', what: 'to change it' },
+  ],
+  'mappings remove': [
+    { line: 'lms mappings remove bank-x --product personal-loan', what: 'its files are guessed again' },
   ],
   'imports list': [{ line: 'lms imports list --product personal-loan --limit 5', what: 'the last five' }],
   'imports show': [
@@ -78,16 +93,16 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'leads list': [
     { line: 'lms leads list --product personal-loan --stage new --owner none', what: 'new leads that nobody has' },
     {
-      line: "lms leads list --product personal-loan --where 'loanAmount>=5,00,000' --sort -amount",
-      what: 'by an indexed field, the largest first',
+      line: "lms leads list --product demat --where 'city=Pune|Nashik' --sort -created",
+      what: 'by an indexed field, the newest first',
     },
     { line: 'lms leads list --phone "98200 12345"', what: 'by phone, however it is written' },
   ],
   'leads show': [{ line: 'lms leads show LEAD-202601-00001', what: 'everything about one lead' }],
   'leads create': [
     {
-      line: 'lms leads create --product personal-loan --set "fullName=Asha Rao" --set "mobile=98200 12345"',
-      what: 'values as a person types them',
+      line: 'lms leads create --product demat --set "fullName=Asha Rao" --fields more.json',
+      what: 'values as a person types them, the others from a file',
     },
     {
       line: 'lms leads create --product personal-loan --fields lead.json --check',
@@ -103,7 +118,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'leads delete': [{ line: 'lms leads delete LEAD-202601-00001', what: 'asks first; it can be restored' }],
   'leads restore': [{ line: 'lms leads restore LEAD-202601-00001', what: 'a deleted lead back' }],
   'leads move': [
-    { line: 'lms leads move LEAD-202601-00001 --to contacted --comment "Spoke in the evening"', what: 'one lead' },
+    { line: 'lms leads move LEAD-202601-00001 --to contacted --comment "Spoke at six"', what: 'one lead' },
     { line: 'lms leads move LEAD-202601-00001 --to contacted --check', what: 'may it, and if not, why not?' },
   ],
   'leads assign': [
@@ -125,20 +140,20 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   board: [{ line: 'lms board --product personal-loan --owner ravi --cards 3', what: 'one user, three cards a stage' }],
   'report funnel': [
     {
-      line: 'lms report funnel --product personal-loan --created-from 2026-01-01 --created-to 2026-01-31',
-      what: 'of one month',
+      line: 'lms report funnel --product personal-loan --created-from 2026-01-01',
+      what: 'since a day',
     },
   ],
   'stages list': [{ line: 'lms stages list --product personal-loan', what: 'the stages and the ways between them' }],
   'stages add': [
     {
-      line: 'lms stages add callback --product personal-loan --name "Call back" --from new --next contacted --before contacted',
+      line: 'lms stages add callback --product demat --name "Call back" --before contacted',
       what: 'a stage between two others',
     },
   ],
   'stages update': [
     {
-      line: 'lms stages update callback --product personal-loan --name "Ring again" --colour "#0ea5e9"',
+      line: 'lms stages update callback --product demat --name "Ring" --colour "#0ea5e9"',
       what: 'name and colour',
     },
   ],

@@ -29,7 +29,7 @@ const leaves = all.filter(({ command }) => command.commands.length === 0);
 
 /** The words of the `lms` in a line, as a shell reads them: what is piped in and where it goes to is not its own. */
 function wordsOf(line: string): readonly string[] {
-  const own = /(?:^|\| |\()(lms [^|>)]*)/.exec(line)?.[1] ?? '';
+  const own = /(?:^|\| |\(|" )(lms .*)/.exec(line)?.[1]?.replace(/ [|>] .*$|\)$/, '') ?? '';
   const parts = own.match(/"[^"]*"|'[^']*'|[^\s"']+(?:"[^"]*"|'[^']*')?/g) ?? [];
   return parts.map((part) => part.replace(/["']/g, '')).slice(1);
 }
@@ -51,6 +51,11 @@ describe('the help of every command', () => {
       expect(runner.reached).toEqual([path.split(' ').at(-1)]);
     },
   );
+
+  it('has examples that fit a terminal of 80 columns, since a broken line cannot be copied', () => {
+    const lines = Object.values(examples).flatMap((each) => each.flatMap(({ line, what }) => [line, what]));
+    expect(lines.filter((line) => line.length > 78)).toEqual([]);
+  });
 
   it('has no example of a command that is gone', () => {
     const paths = new Set(all.map(({ path }) => path));

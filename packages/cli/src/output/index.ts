@@ -1,4 +1,5 @@
 export { bar } from './bar.js';
+export { commandLine } from './command-line.js';
 export { type Output, outputTo } from './output.js';
 export { printable, printableLines } from './printable.js';
 export { type Style, styleFor } from './style.js';

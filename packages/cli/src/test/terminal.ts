@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { type LmsFolder, lmsCommand } from './lms-process.js';
 
-/** Runs a command on a pseudo terminal of 100 x 40: what is typed goes in, what it shows comes out. */
+/** Runs a command on a pseudo terminal, 40 lines high and as wide as asked: what is typed goes in, what it shows comes out. */
 const pseudoTerminal = `
 import fcntl, os, pty, select, struct, sys, termios
 child, terminal = pty.fork()
 if child == 0:
-    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 40, 100, 0, 0))
-    os.execvp(sys.argv[1], sys.argv[1:])
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 40, int(sys.argv[1]), 0, 0))
+    os.execvp(sys.argv[2], sys.argv[2:])
 inputs = [terminal, 0]
 while True:
     ready, _, _ = select.select(inputs, [], [])
@@ -38,8 +38,14 @@ export class Terminal implements AsyncDisposable {
   #seen = 0;
   #waiting: (() => void) | null = null;
 
-  constructor(folder: LmsFolder, words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    this.#process = spawn('python3', ['-c', pseudoTerminal, process.execPath, ...lmsCommand(), ...words], {
+  constructor(
+    folder: LmsFolder,
+    words: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    columns = 100,
+  ) {
+    const program = [process.execPath, ...lmsCommand(), ...words];
+    this.#process = spawn('python3', ['-c', pseudoTerminal, String(columns), ...program], {
       cwd: folder.path,
       env: { ...folder.environment, TERM: 'xterm-256color', ...environment },
     });
@@ -61,6 +67,11 @@ export class Terminal implements AsyncDisposable {
   /** All that was shown so far, without colours. */
   get screen(): string {
     return stripVTControlCharacters(this.#shown).replaceAll('\r', '');
+  }
+
+  /** All that was shown so far, colours and all. */
+  get raw(): string {
+    return this.#shown;
   }
 
   /** Waits for a text after the one that was waited for last. */

@@ -47,9 +47,12 @@ const choices: readonly (readonly Column[])[] = [
 /** The funnel as a picture: a bar for how many leads ever reached each stage, with where they stand now. */
 export function funnelView(stages: readonly FunnelStageView[], { width, style, format }: FunnelStyle): string {
   const most = Math.max(1, ...stages.map((stage) => stage.entered));
-  const nameWidth = Math.min(24, Math.max(5, ...stages.map((stage) => textWidth(printable(stage.name)))));
   const widthOf = ({ heading, cell }: Column): number =>
     Math.max(textWidth(heading), ...stages.map((stage) => textWidth(cell(stage, format))));
+  const taken = (columns: readonly Column[]): number =>
+    columns.reduce((sum, column) => sum + gap + widthOf(column), 0) + gap + barWidth.narrowest;
+  const longestName = Math.max(5, ...stages.map((stage) => textWidth(printable(stage.name))));
+  const nameWidth = Math.min(24, longestName, Math.max(5, width - taken(choices.at(-1) ?? [])));
   const roomBeside = (columns: readonly Column[]): number =>
     width - nameWidth - gap - columns.reduce((sum, column) => sum + gap + widthOf(column), 0);
   const columns = choices.find((each) => roomBeside(each) >= barWidth.narrowest) ?? choices.at(-1) ?? [];

@@ -89,8 +89,9 @@ describe('the funnel', () => {
     expect(first).toContain('₹10 L');
   });
 
-  it.each([40, 60, 80, 120, 200])('fits a terminal of %i columns', (width) => {
-    for (const line of funnelView(stages, { width, style, format }).split('\n')) {
+  it.each([40, 60, 80, 120, 200])('fits a terminal of %i columns, however long the names of stages are', (width) => {
+    const longNames = stages.map((stage) => ({ ...stage, name: `${stage.name} after the first call of a rep` }));
+    for (const line of funnelView(longNames, { width, style, format }).split('\n')) {
       expect(textWidth(line)).toBeLessThanOrEqual(width);
     }
   });
