@@ -4,7 +4,7 @@ import { printNumber, printRatio, type Table } from '../kit/table.ts';
 import { type RowsTiming, rowsPerSecond } from '../kit/timing.ts';
 
 /** What is asked of imports; the same for both storage shapes. */
-export const asked = {
+const asked = {
   /** Of the floor's rows a second. */
   csvShare: 0.7,
   /** Of csv's rows a second. */

@@ -120,7 +120,7 @@ const distinctTexts: TableShape = {
 export const tables: Readonly<Record<TableName, TableShape>> = { plain, 'distinct-texts': distinctTexts };
 
 /** So many rows have a mobile number of their own. */
-export const mostRows: number = mobileBlocks.length * 100_000;
+const mostRows: number = mobileBlocks.length * 100_000;
 
 function mobileOf(serial: number): string {
   if (serial >= mostRows) throw new Error(`there are mobile numbers for ${mostRows} rows only`);
