@@ -1,17 +1,5 @@
-import { type ExitCode, exitCodeOf, exitCodes } from '../../packages/cli/src/exit-codes.ts';
+import { exitCodeMeanings, exitCodeOf, exitCodes } from '../../packages/cli/src/exit-codes.ts';
 import { type ErrorCode, errorCodes } from '../../packages/core/src/foundation/kernel/error-codes.ts';
-
-const meaningOfExit: Readonly<Record<ExitCode, string>> = {
-  [exitCodes.ok]: 'done',
-  [exitCodes.internal]: 'a defect of LMS; `LMS_DEBUG=1` shows where',
-  [exitCodes.usage]: 'the command line or the configuration is wrong',
-  [exitCodes.refused]: 'the input is refused, or names something that is not there',
-  [exitCodes.doneWithRejects]: 'an import is done, and some rows were refused',
-  [exitCodes.conflict]: 'it collides with what is stored: a duplicate, a newer version, a move that is not allowed',
-  [exitCodes.forbidden]: 'the actor is unknown or may not do this',
-  [exitCodes.unavailable]: 'the store cannot be used now; where `retryable` says yes, try again later',
-  [exitCodes.stopped]: 'stopped by Ctrl-C or a signal; nothing is half written',
-};
 
 const head = `# Errors
 
@@ -31,7 +19,7 @@ export function errorsPage(): string {
 }
 
 function exitTable(): string {
-  const rows = Object.values(exitCodes).map((code) => `| ${code} | ${meaningOfExit[code]} |`);
+  const rows = Object.values(exitCodes).map((code) => `| ${code} | ${exitCodeMeanings[code]} |`);
   return `## Exit codes of the command\n\n| exit | meaning |\n| ---: | --- |\n${rows.join('\n')}\n`;
 }
 

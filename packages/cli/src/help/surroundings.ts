@@ -19,7 +19,7 @@ export const environmentVariables: readonly Term[] = [
   { name: 'FORCE_COLOR', what: '0 to 3: no colours, 16, 256 or all, also where the answer does not go to a terminal' },
   {
     name: 'COLUMNS',
-    what: 'how wide the terminal is, where it does not say so itself; tables in files and pipes are never cut',
+    what: 'how wide the terminal is, whatever it says itself; tables in files and pipes are never cut',
   },
   { name: 'TERM=dumb', what: 'no colours, and progress as lines' },
   { name: 'TMPDIR', what: 'where standard input is kept while it is imported, and a definition while it is edited' },
