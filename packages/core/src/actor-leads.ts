@@ -8,6 +8,7 @@ import {
   type CreateOutcome,
   type Lead,
   type LeadActivity,
+  type LeadFinder,
   type LeadPatch,
   type LeadQuery,
   type LeadService,
@@ -57,6 +58,7 @@ export type LeadOf<Lines, Slug extends SlugOf<Lines> = SlugOf<Lines>> = {
 export interface ActorLeads<Lines extends object = AnyLines>
   extends ActorBound<LeadService, 'updateMany' | 'moveMany' | 'checkMove' | 'nextNumber' | 'board'>,
     ActorBound<LeadWalker, 'count'>,
+    ActorBound<LeadFinder, 'find'>,
     ActorBound<ExportService, 'export'>,
     ActorBound<AssignmentService, 'assign' | 'unassign' | 'assignMany'> {
   create<Slug extends SlugOf<Lines>>(
@@ -108,6 +110,7 @@ export function actorLeads<Lines extends object>(
   load: {
     readonly leads: () => Promise<LeadService>;
     readonly walker: () => Promise<LeadWalker>;
+    readonly finder: () => Promise<LeadFinder>;
     readonly exports: () => Promise<ExportService>;
     readonly assignment: () => Promise<AssignmentService>;
   },
@@ -115,6 +118,7 @@ export function actorLeads<Lines extends object>(
   const untyped = {
     ...bindActor(actor, load.leads, leadMethods),
     ...bindActor(actor, load.walker, ['count']),
+    ...bindActor(actor, load.finder, ['find']),
     ...bindActor(actor, load.exports, ['export']),
     ...bindActor(actor, load.assignment, ['assign', 'unassign', 'assignMany']),
     list: (query: LeadQuery = {}) =>

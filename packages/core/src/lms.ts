@@ -101,6 +101,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
       leads: actorLeads<Lines>(actor, {
         leads: async () => (await load()).leads,
         walker: async () => (await load()).walker,
+        finder: async () => (await load()).finder,
         exports: async () => (await load()).exports,
         assignment: async () => (await load()).assignment,
       }),

@@ -8,6 +8,7 @@ import { ExportService } from './crm/exports/index.js';
 import { FieldSchemaEngine, SchemaService } from './crm/fields/index.js';
 import { ImportService, MappingService } from './crm/imports/index.js';
 import {
+  LeadFinder,
   LeadLookup,
   LeadOccupants,
   LeadService,
@@ -37,6 +38,7 @@ import type { Storage } from './storage/storage.js';
 export interface Services {
   readonly leads: LeadService;
   readonly walker: LeadWalker;
+  readonly finder: LeadFinder;
   readonly exports: ExportService;
   readonly assignment: AssignmentService;
   readonly schemas: SchemaService;
@@ -110,7 +112,7 @@ export async function composeServices(composition: Composition): Promise<Service
     settings,
     guards: options.guards ?? [],
   });
-  const walker = new LeadWalker({
+  const reading = {
     access,
     leads: storage.leads,
     facts: storage.facts,
@@ -121,7 +123,8 @@ export async function composeServices(composition: Composition): Promise<Service
     hasher,
     settings,
     clock,
-  });
+  };
+  const walker = new LeadWalker(reading);
   const assignment = new AssignmentService({
     ...common,
     lookup: new LeadLookup({ access, leads: storage.leads, facts: storage.facts }),
@@ -134,6 +137,7 @@ export async function composeServices(composition: Composition): Promise<Service
   return {
     leads,
     walker,
+    finder: new LeadFinder({ ...reading, uniqueKeys: storage.uniqueKeys }),
     exports: new ExportService({ ...common, walker, settings }),
     assignment,
     schemas: new SchemaService({ engine, access }),

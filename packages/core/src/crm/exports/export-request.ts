@@ -41,7 +41,7 @@ export interface ExportProgress {
 
 export interface ExportOptions {
   readonly signal?: AbortSignal;
-  /** After each page of at most 200 leads. */
+  /** After each page of at most 50 leads. */
   readonly onProgress?: (progress: ExportProgress) => void;
 }
 

@@ -25,8 +25,22 @@ export function indexValues(schema: LineSchema, values: FieldValues): readonly I
   return indexedFields(schema).flatMap((key) => {
     const compiled = byKey.get(key);
     const value = values[key];
-    return compiled === undefined || value === undefined ? [] : [indexValueOf(compiled, value)];
+    if (compiled === undefined || value === undefined) return [];
+    return [indexValueOf(compiled, value), ...lastFourOf(compiled, value)];
   });
+}
+
+/** Digits of a phone by which people name it to each other. */
+const lastDigits = 4;
+
+/** The name under which `lead_index` holds the last four digits of a phone; no field key has a colon. */
+export function lastFourIndex(field: string): string {
+  return `${field}:last4`;
+}
+
+function lastFourOf({ field, type, sealed }: CompiledField, value: FieldValue): readonly IndexValue[] {
+  if (!sealed || type.name !== 'phone' || typeof value !== 'string') return [];
+  return [{ field: lastFourIndex(field.key), kind: 'hash', text: value.slice(-lastDigits) }];
 }
 
 /** The same for what a person types into a filter on one field, or why it cannot be a value of that field. */

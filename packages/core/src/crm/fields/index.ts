@@ -43,7 +43,7 @@ export {
 export { fieldShape, words } from './field-shape.js';
 export type * from './field-type.js';
 export type * from './field-value.js';
-export { type IndexValue, indexedFields, indexValues, valueForIndex } from './index-values.js';
+export { type IndexValue, indexedFields, indexValues, lastFourIndex, valueForIndex } from './index-values.js';
 export * from './line-schema.js';
 export { type LintReport, type LintRequest, lintFields, lintLine } from './lint/index.js';
 export { problemText } from './problem-text.js';

@@ -152,16 +152,17 @@ describe('unique values', () => {
 describe('the index', () => {
   const indexed = schemaWith({ index: ['loanAmount', 'city', 'appliedOn', 'nominee', 'mobile'] });
 
-  it('holds numbers and texts in the clear, what is sealed only for hashing, phone and email always', () => {
+  it('holds numbers and texts in the clear, what is sealed only for hashing, phone (with its last four) and email always', () => {
     expect(indexValues(indexed, values).map(({ field, kind }) => [field, kind])).toEqual([
       ['loanAmount', 'number'],
       ['city', 'text'],
       ['appliedOn', 'number'],
       ['nominee', 'hash'],
       ['mobile', 'hash'],
+      ['mobile:last4', 'hash'],
       ['email', 'hash'],
     ]);
-    expect(indexValues(schema, values).map(({ field }) => field)).toEqual(['mobile', 'email']);
+    expect(indexValues(schema, values).map(({ field }) => field)).toEqual(['mobile', 'mobile:last4', 'email']);
   });
 
   it('is looked up by what a person types as it was filled from values', () => {

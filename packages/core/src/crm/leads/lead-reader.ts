@@ -154,9 +154,7 @@ export class LeadReader {
 
   async #summaries(ids: readonly LeadId[], principal: Principal): Promise<readonly LeadSummary[]> {
     const viewed = await this.views(ids, principal.masked);
-    return viewed.map(
-      ({ lead: { activities: _activities, history: _history, entered: _entered, ...summary } }) => summary,
-    );
+    return viewed.map(({ lead }) => summaryOf(lead));
   }
 
   /**
@@ -192,6 +190,16 @@ export class LeadReader {
   #schemaOf(stored: StoredLead): Promise<LineSchema> {
     return this.#ports.lines.schema(stored.productLine, stored.schemaVersion);
   }
+}
+
+/** What a list shows of a lead. */
+export function summaryOf({
+  activities: _activities,
+  history: _history,
+  entered: _entered,
+  ...summary
+}: Lead): LeadSummary {
+  return summary;
 }
 
 /** @throws LmsError `INPUT_INVALID` for a page size outside 1 to 200 */

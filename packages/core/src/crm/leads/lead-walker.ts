@@ -1,29 +1,11 @@
-import type { AccessService, Permission } from '../../foundation/access/index.js';
-import { type Actor, type Clock, type LeadId, toInstant } from '../../foundation/kernel/index.js';
-import { DataKeyRing, type DataKeyStore, type LookupHasher, type Vault } from '../../foundation/privacy/index.js';
-import type { FieldSchemaEngine, LineSchema } from '../fields/index.js';
-import type { PipelineReader } from '../pipeline/index.js';
-import { LeadCodec } from './lead-codec.js';
-import type { LeadFactsListRow, LeadFactsQuery, LeadFactsStore } from './lead-facts-store.js';
-import { LeadLookup } from './lead-lookup.js';
+import type { Permission } from '../../foundation/access/index.js';
+import { type Actor, type LeadId, toInstant } from '../../foundation/kernel/index.js';
+import type { LineSchema } from '../fields/index.js';
+import type { LeadFactsListRow, LeadFactsQuery } from './lead-facts-store.js';
 import { checkFilter, factsFilter, type LeadFilter } from './lead-query.js';
-import { LeadReader, type ViewedLead } from './lead-reader.js';
-import type { LeadSettings } from './lead-settings.js';
-import type { LeadStore } from './lead-store.js';
-import { LineReader } from './line-reader.js';
-
-export interface LeadWalkerPorts {
-  readonly access: AccessService;
-  readonly leads: LeadStore;
-  readonly facts: LeadFactsStore;
-  readonly dataKeyStore: DataKeyStore;
-  readonly schemas: FieldSchemaEngine;
-  readonly pipelines: PipelineReader;
-  readonly vault: Vault;
-  readonly hasher: LookupHasher;
-  readonly settings: LeadSettings;
-  readonly clock: Clock;
-}
+import type { LeadReader, ViewedLead } from './lead-reader.js';
+import type { LineReader } from './line-reader.js';
+import { type ReadingPorts, readingParts } from './reading-parts.js';
 
 export interface WalkRequest {
   readonly actor: Actor;
@@ -41,8 +23,10 @@ export interface LeadCount {
   readonly isWhole: boolean;
 }
 
-/** Reading and opening so many takes some 20 ms, in which nobody else has a turn. */
-const leadsAPage = 200;
+/** Rows of the read model, which are short. */
+const rowsAtOnce = 500;
+/** Reading and opening so many leads takes some 5 ms, in which nobody else has a turn; more would also outlive the young generation. */
+const leadsAPage = 50;
 const mostCounted = 1_048_576;
 
 /**
@@ -51,20 +35,15 @@ const mostCounted = 1_048_576;
  * walk began, deleted ones and those whose personal data was erased are left out.
  */
 export class LeadWalker {
-  readonly #ports: LeadWalkerPorts;
+  readonly #ports: ReadingPorts;
   readonly #reader: LeadReader;
   readonly #lines: LineReader;
 
-  constructor(ports: LeadWalkerPorts) {
+  constructor(ports: ReadingPorts) {
     this.#ports = ports;
-    this.#lines = new LineReader(ports.schemas, ports.pipelines);
-    this.#reader = new LeadReader({
-      ...ports,
-      lines: this.#lines,
-      lookup: new LeadLookup(ports),
-      codec: new LeadCodec(ports.vault, ports.hasher),
-      dataKeys: new DataKeyRing(ports.vault, ports.dataKeyStore),
-    });
+    const { lines, reader } = readingParts(ports);
+    this.#lines = lines;
+    this.#reader = reader;
   }
 
   /** The fields of a product line as they stand. @throws LmsError `LINE_NOT_FOUND` */
@@ -83,7 +62,7 @@ export class LeadWalker {
   }
 
   /**
-   * Pages of at most 200 leads. Who loses the permission on the way gets no further page.
+   * Pages of at most 50 leads. Who loses the permission on the way gets no further page.
    * @throws LmsError `PERMISSION_DENIED`, `INPUT_INVALID`, `FIELD_UNKNOWN`, `SEARCH_UNSUPPORTED`
    */
   async *pages(request: WalkRequest): AsyncGenerator<readonly ViewedLead[]> {
@@ -95,12 +74,12 @@ export class LeadWalker {
     while (rows.length > 0) {
       const last = rows.at(-1);
       // The next page is asked for while this one is opened and used.
-      const next = last === undefined || rows.length < leadsAPage ? [] : this.#rows(bounded, positionOf(last));
+      const next = last === undefined || rows.length < rowsAtOnce ? [] : this.#rows(bounded, positionOf(last));
       if (next instanceof Promise) next.catch(() => undefined);
-      yield await this.#open(
-        request,
-        rows.map(({ row }) => row.leadId),
-      );
+      const ids = rows.map(({ row }) => row.leadId);
+      for (let start = 0; start < ids.length; start += leadsAPage) {
+        yield await this.#open(request, ids.slice(start, start + leadsAPage));
+      }
       rows = await next;
     }
   }
@@ -118,7 +97,7 @@ export class LeadWalker {
       filter: await this.#filterFor(request),
       sort: { by: 'createdAt', direction: 'asc' },
       after,
-      limit: leadsAPage,
+      limit: rowsAtOnce,
     });
   }
 
