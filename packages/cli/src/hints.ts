@@ -40,6 +40,8 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
     'IMPORT_MAPPING_INVALID',
     'write --map "Column heading=fieldKey", or --map "column H=-" to leave one out; lms schema show LINE shows the keys',
   ],
+  ['MAPPING_NOT_FOUND', 'lms mappings list shows the saved ones'],
+  ['MAPPING_CONFLICT', 'lms mappings show NAME --product LINE shows what is there now; then repeat'],
   ['IMPORT_FILE_UNREADABLE', 'name a table with headings and rows, saved as .xlsx or as "CSV UTF-8"'],
   ['IMPORT_NOT_FOUND', 'lms imports list shows the runs'],
   [

@@ -7,6 +7,7 @@ import { addImportCommand } from './commands/import.js';
 import { addImportsCommands } from './commands/imports.js';
 import { addInitCommand } from './commands/init.js';
 import { addLeadsCommands } from './commands/leads.js';
+import { addMappingsCommands } from './commands/mappings.js';
 import { addReportCommands } from './commands/report.js';
 import { addSchemaCommands } from './commands/schema.js';
 import { addStagesCommands } from './commands/stages.js';
@@ -50,6 +51,7 @@ export function buildProgram(runner: Runner): Command {
   program.commandsGroup('Bring in:');
   addImportCommand(program, runner);
   addImportsCommands(program, runner);
+  addMappingsCommands(program, runner);
   program.commandsGroup('Work:');
   addLeadsCommands(program, runner);
   addTasksCommands(program, runner);

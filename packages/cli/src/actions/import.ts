@@ -1,17 +1,25 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import type { ImportProgress, ImportRequest, ImportResult } from '@lms/core';
+import { type ImportProgress, type ImportRequest, type ImportResult, mappingUsed, withMapping } from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
 import { exitCodes } from '../exit-codes.js';
+import { type ChosenMapping, chosenMapping } from '../input/import-mapping.js';
 import { type InputFile, inputFile } from '../input/input-file.js';
+import { dateOrders, mappingOf } from '../input/map-flags.js';
 import { commandLine } from '../output/command-line.js';
+import { askerFor } from '../prompts/asker.js';
+import { askImport } from '../prompts/import-dialogue.js';
 import type { Session } from '../session.js';
 import { importView } from '../views/import-view.js';
 
 export interface ImportOptions {
-  readonly product: string;
+  readonly product?: string;
   readonly dryRun?: true;
   readonly map?: readonly string[];
+  readonly mapping?: string | false;
+  readonly saveMapping?: string;
+  readonly headerRow?: number;
+  readonly leastConfidence?: number;
   readonly rejects?: string;
   readonly source?: string;
   readonly channel?: string;
@@ -19,29 +27,76 @@ export interface ImportOptions {
   readonly dateOrder?: string;
   readonly sheet?: string;
   readonly again?: true;
+  readonly yes?: true;
 }
 
+/** On a terminal the import is talked over first, unless `--yes` says that all is said. */
 export async function importFile(session: Session, file: string, options: ImportOptions): Promise<number> {
-  const { me, output, signal } = session;
   await using input = await inputFile(file, session);
-  const result = await me.imports.run(requestOf(input, options), {
+  const asker = options.yes === true ? null : askerFor(session);
+  if (asker === null) return runImport(session, input, options);
+  const asked = await askImport(
+    {
+      session,
+      asker,
+      request: async (said) => requestOf(input, said, await chosenMapping(session, said)),
+      dryRun: (said) => runImport(session, input, said),
+    },
+    options,
+  );
+  const commandLine = [...session.commandLine, ...asked.words];
+  return runImport({ ...session, commandLine }, input, asked.options);
+}
+
+async function runImport(session: Session, input: InputFile, options: ImportOptions): Promise<number> {
+  const { me, output, signal } = session;
+  const chosen = await chosenMapping(session, options);
+  if (chosen?.bySource === true)
+    output.say(`Columns are read as the saved mapping "${chosen.name}" says; --no-mapping leaves it.`);
+  const request = requestOf(input, options, chosen);
+  const result = await me.imports.run(request, {
     signal,
     onProgress: (progress) => output.progress.show(progressText(progress)),
   });
   output.progress.clear();
-  output.answer(result, () => importView(result, output.style));
-  for (const text of adviceOn(result, session, options)) output.say(text);
+  output.answer(result, () => importView(result, output));
+  await keepMapping(session, { request, result, name: options.saveMapping });
+  for (const text of adviceOn(result, session, { options, chosen })) output.say(text);
   if (result.status === 'stopped') return exitCodes.stopped;
   return result.counts.rejected > 0 ? exitCodes.doneWithRejects : exitCodes.ok;
 }
 
-function requestOf(input: InputFile, options: ImportOptions): ImportRequest {
+/** Saves how the file was read, for the next one of its source. */
+async function keepMapping(
+  { me, output }: Session,
+  done: { readonly request: ImportRequest; readonly result: ImportResult; readonly name: string | undefined },
+): Promise<void> {
+  const { request, result, name } = done;
+  if (name === undefined) return;
+  if (result.dryRun) {
+    output.say(`A dry run saves nothing; the import itself will save the mapping "${name}".`);
+    return;
+  }
+  const { productLine } = result;
+  const saved = await me.imports.mappings.save({ productLine, name, document: mappingUsed(request, result) });
+  const show = commandLine(['lms', 'mappings', 'show', saved.name, '--product', productLine]);
+  output.say(`Saved how this file was read, version ${saved.version}: ${show}`);
+}
+
+function requestOf(input: InputFile, options: ImportOptions, chosen: ChosenMapping | null): ImportRequest {
+  const request = plainRequestOf(input, options, chosen?.document.productLine);
+  return chosen === null ? request : withMapping(request, chosen.document, chosen.name);
+}
+
+function plainRequestOf(input: InputFile, options: ImportOptions, lineOfMapping: string | undefined): ImportRequest {
   const rejectFile = options.rejects ?? (options.dryRun === true ? undefined : besideOf(input.named));
   return {
     file: resolve(input.path),
-    productLine: options.product,
+    productLine: lineOf(options.product, lineOfMapping),
     ...(options.map === undefined ? {} : { mapping: mappingOf(options.map) }),
     ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
+    ...(options.headerRow === undefined ? {} : { headerRow: options.headerRow }),
+    ...(options.leastConfidence === undefined ? {} : { leastConfidence: options.leastConfidence }),
     ...(options.source === undefined ? {} : { source: options.source }),
     ...(options.channel === undefined ? {} : { channel: options.channel }),
     ...(options.campaign === undefined ? {} : { campaign: options.campaign }),
@@ -50,6 +105,22 @@ function requestOf(input: InputFile, options: ImportOptions): ImportRequest {
     ...(options.again === true ? { again: true } : {}),
     ...(rejectFile === undefined ? {} : { rejectFile: resolve(rejectFile) }),
   };
+}
+
+/** @throws LmsError `USAGE_INVALID` when neither is there, or both are and differ */
+function lineOf(product: string | undefined, ofMapping: string | undefined): string {
+  const line = product ?? ofMapping;
+  if (line === undefined) {
+    throw new LmsError('USAGE_INVALID', {
+      message: 'name the product line of the leads: --product LINE',
+      path: '--product',
+    });
+  }
+  if (ofMapping === undefined || ofMapping === line) return line;
+  throw new LmsError('USAGE_INVALID', {
+    message: `the mapping is for "${ofMapping}", not for "${line}"`,
+    path: '--mapping',
+  });
 }
 
 /**
@@ -64,20 +135,6 @@ function besideOf(file: string): string {
     if (!existsSync(name)) return name;
   }
 }
-
-/** `Column heading=fieldKey`: the heading may hold an equals sign, the key never does. */
-function mappingOf(texts: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.lastIndexOf('=');
-      if (at > 0 && at < text.length - 1) return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-      const message = `Write --map "Column heading=fieldKey", or "Column heading=-" to leave it out, not "${text}"`;
-      throw new LmsError('USAGE_INVALID', { message, path: '--map' });
-    }),
-  );
-}
-
-const dateOrders = ['dmy', 'mdy', 'ymd'] as const;
 
 function dateOrderOf(text: string): (typeof dateOrders)[number] {
   const order = dateOrders.find((each) => each === text);
@@ -94,18 +151,35 @@ function progressText(progress: ImportProgress): string {
   return `${share} %  ${rows} rows: ${created} created, ${duplicates} duplicates, ${rejected} rejected  (${rowsPerSecond}/s)`;
 }
 
+interface Chosen {
+  readonly options: ImportOptions;
+  readonly chosen: ChosenMapping | null;
+}
+
 /** The choices that the reject file has to be read with too; it has one sheet, and no other reject file is named. */
-function choicesOf(options: ImportOptions): readonly string[] {
-  const { product, map = [], source, channel, campaign, dateOrder } = options;
-  const given = { product, source, channel, campaign, 'date-order': dateOrder };
+function choicesOf(result: ImportResult, { options, chosen }: Chosen): readonly string[] {
+  const { map = [], mapping, source, channel, campaign, dateOrder, leastConfidence } = options;
+  const given = {
+    product: result.productLine,
+    mapping: mapping === false ? undefined : mapping,
+    // The reject file has its headings on top of the one sheet, whatever the mapping says of the sender's files.
+    'header-row': chosen?.document.headerRow === undefined ? undefined : '1',
+    sheet: chosen?.document.sheet === undefined || result.form.format !== 'xlsx' ? undefined : 'Rejects',
+    source,
+    channel,
+    campaign,
+    'date-order': dateOrder,
+    'least-confidence': leastConfidence?.toString(),
+  };
   return [
+    ...(mapping === false ? ['--no-mapping'] : []),
     ...Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
     ...map.flatMap((text) => ['--map', text]),
   ];
 }
 
 /** What to type next. */
-function* adviceOn(result: ImportResult, { commandLine: words }: Session, options: ImportOptions): Generator<string> {
+function* adviceOn(result: ImportResult, { commandLine: words }: Session, chosen: Chosen): Generator<string> {
   const again = commandLine(['lms', ...words]);
   if (result.status === 'stopped') {
     yield `Stopped between two batches; nothing is half written. To go on where it stopped: ${again}`;
@@ -114,7 +188,7 @@ function* adviceOn(result: ImportResult, { commandLine: words }: Session, option
   const [previous] = result.previousRuns;
   if (previous !== undefined) yield `This very file was imported before: lms imports show ${previous.id}`;
   if (result.rejectFile !== null) {
-    const correct = commandLine(['lms', 'import', result.rejectFile, ...choicesOf(options)]);
+    const correct = commandLine(['lms', 'import', result.rejectFile, ...choicesOf(result, chosen)]);
     yield `Correct the refused rows in ${result.rejectFile}, then: ${correct}`;
   }
   if (result.dryRun) {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ImportOptions } from '../actions/import.js';
 import { collect } from '../input/collect.js';
+import { fraction, wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
 
 export function addImportCommand(program: Command, runner: Runner): void {
@@ -8,9 +9,21 @@ export function addImportCommand(program: Command, runner: Runner): void {
     .command('import')
     .description('make leads from a spreadsheet')
     .argument('<file>', 'the file, or - for standard input')
-    .requiredOption('--product <line>', 'the product line of the leads')
+    .option('--product <line>', 'the product line of the leads (asked for on a terminal; a mapping file may name it)')
     .option('--dry-run', 'check every row and write nothing')
-    .option('--map <column=field>', 'which field a column holds ; "-" leaves it out (repeatable)', collect)
+    .option(
+      '--map <column=field>',
+      'which field a column holds, "-" for none; --map "Amt=loanAmount:lakh" counts lakhs (repeatable)',
+      collect,
+    )
+    .option(
+      '--mapping <name>',
+      'a saved mapping, or a mapping file (default: the one saved under the name of the source)',
+    )
+    .option('--no-mapping', 'no saved mapping, whatever the source')
+    .option('--save-mapping <name>', 'keep how this file was read, for the next one of its source')
+    .option('--header-row <number>', 'the row of the headings (default: found)', wholeNumber(1, 1000))
+    .option('--least-confidence <number>', 'how sure a guess must be, 0 to 1 (default: 0.7)', fraction)
     .option('--rejects <file>', 'where refused rows go (default: beside the file, FILE.rejects.EXT)')
     .option('--sheet <name>', 'which sheet of a workbook (default: the first with a header)')
     .option('--source <source>', 'where the leads came from (default: import)')
@@ -18,6 +31,7 @@ export function addImportCommand(program: Command, runner: Runner): void {
     .option('--campaign <campaign>', 'which campaign brought them')
     .option('--date-order <order>', 'how 01/02/2026 is read: dmy, mdy or ymd (default: dmy)')
     .option('--again', 'make leads of rows that were imported before too')
+    .option('--yes', 'ask nothing; on a terminal the columns are shown and can be changed first')
     .addHelpText('after', importHelp)
     .action((file: string, options: ImportOptions, command: Command) =>
       runner.inStore(command, async (session) => {

@@ -105,7 +105,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       what: 'values as a person types them, the others from a file',
     },
     {
-      line: 'lms leads create --product personal-loan --fields lead.json --check',
+      line: 'lms leads create --product personal-loan --fields lead.json --dry-run',
       what: 'only look whether it would be made',
     },
   ],
@@ -119,7 +119,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'leads restore': [{ line: 'lms leads restore LEAD-202601-00001', what: 'a deleted lead back' }],
   'leads move': [
     { line: 'lms leads move LEAD-202601-00001 --to contacted --comment "Spoke at six"', what: 'one lead' },
-    { line: 'lms leads move LEAD-202601-00001 --to contacted --check', what: 'may it, and if not, why not?' },
+    { line: 'lms leads move LEAD-202601-00001 --to contacted --dry-run', what: 'may it, and if not, why not?' },
   ],
   'leads assign': [
     { line: 'lms leads assign LEAD-202601-00001 --to ravi', what: 'to a user' },

@@ -1,14 +1,16 @@
 import type { ImportResult, RowReport } from '@lms/core';
-import { printable, type Style } from '../output/index.js';
+import { type Output, printable } from '../output/index.js';
+import { columnPlanView } from './column-plan-view.js';
 
 /** What became of a file: counts that add up, how columns were read, reasons, and the first refused rows. */
-export function importView(result: ImportResult, style: Style): string {
+export function importView(result: ImportResult, output: Pick<Output, 'style' | 'width'>): string {
+  const { style } = output;
   const { counts } = result;
   const where = `${result.fileName}, sheet "${result.sheet}", header in row ${result.headerRow}`;
-  const what = result.form.format === 'csv' ? `${result.fileName}, header in row ${result.headerRow}` : where;
+  const what = result.form.format !== 'xlsx' ? `${result.fileName}, header in row ${result.headerRow}` : where;
   const lines = [
     style.bold(printable(result.dryRun ? `Dry run of ${what}` : what)),
-    ...columnLines(result),
+    ...columnPlanView(result, output),
     '',
     `Rows        ${counts.rows}`,
     style.green(`${result.dryRun ? 'To create ' : 'Created   '}  ${counts.created}`),
@@ -19,17 +21,6 @@ export function importView(result: ImportResult, style: Style): string {
     ...blockOf('First duplicates', result.firstDuplicates.slice(0, 3).flatMap(rowLines)),
   ];
   return lines.join('\n');
-}
-
-function columnLines({ columns, unmatched, missing }: ImportResult): readonly string[] {
-  const unread = unmatched.map(({ heading, suggestion }) =>
-    suggestion === null ? `"${heading}"` : `"${heading}" (meant ${suggestion}? --map "${heading}=${suggestion}")`,
-  );
-  return [
-    `Columns read: ${columns.length} of ${columns.length + unmatched.length}`,
-    ...(unread.length === 0 ? [] : [`Not read: ${unread.join(', ')}`]),
-    ...(missing.length === 0 ? [] : [`No column for the required: ${missing.join(', ')}`]),
-  ].map(printable);
 }
 
 function rowLines({ row, problems }: RowReport): readonly string[] {

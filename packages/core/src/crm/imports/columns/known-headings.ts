@@ -306,6 +306,8 @@ export const knownHeadings: readonly KnownHeading[] = [
       'employment type',
       'employment',
       'employment status',
+      'emp type',
+      'emp status',
       'nature of employment',
       'occupation',
       'occupation type',

@@ -79,6 +79,13 @@ describe('using a mapping', () => {
     });
     expect(request.mapping).toMatchObject({ 'MOB#': 'alternateMobile', 'Cust. Name': 'fullName' });
     expect(request.mapping).not.toHaveProperty('Mob #');
+    const renamed = withMapping(
+      { file: 'x', productLine: 'personal-loan', mapping: { Naam: 'fullName' } },
+      document,
+      'x',
+    );
+    expect(renamed.mapping).toMatchObject({ Naam: 'fullName', 'Mob #': 'mobile' });
+    expect(renamed.mapping).not.toHaveProperty('Cust. Name');
   });
 
   it('keeps what was used, so that the next file is read alike', () => {

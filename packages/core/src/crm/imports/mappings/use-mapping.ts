@@ -6,7 +6,8 @@ import type { ColumnMapping, ColumnTarget } from '../mapping-target.js';
 import type { MappingDocument } from './mapping-document.js';
 
 /**
- * A request with what a mapping says. What the request says itself goes before it, column by column. Pure.
+ * A request with what a mapping says. What the request says itself goes before it, column by column and field by field: a
+ * column that the file calls differently is named anew with `{ "New heading": field }`. Pure.
  * @param name of the mapping or its file, for messages
  */
 export function withMapping(request: ImportRequest, document: MappingDocument, name: string): ImportRequest {
@@ -16,10 +17,18 @@ export function withMapping(request: ImportRequest, document: MappingDocument, n
 
 function joined(columns: ColumnMapping, own: ColumnMapping): ColumnMapping {
   const said = new Set(Object.keys(own).map(foldHeading));
+  const held = new Set(Object.values(own).map(fieldOf));
   return Object.fromEntries([
-    ...Object.entries(columns).filter(([heading]) => !said.has(foldHeading(heading))),
+    ...Object.entries(columns).filter(([heading, target]) => {
+      const field = fieldOf(target);
+      return !said.has(foldHeading(heading)) && (field === '-' || !held.has(field));
+    }),
     ...Object.entries(own),
   ]);
+}
+
+function fieldOf(target: string | ColumnTarget): string {
+  return typeof target === 'string' ? target : target.field;
 }
 
 /**
