@@ -31,7 +31,7 @@ store, within what the roles of that user allow, and leaves a trace in the audit
 Answers go to standard output, messages and progress to the error output, so that answers can be piped: with \`--json\` each is one JSON
 value, and so is an error. In a terminal tables fit its width, narrowing and leaving out the less important columns; in a file or a
 pipe they are whole and without colours. Where a file is asked for, \`-\` is standard input. What is deleted or retired is asked
-about first, unless \`--force\` says so; where nobody can be asked, the command refuses.
+about first, unless \`--yes\` says so; where nobody can be asked, the command refuses.
 
 Ctrl-C, SIGTERM and a closed terminal stop a command at its next safe place, a second time at once; nothing is left half written. A pipe that
 nobody reads any more (\`lms leads list | head\`) is no error.

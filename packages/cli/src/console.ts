@@ -13,7 +13,7 @@ export interface Console {
   /** Aborted by Ctrl-C and SIGTERM, and where nobody reads the answer any more. */
   readonly signal: AbortSignal;
   /** Returns when the answer is yes; see {@link confirm}. */
-  confirm(question: string, options: { readonly force: boolean }): Promise<void>;
+  confirm(question: string, options: { readonly yes: boolean }): Promise<void>;
 }
 
 /** What was typed, and whether anybody reads the answer. */
@@ -44,6 +44,6 @@ export async function onProcessConsole(
     environment: env,
     output,
     signal,
-    confirm: (question, { force }) => confirm({ question, force, mayAsk, signal }),
+    confirm: (question, { yes }) => confirm({ question, yes, mayAsk, signal }),
   });
 }

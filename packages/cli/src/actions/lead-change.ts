@@ -12,7 +12,7 @@ export interface LeadCreateOptions extends FieldInputOptions {
   readonly channel?: string;
   readonly campaign?: string;
   readonly property?: readonly string[];
-  readonly check?: true;
+  readonly dryRun?: true;
   readonly idempotencyKey?: string;
 }
 
@@ -21,7 +21,7 @@ export interface LeadUpdateOptions extends FieldInputOptions, WriteOptions {
 }
 
 export interface LeadDeleteOptions extends WriteOptions {
-  readonly force?: true;
+  readonly yes?: true;
 }
 
 export async function createLead(session: Session, options: LeadCreateOptions): Promise<void> {
@@ -34,7 +34,7 @@ export async function createLead(session: Session, options: LeadCreateOptions): 
     ...(options.campaign === undefined ? {} : { campaign: options.campaign }),
     ...(options.property === undefined ? {} : { properties: parseAssignments(options.property, '--property') }),
   };
-  if (options.check === true) {
+  if (options.dryRun === true) {
     refuseUnlessCreatable(await me.leads.checkCreate(lead));
     output.answer({ kind: 'creatable' }, () => 'This lead would be created.');
     return;
@@ -76,7 +76,7 @@ export async function deleteLead(session: Session, lead: string, options: LeadDe
   const { me, output } = session;
   const found = await me.leads.get(lead);
   const name = found.name === null ? '' : ` (${printable(found.name)})`;
-  await session.confirm(`Delete ${found.number}${name}?`, { force: options.force === true });
+  await session.confirm(`Delete ${found.number}${name}?`, { yes: options.yes === true });
   const deleted = await me.leads.delete(lead, writing(session, options));
   output.answer(deleted, () => deleted.number);
   output.say(`Deleted. To bring it back: lms leads restore ${deleted.number}`);

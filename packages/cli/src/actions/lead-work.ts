@@ -7,7 +7,7 @@ import { writing } from './lead-change.js';
 export interface LeadMoveOptions extends WriteOptions {
   readonly to: string;
   readonly comment?: string;
-  readonly check?: true;
+  readonly dryRun?: true;
 }
 
 export interface LeadAssignOptions extends WriteOptions {
@@ -22,7 +22,7 @@ export interface LeadNoteOptions extends WriteOptions {
 export async function moveLead(session: Session, lead: string, options: LeadMoveOptions): Promise<void> {
   const { me, output } = session;
   const request = { to: options.to, ...(options.comment === undefined ? {} : { comment: options.comment }) };
-  if (options.check === true) {
+  if (options.dryRun === true) {
     const reasons = await me.leads.checkMove(lead, options.to);
     if (reasons.length > 0) {
       throw new LmsError('MOVE_REFUSED', { message: `${lead} may not move to ${options.to}`, details: { reasons } });

@@ -26,7 +26,7 @@ export interface StageUpdateOptions extends LineOption {
 
 export interface StageRetireOptions extends LineOption {
   readonly moveTo?: string;
-  readonly force?: true;
+  readonly yes?: true;
 }
 
 export interface StageRestoreOptions extends LineOption {
@@ -75,7 +75,7 @@ export async function retireStage(session: Session, slug: string, options: Stage
   const { moveTo } = options;
   const leads = moveTo === undefined ? '' : ` Its leads move to "${moveTo}".`;
   const question = `Retire the stage "${slug}" of ${options.product}?${leads}`;
-  await session.confirm(question, { force: options.force === true });
+  await session.confirm(question, { yes: options.yes === true });
   const list = await session.me.stages.retire(options.product, slug, moveTo === undefined ? {} : { moveTo });
   const moved = list.moved === 1 ? '1 lead' : `${list.moved} leads`;
   tell(session, list, `Retired "${slug}"; ${moved} moved.`);

@@ -2,16 +2,22 @@ import type { Command } from 'commander';
 import type { LeadCreateOptions, LeadDeleteOptions, LeadUpdateOptions } from '../actions/lead-change.js';
 import { collect } from '../input/collect.js';
 import type { Runner } from '../run.js';
-import { changeOptions, fieldInput, type WriteOptions, writeOptions } from './shared-options.js';
+import {
+  changeOptions,
+  dryRunOptions,
+  fieldInput,
+  type WriteOptions,
+  writeOptions,
+  yesOptions,
+} from './shared-options.js';
 
 export function addLeadChangeCommands(leads: Command, runner: Runner): void {
-  changeOptions(leads.command('create').description('make a lead'), fieldInput)
+  changeOptions(leads.command('create').description('make a lead'), [...fieldInput, ...dryRunOptions])
     .requiredOption('--product <line>', 'the product line')
     .option('--source <source>', 'where the lead came from (default: cli)')
     .option('--channel <channel>', 'through which channel')
     .option('--campaign <campaign>', 'which campaign brought it')
     .option('--property <key=value>', 'a property such as priority=high (repeatable)', collect)
-    .option('--check', 'say what would be refused, and write nothing')
     .option('--idempotency-key <key>', 'a repeat with the same key and the same request makes no second lead')
     .action((options: LeadCreateOptions, command: Command) =>
       runner.inStore(command, async (session) => {
@@ -34,13 +40,13 @@ export function addLeadChangeCommands(leads: Command, runner: Runner): void {
   const remove = leads
     .command('delete')
     .description('delete a lead; it can be restored')
-    .argument('<lead>', 'the lead, by number or id')
-    .option('--force', 'do not ask');
-  changeOptions(remove, writeOptions).action((lead: string, options: LeadDeleteOptions, command: Command) =>
-    runner.inStore(command, async (session) => {
-      const { deleteLead } = await import('../actions/lead-change.js');
-      await deleteLead(session, lead, options);
-    }),
+    .argument('<lead>', 'the lead, by number or id');
+  changeOptions(remove, [...yesOptions, ...writeOptions]).action(
+    (lead: string, options: LeadDeleteOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { deleteLead } = await import('../actions/lead-change.js');
+        await deleteLead(session, lead, options);
+      }),
   );
   const restore = leads
     .command('restore')

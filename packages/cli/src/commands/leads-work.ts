@@ -1,35 +1,41 @@
 import type { Command } from 'commander';
-import type { LeadAssignOptions, LeadMoveOptions, LeadNoteOptions } from '../actions/lead-work.js';
+import type { AssignCommandOptions, MoveCommandOptions } from '../actions/lead-or-leads.js';
+import type { LeadNoteOptions } from '../actions/lead-work.js';
 import type { Runner } from '../run.js';
-import { changeOptions, writeOptions, writeOptionsOf } from './shared-options.js';
+import { leadFilterOptions } from './lead-filter-options.js';
+import { changeOptions, dryRunOptions, writeOptions, writeOptionsOf, yesOptions } from './shared-options.js';
 
 export function addLeadWorkCommands(leads: Command, runner: Runner): void {
   const move = leads
     .command('move')
-    .description('move a lead to another stage')
-    .argument('<lead>', 'the lead, by number or id')
+    .description('move a lead, or all leads of a filter, to another stage')
+    .argument('[lead]', 'the lead, by number or id; without it all that the filter names')
     .requiredOption('--to <stage>', 'the stage')
-    .option('--comment <text>', 'why')
-    .option('--check', 'say whether it may, and write nothing');
-  changeOptions(move, writeOptions).action((lead: string, options: LeadMoveOptions, command: Command) =>
-    runner.inStore(command, async (session) => {
-      const { moveLead } = await import('../actions/lead-work.js');
-      await moveLead(session, lead, options);
-    }),
-  );
+    .option('--comment <text>', 'why');
+  leadFilterOptions(move);
+  changeOptions(move, [...dryRunOptions, ...yesOptions, ...writeOptions])
+    .addHelpText('after', bulkHelp)
+    .action((lead: string | undefined, options: MoveCommandOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { moveOneOrMany } = await import('../actions/lead-or-leads.js');
+        return moveOneOrMany(session, lead, options);
+      }),
+    );
   const assign = leads
     .command('assign')
-    .description('give a lead to a user')
-    .argument('<lead>', 'the lead, by number or id')
-    .requiredOption('--to <id>', 'the user, or "none" to take the lead away from its owner')
+    .description('give a lead, or all leads of a filter, to a user')
+    .argument('[lead]', 'the lead, by number or id; without it all that the filter names')
+    .requiredOption('--to <id>', 'the user, or "none" to take them away from their owners')
     .option('--reason <text>', 'why');
-  changeOptions(assign, writeOptionsOf('its placement')).action(
-    (lead: string, options: LeadAssignOptions, command: Command) =>
+  leadFilterOptions(assign);
+  changeOptions(assign, [...dryRunOptions, ...yesOptions, ...writeOptionsOf('its placement')])
+    .addHelpText('after', bulkHelp)
+    .action((lead: string | undefined, options: AssignCommandOptions, command: Command) =>
       runner.inStore(command, async (session) => {
-        const { assignLead } = await import('../actions/lead-work.js');
-        await assignLead(session, lead, options);
+        const { assignOneOrMany } = await import('../actions/lead-or-leads.js');
+        return assignOneOrMany(session, lead, options);
       }),
-  );
+    );
   const note = leads
     .command('note')
     .description('write down a note, a call, a meeting')
@@ -43,3 +49,9 @@ export function addLeadWorkCommands(leads: Command, runner: Runner): void {
     }),
   );
 }
+
+const bulkHelp = `
+Without a lead: counts the leads of the filter, asks, then goes through them in batches, oldest first. Each lead is changed or
+refused by itself, and reasons are counted. Ctrl-C stops between two batches; a repeat counts those that are there already.
+Exits 4 when leads were refused.
+`;

@@ -31,6 +31,18 @@ export const fieldInput: readonly Option[] = [
   new Option('--fields <file>', 'field values as one JSON object in a file, or - for standard input'),
 ];
 
+/** Before what cannot be taken back by the next command. `--force` is what it was called first. */
+export const yesOptions: readonly Option[] = [
+  new Option('--yes', 'do not ask'),
+  new Option('--force', 'the same').hideHelp().implies({ yes: true }),
+];
+
+/** `--check` is what it was called first. */
+export const dryRunOptions: readonly Option[] = [
+  new Option('--dry-run', 'say what would be refused, and write nothing'),
+  new Option('--check', 'the same').hideHelp().implies({ dryRun: true }),
+];
+
 export function changeOptions(command: Command, options: readonly Option[]): Command {
   for (const option of options) command.addOption(option);
   return command;

@@ -9,6 +9,7 @@ import type {
 } from '../actions/stages.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { changeOptions, yesOptions } from './shared-options.js';
 
 const product = ['--product <line>', 'the product line'] as const;
 
@@ -68,19 +69,18 @@ export function addStagesCommands(program: Command, runner: Runner): void {
         await reorderStages(session, slugs, options.product);
       }),
     );
-  stages
+  const retire = stages
     .command('retire')
     .description('take a stage out of use; leads that stand in it move to another')
     .argument('<slug>', 'the stage')
     .requiredOption(...product)
-    .option('--move-to <stage>', 'where its leads go')
-    .option('--force', 'do not ask')
-    .action((slug: string, options: StageRetireOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { retireStage } = await import('../actions/stages.js');
-        await retireStage(session, slug, options);
-      }),
-    );
+    .option('--move-to <stage>', 'where its leads go');
+  changeOptions(retire, yesOptions).action((slug: string, options: StageRetireOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { retireStage } = await import('../actions/stages.js');
+      await retireStage(session, slug, options);
+    }),
+  );
   stages
     .command('restore')
     .description('bring a retired stage back into use, in its old place')

@@ -98,6 +98,22 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     },
     { line: 'lms leads list --phone "98200 12345"', what: 'by phone, however it is written' },
   ],
+  'leads find': [
+    { line: 'lms leads find "98200 12345"', what: 'by phone, in every product line' },
+    { line: 'lms leads find 2345', what: 'by the last four digits of a phone' },
+    { line: 'lms leads find 202601-17', what: 'by number, in short' },
+  ],
+  'leads export': [
+    { line: 'lms leads export leads.xlsx --product personal-loan', what: 'every lead of a line, as a workbook' },
+    {
+      line: 'lms leads export --product demat --columns number,stage,fullName --masked',
+      what: 'three columns as csv on standard output, names masked',
+    },
+    {
+      line: 'lms leads export won.ndjson --product demat --status won',
+      what: 'a JSON object a line, for another program',
+    },
+  ],
   'leads show': [{ line: 'lms leads show LEAD-202601-00001', what: 'everything about one lead' }],
   'leads create': [
     {
@@ -118,10 +134,12 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'leads delete': [{ line: 'lms leads delete LEAD-202601-00001', what: 'asks first; it can be restored' }],
   'leads restore': [{ line: 'lms leads restore LEAD-202601-00001', what: 'a deleted lead back' }],
   'leads move': [
+    { line: 'lms leads move --product demat --stage new --to contacted --dry-run', what: 'all of a stage: may they?' },
     { line: 'lms leads move LEAD-202601-00001 --to contacted --comment "Spoke at six"', what: 'one lead' },
     { line: 'lms leads move LEAD-202601-00001 --to contacted --dry-run', what: 'may it, and if not, why not?' },
   ],
   'leads assign': [
+    { line: 'lms leads assign --product demat --owner none --to ravi', what: 'all that nobody has' },
     { line: 'lms leads assign LEAD-202601-00001 --to ravi', what: 'to a user' },
     { line: 'lms leads assign LEAD-202601-00001 --to none --reason "On leave"', what: 'away from its owner' },
   ],

@@ -5,7 +5,7 @@ export interface Confirmation {
   /** What will happen, as a question. */
   readonly question: string;
   /** The flag that answers yes. */
-  readonly force: boolean;
+  readonly yes: boolean;
   /** Whether there is somebody to ask: a terminal, and no `--no-input`. */
   readonly mayAsk: boolean;
   readonly signal: AbortSignal;
@@ -13,12 +13,12 @@ export interface Confirmation {
 
 /**
  * Returns when the answer is yes.
- * @throws LmsError `COMMAND_ABORTED` when it is no; `USAGE_INVALID` when nobody can be asked and `--force` is missing
+ * @throws LmsError `COMMAND_ABORTED` when it is no; `USAGE_INVALID` when nobody can be asked and `--yes` is missing
  */
-export async function confirm({ question, force, mayAsk, signal }: Confirmation): Promise<void> {
-  if (force) return;
+export async function confirm({ question, yes, mayAsk, signal }: Confirmation): Promise<void> {
+  if (yes) return;
   if (!mayAsk) {
-    throw new LmsError('USAGE_INVALID', { message: `This needs --force where nobody can be asked: ${question}` });
+    throw new LmsError('USAGE_INVALID', { message: `This needs --yes where nobody can be asked: ${question}` });
   }
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {

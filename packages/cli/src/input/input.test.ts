@@ -65,11 +65,11 @@ describe('whole numbers', () => {
 describe('confirmation', () => {
   const signal = new AbortController().signal;
 
-  it('is given by --force, and needed where nobody can be asked', async () => {
-    await confirm({ question: 'Delete?', force: true, mayAsk: false, signal });
-    await expect(confirm({ question: 'Delete?', force: false, mayAsk: false, signal })).rejects.toMatchObject({
+  it('is given by --yes, and needed where nobody can be asked', async () => {
+    await confirm({ question: 'Delete?', yes: true, mayAsk: false, signal });
+    await expect(confirm({ question: 'Delete?', yes: false, mayAsk: false, signal })).rejects.toMatchObject({
       code: 'USAGE_INVALID',
-      message: expect.stringContaining('--force'),
+      message: expect.stringContaining('--yes'),
     });
   });
 });

@@ -61,8 +61,8 @@ describe.each(storeShapes)('administration on $name', { timeout: 120_000 }, (sha
       'contacted',
       '--no-input',
     ]);
-    expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--force') });
-    const retired = await json(['stages', 'retire', 'callback', ...product, '--move-to', 'contacted', '--force']);
+    expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });
+    const retired = await json(['stages', 'retire', 'callback', ...product, '--move-to', 'contacted', '--yes']);
     expect(retired.moved).toBe(1);
     expect(await json(['leads', 'show', number])).toMatchObject({ stage: 'contacted' });
 

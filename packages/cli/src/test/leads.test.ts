@@ -32,7 +32,7 @@ describe.each(storeShapes)('leads on $name', { timeout: 120_000 }, (shape) => {
     expect(refused).toMatchObject({ exitCode: 5, stdout: '' });
     expect(refused.stderr).toMatch(/MOVE_REFUSED[\s\S]*First call/);
 
-    const check = await folder.lms(['leads', 'move', number, '--to', 'contacted', '--check']);
+    const check = await folder.lms(['leads', 'move', number, '--to', 'contacted', '--dry-run']);
     expect(check.exitCode).toBe(5);
 
     const done = await folder.lms(['tasks', 'complete', number, 'first-call', '--set', 'outcome=Call back']);
@@ -148,9 +148,9 @@ describe.each(storeShapes)('leads on $name', { timeout: 120_000 }, (shape) => {
   it('deletes only when told so, and restores', async () => {
     const number = await create();
     const unasked = await folder.lms(['leads', 'delete', number, '--no-input']);
-    expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--force') });
+    expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });
     expect((await json(['leads', 'show', number])).deletedAt).toBeNull();
-    expect(await folder.lms(['leads', 'delete', number, '--force'])).toMatchObject({
+    expect(await folder.lms(['leads', 'delete', number, '--yes'])).toMatchObject({
       exitCode: 0,
       stderr: expect.stringContaining(`lms leads restore ${number}`),
     });
