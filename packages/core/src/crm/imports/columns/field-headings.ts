@@ -1,6 +1,9 @@
 import type { FieldDefinition, FieldSchema, LineRoles, RoleName } from '../../fields/index.js';
 import { headingWords, wordKey } from './heading-words.js';
-import { type KnownHeading, knownHeadings, partyWords } from './known-headings.js';
+import { type KnownHeading, partyWords } from './known-heading.js';
+import { personHeadings } from './person-headings.js';
+import { productHeadings } from './product-headings.js';
+import { workHeadings } from './work-headings.js';
 
 /** A field under a name of the table of known headings. */
 export interface KnownField {
@@ -80,6 +83,9 @@ function keysOf(names: readonly string[], personal: boolean): ReadonlySet<string
     : names;
   return new Set(withParty.map((name) => wordKey(headingWords(name).outside)));
 }
+
+/** One table, in three files. */
+const knownHeadings: readonly KnownHeading[] = [...personHeadings, ...workHeadings, ...productHeadings];
 
 const compiledHeadings: readonly CompiledHeading[] = knownHeadings.map((known) => ({
   known,

@@ -36,7 +36,7 @@ const targetShape = z.strictObject({
 }) satisfies z.ZodType<ColumnTarget>;
 
 /** The strict shape of a mapping file. */
-export const mappingShape: z.ZodType<MappingDocument> = z.strictObject({
+const mappingShape: z.ZodType<MappingDocument> = z.strictObject({
   $schema: z.string().max(2000).exactOptional(),
   productLine: slugShape.exactOptional(),
   sheet: words(100).exactOptional(),

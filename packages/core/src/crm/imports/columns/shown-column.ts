@@ -1,4 +1,5 @@
 import { maskText } from '../../../foundation/privacy/index.js';
+import { columnLetter } from '../heading.js';
 import type { Cell } from '../rows/index.js';
 
 const mostSamples = 3;
@@ -18,4 +19,10 @@ export function shownSamples(cells: readonly Cell[], masked: boolean): readonly 
 function cut(text: string): string {
   const letters = Array.from(text);
   return letters.length > longestSample ? `${letters.slice(0, longestSample - 1).join('')}…` : text;
+}
+
+/** A heading as messages name it: its text, or its column's letter. */
+export function shownHeading(heading: string, index: number): string {
+  const text = heading.trim().replace(/\s+/gu, ' ');
+  return text === '' ? columnLetter(index) : text;
 }
