@@ -35,6 +35,8 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
   ['USER_INACTIVE', 'lms users activate ID'],
   ['USER_VERSION_STALE', 'lms users list shows the versions; then repeat'],
   ['PLACEMENT_CONFLICT', 'lms leads show NUMBER shows who has it now; then repeat'],
+  ['EXPORT_FILE_EXISTS', 'name another file, or repeat with --replace'],
+  ['EXPORT_NOT_WRITTEN', 'make room, or name a place where you may write; nothing was kept'],
   ['IMPORT_HEADER_NOT_FOUND', 'the headings must be field keys, labels or synonyms: lms schema show LINE'],
   [
     'IMPORT_MAPPING_INVALID',

@@ -13,7 +13,7 @@ export interface BoardOptions {
 export async function showBoard(session: Session, options: BoardOptions): Promise<void> {
   const { me, output, format } = session;
   const board = await me.leads.board({
-    ...leadFilterOf(options, session.timeZone),
+    ...leadFilterOf(options, session),
     productLine: options.product,
     cardsPerColumn: options.cards,
   });

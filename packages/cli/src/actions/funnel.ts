@@ -14,7 +14,7 @@ export interface FunnelOptions {
 export async function showFunnel(session: Session, options: FunnelOptions): Promise<void> {
   const { me, output, format } = session;
   const funnel = await me.reports.funnel({
-    ...leadFilterOf(options, session.timeZone),
+    ...leadFilterOf(options, session),
     productLine: options.product,
   });
   output.answer(funnel, () => funnelView(funnel.stages, { width: output.pageWidth, style: output.style, format }));

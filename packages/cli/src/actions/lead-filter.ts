@@ -1,6 +1,6 @@
 import type { FieldFilter, LeadFilter, LeadQuery, LeadStatus } from '@lms/core';
-import { LmsError } from '@lms/core/kernel';
-import { parseDay } from '../input/day.js';
+import { type CurrencyCode, type Instant, LmsError, readAmount } from '@lms/core/kernel';
+import { type DayEdge, parseDay } from '../input/day.js';
 import { parseWhere } from '../input/where.js';
 
 export interface LeadListOptions {
@@ -8,12 +8,19 @@ export interface LeadListOptions {
   readonly stage?: readonly string[];
   readonly status?: readonly string[];
   readonly owner?: string;
+  readonly partner?: string;
   readonly region?: readonly string[];
   readonly source?: readonly string[];
   readonly channel?: readonly string[];
   readonly campaign?: readonly string[];
   readonly createdFrom?: string;
   readonly createdTo?: string;
+  readonly updatedFrom?: string;
+  readonly updatedTo?: string;
+  readonly amountMin?: string;
+  readonly amountMax?: string;
+  readonly scoreMin?: number;
+  readonly scoreMax?: number;
   readonly phone?: string;
   readonly email?: string;
   readonly where?: readonly string[];
@@ -23,26 +30,51 @@ export interface LeadListOptions {
   readonly cursor?: string;
 }
 
-type FilterOptions = Partial<Omit<LeadListOptions, 'limit' | 'cursor' | 'sort'>>;
+export type FilterOptions = Partial<Omit<LeadListOptions, 'limit' | 'cursor' | 'sort'>>;
+
+/** What amounts and days of a command line are read by. */
+export interface StorePlace {
+  readonly timeZone: string;
+  readonly currency: CurrencyCode;
+}
 
 /** The filters of a command line, as the SDK takes them. @throws LmsError `USAGE_INVALID` */
-export function leadFilterOf(options: FilterOptions, timeZone: string): LeadFilter {
-  const { createdFrom, createdTo } = options;
+export function leadFilterOf(options: FilterOptions, { timeZone, currency }: StorePlace): LeadFilter {
+  const day = (text: string | undefined, flag: string, edge: DayEdge): Instant | undefined =>
+    text === undefined ? undefined : parseDay(text, { flag, edge, timeZone });
+  const amount = (text: string | undefined, flag: string): number | undefined =>
+    text === undefined ? undefined : amountOf(text, flag, currency);
   return withoutAbsent({
     productLine: options.product,
     stage: options.stage,
     status: options.status?.map(statusOf),
     owner: options.owner === 'none' ? null : options.owner,
+    partner: options.partner,
     region: options.region,
     source: options.source,
     channel: options.channel,
     campaign: options.campaign,
     phone: options.phone,
     email: options.email,
-    createdFrom: createdFrom && parseDay(createdFrom, { flag: '--created-from', edge: 'from', timeZone }),
-    createdTo: createdTo && parseDay(createdTo, { flag: '--created-to', edge: 'to', timeZone }),
+    scoreMin: options.scoreMin,
+    scoreMax: options.scoreMax,
+    amountPaiseMin: amount(options.amountMin, '--amount-min'),
+    amountPaiseMax: amount(options.amountMax, '--amount-max'),
+    createdFrom: day(options.createdFrom, '--created-from', 'from'),
+    createdTo: day(options.createdTo, '--created-to', 'to'),
+    updatedFrom: day(options.updatedFrom, '--updated-from', 'from'),
+    updatedTo: day(options.updatedTo, '--updated-to', 'to'),
     where: options.where?.map(whereOf),
     deleted: options.deleted,
+  });
+}
+
+function amountOf(text: string, flag: string, currency: CurrencyCode): number {
+  const reading = readAmount(text, { currency, allowNegative: true });
+  if (reading.ok) return reading.amount;
+  throw new LmsError('USAGE_INVALID', {
+    message: `${flag}: "${text}" ${reading.reason}; write 500000 or "5 lakh"`,
+    path: flag,
   });
 }
 

@@ -6,7 +6,7 @@ import { type LeadListOptions, leadFilterOf, leadSortOf } from './lead-filter.js
 export async function listLeads(session: Session, options: LeadListOptions): Promise<void> {
   const { me, output, format } = session;
   const query = {
-    ...leadFilterOf(options, session.timeZone),
+    ...leadFilterOf(options, session),
     ...(options.sort === undefined ? {} : { sort: leadSortOf(options.sort) }),
   };
   const page = await me.leads

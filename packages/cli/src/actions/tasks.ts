@@ -61,7 +61,7 @@ async function tasksOfPage(
   options: TaskListOptions,
 ): Promise<{ readonly rows: readonly TaskRow[]; readonly nextCursor: string | null }> {
   const page = await session.me.leads
-    .list(leadFilterOf(options, session.timeZone))
+    .list(leadFilterOf(options, session))
     .page({ limit: options.limit, ...(options.cursor === undefined ? {} : { cursor: options.cursor }) });
   return { rows: page.items.flatMap((lead) => tasksOf(lead, options)), nextCursor: page.nextCursor };
 }

@@ -1,31 +1,12 @@
 import type { Command } from 'commander';
 import type { LeadListOptions } from '../actions/lead-filter.js';
 import type { LeadShowOptions } from '../actions/lead-show.js';
-import { collect } from '../input/collect.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { leadFilterOptions } from './lead-filter-options.js';
 
 export function addLeadReadCommands(leads: Command, runner: Runner): void {
-  leads
-    .command('list')
-    .description('list leads, a page at a time')
-    .option('--product <line>', 'only of this product line')
-    .option('--stage <stage>', 'only in this stage (repeatable)', collect)
-    .option('--status <status>', 'pending, in_progress, won, lost or converted (repeatable)', collect)
-    .option('--owner <id>', 'only of this user, or "none" for unowned leads')
-    .option('--region <region>', 'only of this region (repeatable)', collect)
-    .option('--source <source>', 'only from this source (repeatable)', collect)
-    .option('--channel <channel>', 'only through this channel (repeatable)', collect)
-    .option('--campaign <campaign>', 'only of this campaign (repeatable)', collect)
-    .option('--created-from <date>', 'created on this day or later')
-    .option('--created-to <date>', 'created on this day or earlier')
-    .option('--phone <phone>', 'with exactly this phone, however it is written')
-    .option('--email <address>', 'with exactly this email')
-    .option(
-      '--where <field=value>',
-      'by an indexed field: =, <, <=, >, >=, or a|b for any of them (repeatable)',
-      collect,
-    )
+  leadFilterOptions(leads.command('list').description('list leads, a page at a time'))
     .option('--deleted', 'deleted leads instead')
     .option('--sort <key>', 'created, updated, stage, number, amount, score or an indexed field; -key turns it around')
     .option('--limit <number>', 'leads a page', wholeNumber(1, 200), 20)

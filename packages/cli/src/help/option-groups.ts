@@ -22,6 +22,13 @@ const groups: readonly OptionGroup[] = [
       '--campaign',
       '--created-from',
       '--created-to',
+      '--updated-from',
+      '--updated-to',
+      '--amount-min',
+      '--amount-max',
+      '--score-min',
+      '--score-max',
+      '--partner',
       '--phone',
       '--email',
       '--where',
@@ -35,7 +42,16 @@ const groups: readonly OptionGroup[] = [
   { heading: 'How much:', flags: new Set(['--limit', '--cursor', '--sort', '--cards', '--activities']) },
   {
     heading: 'Safety:',
-    flags: new Set(['--dry-run', '--check', '--yes', '--force', '--again', '--expected-version', '--idempotency-key']),
+    flags: new Set([
+      '--dry-run',
+      '--check',
+      '--yes',
+      '--force',
+      '--replace',
+      '--again',
+      '--expected-version',
+      '--idempotency-key',
+    ]),
   },
 ];
 

@@ -1,0 +1,37 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { collect } from '../input/collect.js';
+
+/** Adds the conditions by which every command says which leads it means. */
+export function leadFilterOptions(command: Command): Command {
+  return command
+    .option('--product <line>', 'only of this product line')
+    .option('--stage <stage>', 'only in this stage (repeatable)', collect)
+    .option('--status <status>', 'pending, in_progress, won, lost or converted (repeatable)', collect)
+    .option('--owner <id>', 'only of this user, or "none" for unowned leads')
+    .option('--partner <id>', 'only with this partner')
+    .option('--region <region>', 'only of this region (repeatable)', collect)
+    .option('--source <source>', 'only from this source (repeatable)', collect)
+    .option('--channel <channel>', 'only through this channel (repeatable)', collect)
+    .option('--campaign <campaign>', 'only of this campaign (repeatable)', collect)
+    .option('--created-from <date>', 'created on this day or later')
+    .option('--created-to <date>', 'created on this day or earlier')
+    .option('--updated-from <date>', 'changed on this day or later')
+    .option('--updated-to <date>', 'last changed on this day or earlier')
+    .option('--amount-min <amount>', 'of this amount or more, such as "5 lakh"')
+    .option('--amount-max <amount>', 'of this amount or less')
+    .option('--score-min <number>', 'with this score or more', decimal)
+    .option('--score-max <number>', 'with this score or less', decimal)
+    .option('--phone <phone>', 'with exactly this phone, however it is written')
+    .option('--email <address>', 'with exactly this email')
+    .option(
+      '--where <field=value>',
+      'by an indexed field: =, <, <=, >, >=, or a|b for any of them (repeatable)',
+      collect,
+    );
+}
+
+function decimal(text: string): number {
+  const value = /^-?\d{1,12}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('Expected a number such as 70 or 82.5.');
+}
