@@ -21,7 +21,7 @@ export function knownFieldNames(
 ): ReadonlyMap<string, KnownField> {
   const fields = schema.fields.filter((field) => field.retired !== true);
   const found = new Map<string, KnownField | null>();
-  for (const { known, names, vague } of compiledHeadings) {
+  for (const { known, names, vague } of compiledHeadings()) {
     const field = fieldOf(known, fields, schema.roles ?? {});
     if (field === null) continue;
     for (const [list, isVague] of [[names, false] as const, [vague, true] as const]) {
@@ -39,7 +39,7 @@ export function knownFieldNames(
 export function wordyFields(schema: Pick<FieldSchema, 'fields'> & { readonly roles?: LineRoles }): ReadonlySet<string> {
   const fields = schema.fields.filter((field) => field.retired !== true);
   return new Set(
-    compiledHeadings.flatMap(({ known }) =>
+    compiledHeadings().flatMap(({ known }) =>
       known.wordy === true ? (fieldOf(known, fields, schema.roles ?? {}) ?? []) : [],
     ),
   );
@@ -87,9 +87,15 @@ function keysOf(names: readonly string[], personal: boolean): ReadonlySet<string
 /** One table, in three files. */
 const knownHeadings: readonly KnownHeading[] = [...personHeadings, ...workHeadings, ...productHeadings];
 
-const compiledHeadings: readonly CompiledHeading[] = knownHeadings.map((known) => ({
-  known,
-  names: keysOf(known.names, known.personal === true),
-  vague: keysOf(known.vague ?? [], false),
-  vocabulary: new Set(known.names.flatMap((name) => headingWords(name).outside)),
-}));
+let compiled: readonly CompiledHeading[] | undefined;
+
+/** Made when the first file is read: it takes longer than all else that loading this module does, and most programs read none. */
+function compiledHeadings(): readonly CompiledHeading[] {
+  compiled ??= knownHeadings.map((known) => ({
+    known,
+    names: keysOf(known.names, known.personal === true),
+    vague: keysOf(known.vague ?? [], false),
+    vocabulary: new Set(known.names.flatMap((name) => headingWords(name).outside)),
+  }));
+  return compiled;
+}

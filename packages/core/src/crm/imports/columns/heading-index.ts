@@ -4,7 +4,7 @@ import { currencyWords, unitOfWords, withoutUnits } from './amount-unit.js';
 import type { MatchReason } from './column-plan.js';
 import { type KnownField, knownFieldNames, wordyFields } from './field-headings.js';
 import { type HeadingWords, headingWords, wordKey } from './heading-words.js';
-import { periodConflict } from './period-words.js';
+import { periodConflict, wordsOfField } from './period-words.js';
 
 /** How sure a heading makes one, by what it is matched by. A heading that is only near a name is never more than a guess. */
 export const confidences: Readonly<Record<MatchReason, number>> = {
@@ -101,7 +101,10 @@ export class HeadingIndex {
     const folded = bare === '' ? undefined : (this.#exact.get(bare)?.field ?? this.#bare.get(bare));
     const named = folded === undefined ? this.#byWords(outside) : { field: folded, reason: 'abbreviation' as const };
     if (named === null) return null;
-    if (!withoutUnits(inside).every(isHarmless)) return { field: named.field, reason: 'brackets not understood' };
+    const field = this.fields.get(named.field);
+    const own = new Set(field === undefined ? [] : wordsOfField(field));
+    const isClear = withoutUnits(inside).every((word) => harmless.has(word) || own.has(word));
+    if (!isClear) return { field: named.field, reason: 'brackets not understood' };
     return { field: named.field, reason: named.reason === 'vague heading' ? named.reason : 'without brackets' };
   }
 
@@ -132,12 +135,8 @@ function unitConflict(words: readonly string[], field: FieldDefinition): string 
 const harmless: ReadonlySet<string> = new Set([
   ...currencyWords,
   ...['mandatory', 'compulsory', 'required', 'optional', 'must', 'if', 'any', 'available', 'only'],
-  ...['dd', 'mm', 'yyyy', 'yy', 'mmm', 'd', 'm', 'y', 'n', 'yes', 'no', 'number', 'format', 'date'],
+  ...['dd', 'mm', 'yyyy', 'yy', 'mmm', 'd', 'm', 'f', 'y', 'n', 'yes', 'no', 'number', 'format', 'date'],
   ...['digit', 'digits', 'alphanumeric', 'numeric', 'text', 'figures', 'numbers', 'without', 'with', '91', 'std'],
   ...['as', 'per', 'on', 'pan', 'aadhaar', 'card', 'proof', 'kyc', 'monthly', 'annual', 'months', 'month', 'percent'],
   ...['10', '12', '6', '4', 'last', 'four', '0', '1', 'and', 'or', 'id', 'anglo', 'english', 'self'],
 ]);
-
-function isHarmless(word: string): boolean {
-  return harmless.has(word);
-}

@@ -28,6 +28,7 @@ const abbreviations: Readonly<Record<string, string>> = {
   customers: 'customer',
   desg: 'designation',
   desig: 'designation',
+  emis: 'emi',
   dob: 'birth date',
   exp: 'experience',
   fname: 'first name',
@@ -117,7 +118,19 @@ const compounds: readonly (readonly [phrase: string, word: string])[] = [
 ];
 
 /** Words that change nothing. */
-const noise: ReadonlySet<string> = new Set(['of', 'or', 'the', 'in', 'your', 'please', 'enter', 'का', 'की', 'के']);
+const noise: ReadonlySet<string> = new Set([
+  'of',
+  'for',
+  'or',
+  'the',
+  'in',
+  'your',
+  'please',
+  'enter',
+  'का',
+  'की',
+  'के',
+]);
 
 /** A heading as its words: what stands outside brackets, and what inside. */
 export interface HeadingWords {
@@ -148,6 +161,8 @@ function wordsOf(text: string): readonly string[] {
     .replace(/(?<![\p{L}\p{M}])(?:\p{L}\.\s?){2,}(?:\p{L}(?![\p{L}\p{M}]))?/gu, (letters) => {
       return ` ${letters.replace(/[.\s]/g, '')} `;
     })
+    // `EMIs` is no word `Is` behind `EM`.
+    .replace(/(\p{Lu}{2,})s(?!\p{L})/gu, '$1S')
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1 $2')
     .toLowerCase()

@@ -17,6 +17,8 @@ const countOfWord: ReadonlyMap<string, string> = new Map([
   ['day', 'days'],
   ['days', 'days'],
   ['weeks', 'weeks'],
+  ['y', 'years'],
+  ['m', 'months'],
 ]);
 
 /**
@@ -24,12 +26,16 @@ const countOfWord: ReadonlyMap<string, string> = new Map([
  * field for a month. null when nothing speaks against it. Twelve times too much is worse than missing.
  */
 export function periodConflict(heading: readonly string[], field: FieldDefinition): string | null {
-  const names = [field.key, field.label, ...(field.synonyms ?? [])];
-  const own = names.flatMap((name) => {
+  const own = wordsOfField(field);
+  return conflictOf(heading, own, { table: periodOfWord, verb: 'is for', field }) ?? countConflict(heading, own, field);
+}
+
+/** All words of a field's own names. */
+export function wordsOfField(field: FieldDefinition): readonly string[] {
+  return [field.key, field.label, ...(field.synonyms ?? [])].flatMap((name) => {
     const { outside, inside } = headingWords(name);
     return [...outside, ...inside];
   });
-  return conflictOf(heading, own, { table: periodOfWord, verb: 'is for', field }) ?? countConflict(heading, own, field);
 }
 
 function countConflict(heading: readonly string[], own: readonly string[], field: FieldDefinition): string | null {

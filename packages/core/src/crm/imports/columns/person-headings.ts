@@ -153,7 +153,7 @@ export const personHeadings: readonly KnownHeading[] = [
     types: ['text', 'enum'],
     personal: true,
     wordy: true,
-    names: ['city', 'city name', 'town', 'current city', 'residence city', 'शहर', 'नगर'],
+    names: ['city', 'city name', 'city town', 'town', 'current city', 'residence city', 'शहर', 'नगर'],
     vague: ['location', 'place', 'district'],
   },
   { types: ['text', 'enum'], personal: true, wordy: true, names: ['state', 'state name', 'residence state', 'राज्य'] },

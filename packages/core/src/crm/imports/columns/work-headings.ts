@@ -83,7 +83,7 @@ export const workHeadings: readonly KnownHeading[] = [
     types: ['text', 'enum'],
     personal: true,
     wordy: true,
-    names: ['designation', 'job title', 'job role', 'पद', 'पदनाम'],
+    names: ['designation', 'designation role', 'job title', 'job role', 'पद', 'पदनाम'],
   },
   {
     types: ['decimal', 'integer'],
