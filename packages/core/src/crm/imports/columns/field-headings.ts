@@ -61,7 +61,7 @@ function playing(role: RoleName, fields: readonly FieldDefinition[], roles: Line
 
 /** By its label, or by its key where the label says nothing that the thing has not: `Trading experience` is none. */
 function isNamed(known: KnownHeading, field: FieldDefinition): boolean {
-  const compiled = compiledHeadings.find((one) => one.known === known);
+  const compiled = compiledHeadings().find((one) => one.known === known);
   if (compiled === undefined) return false;
   const label = headingWords(field.label);
   const labels = [label.outside, [...label.outside, ...label.inside]].map(wordKey);
