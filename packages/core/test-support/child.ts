@@ -17,10 +17,18 @@ export interface ChildEnd {
   readonly stderr: string;
 }
 
+export interface ChildOptions {
+  /** Bytes beyond which the system lets no file of the process grow, in steps of 512; like a disk that is full. */
+  readonly largestFileBytes?: number;
+}
+
 /** Runs a TypeScript file beside this one as a process of its own, with one JSON argument, until it ends. */
-export async function runChild(file: string, argument: unknown): Promise<ChildEnd> {
+export async function runChild(file: string, argument: unknown, options: ChildOptions = {}): Promise<ChildEnd> {
   const outfile = await builtChild(file);
-  const child = fork(outfile, [JSON.stringify(argument)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(outfile, [JSON.stringify(argument)], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    ...(options.largestFileBytes === undefined ? {} : withinFileSize(options.largestFileBytes)),
+  });
   const messages: unknown[] = [];
   let stderr = '';
   child.on('message', (message) => messages.push(message));
@@ -30,6 +38,12 @@ export async function runChild(file: string, argument: unknown): Promise<ChildEn
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   await rm(outfile);
   return { code, signal, messages, stderr };
+}
+
+/** Starts the process through a shell that sets the limit, which the process itself cannot. */
+function withinFileSize(bytes: number): { execPath: string; execArgv: string[] } {
+  const set = `ulimit -f ${Math.floor(bytes / 512)}; exec "$@"`;
+  return { execPath: '/bin/sh', execArgv: ['-c', set, 'sh', process.execPath] };
 }
 
 async function builtChild(file: string): Promise<string> {

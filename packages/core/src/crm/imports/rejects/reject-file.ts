@@ -1,10 +1,11 @@
 import { access, constants, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LmsError } from '../../../foundation/kernel/index.js';
-import { isOwnHeading, reasonsHeading, rowHeading } from '../heading.js';
+import { isOwnHeading } from '../heading.js';
 import { emptyCell } from '../rows/cells.js';
-import type { Cell, SourceForm, SourceRow } from '../rows/index.js';
+import type { SourceForm, SourceRow } from '../rows/index.js';
 import { openCsvTable } from './csv-table.js';
+import { openNdjsonTable } from './ndjson-table.js';
 import type { TableWriter } from './table-writer.js';
 import { openXlsxTable } from './xlsx-table.js';
 
@@ -51,15 +52,15 @@ export class RejectFile {
     return new RejectFile(options);
   }
 
+  /** @throws LmsError `DISK_FULL` */
   async add(row: SourceRow, reasons: string): Promise<void> {
     this.#writer ??= await this.#open();
     const extra = row.cells.slice(this.#options.headings.length);
-    const cells = [...this.#kept.map((at) => row.cells[at] ?? emptyCell)];
-    // Values beyond the header would stand under the added columns; they go behind those.
-    await this.#writer.row(cells, [reasons, row.rowNumber, ...extra.map((cell) => cell.text)]);
+    const cells = this.#kept.map((at) => row.cells[at] ?? emptyCell);
+    await this.#writer.row({ cells, reasons, rowNumber: row.rowNumber, extra });
   }
 
-  /** Puts the file in its place. @returns its path, or null when no row was refused */
+  /** Puts the file in its place. @throws LmsError `DISK_FULL` @returns its path, or null when no row was refused */
   async finish(): Promise<string | null> {
     if (this.#writer === null) return null;
     await this.#writer.close();
@@ -69,40 +70,31 @@ export class RejectFile {
 
   /** Leaves nothing behind. */
   async discard(): Promise<void> {
-    await this.#writer?.close().catch(() => undefined);
+    await this.#writer?.abandon();
     await rm(this.#partial, { force: true });
   }
 
-  async #open(): Promise<TableWriter> {
+  #open(): Promise<TableWriter> {
     const { form, headings } = this.#options;
-    const writer =
-      form.format === 'csv' ? await openCsvTable(this.#partial, form.delimiter) : await openXlsxTable(this.#partial);
-    const header = this.#kept.map((at): Cell => {
-      const text = headings[at] ?? '';
-      return text === '' ? emptyCell : { kind: 'text', text, value: text };
-    });
-    await writer.row(header, [reasonsHeading, rowHeading]);
-    return writer;
+    const kept = this.#kept.map((at) => headings[at] ?? '');
+    switch (form.format) {
+      case 'csv':
+        return openCsvTable(this.#partial, form.delimiter, kept);
+      case 'ndjson':
+        return openNdjsonTable(this.#partial, kept);
+      case 'xlsx':
+        return openXlsxTable(this.#partial, kept);
+    }
   }
 }
 
 /** Why there cannot be such a file; known before the first row, so that no row is taken whose refusal would be lost. */
 async function refusalOf(file: string): Promise<string | null> {
-  if (
-    await stat(file).then(
-      (status) => !status.isFile(),
-      () => false,
-    )
-  )
-    return 'this is not a file';
+  const there = await stat(file).catch(() => null);
+  if (there !== null && !there.isFile()) return 'this is not a file';
   const folder = dirname(file);
-  if (
-    !(await stat(folder).then(
-      (status) => status.isDirectory(),
-      () => false,
-    ))
-  )
-    return 'there is no such folder';
+  const around = await stat(folder).catch(() => null);
+  if (around?.isDirectory() !== true) return 'there is no such folder';
   return access(folder, constants.W_OK).then(
     () => null,
     () => 'no permission to write into the folder',

@@ -3,10 +3,16 @@ import type { Cell } from './row-source.js';
 
 export const emptyCell: Cell = { kind: 'empty', text: '', value: null };
 
+/** Shown in the place of a NUL, which nobody could see and delete. */
+const shownNul = '\u2400';
+
 /** A cell of typed text; white space alone is an empty cell. */
 export function textCell(text: string, mostCharacters: number): Cell {
   if (isBlank(text)) return emptyCell;
   if (text.length > mostCharacters) return tooLongCell(text, mostCharacters);
+  if (text.includes('\0') || text.includes(shownNul)) {
+    return { kind: 'error', text: text.replaceAll('\0', shownNul), value: 'unseen' };
+  }
   return { kind: 'text', text, value: text };
 }
 

@@ -58,8 +58,7 @@ class CsvReader {
   #cells(record: string): Cell[] {
     const texts = cellsOfRecord(record, this.#dialect.delimiter, this.#limits.columns + 1);
     const most = this.#limits.cellLength;
-    const isClean = !record.includes('\0');
-    return texts.map((text) => (isClean && isPlain(text) ? textCell(text, most) : markedCell(text, most)));
+    return texts.map((text) => (isPlain(text) ? textCell(text, most) : markedCell(text, most)));
   }
 
   #requireWithinLimits(cells: number): void {
@@ -88,8 +87,6 @@ function isPlain(text: string): boolean {
 function markedCell(written: string, mostCharacters: number): Cell {
   const inFormula = /^="([^"]*)"$/.exec(written)?.[1];
   const { text, isMarked } = inFormula === undefined ? unmarkedText(written) : { text: inFormula, isMarked: true };
-  if (text.includes('\0'))
-    return { kind: 'error', text: text.replaceAll('\0', '\u2400').slice(0, mostCharacters), value: 'unseen' };
   if (!isMarked && isErrorMark(text)) return { kind: 'error', text: text.trim(), value: 'formula' };
   return textCell(text, mostCharacters);
 }

@@ -8,6 +8,9 @@ import { readLines } from './text-lines.js';
 import { type TextFile, textSource } from './text-source.js';
 import { beyondLimit } from './unreadable.js';
 
+/** Under this key a reject file holds a line that is no JSON object; it is still none until it is mended. */
+export const brokenLineKey = 'LMS line';
+
 /** Lines whose keys make the header. */
 const linesOfHeader = 1_000;
 const mostExtraCells = 50;
@@ -34,7 +37,8 @@ async function headerOf(text: TextFile, signal: AbortSignal | undefined): Promis
     const options = { encoding, size: stamp.size, oldMac: false, onBytes: () => undefined, signal };
     for await (const lines of readLines(handle, options)) {
       for (const line of lines.slice(0, linesOfHeader - count)) {
-        for (const { key } of parseJsonLine(line) ?? []) if (keys.size <= limits.columns) keys.add(key);
+        for (const { key } of parseJsonLine(line) ?? [])
+          if (keys.size <= limits.columns && key !== brokenLineKey) keys.add(key);
       }
       count += lines.length;
       if (count >= linesOfHeader) break;
@@ -83,6 +87,11 @@ class NdjsonReader {
     if (members === null) return [...cells, errorCell(line, 'not-json', this.#limits.cellLength)];
     const seen = new Set<string>();
     for (const member of members) {
+      if (member.key === brokenLineKey) {
+        const text = member.value.kind === 'string' ? member.value.text : member.raw;
+        cells.push(errorCell(text, 'not-json', this.#limits.cellLength));
+        continue;
+      }
       const place = this.#places.get(member.key);
       const error = seen.has(member.key) ? 'repeated-key' : place === undefined ? 'extra-key' : null;
       seen.add(member.key);
@@ -110,9 +119,6 @@ class NdjsonReader {
 function cellOf({ value }: JsonMember, { cellLength }: RowLimits): Cell {
   switch (value.kind) {
     case 'string':
-      if (value.text.includes('\0')) {
-        return { kind: 'error', text: value.text.replaceAll('\0', '\u2400').slice(0, cellLength), value: 'unseen' };
-      }
       if (isErrorMark(value.text)) return { kind: 'error', text: value.text.trim(), value: 'formula' };
       return textCell(value.text, cellLength);
     case 'number':

@@ -13,7 +13,8 @@ export type Cell =
 
 /**
  * `formula`: the spreadsheet shows an error (`#N/A`). `no-value`: a formula that was never calculated. `too-long`: more
- * characters than a cell may have; `text` is its beginning. `unseen`: the text holds a NUL character. `lost`: the cell
+ * characters than a cell may have; `text` is its beginning. `unseen`: the text holds a NUL character (`text` shows it as U+2400, which
+ * counts as one too). `lost`: the cell
  * refers to a text that the workbook does not hold.
  *
  * Of ndjson alone: `nested`: a list or an object, `text` its JSON. `extra-key` and `repeated-key`: a value under a key that
@@ -118,7 +119,7 @@ export const defaultRowLimits: RowLimits = {
   unpackRatio: 500,
   sharedTextBytes: 1024 * 1024 * 1024,
   sharedTexts: 50_000_000,
-  sharedTextMemoryBytes: 32 * 1024 * 1024,
+  sharedTextMemoryBytes: 16 * 1024 * 1024,
   rows: 1_048_576,
   columns: 1_000,
   cells: 100_000_000,

@@ -2,7 +2,7 @@ import { type MergedAreas, mergedAreasIn, nothingMerged } from './merged-cells.j
 import { beyondLimit } from './unreadable.js';
 
 const endOfCells = Buffer.from('sheetData>');
-/** So much of a tag may stand in the piece before. */
+/** So much of the tag may stand in the piece before. */
 const seamBytes = 64;
 const mostTailBytes = 32 * 1024 * 1024;
 
@@ -13,19 +13,18 @@ export class SheetTail {
   #bytes = 0;
 
   push(piece: Uint8Array): void {
-    const bytes = Buffer.concat([this.#seam, piece]);
-    this.#seam = bytes.subarray(bytes.length, bytes.length);
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     if (this.#tail !== null) {
       this.#keep(bytes);
       return;
     }
-    const end = closingAt(bytes);
-    if (end < 0) {
-      this.#seam = bytes.subarray(-seamBytes);
-    } else {
-      this.#tail = [];
-      this.#keep(bytes.subarray(end));
-    }
+    const seam = Buffer.concat([this.#seam, bytes.subarray(0, seamBytes)]);
+    const inSeam = closingAt(seam);
+    const end = inSeam >= 0 ? inSeam - this.#seam.length : closingAt(bytes);
+    this.#seam = Buffer.concat([this.#seam, bytes.subarray(-seamBytes)]).subarray(-seamBytes);
+    if (inSeam < 0 && end < 0) return;
+    this.#tail = [];
+    this.#keep(bytes.subarray(Math.max(0, end)));
   }
 
   get areas(): MergedAreas {
@@ -37,7 +36,7 @@ export class SheetTail {
     if (this.#bytes > mostTailBytes) {
       throw beyondLimit('The spreadsheet has too many merged cells and the like.', 'tailBytes', mostTailBytes);
     }
-    this.#tail?.push(bytes);
+    this.#tail?.push(Buffer.from(bytes));
   }
 }
 

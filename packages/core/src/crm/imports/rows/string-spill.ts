@@ -1,4 +1,4 @@
-import { type Cipheriv, createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
+import { type Cipheriv, createCipheriv, createDecipheriv, createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,11 @@ import { GrowingNumbers } from './growing-numbers.js';
 
 const algorithm = 'aes-256-ctr';
 const cipherBlock = 16;
-const blockBytes = 4 * 1024;
+const blockBytes = 8 * 1024;
 const writtenAtOnce = 256 * 1024;
-const mostCachedBytes = 16 * 1024 * 1024;
+const mostCachedBytes = 8 * 1024 * 1024;
 const bytesOfLength = 4;
+const textsOfSpreadsheet = 'The temporary file with the texts of the spreadsheet';
 
 /** A file that nobody closed is closed when its texts are forgotten. */
 const forgotten = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
@@ -25,7 +26,7 @@ const forgotten = new FinalizationRegistry<number>((descriptor) => closeSync(des
  */
 export class StringSpill {
   readonly #descriptor: number;
-  readonly #key = randomBytes(32);
+  readonly #key = createSecretKey(randomBytes(32));
   readonly #cipher: Cipheriv;
   readonly #cache = new Map<number, Buffer>();
   /** For each block the number of its first text, and its place in the file; one more at the end. */
@@ -34,8 +35,10 @@ export class StringSpill {
   #filling: Buffer = Buffer.alloc(2 * blockBytes);
   #filled = 0;
   #ends: number[] = [];
-  #unwritten: Buffer[] = [];
+  /** Blocks that are not on the disk yet; one buffer for all of them. */
+  #unwritten: Buffer = Buffer.alloc(writtenAtOnce);
   #unwrittenBytes = 0;
+  #sealed: Buffer = Buffer.alloc(0);
   #count = 0;
   #writtenBytes = 0;
   #cachedBytes = 0;
@@ -45,7 +48,7 @@ export class StringSpill {
   /** @throws LmsError `DISK_FULL` */
   constructor() {
     const file = join(tmpdir(), `lms-texts-${randomUUID()}`);
-    this.#descriptor = diskFullOr(() => openSync(file, 'wx+', 0o600), 'the texts of the spreadsheet');
+    this.#descriptor = diskFullOr(() => openSync(file, 'wx+', 0o600), textsOfSpreadsheet);
     unlinkSync(file);
     forgotten.register(this, this.#descriptor, this);
     this.#cipher = createCipheriv(algorithm, this.#key, Buffer.alloc(cipherBlock));
@@ -72,6 +75,7 @@ export class StringSpill {
     if (this.#ends.length > 0) this.#endBlock();
     this.#write();
     this.#filling = Buffer.alloc(0);
+    this.#unwritten = Buffer.alloc(0);
   }
 
   get(index: number): string | undefined {
@@ -96,26 +100,26 @@ export class StringSpill {
   #endBlock(): void {
     const head = bytesOfLength * (this.#ends.length + 1);
     const whole = Math.ceil((head + this.#filled) / cipherBlock) * cipherBlock;
-    const block = Buffer.alloc(whole);
+    if (this.#unwrittenBytes + whole > this.#unwritten.length) this.#write();
+    if (whole > this.#unwritten.length) this.#unwritten = Buffer.alloc(whole);
+    const block = this.#unwritten.subarray(this.#unwrittenBytes, this.#unwrittenBytes + whole);
     block.writeUInt32LE(this.#ends.length, 0);
     for (const [at, end] of this.#ends.entries()) block.writeUInt32LE(end, bytesOfLength * (at + 1));
     this.#filling.copy(block, head, 0, this.#filled);
-    this.#unwritten.push(this.#cipher.update(block));
+    block.fill(0, head + this.#filled);
     this.#unwrittenBytes += whole;
     this.#firsts.push(this.#count);
     this.#places.push(this.#writtenBytes + this.#unwrittenBytes);
     this.#filled = 0;
     this.#ends = [];
-    if (this.#unwrittenBytes >= writtenAtOnce) this.#write();
   }
 
   #write(): void {
-    const bytes = Buffer.concat(this.#unwritten);
-    this.#unwritten = [];
+    const bytes = this.#cipher.update(this.#unwritten.subarray(0, this.#unwrittenBytes));
     this.#unwrittenBytes = 0;
     diskFullOr(() => {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at);
-    }, 'the texts of the spreadsheet');
+    }, textsOfSpreadsheet);
     this.#writtenBytes += bytes.length;
   }
 
@@ -135,7 +139,9 @@ export class StringSpill {
 
   #read(block: number): Buffer {
     const from = this.#places.at(block);
-    const sealed = Buffer.alloc(this.#places.at(block + 1) - from);
+    const length = this.#places.at(block + 1) - from;
+    if (length > this.#sealed.length) this.#sealed = Buffer.alloc(length);
+    const sealed = this.#sealed.subarray(0, length);
     for (let at = 0; at < sealed.length; ) {
       const count = readSync(this.#descriptor, sealed, at, sealed.length - at, from + at);
       if (count === 0) throw new Error('a temporary file lost its end');

@@ -15,16 +15,16 @@ export interface GuessedEncoding {
 const fewestNuls = 3;
 const bytesPerNul = 10;
 
-/** UTF-16 by its mark or, without one, by NUL bytes that are all at even or all at odd places; null when it is none. */
+/** UTF-16 by its mark or, without one, by NUL bytes that are nearly all at even or at odd places; null when it is none. */
 export function guessUtf16(head: Uint8Array): GuessedEncoding | null {
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', markBytes: 2 };
   if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', markBytes: 2 };
   const nuls = [0, 0];
   for (let at = 0; at < head.length; at += 1) if (head[at] === 0) nuls[at % 2] = (nuls[at % 2] ?? 0) + 1;
   const [even = 0, odd = 0] = nuls;
-  const count = even + odd;
-  if ((even === 0) === (odd === 0) || count < fewestNuls || count * bytesPerNul < head.length) return null;
-  return { encoding: even === 0 ? 'utf-16le' : 'utf-16be', markBytes: 0 };
+  const [few, many] = even < odd ? [even, odd] : [odd, even];
+  if (many < fewestNuls || many * bytesPerNul < head.length || few * bytesPerNul > many) return null;
+  return { encoding: even < odd ? 'utf-16le' : 'utf-16be', markBytes: 0 };
 }
 
 /**

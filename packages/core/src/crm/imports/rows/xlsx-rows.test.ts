@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sheetParts } from '../../../../test-support/spreadsheets/parts.js';
 import { zipOf } from '../../../../test-support/zip-of.js';
 import { openRows } from './open-rows.js';
 import { defaultRowLimits } from './row-source.js';
@@ -12,18 +13,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lms-xlsx-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-const relationships = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-
-/** A workbook whose sheet holds this XML between the tags of its data. */
-function parts(sheetData: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return {
-    'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${sheetData}</sheetData></worksheet>`,
-    'xl/workbook.xml': `<workbook xmlns:r="${relationships}"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': `<Relationships><Relationship Id="rId1" Type="${relationships}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${relationships}/sharedStrings" Target="/xl/sharedStrings.xml"/><Relationship Id="rId3" Type="${relationships}/styles" Target="styles.xml"/></Relationships>`,
-    ...more,
-  };
-}
 
 async function read(content: Readonly<Record<string, string>>): Promise<[number, string[]][]> {
   const file = join(folder, 'book.xlsx');
@@ -45,7 +34,7 @@ const styles =
 describe('workbooks of every writer', () => {
   it('rows and cells without references follow the one before', async () => {
     const data = '<row><c><v>1</v></c><c r="D1"><v>2</v></c><c><v>3</v></c></row><row/><row><c><v>4</v></c></row>';
-    expect(await read(parts(data))).toEqual([
+    expect(await read(sheetParts(data))).toEqual([
       [1, ['number 1', 'empty ', 'empty ', 'number 2', 'number 3']],
       [3, ['number 4']],
     ]);
@@ -56,7 +45,7 @@ describe('workbooks of every writer', () => {
       '<row r="1"><c t="inlineStr"><is><r><t>two </t></r><r><t xml:space="preserve">runs</t></r><rPh><t>x</t></rPh></is></c>' +
       '<c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="str"><f>A1</f><v>a_x000D_&amp;b</v></c><c t="s"><v>9</v></c></row>';
     const strings = '<sst><si><t>plain</t></si><si><r><t>Asha</t></r><r><t> Rao</t></r><rPh><t>no</t></rPh></si></sst>';
-    expect(await read(parts(data, { 'xl/sharedStrings.xml': strings }))).toEqual([
+    expect(await read(sheetParts(data, { 'xl/sharedStrings.xml': strings }))).toEqual([
       [1, ['two runs', 'plain', 'Asha Rao', 'a\r&b', 'error 9']],
     ]);
   });
@@ -65,7 +54,7 @@ describe('workbooks of every writer', () => {
     const data =
       '<row r="1"><c s="1"><f>TODAY()</f><v>46053</v></c><c t="e"><f>VLOOKUP(1)</f><v>#N/A</v></c><c t="b"><f>1=1</f><v>1</v></c>' +
       '<c><f>A9</f></c><c s="2"><f>B9</f><v>0.1275</v></c><c t="str"><f>C9</f><v></v></c><c s="1"/></row>';
-    expect(await read(parts(data, { 'xl/styles.xml': styles }))).toEqual([
+    expect(await read(sheetParts(data, { 'xl/styles.xml': styles }))).toEqual([
       [1, ['date 2026-01-31', 'error #N/A', 'boolean true', 'error =', 'number 12.75']],
     ]);
   });
@@ -73,16 +62,16 @@ describe('workbooks of every writer', () => {
   it('dates as serials before and after the leap day that never was, from 1904, and as ISO text', async () => {
     const data =
       '<row r="1"><c s="3"><v>1</v></c><c s="3"><v>59</v></c><c s="3"><v>61</v></c><c t="d"><v>2026-01-31T09:30:00</v></c><c t="d"><v>2026-01-31</v></c></row>';
-    expect(await read(parts(data, { 'xl/styles.xml': styles }))).toEqual([
+    expect(await read(sheetParts(data, { 'xl/styles.xml': styles }))).toEqual([
       [1, ['date 1900-01-01', 'date 1900-02-28', 'date 1900-03-01', 'date 2026-01-31 09:30:00', 'date 2026-01-31']],
     ]);
-    const old = parts('<row r="1"><c s="3"><v>0</v></c></row>', { 'xl/styles.xml': styles });
+    const old = sheetParts('<row r="1"><c s="3"><v>0</v></c></row>', { 'xl/styles.xml': styles });
     const from1904 = old['xl/workbook.xml']?.replace('<sheets>', '<workbookPr date1904="1"/><sheets>') ?? '';
     expect(await read({ ...old, 'xl/workbook.xml': from1904 })).toEqual([[1, ['date 1904-01-01']]]);
   });
 
   it('names with a prefix, parts in any order and under any name', async () => {
-    const book = parts('');
+    const book = sheetParts('');
     expect(
       await read({
         'xl/data/eins.xml':
@@ -98,7 +87,7 @@ describe('workbooks that mean harm or are broken', () => {
   it('expand no entities', async () => {
     const bomb =
       '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><worksheet><sheetData><row><c t="str"><v>&b;</v></c></row></sheetData></worksheet>';
-    await expect(read(parts('', { 'xl/worksheets/sheet1.xml': bomb }))).rejects.toMatchObject({
+    await expect(read(sheetParts('', { 'xl/worksheets/sheet1.xml': bomb }))).rejects.toMatchObject({
       code: 'IMPORT_FILE_UNREADABLE',
     });
   });
@@ -106,7 +95,7 @@ describe('workbooks that mean harm or are broken', () => {
   it('are refused when the texts of all cells are more than the limits, in bytes or in number', async () => {
     const strings = `<sst>${'<si><t>0123456789</t></si>'.repeat(1_000)}</sst>`;
     const file = join(folder, 'texts.xlsx');
-    await writeFile(file, zipOf(parts('<row><c t="s"><v>0</v></c></row>', { 'xl/sharedStrings.xml': strings })));
+    await writeFile(file, zipOf(sheetParts('<row><c t="s"><v>0</v></c></row>', { 'xl/sharedStrings.xml': strings })));
     await expect(openRows(file, { ...defaultRowLimits, sharedTextBytes: 20_000 })).rejects.toMatchObject({
       code: 'LIMIT_EXCEEDED',
       details: { limit: 'sharedTextBytes' },
@@ -120,7 +109,7 @@ describe('workbooks that mean harm or are broken', () => {
   it('with a cell of 10 MB lose that row alone', async () => {
     const long = 'A'.repeat(10 * 1024 * 1024);
     const data = `<row r="1"><c t="str"><v>${long}</v></c><c><v>1</v></c></row><row r="2"><c><v>2</v></c></row>`;
-    const rows = await read(parts(data));
+    const rows = await read(sheetParts(data));
     expect(rows.map(([row, cells]) => [row, cells.map((cell) => cell.slice(0, 8))])).toEqual([
       [1, ['error AA', 'number 1']],
       [2, ['number 2']],
@@ -129,7 +118,7 @@ describe('workbooks that mean harm or are broken', () => {
   });
 
   it('are refused when a row has more columns than a sheet can have', async () => {
-    await expect(read(parts(`<row r="1">${'<c/>'.repeat(16_385)}</row>`))).rejects.toMatchObject({
+    await expect(read(sheetParts(`<row r="1">${'<c/>'.repeat(16_385)}</row>`))).rejects.toMatchObject({
       code: 'LIMIT_EXCEEDED',
       details: { limit: 'columns' },
     });
@@ -138,7 +127,7 @@ describe('workbooks that mean harm or are broken', () => {
   it('say that a text is too long, wherever it stands', async () => {
     const long = 'A'.repeat(40_000);
     const data = `<row r="1"><c t="s"><v>0</v></c><c t="str"><v>${long}</v></c><c><v>1</v></c></row>`;
-    const rows = await read(parts(data, { 'xl/sharedStrings.xml': `<sst><si><t>${long}</t></si></sst>` }));
+    const rows = await read(sheetParts(data, { 'xl/sharedStrings.xml': `<sst><si><t>${long}</t></si></sst>` }));
     expect(rows.map(([, cells]) => cells.map((cell) => cell.slice(0, 8)))).toEqual([
       ['error AA', 'error AA', 'number 1'],
     ]);
@@ -146,13 +135,13 @@ describe('workbooks that mean harm or are broken', () => {
 
   it('stop being checked when the caller stops', async () => {
     const file = join(folder, 'stopped.xlsx');
-    await writeFile(file, zipOf(parts('<row><c><v>1</v></c></row>')));
+    await writeFile(file, zipOf(sheetParts('<row><c><v>1</v></c></row>')));
     await expect(openRows(file, defaultRowLimits, AbortSignal.abort())).rejects.toThrow(/abort/i);
   });
 
   it('name the row where the XML breaks off', async () => {
     const broken = '<worksheet><sheetData><row r="1"><c><v>1</v></c></row><row r="2"><c>';
-    await expect(read(parts('', { 'xl/worksheets/sheet1.xml': broken }))).rejects.toMatchObject({
+    await expect(read(sheetParts('', { 'xl/worksheets/sheet1.xml': broken }))).rejects.toMatchObject({
       code: 'IMPORT_FILE_UNREADABLE',
       path: 'sheet "S", row 2',
     });
@@ -162,14 +151,14 @@ describe('workbooks that mean harm or are broken', () => {
     await expect(read({ 'data.xml': '<x/>' })).rejects.toThrow(/no workbook/);
     await expect(read({ 'word/document.xml': '<x/>' })).rejects.toThrow(/\.docx/);
     await expect(read({ mimetype: 'x', 'content.xml': '<x/>' })).rejects.toThrow(/\.ods/);
-    const hidden = (parts('')['xl/workbook.xml'] ?? '').replace('sheetId', 'state="veryHidden" sheetId');
-    await expect(read(parts('', { 'xl/workbook.xml': hidden }))).rejects.toThrow(/no visible sheet/);
+    const hidden = (sheetParts('')['xl/workbook.xml'] ?? '').replace('sheetId', 'state="veryHidden" sheetId');
+    await expect(read(sheetParts('', { 'xl/workbook.xml': hidden }))).rejects.toThrow(/no visible sheet/);
   });
 
   it('have no prototype to reach: cells named like one are cells', async () => {
     const data =
       '<row r="1"><c t="str" constructor="x" __proto__="y"><v>__proto__</v></c><c t="constructor" s="99"><v>5</v></c></row>';
-    expect(await read(parts(data))).toEqual([[1, ['__proto__', 'number 5']]]);
+    expect(await read(sheetParts(data))).toEqual([[1, ['__proto__', 'number 5']]]);
   });
 });
 
