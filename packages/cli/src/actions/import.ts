@@ -4,6 +4,7 @@ import { type ImportProgress, type ImportRequest, type ImportResult, mappingUsed
 import { LmsError } from '@lms/core/kernel';
 import { exitCodes } from '../exit-codes.js';
 import { type ChosenMapping, chosenMapping } from '../input/import-mapping.js';
+import type { ImportOptions } from '../input/import-options.js';
 import { type InputFile, inputFile } from '../input/input-file.js';
 import { dateOrders, mappingOf } from '../input/map-flags.js';
 import { commandLine } from '../output/command-line.js';
@@ -11,24 +12,6 @@ import { askerFor } from '../prompts/asker.js';
 import { askImport } from '../prompts/import-dialogue.js';
 import type { Session } from '../session.js';
 import { importView } from '../views/import-view.js';
-
-export interface ImportOptions {
-  readonly product?: string;
-  readonly dryRun?: true;
-  readonly map?: readonly string[];
-  readonly mapping?: string | false;
-  readonly saveMapping?: string;
-  readonly headerRow?: number;
-  readonly leastConfidence?: number;
-  readonly rejects?: string;
-  readonly source?: string;
-  readonly channel?: string;
-  readonly campaign?: string;
-  readonly dateOrder?: string;
-  readonly sheet?: string;
-  readonly again?: true;
-  readonly yes?: true;
-}
 
 /** On a terminal the import is talked over first, unless `--yes` says that all is said. */
 export async function importFile(session: Session, file: string, options: ImportOptions): Promise<number> {

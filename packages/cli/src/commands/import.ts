@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { ImportOptions } from '../actions/import.js';
 import { collect } from '../input/collect.js';
+import type { ImportOptions } from '../input/import-options.js';
 import { fraction, wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
 

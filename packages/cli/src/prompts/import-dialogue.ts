@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { type ImportPreview, type ImportRequest, mappingUsed } from '@lms/core';
 import { hasCode, LmsError } from '@lms/core/kernel';
-import type { ImportOptions } from '../actions/import.js';
+import type { ImportOptions } from '../input/import-options.js';
 import { printable } from '../output/index.js';
 import type { Session } from '../session.js';
 import { columnPlanView } from '../views/column-plan-view.js';
