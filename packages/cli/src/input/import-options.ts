@@ -1,0 +1,18 @@
+/** The flags of `lms import`. */
+export interface ImportOptions {
+  readonly product?: string;
+  readonly dryRun?: true;
+  readonly map?: readonly string[];
+  readonly mapping?: string | false;
+  readonly saveMapping?: string;
+  readonly headerRow?: number;
+  readonly leastConfidence?: number;
+  readonly rejects?: string;
+  readonly source?: string;
+  readonly channel?: string;
+  readonly campaign?: string;
+  readonly dateOrder?: string;
+  readonly sheet?: string;
+  readonly again?: true;
+  readonly yes?: true;
+}
