@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -9,6 +9,13 @@ import { packedProject } from './packed-project.ts';
 
 /** The exit code of an import that refused some rows; the sample file has a few on purpose. */
 const DONE_WITH_REJECTS = 4;
+
+/** Prints the URL of each module as it is loaded. */
+const TELL_LOADED = `import { registerHooks } from 'node:module';
+registerHooks({ load(url, context, next) { console.error(url); return next(url, context); } });`;
+
+/** The comment that the build puts before the code of a library, and of the core. */
+const LIBRARY = /^\/\/ .*node_modules\/(?:@[^/]+\/)?[^/]+\/|^\/\/ \.\.\/core\//gm;
 
 const olderNode = (major: number): string =>
   inWorkspace('scripts', 'nodes', `node-${major}`, 'node_modules', '.bin', 'node');
@@ -37,6 +44,19 @@ describe.each([
 
   test('prints its version', async () => {
     expect(await lms(program, '--version')).toEqual({ code: 0, output: `${versionOfPackage('cli')}\n`, problems: '' });
+  });
+
+  test('reads neither the core nor a library but commander for its help', async () => {
+    const { code, problems } = await callTool({
+      program,
+      args: ['--import', `data:text/javascript,${encodeURIComponent(TELL_LOADED)}`, command, 'leads', 'list', '--help'],
+      folder,
+      environment,
+    });
+    expect(code).toBe(0);
+    const files = problems.split('\n').filter((url) => url.startsWith('file:'));
+    const libraries = files.flatMap((url) => readFileSync(new URL(url), 'utf8').match(LIBRARY) ?? []);
+    expect(new Set(libraries.map((found) => found.split('/').at(-2)))).toEqual(new Set(['commander', 'picocolors']));
   });
 
   test('has the program of the thread that reads files beside it: without it, an import is slower and says nothing of it', () => {
