@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import excel from 'exceljs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { newStore } from '../../../test-support/store.js';
@@ -50,6 +51,25 @@ describeShapes((makeStorage) => {
     const asha = page.items.find((lead) => lead.name === 'Asha');
     const lead = await admin.leads.get(asha?.id ?? '');
     expect(lead.entered).toMatchObject({ loanAmount: '5 lakh' });
+  });
+
+  it('refuses numbers of a workbook whose digits are lost, and reads the others as they are meant', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const book = new excel.Workbook();
+    const sheet = book.addWorksheet('Leads');
+    sheet.addRow(['Full name', 'Mobile', 'Loan amount', 'City', 'PIN code', 'Date of birth']);
+    sheet.addRow(['Asha', 9_876_500_001, 250_000, Number('12345678901234567'), 400_053, new Date('1990-08-15')]);
+    sheet.addRow(['Ravi', 9_876_500_002, 2.5e5, 'Pune', 400_053, new Date('1990-08-15')]);
+    const file = join(folder, `numbers-${crypto.randomUUID()}.xlsx`);
+    await book.xlsx.writeFile(file);
+    const result = await admin.imports.run({ file, productLine: 'personal-loan' });
+    expect(result.counts).toMatchObject({ rows: 2, created: 1, rejected: 1 });
+    expect(result.firstRejects).toMatchObject([
+      { row: 2, problems: [{ column: 'City', rule: 'digits-lost', message: expect.stringMatching(/15 digits/) }] },
+    ]);
+    const page = await admin.leads.list({ productLine: 'personal-loan' }).page({ limit: 5 });
+    const lead = await admin.leads.get(page.items[0]?.id ?? '');
+    expect(lead.values).toMatchObject({ mobile: '+919876500002', pincode: '400053', birthDate: '1990-08-15' });
   });
 
   it('takes the row that is said to be the header, and refuses one that is not there', async () => {

@@ -32,12 +32,17 @@ function shortened(text: string): string {
   return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
 }
 
-/** Spreadsheets keep 15 digits of a number; what was typed behind them has become zeros. */
-const digitsLostFrom = 1e15;
+/** Spreadsheets keep 15 digits of a number; what was typed behind them has become zeros. Other formats keep all. */
+const digitsKept = 15;
+
+function hasLostDigits({ text }: Cell): boolean {
+  const digits = /^-?(\d+)$/.exec(text)?.[1] ?? '';
+  return digits.length > digitsKept && digits.replace(/0+$/, '').length <= digitsKept;
+}
 
 /** Why a readable cell cannot be given to its field, or null. */
 function meaningProblem(cell: Cell, { field, unit }: ColumnMatch): Problem | null {
-  if (cell.kind === 'number' && Math.abs(cell.value) >= digitsLostFrom) {
+  if (cell.kind === 'number' && hasLostDigits(cell)) {
     const message =
       'the cell holds a number of more than 15 digits, whose last digits a spreadsheet does not keep; format the column as text and enter it again';
     return { path: field, rule: 'digits-lost', message };
