@@ -7,7 +7,10 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
   ['INPUT_INVALID', (error) => (error.path === 'productLine' ? 'name the product line: --product LINE' : null)],
   ['LINE_NOT_FOUND', 'lms schema list shows the product lines; lms schema publish FILE adds one'],
   ['DEFINITION_INVALID', 'correct the file, then check it: lms schema lint FILE'],
-  ['DEFINITION_CONFLICT', 'lms schema show LINE shows what was published; then publish again'],
+  [
+    'DEFINITION_CONFLICT',
+    'lms schema diff LINE --to FILE shows your text against what was published; then publish again',
+  ],
   ['SCHEMA_VERSION_NOT_FOUND', 'lms schema show LINE shows the current version'],
   ['STAGE_NOT_FOUND', 'lms stages list --product LINE shows the stages'],
   ['STAGE_IN_USE', 'name where its leads go: --move-to STAGE'],

@@ -111,6 +111,20 @@ describe('lms import on a terminal', { timeout: 180_000 }, () => {
     expect(await leadsOf(folder)).toEqual(before);
   });
 
+  it('stops between two batches on Ctrl-C after the questions too, and says how to go on with the answers', async () => {
+    const rows = Array.from({ length: 30_000 }, (_, index) => row('Asha Rao', `97${String(index).padStart(8, '0')}`));
+    await writeFile(folder.file('many.csv'), [heading, ...rows].join('\n'));
+    await using terminal = importing('many.csv', '--map', 'Who=fullName');
+    await terminal.shows('Personal loan (personal-loan)');
+    terminal.type(key.down, key.enter);
+    await terminal.shows('❯ Import it');
+    terminal.type(key.enter);
+    await terminal.shows(/[1-9]\d* created/);
+    terminal.type(key.interrupt);
+    await terminal.shows('To go on where it stopped: lms import many.csv --map Who=fullName --product personal-loan');
+    expect(await terminal.ends()).toBe(130);
+  });
+
   it('without a terminal needs the product line', async () => {
     const outcome = await folder.lms(['import', 'fair.csv']);
     expect(outcome).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('--product LINE') });
