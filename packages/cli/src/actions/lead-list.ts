@@ -19,17 +19,24 @@ export async function listLeads(session: Session, options: LeadListOptions): Pro
           page.items,
           [
             { heading: 'Number', cell: (lead) => lead.number },
-            { heading: 'Name', cell: (lead) => lead.name ?? '', minimum: 8 },
+            { heading: 'Name', cell: (lead) => lead.name ?? '', minimum: 14, importance: 6 },
             ...(options.product === undefined
-              ? [{ heading: 'Product', cell: (lead: { productLine: string }) => lead.productLine, minimum: 8 }]
+              ? [
+                  {
+                    heading: 'Product',
+                    cell: (lead: { productLine: string }) => lead.productLine,
+                    minimum: 8,
+                    importance: 2,
+                  },
+                ]
               : []),
-            { heading: 'Stage', cell: (lead) => lead.stage, minimum: 8 },
-            { heading: 'Status', cell: (lead) => lead.status },
-            { heading: 'Amount', cell: (lead) => format.amount(lead.amountPaise), align: 'right' },
-            { heading: 'Region', cell: (lead) => lead.region ?? '', minimum: 6 },
-            { heading: 'Owner', cell: (lead) => lead.ownerId ?? '', minimum: 6 },
+            { heading: 'Stage', cell: (lead) => lead.stage, minimum: 8, importance: 5 },
+            { heading: 'Status', cell: (lead) => lead.status, importance: 2 },
+            { heading: 'Amount', cell: (lead) => format.amount(lead.amountPaise), align: 'right', importance: 4 },
+            { heading: 'Region', cell: (lead) => lead.region ?? '', minimum: 6, importance: 1 },
+            { heading: 'Owner', cell: (lead) => lead.ownerId ?? '', minimum: 6, importance: 4 },
             { heading: 'Source', cell: (lead) => lead.source, minimum: 6 },
-            { heading: 'Created', cell: (lead) => format.time(lead.createdAt) },
+            { heading: 'Created', cell: (lead) => format.time(lead.createdAt), importance: 3 },
           ],
           output,
         ),

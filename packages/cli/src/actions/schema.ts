@@ -48,12 +48,18 @@ export async function showLine(session: Session, line: string, options: SchemaSh
     const unique = schema.unique.map((rule) => `${rule.fields.join('+')} (${rule.scope}, while ${rule.while})`);
     return [
       style.bold(`${schema.productLine}, fields version ${schema.version}`),
-      ...(roles.length === 0 ? [] : wrap(`Roles   ${roles.join(', ')}`, output.width)),
-      ...(unique.length === 0 ? [] : wrap(`Unique  ${unique.join(', ')}`, output.width)),
+      ...(roles.length === 0 ? [] : labelled('Roles', roles.join(', '), output.width)),
+      ...(unique.length === 0 ? [] : labelled('Unique', unique.join(', '), output.width)),
       '',
       fieldTable(schema.fields, session),
     ].join('\n');
   });
+}
+
+/** `Unique  mobile, email`, going on under its beginning. */
+function labelled(label: string, text: string, width: number): readonly string[] {
+  const indent = 8;
+  return wrap(text, width - indent).map((line, index) => (index === 0 ? label : '').padEnd(indent) + line);
 }
 
 function fieldTable(fields: readonly FieldDefinition[], { output }: Session): string {
@@ -61,9 +67,9 @@ function fieldTable(fields: readonly FieldDefinition[], { output }: Session): st
     fields.filter((field) => field.retired !== true),
     [
       { heading: 'Field', cell: (field) => field.key },
-      { heading: 'Label', cell: (field) => field.label, minimum: 10 },
-      { heading: 'Type', cell: (field) => field.type },
-      { heading: 'Required', cell: (field) => (field.required === true ? 'yes' : '') },
+      { heading: 'Label', cell: (field) => field.label, minimum: 12, importance: 3 },
+      { heading: 'Type', cell: (field) => field.type, importance: 4 },
+      { heading: 'Required', cell: (field) => (field.required === true ? 'yes' : ''), importance: 4 },
       { heading: 'Section', cell: (field) => field.section ?? '', minimum: 8 },
       { heading: 'Takes', cell: takes, minimum: 16, wraps: true, importance: 1 },
     ],

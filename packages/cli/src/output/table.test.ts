@@ -33,6 +33,15 @@ describe('a table', () => {
     expect(lines(17)[2]).toBe('Ravi K…    75,000');
   });
 
+  it('narrows what is less important first, however narrow that is already', () => {
+    const important: readonly TableColumn<Row>[] = [
+      { heading: 'Name', cell: (row) => row.name, minimum: 6, importance: 1 },
+      { heading: 'Where', cell: () => 'Maharashtra', minimum: 5 },
+    ];
+    expect(lines(31, important)[2]).toBe('Ravi Kumar Subramaniam  Mahara…');
+    expect(lines(27, important)[2]).toBe('Ravi Kumar Subraman…  Maha…');
+  });
+
   it('leaves out columns where even the narrowest do not fit, the least important first, and names them', () => {
     const four: readonly TableColumn<Row>[] = [
       { heading: 'Number', cell: () => 'LEAD-202601-00001' },

@@ -11,8 +11,8 @@ export interface TableColumn<Row> {
   /** A cell that is wider than its column goes on in the next line, instead of being cut; for columns with a `minimum`. */
   readonly wraps?: true;
   /**
-   * Which columns go first where even the narrowest do not fit: those of the lowest number, then the rightmost. 0 by default; the
-   * first column always stays.
+   * Which columns give way first, by being narrowed and then by being left out: those of the lowest number. 0 by default; the first
+   * column always stays.
    */
   readonly importance?: number;
   /** Colours the finished cell. */
@@ -28,8 +28,8 @@ export interface TableOptions {
 const gap = '  ';
 
 /**
- * Rows under headings. Where the table is wider than `width`, columns with a `minimum` are narrowed, the widest first; where that
- * is not enough, the least important ones are left out, and the last line names them.
+ * Rows under headings. Where the table is wider than `width`, columns with a `minimum` are narrowed, the least important first and
+ * among equals the widest; where that is not enough, the least important ones are left out, and the last line names them.
  */
 export function table<Row>(
   rows: readonly Row[],
@@ -80,13 +80,15 @@ function narrow<Row>(shown: readonly Measured<Row>[], width: number): readonly n
   const widths = shown.map(({ natural }) => natural);
   let excess = widths.reduce((sum, each) => sum + each, 0) + gap.length * (shown.length - 1) - width;
   while (excess > 0) {
-    let widest = -1;
-    for (const [index, { column }] of shown.entries()) {
-      const current = widths[index] ?? 0;
-      if (column.minimum !== undefined && current > column.minimum && current > (widths[widest] ?? 0)) widest = index;
-    }
-    if (widest === -1) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    const [first] = shown
+      .map(({ column: { minimum = Number.POSITIVE_INFINITY, importance = 0 } }, index) => {
+        const current = widths[index] ?? 0;
+        return { index, importance, current, canGive: current > minimum };
+      })
+      .filter(({ canGive }) => canGive)
+      .sort((left, right) => left.importance - right.importance || right.current - left.current);
+    if (first === undefined) break;
+    widths[first.index] = first.current - 1;
     excess -= 1;
   }
   return widths;
