@@ -20,7 +20,7 @@ export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
   [exitCodes.internal]: 'a defect of LMS; LMS_DEBUG=1 shows where',
   [exitCodes.usage]: 'the command line or the configuration is wrong',
   [exitCodes.refused]: 'the input is refused, or names something that is not there',
-  [exitCodes.doneWithRejects]: 'an import is done, and some rows were refused',
+  [exitCodes.doneWithRejects]: 'done, and some of the rows or leads were refused',
   [exitCodes.conflict]: 'it collides with what is stored: a duplicate, a newer version, a move that is not allowed',
   [exitCodes.forbidden]: 'the actor is unknown or may not do this',
   [exitCodes.unavailable]: 'the store cannot be used now; try again later',
