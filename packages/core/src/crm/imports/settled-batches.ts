@@ -4,6 +4,7 @@ import {
   type CreateOutcome,
   DefinitionMoved,
   type LeadClaim,
+  type LeadDraft,
   type LeadIntake,
   parseLeadNumber,
 } from '../leads/index.js';
@@ -52,11 +53,11 @@ export function storedBatches(source: BatchSource, ports: SettlePorts): SettledB
   const batches = openBatches(source, intake, { seals: true, finish: (prepared) => intake.drafter.seal(prepared) });
 
   async function store(batch: RowBatch): Promise<SettledBatch['outcomes']> {
+    if (batch.draftCount === 0) return new Map();
     const rowAt = (index: number): number => batch.rowNumbers[index] ?? 0;
-    const drafts = batch.drafts.filter(({ index }) => receipts.numberOf(batch.place, rowAt(index)) === null);
-    if (drafts.length === 0) return new Map();
+    const isFree = ({ index }: LeadDraft): boolean => receipts.numberOf(batch.place, rowAt(index)) === null;
     return intake.create({
-      drafts,
+      parts: { [Symbol.iterator]: () => filtered(batch.drafts, isFree) },
       alongside: (unit, created) =>
         receipts.record(
           unit,
@@ -111,10 +112,21 @@ export function checkedBatches(
   const claims = new ClaimedValues();
   return settledOneByOne(batches, async (batch) => {
     const references = batch.rowNumbers.map((row) => `row ${row}`);
-    const settled = { batch, outcomes: await intake.check(batch.drafts, references, claims) };
+    const outcomes = new Map<number, RowOutcome>();
+    for (const drafts of batch.drafts) {
+      for (const [index, outcome] of await intake.check(drafts, references, claims)) outcomes.set(index, outcome);
+    }
+    const settled = { batch, outcomes };
     if (duplicates !== 'update') return settled;
     return updateDuplicates(settled, { intake, batches, source, claims, dryRun: true });
   });
+}
+
+function* filtered(
+  parts: Iterable<readonly LeadDraft[]>,
+  keep: (draft: LeadDraft) => boolean,
+): Generator<readonly LeadDraft[]> {
+  for (const part of parts) yield part.filter(keep);
 }
 
 /** What receipts keep of rows that updated a lead: its number stands for the one that they would have made. */

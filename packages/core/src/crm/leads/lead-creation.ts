@@ -67,7 +67,8 @@ export interface Creation {
 /** Leads that were checked and sealed before. */
 export interface DraftRequest {
   readonly principal: Principal;
-  readonly drafts: readonly LeadDraft[];
+  /** In parts, so that the drafts of a large batch need not be in memory at once; gone through anew when the unit is repeated. */
+  readonly parts: Iterable<readonly LeadDraft[]>;
   readonly signal?: AbortSignal | undefined;
   /** Writes in the same unit, after the leads; called anew when the unit is repeated. */
   readonly alongside?: (unit: Unit, created: readonly CreatedLead[]) => Promise<void>;
@@ -112,7 +113,7 @@ export class LeadCreation {
       });
       try {
         const { principal, signal } = request;
-        const saved = drafts.length === 0 ? nothingSaved : await this.#save({ principal, signal, drafts });
+        const saved = drafts.length === 0 ? nothingSaved : await this.#save({ principal, signal, parts: [drafts] });
         return {
           outcomes: inOrder<CreateOutcome>(request.items, settled, saved.outcomes),
           made: openLeads(saved.created, drafts, opened),
@@ -216,32 +217,43 @@ export class LeadCreation {
     return { settled, prepared };
   }
 
-  #save({ principal, drafts, signal, alongside }: DraftRequest): Promise<Saved> {
+  #save({ principal, parts, signal, alongside }: DraftRequest): Promise<Saved> {
     return this.#ports.unitOfWork.run(
       'documents',
       async (unit) => {
-        await this.#requireCurrentLines(unit, drafts);
         const outcomes: Outcomes<CreateOutcome> = new Map();
-        const fresh = await this.#replay(unit, drafts, outcomes);
-        const { firsts, repeats } = splitRepeats(fresh);
-        const { winners, losers } = contest(firsts, await this.#holdersOf(unit, firsts));
-        const created = await this.#insert(unit, principal, winners);
-        for (const { index, id, number } of created) {
-          outcomes.set(index, { kind: 'created', leadId: id, number, replayed: false });
-        }
-        const numbers = await this.#numbersOf(
-          unit,
-          losers.flatMap(({ held }) => held.map(({ holderId }) => holderId)),
-        );
-        for (const { item, held } of losers) {
-          outcomes.set(item.index, { kind: 'duplicate', holders: named(item, held, numbers) });
-        }
-        settleRepeats(repeats, outcomes, this.#ports.clock);
+        const created: CreatedLead[] = [];
+        for (const drafts of parts) created.push(...(await this.#savePart(unit, principal, drafts, outcomes)));
         await alongside?.(unit, created);
         return { outcomes, created };
       },
       signal === undefined ? {} : { signal },
     );
+  }
+
+  async #savePart(
+    unit: Unit,
+    principal: Principal,
+    drafts: readonly LeadDraft[],
+    outcomes: Outcomes<CreateOutcome>,
+  ): Promise<readonly CreatedLead[]> {
+    await this.#requireCurrentLines(unit, drafts);
+    const fresh = await this.#replay(unit, drafts, outcomes);
+    const { firsts, repeats } = splitRepeats(fresh);
+    const { winners, losers } = contest(firsts, await this.#holdersOf(unit, firsts));
+    const created = await this.#insert(unit, principal, winners);
+    for (const { index, id, number } of created) {
+      outcomes.set(index, { kind: 'created', leadId: id, number, replayed: false });
+    }
+    const numbers = await this.#numbersOf(
+      unit,
+      losers.flatMap(({ held }) => held.map(({ holderId }) => holderId)),
+    );
+    for (const { item, held } of losers) {
+      outcomes.set(item.index, { kind: 'duplicate', holders: named(item, held, numbers) });
+    }
+    settleRepeats(repeats, outcomes, this.#ports.clock);
+    return created;
   }
 
   async #requireCurrentLines(unit: Unit, prepared: readonly LeadClaim[]): Promise<void> {

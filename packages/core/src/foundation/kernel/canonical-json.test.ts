@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from './canonical-json.js';
@@ -38,6 +39,31 @@ describe('canonical JSON', () => {
         expect(canonicalJson(reversed(value))).toBe(text);
         expect(JSON.parse(text)).toEqual(value);
       }),
+    );
+  });
+
+  it('is what the reference implementation gives, whatever the keys', () => {
+    const key = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('__proto__', '10', '9', '-1', '01', 'toJSON', ''),
+    );
+    const leaf = fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.boolean(), fc.constant(null));
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('value')), fc.dictionary(key, tie('value'))),
+    }));
+    const outcome = (work: () => string | undefined): string => {
+      try {
+        return `text ${work()}`;
+      } catch {
+        return 'refused';
+      }
+    };
+    fc.assert(
+      fc.property(value, (given) => {
+        const json = given as Json;
+        expect(outcome(() => canonicalJson(json))).toBe(outcome(() => canonicalize(json)));
+      }),
+      { numRuns: 2_000 },
     );
   });
 

@@ -38,9 +38,27 @@ export function inserter<Name extends keyof Tables & string, Column extends keyo
   }
 
   async function insertRows(connection: SqlConnection, rows: readonly Row[], keepExisting: boolean): Promise<number> {
-    const parameters: SqlValue[] = [];
-    for (const row of rows) for (const column of columns) parameters.push(storable(row[column]));
+    const parameters = rows.flatMap(parametersOf);
     return (await connection.execute({ sql: textFor(rows.length, keepExisting), parameters })).affected;
+  }
+
+  /** A statement for each row. @returns what each inserted */
+  async function insertEach(
+    connection: SqlConnection,
+    rows: readonly Row[],
+    keepExisting: boolean,
+  ): Promise<readonly number[]> {
+    const text = textFor(1, keepExisting);
+    if (connection.executeEach !== undefined) return connection.executeEach(text, rows.map(parametersOf));
+    const inserted: number[] = [];
+    for (const row of rows) {
+      inserted.push((await connection.execute({ sql: text, parameters: parametersOf(row) })).affected);
+    }
+    return inserted;
+  }
+
+  function parametersOf(row: Row): SqlValue[] {
+    return columns.map((column) => storable(row[column]));
   }
 
   function* chunks(rows: readonly Row[]): Generator<readonly Row[]> {
@@ -58,28 +76,41 @@ export function inserter<Name extends keyof Tables & string, Column extends keyo
     }
   }
 
+  /** The rows of statements that met a taken key. */
+  async function insertChunksReturningTaken(connection: SqlConnection, rows: readonly Row[]): Promise<readonly Row[]> {
+    const taken: Row[] = [];
+    for (const chunk of chunks(rows)) {
+      try {
+        await insertRows(connection, chunk, false);
+      } catch (error) {
+        if (!(error instanceof DuplicateKey)) throw error;
+        taken.push(...chunk);
+      }
+    }
+    return taken;
+  }
+
+  const oneByOne = flavour.rowsPerInsert === 1;
   return {
     insertOne,
     async insert(connection, rows) {
-      for (const chunk of chunks(rows)) await insertRows(connection, chunk, false);
+      if (oneByOne) await insertEach(connection, rows, false);
+      else for (const chunk of chunks(rows)) await insertRows(connection, chunk, false);
     },
     async insertKeepingExisting(connection, rows) {
+      if (oneByOne) return sum(await insertEach(connection, rows, true));
       let inserted = 0;
       for (const chunk of chunks(rows)) inserted += await insertRows(connection, chunk, true);
       return flavour.countsNewRows ? inserted : null;
     },
     async insertReturningTaken(connection, rows) {
-      const taken: Row[] = [];
-      for (const chunk of chunks(rows)) {
-        try {
-          const inserted = await insertRows(connection, chunk, flavour.rowsPerInsert === 1);
-          if (flavour.rowsPerInsert === 1 && inserted === 0) taken.push(...chunk);
-        } catch (error) {
-          if (!(error instanceof DuplicateKey)) throw error;
-          taken.push(...chunk);
-        }
-      }
-      return taken;
+      if (!oneByOne) return insertChunksReturningTaken(connection, rows);
+      const inserted = await insertEach(connection, rows, true);
+      return rows.filter((_, at) => inserted[at] === 0);
     },
   };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }

@@ -1,7 +1,7 @@
 import type { LeadClaim, LineDefinition } from '../../leads/index.js';
 import type { RowSource, SourceRow } from '../rows/index.js';
 import { readBatch } from './read-batch.js';
-import type { RowBatch, RowBatches } from './row-batch.js';
+import type { RefusedRow, RowBatch, RowBatches } from './row-batch.js';
 import type { RowDrafter } from './row-drafter.js';
 
 /** Where the rows are. */
@@ -51,11 +51,19 @@ export class LocalBatches<Draft extends LeadClaim> implements RowBatches<Draft> 
 
   async #batch(): Promise<RowBatch<Draft>> {
     const { source } = this.#place;
+    const drafts: (readonly Draft[])[] = [];
+    const refused: RefusedRow[] = [];
+    for await (const part of this.#drafter.draft(this.#current, this.#now())) {
+      drafts.push(part.drafts);
+      refused.push(...part.refused);
+    }
     return {
       place: this.#given,
       line: this.#drafter.line,
       rowNumbers: this.#current.map((row) => row.rowNumber),
-      ...(await this.#drafter.draft(this.#current, this.#now())),
+      drafts,
+      draftCount: drafts.reduce((count, part) => count + part.length, 0),
+      refused,
       bytesRead: Math.min(source.bytesRead(), source.totalBytes),
     };
   }

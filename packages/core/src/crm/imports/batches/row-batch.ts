@@ -24,8 +24,9 @@ export interface RowBatch<Draft extends LeadClaim = LeadDraft> {
   readonly line: LineDefinition;
   /** Of every row, in order. */
   readonly rowNumbers: readonly number[];
-  /** `index` is the place in the batch. */
-  readonly drafts: readonly Draft[];
+  /** In parts, made when they are asked for; `index` is the place in the batch. */
+  readonly drafts: Iterable<readonly Draft[]>;
+  readonly draftCount: number;
   readonly refused: readonly RefusedRow[];
   /** How far into the file the reading was then. */
   readonly bytesRead: number;

@@ -19,7 +19,13 @@ export interface RowSettings {
   readonly taken: readonly TakenRows[];
 }
 
-const rowsBetweenTurns = 50;
+/** Some rows of a batch, as far as they can be settled without the store. */
+export interface DraftedPart<Draft extends LeadClaim> {
+  readonly drafts: readonly Draft[];
+  readonly refused: readonly RefusedRow[];
+}
+
+const rowsAPart = 100;
 
 /** Turns rows into drafts of leads, or says why they are refused. */
 export class RowDrafter<Draft extends LeadClaim = LeadDraft> {
@@ -43,16 +49,20 @@ export class RowDrafter<Draft extends LeadClaim = LeadDraft> {
     this.#taken = new RowSet(settings.taken);
   }
 
-  /** Gives others their turn now and then: a row takes some 200 microseconds. */
-  async draft(
-    rows: readonly SourceRow[],
-    now: number,
-  ): Promise<{ readonly drafts: readonly Draft[]; readonly refused: readonly RefusedRow[] }> {
+  /** Drafts rows part by part, and gives others their turn in between: a row takes some 200 microseconds. */
+  async *draft(rows: readonly SourceRow[], now: number): AsyncGenerator<DraftedPart<Draft>> {
+    for (let start = 0; start < rows.length; start += rowsAPart) {
+      if (start > 0) await setImmediate();
+      yield this.#draftPart(rows.slice(start, start + rowsAPart), start, now);
+    }
+  }
+
+  #draftPart(rows: readonly SourceRow[], start: number, now: number): DraftedPart<Draft> {
     const drafts: Draft[] = [];
     const refused: RefusedRow[] = [];
-    for (const [index, row] of rows.entries()) {
-      if (index % rowsBetweenTurns === rowsBetweenTurns - 1) await setImmediate();
+    for (const [at, row] of rows.entries()) {
       if (this.#taken.has(row.rowNumber)) continue;
+      const index = start + at;
       const outcome = this.#settle(row, index, now);
       if ('problems' in outcome) refused.push({ index, row, ...outcome });
       else drafts.push(outcome);

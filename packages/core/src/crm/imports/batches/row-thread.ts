@@ -4,6 +4,7 @@ import { type LeadClaim, LeadDrafter, type PreparedLead } from '../../leads/inde
 import { openRows, type SourceRow } from '../rows/index.js';
 import { claimOf } from './claim-of.js';
 import { readBatch } from './read-batch.js';
+import type { RefusedRow } from './row-batch.js';
 import { RowDrafter } from './row-drafter.js';
 import {
   errorMessage,
@@ -66,14 +67,16 @@ class RowThread {
 
   async #batch(place: number, now: number): Promise<ThreadBatch> {
     const rows = this.#kept.get(place) ?? [];
-    const { drafts, refused } = await this.#drafter.draft(rows, now);
-    return {
-      place,
-      rowNumbers: rows.map((row) => row.rowNumber),
-      drafts: JSON.stringify(drafts.map(({ line: _line, ...draft }) => draft)),
-      refused,
-      bytesRead: this.#bytesRead(),
-    };
+    const drafts: string[] = [];
+    const refused: RefusedRow[] = [];
+    let draftCount = 0;
+    for await (const part of this.#drafter.draft(rows, now)) {
+      drafts.push(JSON.stringify(part.drafts.map(({ line: _line, ...draft }) => draft)));
+      draftCount += part.drafts.length;
+      refused.push(...part.refused);
+    }
+    const rowNumbers = rows.map((row) => row.rowNumber);
+    return { place, rowNumbers, drafts, draftCount, refused, bytesRead: this.#bytesRead() };
   }
 }
 

@@ -92,11 +92,9 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
     await Promise.allSettled(this.#ahead.map(({ batch }) => batch));
   }
 
-  /** The drafts came without the line. */
   #open(batch: ThreadBatch): RowBatch<Draft> {
-    const drafts: readonly Draft[] = JSON.parse(batch.drafts);
     const line = this.#line;
-    return { ...batch, line, drafts: drafts.map((draft): Draft => ({ ...draft, line })) };
+    return { ...batch, line, drafts: { [Symbol.iterator]: () => opened<Draft>(batch.drafts, line) } };
   }
 
   async #askForBatch(question: ThreadQuestion): Promise<ThreadBatch | null> {
@@ -116,5 +114,13 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
   #fail(error: Error): void {
     this.#failure ??= error;
     for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#failure);
+  }
+}
+
+/** The drafts came without the line. */
+function* opened<Draft extends LeadClaim>(parts: readonly string[], line: LineDefinition): Generator<readonly Draft[]> {
+  for (const part of parts) {
+    const drafts: readonly Draft[] = JSON.parse(part);
+    yield drafts.map((draft): Draft => ({ ...draft, line }));
   }
 }

@@ -19,8 +19,10 @@ export interface OpenedStore {
 const writerBlocksMillis = 2;
 const readerBlocksMillis = 20;
 
-const cachePragma = 'PRAGMA cache_size = -65536';
-const readerPragmas = [cachePragma, 'PRAGMA temp_store = MEMORY'];
+/** Lists and reports go over many pages; a commit touches few, and the operating system keeps the others. */
+const readerCachePragma = 'PRAGMA cache_size = -65536';
+const writerCachePragma = 'PRAGMA cache_size = -16384';
+const readerPragmas = [readerCachePragma, 'PRAGMA temp_store = MEMORY'];
 const threadPragmas = [`PRAGMA busy_timeout = ${readerBlocksMillis}`, ...readerPragmas];
 const writerPragmas = [
   // Every commit reaches the disk before the caller hears of it.
@@ -30,7 +32,7 @@ const writerPragmas = [
   'PRAGMA temp_store = MEMORY',
   'PRAGMA wal_autocheckpoint = 4000',
   'PRAGMA journal_size_limit = 67108864',
-  cachePragma,
+  writerCachePragma,
 ];
 
 /** @throws LmsError `STORE_MISCONFIGURED`, `STORE_UNAVAILABLE`, `STORE_CORRUPT`, `STORE_TOO_NEW`, `STORE_LOCKED` */

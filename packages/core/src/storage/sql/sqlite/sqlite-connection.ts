@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { SqlConnection, SqlResult, SqlStatement } from '../sql-connection.js';
+import type { SqlConnection, SqlResult, SqlStatement, SqlValue } from '../sql-connection.js';
 import { sqliteFailure } from './sqlite-failure.js';
 
 interface CachedStatement {
@@ -38,6 +38,15 @@ export class SqliteConnection implements SqlConnection {
     }
   }
 
+  executeEach(sql: string, lists: readonly (readonly SqlValue[])[]): Promise<readonly number[]> {
+    try {
+      const { statement } = this.#prepared(sql);
+      return Promise.resolve(lists.map((parameters) => Number(statement.run(...parameters).changes)));
+    } catch (error) {
+      return Promise.reject(sqliteFailure(error, this.#file));
+    }
+  }
+
   /** Throws the engine's own error. */
   run<Row>({ sql, parameters }: SqlStatement): SqlResult<Row> {
     const { statement, givesRows } = this.#prepared(sql);
@@ -60,6 +69,11 @@ export class SqliteConnection implements SqlConnection {
   /** Throws the engine's own error. */
   first<Row>(sql: string): Row | null {
     return this.run<Row>({ sql, parameters: [] }).rows[0] ?? null;
+  }
+
+  /** Rows inserted, changed or removed since the handle was opened. */
+  get totalChanges(): number {
+    return this.first<{ changes: number }>('select total_changes() as changes')?.changes ?? 0;
   }
 
   get inTransaction(): boolean {

@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LmsError } from '../../../foundation/kernel/index.js';
-import type { SqlConnection, SqlResult, SqlStatement } from '../sql-connection.js';
+import type { SqlConnection, SqlResult, SqlStatement, SqlValue } from '../sql-connection.js';
+import type { SqliteConnection } from './sqlite-connection.js';
 
 /** How long units may run without giving the event loop a turn. */
 const longestSliceMillis = 15;
+const statementsASlice = 200;
 
 /** When the event loop last had its turn, shared by the units of one writer. */
 export class TurnClock {
@@ -20,11 +22,11 @@ export class TurnClock {
 
 /** The writer's connection as one unit sees it: usable until the unit ends, and polite to the event loop. */
 export class UnitConnection implements SqlConnection {
-  readonly #connection: SqlConnection;
+  readonly #connection: SqliteConnection;
   readonly #turns: TurnClock;
   #open = true;
 
-  constructor(connection: SqlConnection, turns: TurnClock) {
+  constructor(connection: SqliteConnection, turns: TurnClock) {
     this.#connection = connection;
     this.#turns = turns;
   }
@@ -37,6 +39,20 @@ export class UnitConnection implements SqlConnection {
     if (!this.#open) return Promise.reject(endedUnit());
     if (this.#turns.isOverdue) return this.#executeNextTurn(statement);
     return this.#connection.execute<Row>(statement);
+  }
+
+  async executeEach(sql: string, lists: readonly (readonly SqlValue[])[]): Promise<readonly number[]> {
+    const affected: number[] = [];
+    for (let start = 0; start < lists.length; start += statementsASlice) {
+      if (this.#turns.isOverdue) {
+        await nextTurn();
+        this.#turns.restart();
+      }
+      if (!this.#open) throw endedUnit();
+      const slice = lists.length <= statementsASlice ? lists : lists.slice(start, start + statementsASlice);
+      affected.push(...(await this.#connection.executeEach(sql, slice)));
+    }
+    return affected;
   }
 
   async #executeNextTurn<Row>(statement: SqlStatement): Promise<SqlResult<Row>> {
