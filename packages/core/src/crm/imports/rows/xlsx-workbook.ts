@@ -38,24 +38,28 @@ export async function findWorkbook(handle: FileHandle, size: number): Promise<Wo
   if (main === undefined || !path.endsWith('.xml')) throw unreadable(otherArchive(entries, path));
   const targets = await readTargets(handle, entries, path);
   const { sheets, date1904 } = await readMain(handle, main);
-  const partOf = (kind: string): ZipEntry | null => entries.get(targets.byKind.get(kind)?.toLowerCase() ?? '') ?? null;
+  const partOf = (kind: string): ZipEntry | null => {
+    const target = targets.byKind.get(kind);
+    return target === undefined ? null : partAt(entries, target);
+  };
   return {
     date1904,
     sheets: sheets.flatMap(({ name, relation, isHidden }): SheetPart[] => {
       const target = targets.byId.get(relation);
       // Chart and macro sheets hold no rows.
       if (target?.kind !== 'worksheet') return [];
-      const entry = entries.get(target.path.toLowerCase());
-      if (entry === undefined) {
-        throw unreadable(`The spreadsheet is damaged: its sheet ${JSON.stringify(name)} is not there.`, {
-          path: `sheet ${JSON.stringify(name)}`,
-        });
-      }
-      return [{ name, isHidden, entry }];
+      return [{ name, isHidden, entry: partAt(entries, target.path) }];
     }),
     strings: partOf('sharedStrings'),
     styles: partOf('styles'),
   };
+}
+
+/** Without its styles a workbook could be read, and its dates would be numbers; so what is named must be there. */
+function partAt(entries: ReadonlyMap<string, ZipEntry>, path: string): ZipEntry {
+  const entry = entries.get(path.toLowerCase());
+  if (entry !== undefined) return entry;
+  throw unreadable('The spreadsheet is damaged: a part of it is missing. Copy or download it again.', { path });
 }
 
 /** What else an archive can be, for people who do not know that it is one. */

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
+import { filePieces } from './file-pieces.js';
 import type { RowLimits } from './row-source.js';
 import { beyondLimit, unreadable } from './unreadable.js';
 import { readAt, type ZipEntry } from './zip-directory.js';
@@ -24,8 +25,7 @@ export async function* unpack(handle: FileHandle, entry: ZipEntry, limits: Unpac
   let bytes = 0;
   let sum = 0;
   try {
-    for await (const piece of partStream(handle, entry, start)) {
-      const unpacked: Uint8Array = piece;
+    for await (const unpacked of partPieces(handle, entry, start)) {
       bytes += unpacked.length;
       sum = crc32(unpacked, sum);
       if (bytes > limits.unpackedBytes) {
@@ -58,13 +58,21 @@ async function startOf(handle: FileHandle, entry: ZipEntry): Promise<number> {
   return entry.headerAt + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
 }
 
-function partStream(handle: FileHandle, entry: ZipEntry, start: number): Readable {
-  if (entry.packedBytes === 0) return Readable.from([]);
-  const end = start + entry.packedBytes - 1;
-  const packed = handle.createReadStream({ start, end, autoClose: false, highWaterMark: pieceBytes });
+function partPieces(handle: FileHandle, entry: ZipEntry, start: number): AsyncIterable<Uint8Array> {
+  const packed = packedPieces(handle, entry, start);
   if (entry.method === stored) return packed;
   // The failure is thrown where the pieces are read.
-  return pipeline(packed, createInflateRaw({ chunkSize: pieceBytes }), () => undefined);
+  return pipeline(
+    Readable.from(packed, { objectMode: false }),
+    createInflateRaw({ chunkSize: pieceBytes }),
+    () => undefined,
+  );
+}
+
+/** Not by a stream of the file handle: one that fails closes the handle, whatever it is told. */
+async function* packedPieces(handle: FileHandle, entry: ZipEntry, start: number): AsyncGenerator<Uint8Array> {
+  const size = start + entry.packedBytes;
+  for await (const piece of filePieces(handle, { from: start, size, signal: undefined })) yield Buffer.from(piece);
 }
 
 function isPackingError(cause: unknown): boolean {
