@@ -149,6 +149,8 @@ const forms: readonly Pick<ExportRequest, 'format' | 'headings' | 'options' | 'd
   { format: 'csv', delimiter: '\t' },
   { format: 'xlsx' },
   { format: 'xlsx', headings: 'key', options: 'values' },
+  { format: 'ndjson' },
+  { format: 'ndjson', headings: 'label' },
 ];
 
 let folder: string;
