@@ -63,14 +63,16 @@ export async function initialise(console: Console, options: InitOptions): Promis
 /** Without a terminal, and with `--yes`, what is not said is as the defaults are. */
 async function answersForNew(console: Console, options: InitOptions): Promise<InitAnswers> {
   const said = readFlags(options);
-  const named = storeKind(console);
-  const known = named === null || said.kind !== undefined ? said : { ...said, kind: named };
   const asker = options.yes === true ? null : askerFor(console);
-  return asker === null ? { ...defaults, ...known } : askAnswers(asker, known, console.environment);
+  if (asker === null) return { ...defaults, ...said };
+  const named = said.kind === undefined ? kindOfStore(console) : null;
+  if (named === null) return askAnswers(asker, said, console.environment);
+  // `--store` says which store to make now, not which one is the default.
+  return { ...(await askAnswers(asker, { ...said, kind: named }, console.environment)), kind: defaults.kind };
 }
 
-/** `--store prod` says where the leads are to be kept, too. */
-function storeKind({ options, environment }: Console): InitAnswers['kind'] | null {
+/** Where the store that `--store` names keeps its leads; null when it names none. */
+function kindOfStore({ options, environment }: Console): InitAnswers['kind'] | null {
   const name = options.store ?? (environment['LMS_STORE'] || null);
   const store = name === null ? undefined : newConfiguration.stores[name];
   if (store === undefined) return null;
