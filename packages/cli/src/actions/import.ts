@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { type ImportProgress, type ImportRequest, type ImportResult, mappingUsed, withMapping } from '@lms/core';
+import { type ImportRequest, type ImportResult, mappingUsed, withMapping } from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
 import { exitCodes } from '../exit-codes.js';
 import { type ChosenMapping, chosenMapping } from '../input/import-mapping.js';
@@ -11,6 +11,7 @@ import { commandLine } from '../output/command-line.js';
 import { askerFor } from '../prompts/asker.js';
 import { askImport } from '../prompts/import-dialogue.js';
 import type { Session } from '../session.js';
+import { importProgressText } from '../views/import-progress.js';
 import { importView } from '../views/import-view.js';
 
 /** On a terminal the import is talked over first, unless `--yes` says that all is said. */
@@ -40,7 +41,7 @@ async function runImport(session: Session, input: InputFile, options: ImportOpti
   const request = requestOf(input, options, chosen);
   const result = await me.imports.run(request, {
     signal,
-    onProgress: (progress) => output.progress.show(progressText(progress)),
+    onProgress: (progress) => output.progress.show(importProgressText(progress)),
   });
   output.progress.clear();
   output.answer(result, () => importView(result, output));
@@ -127,12 +128,6 @@ function dateOrderOf(text: string): (typeof dateOrders)[number] {
     message: `--date-order is dmy, mdy or ymd, not "${text}"`,
     path: '--date-order',
   });
-}
-
-function progressText(progress: ImportProgress): string {
-  const share = progress.totalBytes === 0 ? 0 : Math.floor((100 * progress.bytesRead) / progress.totalBytes);
-  const { rows, created, duplicates, rejected, rowsPerSecond } = progress;
-  return `${share} %  ${rows} rows: ${created} created, ${duplicates} duplicates, ${rejected} rejected  (${rowsPerSecond}/s)`;
 }
 
 interface Chosen {
