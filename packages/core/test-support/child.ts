@@ -46,6 +46,47 @@ function withinFileSize(bytes: number): { execPath: string; execArgv: string[] }
   return { execPath: '/bin/sh', execArgv: ['-c', set, 'sh', process.execPath] };
 }
 
+/** A process that goes on until it is told to end, and answers questions meanwhile. */
+export interface RunningChild<Question, Answer> {
+  /** Rejects when the process ends without an answer. */
+  ask(question: Question): Promise<Answer>;
+  /** Lets go of the channel, and waits for the end. */
+  end(): Promise<ChildEnd>;
+}
+
+/** Starts a TypeScript file beside this one as a process of its own, and waits until it has sent its first message. */
+export async function startChild<Question extends object, Answer>(
+  file: string,
+  argument: unknown,
+): Promise<RunningChild<Question, Answer>> {
+  const outfile = await builtChild(file);
+  const child = fork(outfile, [JSON.stringify(argument)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  let stderr = '';
+  child.stderr?.on('data', (data: Buffer) => {
+    stderr += data.toString('utf8');
+  });
+  const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const message = (): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      child.once('message', (answer) => resolve(answer as Answer));
+      exit.then(([code, signal]) => reject(new Error(`the process ended with ${signal ?? code}: ${stderr}`)), reject);
+    });
+  await message();
+  await rm(outfile);
+  return {
+    ask(question) {
+      const answer = message();
+      child.send(question);
+      return answer;
+    },
+    async end() {
+      if (child.connected) child.disconnect();
+      const [code, signal] = await exit;
+      return { code, signal, messages: [], stderr };
+    },
+  };
+}
+
 async function builtChild(file: string): Promise<string> {
   await mkdir(built, { recursive: true });
   started += 1;

@@ -138,7 +138,13 @@ export class ImportService {
     try {
       const source = this.#batchSource({ request, plan, receipts, intake, line: await intake.line() });
       const { unitOfWork } = this.#ports;
-      const settling = { intake, receipts, unitOfWork, duplicates: request.duplicates ?? 'skip' };
+      const settling = {
+        intake,
+        receipts,
+        unitOfWork,
+        duplicates: request.duplicates ?? 'skip',
+        signal: options.signal,
+      };
       const stopped = await work.takeAll(
         request.dryRun === true ? checkedBatches(source, settling) : storedBatches(source, settling),
       );

@@ -124,6 +124,51 @@ describe('matchColumns', () => {
       }),
     );
   });
+
+  it('says of every column what becomes of it, whatever headings and values are', () => {
+    const word = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 20 }),
+      fc.constantFrom('__proto__', 'toString', 'Mobile (', '((', 'a.b.c.', 'Loan Amt (in lakhs)', 'Mob #', 'नाम', '₹'),
+    );
+    const sheet = fc.tuple(
+      fc.array(word, { maxLength: 6 }),
+      fc.array(fc.array(word, { maxLength: 7 }), { maxLength: 5 }),
+    );
+    fc.assert(
+      fc.property(sheet, fc.double({ min: 0, max: 1, noNaN: true }), ([headings, values], leastConfidence) => {
+        const sample = values.map((texts, at) => row(at + 2, ...texts));
+        let plan: ReturnType<typeof matchColumns>;
+        try {
+          plan = matchColumns(headings, index, { sample, leastConfidence });
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'IMPORT_MAPPING_INVALID' });
+          return;
+        }
+        const told = [...plan.columns, ...plan.unmatched].map((column) => column.index);
+        expect(new Set(told).size).toBe(told.length);
+        for (const [at, heading] of headings.entries()) {
+          if (foldHeading(heading) !== '' && !told.includes(at)) expect(heading).toMatch(/lms/i);
+        }
+        for (const { confidence, field } of plan.columns) {
+          expect(confidence).toBeGreaterThanOrEqual(leastConfidence);
+          expect(confidence).toBeLessThanOrEqual(1);
+          expect(index.fields.has(field)).toBe(true);
+        }
+        for (const { confidence, suggestion } of plan.unmatched) {
+          expect(suggestion === null ? confidence === 0 : confidence > 0 && confidence <= 1).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is not held up by headings and values without end', () => {
+    const endless = ['(', 'a.', '- ', 'aA', '1,', 'क'].map((part) => part.repeat(16_000));
+    const headings = Array.from({ length: 40 }, () => endless).flat();
+    const sample = Array.from({ length: 20 }, (_, at) => row(at + 2, ...headings));
+    expect(matchColumns(headings, index, { sample }).unmatched).toHaveLength(headings.length);
+    expect(findHeader(sample, index)).toBeNull();
+  });
 });
 
 describe('findHeader', () => {

@@ -1,6 +1,6 @@
 import { type DateOrder, LmsError, type Problem } from '../../foundation/kernel/index.js';
 import { type Candidate, candidateOf } from './columns/column-candidate.js';
-import type { ColumnMatch, ColumnPlan } from './columns/column-plan.js';
+import type { ColumnMatch, ColumnPlan, TiedColumns } from './columns/column-plan.js';
 import type { HeadingIndex } from './columns/heading-index.js';
 import { sampleOf } from './columns/looks.js';
 import { saidColumns } from './columns/said-columns.js';
@@ -73,9 +73,14 @@ function bestOfEach(candidates: readonly Candidate[], problems: Problem[]): read
     const best = pool.filter((column) => column.rank === most);
     const [winner] = best;
     if (winner !== undefined && best.length === 1) winners.add(winner);
-    else problems.push({ path: field, rule: 'two-columns', message: tieMessage(field, best) });
+    else problems.push(tied(field, best));
   }
   return candidates.filter((candidate) => winners.has(candidate));
+}
+
+function tied(field: string, best: readonly Candidate[]): TiedColumns {
+  const columns = best.map(({ letter, heading }) => ({ letter, heading }));
+  return { path: field, rule: 'two-columns', message: tieMessage(field, best), columns };
 }
 
 function tieMessage(field: string, best: readonly Candidate[]): string {

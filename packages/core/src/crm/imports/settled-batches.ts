@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+import { LmsError } from '../../foundation/kernel/index.js';
 import type { UnitOfWork } from '../../foundation/persistence/index.js';
 import {
   type CheckOutcome,
@@ -11,7 +13,7 @@ import {
 import { claimOf } from './batches/claim-of.js';
 import { type BatchSource, openBatches } from './batches/open-batches.js';
 import type { RowBatch, RowBatches } from './batches/row-batch.js';
-import { ClaimedValues, noClaims } from './claimed-values.js';
+import { ClaimedValues, noClaims, rowReference } from './claimed-values.js';
 import type { DuplicatePolicy } from './import-request.js';
 import { BatchMoved, type ReceiptBook, type TakenRow } from './receipts/receipt-book.js';
 import type { SourceRow } from './rows/index.js';
@@ -40,9 +42,18 @@ export interface SettlePorts {
   readonly receipts: ReceiptBook;
   readonly unitOfWork: UnitOfWork;
   readonly duplicates: DuplicatePolicy;
+  readonly signal: AbortSignal | undefined;
 }
 
 const mostAttempts = 10;
+const secondMillis = 1_000;
+/** MongoDB keeps what a killed process had locked for a minute; servers that are started anew take less. */
+const mostSecondsWaited = 90;
+
+/** What may be over in a moment. That a commit whose answer was lost took effect is then seen by its receipt. */
+function isPassing(error: unknown): boolean {
+  return LmsError.isInstance(error) && error.retryable && error.category !== 'internal';
+}
 
 /**
  * Stores each batch in one unit; repeats it when the line was published meanwhile, or another process took rows of it. Leads that
@@ -69,11 +80,18 @@ export function storedBatches(source: BatchSource, ports: SettlePorts): SettledB
 
   async function settle(first: RowBatch): Promise<SettledBatch> {
     let batch = first;
-    for (let attempt = 1; ; attempt += 1) {
+    const attempts = { moved: 0, waited: 0 };
+    for (;;) {
       try {
         return { batch, outcomes: await store(batch) };
       } catch (error) {
-        if (attempt === mostAttempts) throw error;
+        if (isPassing(error) && attempts.waited < mostSecondsWaited && ports.signal?.aborted !== true) {
+          attempts.waited += 1;
+          await setTimeout(secondMillis);
+          continue;
+        }
+        attempts.moved += 1;
+        if (attempts.moved === mostAttempts) throw error;
         if (error instanceof DefinitionMoved) batch = await batches.again(await intake.line());
         else if (error instanceof BatchMoved) await receipts.reread(batch.place);
         else throw error;
@@ -111,7 +129,7 @@ export function checkedBatches(
   const batches = openBatches(source, intake, { seals: false, finish: claimOf });
   const claims = new ClaimedValues();
   return settledOneByOne(batches, async (batch) => {
-    const references = batch.rowNumbers.map((row) => `row ${row}`);
+    const references = batch.rowNumbers.map(rowReference);
     const outcomes = new Map<number, RowOutcome>();
     for (const drafts of batch.drafts) {
       for (const [index, outcome] of await intake.check(drafts, references, claims)) outcomes.set(index, outcome);

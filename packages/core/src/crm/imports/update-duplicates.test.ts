@@ -77,7 +77,9 @@ describeShapes((makeStorage) => {
     expect(verdicts(promised)).toEqual(verdicts(done));
     expect(done.counts).toMatchObject({ rows: 2, updated: 0, rejected: 2 });
     expect(done.firstRejects[0]?.problems[0]).toMatchObject({ rule: 'fits-two-leads' });
-    expect(await readFile(rejectFile, 'utf8')).toMatch(/Mobile belongs to LEAD-\d+-00001, Email belongs to LEAD-\d+-00002/);
+    expect(await readFile(rejectFile, 'utf8')).toMatch(
+      /Mobile belongs to LEAD-\d+-00001, Email belongs to LEAD-\d+-00002/,
+    );
   });
 
   it('updates no row twice when the file comes again, so that what people changed since stays', async () => {

@@ -1,4 +1,4 @@
-import type { DateOrder } from '../../../foundation/kernel/index.js';
+import type { DateOrder, Problem } from '../../../foundation/kernel/index.js';
 import type { AmountUnit } from '../mapping-target.js';
 
 /** Why a column is taken for a field, surest first. `looks`: by its values alone. */
@@ -53,4 +53,11 @@ export interface ColumnPlan {
   readonly unmatched: readonly UnmatchedColumn[];
   /** Keys of required fields without default that no column holds. */
   readonly missing: readonly string[];
+}
+
+/** Columns that fit one field equally well, of which a person has to choose one: a problem of `IMPORT_MAPPING_INVALID`. */
+export interface TiedColumns extends Problem {
+  /** `path` is the key of the field. */
+  readonly rule: 'two-columns';
+  readonly columns: readonly Pick<PlannedColumn, 'letter' | 'heading'>[];
 }

@@ -3,7 +3,7 @@ import { foldBareHeading, foldHeading, isOwnHeading } from '../heading.js';
 import { currencyWords, unitOfWords, withoutUnits } from './amount-unit.js';
 import type { MatchReason } from './column-plan.js';
 import { type KnownField, knownFieldNames, wordyFields } from './field-headings.js';
-import { type HeadingWords, headingWords, wordKey } from './heading-words.js';
+import { type HeadingWords, headingWords, longestHeading, wordKey } from './heading-words.js';
 import { periodConflict, wordsOfField } from './period-words.js';
 
 /** How sure a heading makes one, by what it is matched by. A heading that is only near a name is never more than a guess. */
@@ -56,6 +56,7 @@ export class HeadingIndex {
 
   /** The field that a heading names, or null. */
   match(heading: string): HeadingMatch | null {
+    if (heading.length > longestHeading) return null;
     const folded = foldHeading(heading);
     if (folded === '' || isOwnHeading(heading)) return null;
     const exact = this.#exact.get(folded);
@@ -67,6 +68,7 @@ export class HeadingIndex {
 
   /** The field that was perhaps meant. */
   suggestion(heading: string): string | null {
+    if (heading.length > longestHeading) return null;
     const near = nearestWord(foldBareHeading(heading), this.#exact.keys());
     return near === null ? null : (this.#exact.get(near)?.field ?? null);
   }

@@ -138,6 +138,9 @@ export interface HeadingWords {
   readonly inside: readonly string[];
 }
 
+/** What is longer is no heading; and patterns take their time over it. */
+export const longestHeading = 300;
+
 const bracketed = /\(([^)]*)\)|\[([^\]]*)\]/g;
 
 /**
@@ -145,7 +148,7 @@ const bracketed = /\(([^)]*)\)|\[([^\]]*)\]/g;
  * amount`, `D.O.B` is `birth date`. Small letters; no word twice.
  */
 export function headingWords(heading: string): HeadingWords {
-  const text = foldDigits(cleanText(heading).normalize('NFKC'));
+  const text = foldDigits(cleanText(heading.slice(0, longestHeading)).normalize('NFKC'));
   const inside = [...text.matchAll(bracketed)].map(([, round, square]) => round ?? square ?? '').join(' ');
   return { outside: wordsOf(text.replace(bracketed, ' ')), inside: wordsOf(inside) };
 }

@@ -26,6 +26,9 @@ export const neutralContext: FieldContext = {
   timeZone: 'Asia/Kolkata',
 };
 
+/** Longer texts look like nothing. */
+const longestLook = 200;
+
 const mobile = /^(?:\+91|0091|0?91|0)?[6-9]\d{9}$/;
 const pincode = /^[1-8]\d{2} ?\d{3}$/;
 const dayInDigits = /^(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}[/.-]\d{1,2}[/.-]\d{1,2})$/;
@@ -35,10 +38,11 @@ const markedAmount =
 
 const looks: Readonly<Record<LookName, (text: string, cell: Cell) => boolean>> = {
   phone: (text) => mobile.test(text.replace(/[\s().-]/g, '').replace(/\.0$/, '')) && !dayInDigits.test(text),
-  email: (text) => reads('email', text),
-  pan: (text) => reads('pan', text),
-  gstin: (text) => reads('gstin', text),
-  ifsc: (text) => reads('ifsc', text),
+  // The patterns leave out what is plainly none: reading is the dear part.
+  email: (text) => text.includes('@') && reads('email', text),
+  pan: (text) => /^[a-z]{5}[\s.-]?\d/i.test(text) && reads('pan', text),
+  gstin: (text) => /^\d\d[\s.-]?[a-z]{3}/i.test(text) && reads('gstin', text),
+  ifsc: (text) => /^[a-z]{4}[\s.-]?0/i.test(text) && reads('ifsc', text),
   aadhaar: (text) => /^(?:[\dx*•#]{4}[\s-]?){2}\d{4}$/i.test(text) && reads('aadhaar', text),
   pincode: (text) => pincode.test(text) && !text.endsWith('000'),
   date: (text, cell) => cell.kind === 'date' || dayInDigits.test(text) || dayWithMonth.test(text),
@@ -65,6 +69,7 @@ export function sampleOf(cells: readonly Cell[]): ColumnSample {
     amount: 0,
   };
   for (const cell of filled) {
+    if (cell.text.length > longestLook) continue;
     const text = foldDigits(cleanText(cell.text));
     for (const name of lookNames) if (looks[name](text, cell)) counts[name] += 1;
   }

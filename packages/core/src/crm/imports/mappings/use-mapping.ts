@@ -45,7 +45,11 @@ export function mappingUsed(
   const columns = all.map((column): [string, string | ColumnTarget] => {
     const folded = foldHeading(column.heading);
     const isName =
-      folded !== '' && times.get(folded) === 1 && !isHostileKey(column.heading) && column.heading !== column.letter;
+      folded !== '' &&
+      !column.heading.endsWith('…') &&
+      times.get(folded) === 1 &&
+      !isHostileKey(column.heading) &&
+      column.heading !== column.letter;
     return [isName ? column.heading : `column ${column.letter}`, 'field' in column ? targetOf(column) : '-'];
   });
   const { productLine, sheet, headerRow, dateOrder, source, channel, campaign } = request;

@@ -7,7 +7,7 @@ import { GrowingNumbers } from './growing-numbers.js';
 
 const algorithm = 'aes-256-ctr';
 const cipherBlock = 16;
-const blockBytes = 8 * 1024;
+const blockBytes = 2 * 1024;
 const writtenAtOnce = 256 * 1024;
 const mostCachedBytes = 8 * 1024 * 1024;
 const bytesOfLength = 4;
@@ -17,7 +17,7 @@ const textsOfSpreadsheet = 'The temporary file with the texts of the spreadsheet
 const forgotten = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
 
 /**
- * Texts on the disk, found by their number; memory holds 12 bytes for each few hundred of them, and a cache. They are personal
+ * Texts on the disk, found by their number; memory holds 16 bytes for each hundred of them, and a cache. They are personal
  * data: the file is readable by its owner alone, loses its name as soon as it is open (so a crash leaves nothing), and is
  * encrypted with a key that only this object has.
  *
