@@ -8,6 +8,7 @@ import { columnPlanView } from '../views/column-plan-view.js';
 import { askColumn } from './ask-column.js';
 import type { Asker } from './asker.js';
 import { columnsOf, mapWith } from './column-map.js';
+import { askTie, tiesIn } from './column-ties.js';
 import { dateOrderEvidence } from './date-order-evidence.js';
 
 /** An import that is talked over before it runs. */
@@ -40,17 +41,29 @@ interface Planned {
  */
 export async function askImport(dialogue: ImportDialogue, given: ImportOptions): Promise<AskedImport> {
   const withLine = await chooseLine(dialogue, given);
-  const withSheet = await chooseSheet(dialogue, await plan(dialogue, withLine));
+  const withSheet = await chooseSheet(dialogue, await firstPlan(dialogue, withLine));
   const planned = await chooseDateOrder(dialogue, withSheet);
   tellPreviousRun(dialogue, planned.preview);
   const options = await settle(dialogue, planned, given);
   return { options, words: wordsBetween(given, options) };
 }
 
-async function plan(dialogue: ImportDialogue, options: ImportOptions): Promise<Planned> {
-  const request = await dialogue.request(options);
-  const { me, signal } = dialogue.session;
-  return { options, request, preview: await me.imports.plan(request, { signal }) };
+async function plan({ session, request: requestOf }: ImportDialogue, options: ImportOptions): Promise<Planned> {
+  const request = await requestOf(options);
+  return { options, request, preview: await session.me.imports.plan(request, { signal: session.signal }) };
+}
+
+/** The plan; where columns fit one field equally well the person says which of them it is. */
+async function firstPlan(dialogue: ImportDialogue, options: ImportOptions): Promise<Planned> {
+  try {
+    return await plan(dialogue, options);
+  } catch (thrown) {
+    const ties = tiesIn(thrown);
+    if (ties.length === 0) throw thrown;
+    const leftOut: string[] = [];
+    for (const tie of ties) leftOut.push(...(await askTie(dialogue.asker, tie)));
+    return await plan(dialogue, { ...options, map: [...(options.map ?? []), ...leftOut] });
+  }
 }
 
 async function chooseLine(dialogue: ImportDialogue, options: ImportOptions): Promise<ImportOptions> {

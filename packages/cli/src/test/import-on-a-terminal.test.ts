@@ -96,6 +96,22 @@ describe('lms import on a terminal', { timeout: 180_000 }, () => {
     expect(JSON.parse(shown.stdout).values.dateOfBirth).toBe('1990-05-04');
   });
 
+  it('asks which of several columns holds a field', async () => {
+    const [names, ...others] = [heading.replace('Who', 'Name'), row('Farah Khan', '98200 00021')];
+    await writeFile(folder.file('two.csv'), [`Phone,${names}`, `98200 00099,${others[0]}`].join('\n'));
+    await using terminal = importing('two.csv', '--product', 'personal-loan');
+    await terminal.shows('Several columns may hold "mobile". Which one does?');
+    await terminal.shows('C  Mobile No.');
+    terminal.type(key.down, key.enter);
+    await terminal.shows('left out');
+    await terminal.shows('❯ Import it');
+    terminal.type(key.down, key.down, key.enter);
+    await terminal.shows(/To create +1/);
+    await terminal.shows('❯ Import it');
+    terminal.type(key.interrupt);
+    expect(await terminal.ends()).toBe(130);
+  });
+
   it('imports nothing when it is stopped, and says that a file was imported before', async () => {
     const before = await leadsOf(folder);
     await using stopped = importing('next.csv', '--product', 'personal-loan', '--mapping', 'fair');

@@ -16,6 +16,10 @@ export type { ColumnMapping } from './mapping-target.js';
 /** From this confidence on a guess is taken; below, it is a suggestion. Wrong is worse than missing. */
 const defaultLeastConfidence = 0.7;
 
+/** A very wide sheet is sampled by fewer rows: planning must not hold others up. */
+const cellsSampled = 20_000;
+const fewestSampled = 20;
+
 export interface MatchOptions {
   readonly mapping?: ColumnMapping;
   /** The mapping's name or file, for messages. */
@@ -38,7 +42,7 @@ export interface MatchOptions {
  */
 export function matchColumns(headings: readonly string[], index: HeadingIndex, options: MatchOptions = {}): ColumnPlan {
   const problems: Problem[] = [];
-  const rows = options.sample ?? [];
+  const rows = (options.sample ?? []).slice(0, Math.max(fewestSampled, Math.floor(cellsSampled / headings.length)));
   const samples = headings.map((_, at) => sampleOf(rows.flatMap((row) => row.cells[at] ?? [])));
   const least = options.leastConfidence ?? defaultLeastConfidence;
   const reading = { index, samples, least, dateOrder: options.dateOrder ?? 'dmy' } as const;
