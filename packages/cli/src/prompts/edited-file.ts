@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, parse, resolve } from 'node:path';
+import { join, parse } from 'node:path';
+
+const mostCopies = 1000;
 
 /** A text in a file of its own while a person edits it; nobody else can read it. */
 export class EditedFile {
@@ -8,6 +10,7 @@ export class EditedFile {
   readonly #folder: string;
   readonly #name: string;
   readonly #opened: string;
+  #isKeptHere = false;
 
   private constructor(folder: string, name: string, opened: string) {
     this.#folder = folder;
@@ -35,15 +38,16 @@ export class EditedFile {
   }
 
   /**
-   * Copies the text to a new file in the working folder, `NAME-edited.yaml` or the next that is free. Where nothing can be
-   * written there it stays where it is.
+   * Copies the text to a new file in a folder, `NAME-edited.yaml` or the next that is free. Where nothing can be written there
+   * it stays where it is, and is not removed any more.
+   * @param folder the working folder when absent
    * @returns the file that now holds the text
    */
-  async keep(): Promise<string> {
+  async keep(folder: string = process.cwd()): Promise<string> {
     const { name, ext } = parse(this.#name);
     const text = await readFile(this.path);
-    for (let copy = 1; copy <= 1000; copy += 1) {
-      const file = resolve(`${name}-edited${copy === 1 ? '' : `-${copy}`}${ext}`);
+    for (let copy = 1; copy <= mostCopies; copy += 1) {
+      const file = join(folder, `${name}-edited${copy === 1 ? '' : `-${copy}`}${ext}`);
       try {
         await writeFile(file, text, { mode: 0o600, flag: 'wx' });
         await this.remove();
@@ -52,10 +56,11 @@ export class EditedFile {
         if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) break;
       }
     }
+    this.#isKeptHere = true;
     return this.path;
   }
 
   async remove(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+    if (!this.#isKeptHere) await rm(this.#folder, { recursive: true, force: true });
   }
 }
