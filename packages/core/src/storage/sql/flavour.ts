@@ -22,10 +22,10 @@ export interface Flavour {
   /** True where a read must lock the rows it is about to change (`FOR UPDATE`); SQLite's one writer needs no row locks. */
   readonly locksRows: boolean;
   /**
-   * Rows of one INSERT. One where a call costs next to nothing and each row's own outcome is known; many where a call is a
-   * round trip.
+   * Values of one INSERT, and so its rows. One where a call costs next to nothing and each row's own outcome is known: a row a
+   * statement; many where a call is a round trip.
    */
-  readonly rowsPerInsert: number;
+  readonly valuesPerInsert: number;
   /** True when an INSERT that leaves existing rows alone reports how many rows were new. */
   readonly countsNewRows: boolean;
   /** True when `(a, b) > (x, y)` is a range of an index. */
@@ -47,7 +47,7 @@ export const sqliteFlavour: Flavour = {
     },
   }),
   locksRows: false,
-  rowsPerInsert: 1,
+  valuesPerInsert: 1,
   countsNewRows: true,
   seeksRowValues: true,
   keepExisting: () => sql`on conflict do nothing`,
@@ -66,7 +66,7 @@ export const mysqlFlavour: Flavour = {
     },
   }),
   locksRows: true,
-  rowsPerInsert: 200,
+  valuesPerInsert: 14_000,
   countsNewRows: false,
   seeksRowValues: false,
   keepExisting: (column) => sql`on duplicate key update ${sql.ref(column)} = ${sql.ref(column)}`,

@@ -14,25 +14,31 @@ export interface Inserter<Row> {
   insertOne(connection: SqlConnection, row: Row): Promise<boolean>;
 }
 
-/** Inserts rows with statements compiled once for each number of rows (at most `rowsPerInsert`). */
+const mostRowsRemembered = 100;
+
+/** Inserts rows with statements compiled once for each number of rows (as many as the flavour takes at once). */
 export function inserter<Name extends keyof Tables & string, Column extends keyof Insertable<Tables[Name]> & string>(
   flavour: Flavour,
   table: Name,
   columns: readonly [Column, ...Column[]],
 ): Inserter<Pick<Insertable<Tables[Name]>, Column>> {
   type Row = Pick<Insertable<Tables[Name]>, Column>;
+  const rowsPerInsert = Math.max(1, Math.floor(flavour.valuesPerInsert / columns.length));
+  const oneByOne = rowsPerInsert === 1;
+  const names = sql.join(columns.map((column) => sql.ref(column)));
+  const start = sql`insert into ${sql.table(table)} (${names}) values `.compile(flavour.query).sql;
+  const row = `(${columns.map(() => '?').join(', ')})`;
+  const keepExistingEnd = sql` ${flavour.keepExisting(columns[0])}`.compile(flavour.query).sql;
   const texts = new Map<string, string>();
 
+  /** Texts of few rows recur, and so do those of full statements. */
   function textFor(rowCount: number, keepExisting: boolean): string {
     const key = `${rowCount}:${keepExisting}`;
     let text = texts.get(key);
     if (text === undefined) {
-      const row = sql`(${sql.join(columns.map((column) => sql`${column}`))})`;
-      const rows = sql.join(Array.from({ length: rowCount }, () => row));
-      const names = sql.join(columns.map((column) => sql.ref(column)));
-      const end = keepExisting ? sql` ${flavour.keepExisting(columns[0])}` : sql``;
-      text = sql`insert into ${sql.table(table)} (${names}) values ${rows}${end}`.compile(flavour.query).sql;
-      texts.set(key, text);
+      const rows = Array.from({ length: rowCount }, () => row).join(', ');
+      text = `${start}${rows}${keepExisting ? keepExistingEnd : ''}`;
+      if (rowCount <= mostRowsRemembered || rowCount === rowsPerInsert) texts.set(key, text);
     }
     return text;
   }
@@ -62,8 +68,8 @@ export function inserter<Name extends keyof Tables & string, Column extends keyo
   }
 
   function* chunks(rows: readonly Row[]): Generator<readonly Row[]> {
-    for (let start = 0; start < rows.length; start += flavour.rowsPerInsert) {
-      yield rows.length <= flavour.rowsPerInsert ? rows : rows.slice(start, start + flavour.rowsPerInsert);
+    for (let start = 0; start < rows.length; start += rowsPerInsert) {
+      yield rows.length <= rowsPerInsert ? rows : rows.slice(start, start + rowsPerInsert);
     }
   }
 
@@ -90,7 +96,6 @@ export function inserter<Name extends keyof Tables & string, Column extends keyo
     return taken;
   }
 
-  const oneByOne = flavour.rowsPerInsert === 1;
   return {
     insertOne,
     async insert(connection, rows) {
