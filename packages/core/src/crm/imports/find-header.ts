@@ -9,6 +9,9 @@ export const rowsSearchedForHeader = 30;
 /** A cell names a field when its heading is at least as sure as this; data is full of words that are near one. */
 const leastConfidence = 0.75;
 
+/** A mapping names no longer headings. */
+const longestMapped = 500;
+
 export interface Header {
   readonly rowNumber: number;
   readonly headings: readonly string[];
@@ -44,10 +47,12 @@ function scoreOf(row: SourceRow, index: HeadingIndex, mapped: ReadonlySet<string
   const named = new Set<string>();
   for (const cell of row.cells) {
     if (cell.kind !== 'text') continue;
-    const folded = foldHeading(cell.text);
     const match = index.match(cell.text);
     if (match !== null && match.confidence >= leastConfidence) named.add(match.field);
-    else if (mapped.has(folded)) named.add(`mapping ${folded}`);
+    else if (mapped.size > 0 && cell.text.length <= longestMapped) {
+      const folded = foldHeading(cell.text);
+      if (mapped.has(folded)) named.add(`mapping ${folded}`);
+    }
   }
   return named.size;
 }

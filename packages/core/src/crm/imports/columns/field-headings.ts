@@ -1,6 +1,6 @@
-import type { FieldDefinition, FieldSchema, LineRoles, RoleName } from '../../fields/index.js';
+import type { FieldDefinition, FieldSchema, LineRoles } from '../../fields/index.js';
 import { headingWords, wordKey } from './heading-words.js';
-import { type KnownHeading, partyWords } from './known-heading.js';
+import { type KnownHeading, withoutParty } from './known-heading.js';
 import { personHeadings } from './person-headings.js';
 import { productHeadings } from './product-headings.js';
 import { workHeadings } from './work-headings.js';
@@ -10,64 +10,71 @@ export interface KnownField {
   readonly field: string;
   /** Often this field and not always. */
   readonly vague: boolean;
+  /** It stays this field when the heading says whose it is: `Customer Mobile`. */
+  readonly personal: boolean;
 }
 
-/**
- * The names of the table of known headings that mean a field of this line, by their words. A name that could mean two of its
- * fields means none.
- */
-export function knownFieldNames(
-  schema: Pick<FieldSchema, 'fields'> & { readonly roles?: LineRoles },
-): ReadonlyMap<string, KnownField> {
-  const fields = schema.fields.filter((field) => field.retired !== true);
-  const found = new Map<string, KnownField | null>();
-  for (const { known, names, vague } of compiledHeadings()) {
-    const field = fieldOf(known, fields, schema.roles ?? {});
+/** What the table of known headings says of one line. */
+export interface KnownFields {
+  /** By the words of each name. A name that could mean two fields of the line means none, and is absent. */
+  readonly byName: ReadonlyMap<string, KnownField>;
+  /** Keys of the fields whose values are words: a column of numbers is none of them. */
+  readonly wordy: ReadonlySet<string>;
+}
+
+type Schema = Pick<FieldSchema, 'fields'> & { readonly roles?: LineRoles };
+
+/** Finds the fields of a line in the table of known headings. */
+export function knownFields(schema: Schema): KnownFields {
+  const names = schema.fields.filter((field) => field.retired !== true).map(namesOf);
+  const byName = new Map<string, KnownField | null>();
+  const wordy = new Set<string>();
+  for (const compiled of compiledHeadings()) {
+    const field = fieldOf(compiled, names, schema.roles ?? {});
     if (field === null) continue;
-    for (const [list, isVague] of [[names, false] as const, [vague, true] as const]) {
-      for (const name of list) {
-        const other = found.get(name);
-        const same = other === undefined || other?.field === field;
-        found.set(name, same ? { field, vague: isVague && other?.vague !== false } : null);
-      }
-    }
+    const { known } = compiled;
+    const personal = known.personal === true;
+    if (known.wordy === true) wordy.add(field);
+    for (const name of compiled.vague) addName(byName, name, { field, vague: true, personal: false });
+    for (const name of compiled.names) addName(byName, name, { field, vague: false, personal });
   }
-  return new Map([...found].flatMap(([name, one]) => (one === null ? [] : [[name, one] as const])));
+  return { byName: new Map([...byName].flatMap(([name, one]) => (one === null ? [] : [[name, one]]))), wordy };
 }
 
-/** Keys of the fields whose values are words: a column of numbers is none of them. */
-export function wordyFields(schema: Pick<FieldSchema, 'fields'> & { readonly roles?: LineRoles }): ReadonlySet<string> {
-  const fields = schema.fields.filter((field) => field.retired !== true);
-  return new Set(
-    compiledHeadings().flatMap(({ known }) =>
-      known.wordy === true ? (fieldOf(known, fields, schema.roles ?? {}) ?? []) : [],
-    ),
-  );
+function addName(byName: Map<string, KnownField | null>, name: string, known: KnownField): void {
+  const other = byName.get(name);
+  byName.set(name, other === undefined || other?.field === known.field ? known : null);
 }
 
-function fieldOf(known: KnownHeading, fields: readonly FieldDefinition[], roles: LineRoles): string | null {
-  const fitting = fields.filter((field) => known.types.includes(field.type));
-  const byRole = known.role === undefined ? undefined : playing(known.role, fitting, roles);
-  if (byRole !== undefined) return byRole.key;
-  const named = fitting.filter((field) => isNamed(known, field));
-  if (named.length > 0) return named.length === 1 ? (named[0]?.key ?? null) : null;
-  const ofType = known.soleType === undefined ? [] : fields.filter((field) => field.type === known.soleType);
-  return ofType.length === 1 ? (ofType[0]?.key ?? null) : null;
+/** A field with the words by which it can be found in the table. */
+interface FieldNames {
+  readonly field: FieldDefinition;
+  readonly label: readonly string[];
+  readonly labels: readonly string[];
+  readonly key: string;
 }
 
-function playing(role: RoleName, fields: readonly FieldDefinition[], roles: LineRoles): FieldDefinition | undefined {
-  return fields.find((field) => field.key === roles[role]);
+function namesOf(field: FieldDefinition): FieldNames {
+  const { outside, inside } = headingWords(field.label);
+  const labels = [outside, [...outside, ...inside], withoutParty(outside)].map(wordKey);
+  return { field, label: outside, labels, key: wordKey(headingWords(field.key).outside) };
+}
+
+function fieldOf(compiled: CompiledHeading, all: readonly FieldNames[], roles: LineRoles): string | null {
+  const { types, role, soleType } = compiled.known;
+  const fitting = all.filter(({ field }) => types.includes(field.type));
+  const playing = role === undefined ? undefined : fitting.find(({ field }) => field.key === roles[role]);
+  if (playing !== undefined) return playing.field.key;
+  const named = fitting.filter((names) => isNamed(compiled, names));
+  if (named.length > 0) return named.length === 1 ? (named[0]?.field.key ?? null) : null;
+  const ofType = soleType === undefined ? [] : all.filter(({ field }) => field.type === soleType);
+  return ofType.length === 1 ? (ofType[0]?.field.key ?? null) : null;
 }
 
 /** By its label, or by its key where the label says nothing that the thing has not: `Trading experience` is none. */
-function isNamed(known: KnownHeading, field: FieldDefinition): boolean {
-  const compiled = compiledHeadings().find((one) => one.known === known);
-  if (compiled === undefined) return false;
-  const label = headingWords(field.label);
-  const labels = [label.outside, [...label.outside, ...label.inside]].map(wordKey);
-  if (labels.some((name) => compiled.names.has(name))) return true;
-  const key = wordKey(headingWords(field.key).outside);
-  return compiled.names.has(key) && label.outside.every((word) => compiled.vocabulary.has(word));
+function isNamed({ names, vocabulary }: CompiledHeading, { label, labels, key }: FieldNames): boolean {
+  if (labels.some((name) => names.has(name))) return true;
+  return names.has(key) && label.every((word) => vocabulary.has(word));
 }
 
 interface CompiledHeading {
@@ -77,13 +84,6 @@ interface CompiledHeading {
   readonly vocabulary: ReadonlySet<string>;
 }
 
-function keysOf(names: readonly string[], personal: boolean): ReadonlySet<string> {
-  const withParty = personal
-    ? names.flatMap((name) => [name, ...partyWords.map((party) => `${party} ${name}`)])
-    : names;
-  return new Set(withParty.map((name) => wordKey(headingWords(name).outside)));
-}
-
 /** One table, in three files. */
 const knownHeadings: readonly KnownHeading[] = [...personHeadings, ...workHeadings, ...productHeadings];
 
@@ -91,11 +91,14 @@ let compiled: readonly CompiledHeading[] | undefined;
 
 /** Made when the first file is read: it takes longer than all else that loading this module does, and most programs read none. */
 function compiledHeadings(): readonly CompiledHeading[] {
-  compiled ??= knownHeadings.map((known) => ({
-    known,
-    names: keysOf(known.names, known.personal === true),
-    vague: keysOf(known.vague ?? [], false),
-    vocabulary: new Set(known.names.flatMap((name) => headingWords(name).outside)),
-  }));
+  compiled ??= knownHeadings.map((known) => {
+    const names = known.names.map((name) => headingWords(name).outside);
+    return {
+      known,
+      names: new Set(names.map(wordKey)),
+      vague: new Set((known.vague ?? []).map((name) => wordKey(headingWords(name).outside))),
+      vocabulary: new Set(names.flat()),
+    };
+  });
   return compiled;
 }

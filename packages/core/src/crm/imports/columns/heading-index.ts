@@ -2,8 +2,9 @@ import { type FieldDefinition, type FieldSchema, type LineRoles, nearestWord } f
 import { foldBareHeading, foldHeading, isOwnHeading } from '../heading.js';
 import { currencyWords, unitOfWords, withoutUnits } from './amount-unit.js';
 import type { MatchReason } from './column-plan.js';
-import { type KnownField, knownFieldNames, wordyFields } from './field-headings.js';
+import { type KnownField, knownFields } from './field-headings.js';
 import { type HeadingWords, headingWords, longestHeading, wordKey } from './heading-words.js';
+import { withoutParty } from './known-heading.js';
 import { periodConflict, wordsOfField } from './period-words.js';
 
 /** How sure a heading makes one, by what it is matched by. A heading that is only near a name is never more than a guess. */
@@ -47,8 +48,9 @@ export class HeadingIndex {
     const fields = schema.fields.filter((field) => field.retired !== true);
     this.fields = new Map(fields.map((field) => [field.key, field]));
     this.roles = schema.roles ?? {};
-    this.wordy = wordyFields(schema);
-    this.#known = knownFieldNames(schema);
+    const known = knownFields(schema);
+    this.wordy = known.wordy;
+    this.#known = known.byName;
     for (const reason of ['key', 'label', 'synonym'] as const) {
       for (const field of fields) for (const name of namesOf(field, reason)) this.#add(field.key, name, reason);
     }
@@ -79,10 +81,9 @@ export class HeadingIndex {
     const bare = foldBareHeading(name);
     if (!this.#bare.has(bare)) this.#bare.set(bare, field);
     const { outside, inside } = headingWords(name);
-    for (const words of [wordKey(withoutUnits([...outside, ...inside]))]) {
-      const other = this.#words.get(words);
-      this.#words.set(words, other === undefined || other === field ? field : null);
-    }
+    const words = wordKey(withoutUnits([...outside, ...inside]));
+    const other = this.#words.get(words);
+    this.#words.set(words, other === undefined || other === field ? field : null);
   }
 
   #byAllWords({ outside, inside }: HeadingWords): Named | null {
@@ -93,9 +94,15 @@ export class HeadingIndex {
     const words = wordKey(withoutUnits(all));
     const own = this.#words.get(words);
     if (typeof own === 'string') return { field: own, reason: 'abbreviation' };
-    const known = this.#known.get(words);
-    if (known === undefined || own === null) return null;
+    const known = own === null ? undefined : (this.#known.get(words) ?? this.#ofParty(all));
+    if (known === undefined) return null;
     return { field: known.field, reason: known.vague ? 'vague heading' : 'known heading' };
+  }
+
+  /** `Applicant Mobile`, where `Mobile` is of the person that the lead is about anyway. */
+  #ofParty(all: readonly string[]): KnownField | undefined {
+    const known = this.#known.get(wordKey(withoutUnits(withoutParty(all))));
+    return known?.personal === true ? known : undefined;
   }
 
   #withoutBrackets(heading: string, { outside, inside }: HeadingWords): Named | null {

@@ -115,6 +115,7 @@ const compounds: readonly (readonly [phrase: string, word: string])[] = [
   ['take home', 'takehome'],
   ['in hand', 'takehome'],
   ['c o', 'careof'],
+  ['policy holder', 'policyholder'],
 ];
 
 /** Words that change nothing. */

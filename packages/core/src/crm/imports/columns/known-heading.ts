@@ -21,18 +21,22 @@ export interface KnownHeading {
 }
 
 /** Who a lead is about; said or left out, the column is the same. */
-export const partyWords: readonly string[] = [
+const partyWords: ReadonlySet<string> = new Set([
   'customer',
   'applicant',
   'borrower',
   'client',
   'proposer',
   'policyholder',
-  'policy holder',
   'investor',
   'lead',
-  'primary applicant',
-  'main applicant',
+  'primary',
+  'main',
   'ग्राहक',
   'आवेदक',
-];
+]);
+
+/** The words of a heading but for those that say whose it is. */
+export function withoutParty(words: readonly string[]): readonly string[] {
+  return words.filter((word) => !partyWords.has(word));
+}

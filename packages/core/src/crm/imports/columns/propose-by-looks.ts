@@ -1,4 +1,4 @@
-import { type FieldDefinition, fieldTypeOf, type RoleName } from '../../fields/index.js';
+import { type FieldDefinition, type FieldValue, fieldTypeOf, type RoleName } from '../../fields/index.js';
 import type { HeadingIndex } from './heading-index.js';
 import { type ColumnSample, commonLook, type LookName, lookText, neutralContext } from './looks.js';
 
@@ -12,6 +12,7 @@ export interface LooksProposal {
 /** Fewer values than these say nothing. */
 const fewest = 3;
 const leastShare = 0.8;
+const leastOptions = 0.9;
 
 /** With no heading values may speak; a heading that names nothing known may mean another thing that looks the same. */
 const sureness = { headless: 0.6, strangeHeading: 0.45 } as const;
@@ -70,15 +71,26 @@ function proposeOptions(
   const total = sample.cells.length;
   const fits = [...index.fields.values()].flatMap((field) => {
     if (field.type !== 'enum' || held.has(field.key)) return [];
-    const read = sample.cells.map((cell) => fieldTypeOf(field).parse(cell.text, field, neutralContext));
-    const values = read.flatMap((one) => (one.ok && 'value' in one ? [one.value] : []));
-    const fitting = values.length >= 0.9 * total && new Set(values).size >= 2;
+    const values = optionsIn(sample, field);
+    const fitting = values.length >= leastOptions * total && new Set(values).size >= 2;
     return fitting ? [{ field, count: values.length }] : [];
   });
   const [only] = fits;
   if (only === undefined || fits.length > 1) return null;
   const note = `${only.count} of ${total} values are options of ${only.field.label}`;
   return { field: only.field.key, confidence: rounded((base * only.count) / total), note };
+}
+
+/** The options that the values name; gives up where too many name none. */
+function optionsIn({ cells }: ColumnSample, field: FieldDefinition): readonly FieldValue[] {
+  const type = fieldTypeOf(field);
+  const values: FieldValue[] = [];
+  for (const [at, cell] of cells.entries()) {
+    const read = type.parse(cell.text, field, neutralContext);
+    if (read.ok && 'value' in read) values.push(read.value);
+    else if (at + 1 - values.length > (1 - leastOptions) * cells.length) break;
+  }
+  return values;
 }
 
 function rounded(confidence: number): number {
