@@ -60,6 +60,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   'schema types': [{ line: 'lms schema types --output lines.ts', what: 'for createLms<Lines>()' }],
   import: [
+    { line: 'lms import leads.xlsx', what: 'on a terminal: asks for the rest and shows how columns are read' },
     { line: 'lms import leads.xlsx --product personal-loan --dry-run', what: 'what would happen to each row' },
     { line: 'lms import leads.xlsx --product personal-loan', what: 'the same for real' },
     {
