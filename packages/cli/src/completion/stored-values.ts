@@ -6,8 +6,8 @@ import { findAndRead, type OpenLms, openLms, type Surroundings } from '../open-l
 import type { Candidate } from './completion.js';
 import type { ValueKind } from './value-kinds.js';
 
-/** A person waits with a finger on the key. */
-const patienceMillis = 1_500;
+/** A person waits with a finger on the key; whose servers are far away may say to wait longer. */
+const defaultPatienceMillis = 1_500;
 const most = 200;
 
 /** Which stages: of this line, of all lines where none was typed. */
@@ -17,16 +17,21 @@ export interface StoredValuesRequest extends Surroundings {
 }
 
 /**
- * What the open store, or the configuration, has of a kind. Nothing where it cannot be told within a second or two, or the actor may
- * not see it: whoever completes a word asked for no error. Makes no store.
+ * What the open store, or the configuration, has of a kind. Nothing where it cannot be told in time, or the actor may not see it:
+ * whoever completes a word asked for no error. Makes no store.
  */
 export async function storedValues(request: StoredValuesRequest): Promise<readonly Candidate[]> {
-  const late = setTimeout(patienceMillis, [], { ref: false });
+  const late = setTimeout(patienceOf(request), [], { ref: false });
   try {
     return await Promise.race([request.kind === 'store' ? stores(request) : inStore(request), late]);
   } catch {
     return [];
   }
+}
+
+function patienceOf({ environment }: Surroundings): number {
+  const named = Number(environment['LMS_COMPLETION_TIMEOUT'] ?? Number.NaN);
+  return named >= 0 ? Math.min(named, 60_000) : defaultPatienceMillis;
 }
 
 async function stores(surroundings: Surroundings): Promise<readonly Candidate[]> {

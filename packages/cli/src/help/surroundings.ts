@@ -8,6 +8,10 @@ export const environmentVariables: readonly Term[] = [
   { name: 'LMS_CONFIG', what: 'the configuration file, where --config names none' },
   { name: 'LMS_STORE', what: 'the store, where --store names none' },
   { name: 'LMS_ACTOR', what: 'the user to act as, where --actor names none' },
+  {
+    name: 'LMS_COMPLETION_TIMEOUT',
+    what: 'how long completion may wait for the store, in milliseconds (default: 1500)',
+  },
   { name: 'LMS_DEBUG', what: 'any value: errors with where in the program they happened' },
   {
     name: 'MONGO_URL, MYSQL_URL',

@@ -22,6 +22,9 @@ describe.each(storeShapes)('completion in bash on $name', { timeout: 120_000 }, 
   });
   afterAll(() => folder[Symbol.asyncDispose]());
 
+  /** A busy machine has all the time it needs. */
+  const environment = (): NodeJS.ProcessEnv => ({ ...folder.environment, LMS_COMPLETION_TIMEOUT: '30000' });
+
   /** What a real bash offers for the words of a line, the last of which is being typed. */
   const offers = async (...words: readonly string[]): Promise<readonly string[]> => {
     const script = `
@@ -31,7 +34,7 @@ describe.each(storeShapes)('completion in bash on $name', { timeout: 120_000 }, 
       COMP_CWORD=${words.length}
       _lms ./lms '${words.at(-1) ?? ''}' '${words.at(-2) ?? ''}'
       printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const { stdout } = await run('bash', ['--norc', '-c', script], { cwd: folder.path, env: folder.environment });
+    const { stdout } = await run('bash', ['--norc', '-c', script], { cwd: folder.path, env: environment() });
     const [registered, ...replies] = stdout.trimEnd().split('\n');
     expect(registered).toBe('complete -F _lms lms');
     return replies.filter((reply) => reply !== '');
@@ -70,6 +73,11 @@ describe.each(storeShapes)('completion in bash on $name', { timeout: 120_000 }, 
     ],
   ])('of %j are %j, by the open store', async (words, replies) => {
     expect(await offers(...words)).toEqual(replies);
+  });
+
+  it('waits no longer for the store than it may', async () => {
+    const impatient = { environment: { LMS_COMPLETION_TIMEOUT: '0' } };
+    expect((await folder.lms(['__complete', 'board', '--product', ''], impatient)).stdout).toBe('');
   });
 
   it('leaves file names to bash', async () => {
