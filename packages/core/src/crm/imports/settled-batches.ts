@@ -63,11 +63,20 @@ export function storedBatches(source: BatchSource, ports: SettlePorts): SettledB
   const { intake, receipts, unitOfWork } = ports;
   const batches = openBatches(source, intake, { seals: true, finish: (prepared) => intake.drafter.seal(prepared) });
 
+  // Facts and trail of a batch are written while the next one is stored; those of the one before must be there.
+  let following: Promise<void> = Promise.resolve();
+  let before: Promise<void> = Promise.resolve();
+  const follow = (followed: Promise<void>): void => {
+    before = following;
+    following = followed;
+  };
+
   async function store(batch: RowBatch): Promise<SettledBatch['outcomes']> {
     if (batch.draftCount === 0) return new Map();
     const rowAt = (index: number): number => batch.rowNumbers[index] ?? 0;
     const isFree = ({ index }: LeadDraft): boolean => receipts.numberOf(batch.place, rowAt(index)) === null;
     return intake.create({
+      onFollowing: follow,
       parts: { [Symbol.iterator]: () => filtered(batch.drafts, isFree) },
       alongside: (unit, created) =>
         receipts.record(
@@ -118,7 +127,17 @@ export function storedBatches(source: BatchSource, ports: SettlePorts): SettledB
     }
   }
 
-  return settledOneByOne(batches, settleAndUpdate);
+  const inOrder = settledOneByOne(batches, async (batch) => {
+    await before;
+    return settleAndUpdate(batch);
+  });
+  return {
+    ...inOrder,
+    async close() {
+      await inOrder.close();
+      await Promise.all([before, following]);
+    },
+  };
 }
 
 /** Says what {@link storedBatches} would do, and remembers the unique values that earlier rows would have taken. */

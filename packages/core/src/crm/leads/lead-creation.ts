@@ -9,6 +9,7 @@ import {
   type UniqueKeys,
   type Unit,
   type UnitOfWork,
+  type UnitOptions,
 } from '../../foundation/persistence/index.js';
 import type { DataKeyStore, Vault } from '../../foundation/privacy/index.js';
 import { settleRepeats, splitRepeats } from './batch-repeats.js';
@@ -16,9 +17,9 @@ import { requireCollaborators } from './collaborators.js';
 import { claimedEarlier, contest, heldValues, named } from './contest.js';
 import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
 import { type CreatedLead, inOrder, type Opened, openLeads, refusal } from './creation-results.js';
+import { holdersOf, numbersOf } from './key-holders.js';
 import type { LeadCodec } from './lead-codec.js';
 import { createdEvent } from './lead-events.js';
-import { keyText } from './lead-keys.js';
 import { leadNumber } from './lead-number.js';
 import { carriedLead } from './lead-projections.js';
 import type { OpenLead } from './lead-state.js';
@@ -72,6 +73,7 @@ export interface DraftRequest {
   readonly signal?: AbortSignal | undefined;
   /** Writes in the same unit, after the leads; called anew when the unit is repeated. */
   readonly alongside?: (unit: Unit, created: readonly CreatedLead[]) => Promise<void>;
+  readonly onFollowing?: UnitOptions['onFollowing'];
 }
 
 interface Saved {
@@ -88,8 +90,6 @@ export class DefinitionMoved extends Error {}
 
 const nothingSaved: Saved = { outcomes: new Map(), created: [] };
 const definitionAttempts = 5;
-/** As {@link LeadStore.get} takes them. */
-const mostIdsACall = 1000;
 
 /**
  * Creates leads, one unit a call: numbers, unique keys, leads, events and command records together or not at all. Each
@@ -160,8 +160,8 @@ export class LeadCreation {
       outcomes.set(index, outcome.kind === 'created' ? { kind: 'creatable', replayed: true } : outcome);
     }
     const { firsts, repeats } = splitRepeats(fresh);
-    const holders = await this.#holdersOf(null, firsts);
-    const numbers = await this.#numbersOf(null, [...holders.values()]);
+    const holders = await holdersOf(this.#ports, null, firsts);
+    const numbers = await numbersOf(this.#ports, null, [...holders.values()]);
     for (const item of firsts) {
       const held = [...named(item, heldValues(item, holders), numbers), ...claimedEarlier(item, claims)];
       if (held.length > 0) {
@@ -183,8 +183,8 @@ export class LeadCreation {
     items: readonly KeyedItem[],
     claims: DryRunClaims,
   ): Promise<ReadonlyMap<number, readonly DuplicateHolder[]>> {
-    const holders = await this.#holdersOf(null, items);
-    const numbers = await this.#numbersOf(null, [...holders.values()]);
+    const holders = await holdersOf(this.#ports, null, items);
+    const numbers = await numbersOf(this.#ports, null, [...holders.values()]);
     const found = new Map<number, readonly DuplicateHolder[]>();
     for (const item of items) {
       const held = [...named(item, heldValues(item, holders), numbers), ...claimedEarlier(item, claims)];
@@ -217,7 +217,7 @@ export class LeadCreation {
     return { settled, prepared };
   }
 
-  #save({ principal, parts, signal, alongside }: DraftRequest): Promise<Saved> {
+  #save({ principal, parts, signal, alongside, onFollowing }: DraftRequest): Promise<Saved> {
     return this.#ports.unitOfWork.run(
       'documents',
       async (unit) => {
@@ -227,7 +227,7 @@ export class LeadCreation {
         await alongside?.(unit, created);
         return { outcomes, created };
       },
-      signal === undefined ? {} : { signal },
+      { ...(signal === undefined ? {} : { signal }), ...(onFollowing === undefined ? {} : { onFollowing }) },
     );
   }
 
@@ -240,12 +240,13 @@ export class LeadCreation {
     await this.#requireCurrentLines(unit, drafts);
     const fresh = await this.#replay(unit, drafts, outcomes);
     const { firsts, repeats } = splitRepeats(fresh);
-    const { winners, losers } = contest(firsts, await this.#holdersOf(unit, firsts));
+    const { winners, losers } = contest(firsts, await holdersOf(this.#ports, unit, firsts));
     const created = await this.#insert(unit, principal, winners);
     for (const { index, id, number } of created) {
       outcomes.set(index, { kind: 'created', leadId: id, number, replayed: false });
     }
-    const numbers = await this.#numbersOf(
+    const numbers = await numbersOf(
+      this.#ports,
       unit,
       losers.flatMap(({ held }) => held.map(({ holderId }) => holderId)),
     );
@@ -274,7 +275,8 @@ export class LeadCreation {
     const keys = keyed.map((command) => command.key);
     const records = await this.#ports.commands.find(unit, 'documents', scope, keys);
     const recordOf = new Map(records.map((record) => [record.key, record]));
-    const numbers = await this.#numbersOf(
+    const numbers = await numbersOf(
+      this.#ports,
       unit,
       records.map((record) => record.aggregateId),
     );
@@ -338,22 +340,5 @@ export class LeadCreation {
       const numbering = { numberMonth: month, numberSeq: first + at, number: leadNumber(month, first + at) };
       return { item, lead: { ...item.lead, ...numbering } };
     });
-  }
-
-  async #holdersOf(unit: Unit | null, items: readonly KeyedItem[]): Promise<ReadonlyMap<string, string>> {
-    const keys = items.flatMap((item) => item.keys);
-    if (keys.length === 0) return new Map();
-    const holders = await this.#ports.uniqueKeys.holders(unit, keys);
-    return new Map(holders.map((holder) => [keyText(holder), holder.holderId]));
-  }
-
-  async #numbersOf(unit: Unit | null, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const distinct = [...new Set(ids)] as LeadId[];
-    const numbers = new Map<string, string>();
-    for (let start = 0; start < distinct.length; start += mostIdsACall) {
-      const leads = await this.#ports.leads.get(unit, distinct.slice(start, start + mostIdsACall));
-      for (const lead of leads) numbers.set(lead.id, lead.number);
-    }
-    return numbers;
   }
 }

@@ -77,7 +77,10 @@ export class Dispatcher implements UnitOfWork, EventRecorder {
       options,
     );
     const pending = committed && this.#pending.get(committed);
-    if (pending !== undefined) await Promise.all(pending.map((delivery) => this.#deliverAfterCommit(home, delivery)));
+    if (pending === undefined) return result;
+    const followed = this.#deliverAll(home, pending);
+    if (options?.onFollowing === undefined) await followed;
+    else options.onFollowing(followed);
     return result;
   }
 
@@ -190,6 +193,10 @@ export class Dispatcher implements UnitOfWork, EventRecorder {
 
   #projectionsAway(from: Home): readonly Projection[] {
     return this.#ports.projections.filter((projection) => projection.home !== from);
+  }
+
+  async #deliverAll(from: Home, deliveries: readonly Delivery[]): Promise<void> {
+    await Promise.all(deliveries.map((delivery) => this.#deliverAfterCommit(from, delivery)));
   }
 
   async #deliverAfterCommit(from: Home, delivery: Delivery): Promise<void> {

@@ -19,6 +19,11 @@ export interface UnitOptions {
    * may run those of one process one after the other. Changes nothing of the promises.
    */
   readonly contends?: string;
+  /**
+   * Called at the commit with what is still to follow in the other home; `run` then resolves without waiting for it, so that a long
+   * command can go on meanwhile. The promise never rejects. Not called where nothing is to follow.
+   */
+  readonly onFollowing?: (followed: Promise<void>) => void;
 }
 
 export interface UnitOfWork {
