@@ -17,8 +17,9 @@ import { importView } from '../views/import-view.js';
 /** On a terminal the import is talked over first, unless `--yes` says that all is said. */
 export async function importFile(session: Session, file: string, options: ImportOptions): Promise<number> {
   await using input = await inputFile(file, session);
-  // Where the rows come from the keyboard the answers cannot.
-  const asker = options.yes === true || file === '-' ? null : askerFor(session);
+  // Where the rows come from the keyboard the answers cannot, and without messages there is nothing to answer to.
+  const isSaid = options.yes === true || file === '-' || session.options.quiet === true;
+  const asker = isSaid ? null : askerFor(session);
   if (asker === null) return runImport(session, input, options);
   const asked = await askImport(
     {
