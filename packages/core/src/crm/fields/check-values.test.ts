@@ -59,6 +59,19 @@ describe('creating', () => {
     expect(checked.entered).toMatchObject({ loanAmount: '5,00,000', mobile: '98765 43210', tenureMonths: '36' });
   });
 
+  it('reads a default day first, whatever the order of the given dates', () => {
+    const dated: FieldSet = {
+      ...schema,
+      fields: [
+        { key: 'from', label: 'From', type: 'date', default: '01/02/2026' },
+        { key: 'born', label: 'Born', type: 'date' },
+      ],
+    };
+    const american: FieldContext = { ...context, dateOrder: 'mdy' };
+    const checked = checkValues({ schema: dated, input: { born: '03/04/1990' }, context: american, mode: 'create' });
+    expect(checked.values).toEqual({ from: '2026-02-01', born: '1990-03-04' });
+  });
+
   it('fills a default where nothing or blank text was given, and leaves an explicit null empty', () => {
     expect(create({ ...good, tenureMonths: '  ' }).values).toMatchObject({ tenureMonths: 36 });
     expect(create({ ...good, tenureMonths: null }).values).not.toHaveProperty('tenureMonths');

@@ -98,7 +98,8 @@ class ValuesCheck {
       if (given === null && required) this.#refuseEmpty(key, compiled);
       return;
     }
-    if (fallback !== undefined && this.#isBlank(compiled, given)) this.#apply(key, compiled, fallback);
+    if (fallback !== undefined && this.#isBlank(compiled, given))
+      this.#apply(key, compiled, fallback, this.#contextOfDefault(compiled));
     else if (required && this.#isBlank(compiled, given)) this.#refuseEmpty(key, compiled);
   }
 
@@ -108,12 +109,20 @@ class ValuesCheck {
     return read.ok && 'empty' in read;
   }
 
+  /** A default stands in the definition, whose dates are day first whatever the order of a file is. */
+  #contextOfDefault({ field }: CompiledField): FieldContext {
+    const { context } = this.#request;
+    if (field.type !== 'date' && field.type !== 'date-time') return context;
+    const { dateOrderOf: _own, ...rest } = context;
+    return { ...rest, dateOrder: 'dmy' };
+  }
+
   /** Takes one given value: unchanged, emptied, refused or set. */
-  #apply(key: string, compiled: CompiledField, given: unknown): void {
+  #apply(key: string, compiled: CompiledField, given: unknown, context: FieldContext = this.#request.context): void {
     const { field, type } = compiled;
     const held = this.#existing.values[key];
     if (held !== undefined && this.#isRepeated(compiled, given, held)) return;
-    const read = given === null ? nothingTyped : type.parse(given, field, this.#request.context);
+    const read = given === null ? nothingTyped : type.parse(given, field, context);
     if (!read.ok) {
       this.#refuse(key, read.problem);
       return;

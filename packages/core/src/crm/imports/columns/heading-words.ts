@@ -131,6 +131,7 @@ const noise: ReadonlySet<string> = new Set([
   'का',
   'की',
   'के',
+  'में',
 ]);
 
 /** A heading as its words: what stands outside brackets, and what inside. */

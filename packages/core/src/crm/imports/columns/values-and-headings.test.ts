@@ -153,6 +153,7 @@ describe('units of amounts', () => {
     ["Loan Amt (Rs. '000)", 'thousand'],
     ['Loan Amount in Cr', 'crore'],
     ['ऋण राशि (लाख)', 'lakh'],
+    ['ऋण राशि (लाख में)', 'lakh'],
   ])('%s is told', (heading, unit) => {
     const [column] = planOf({ [heading]: ['5', '2.5', '12'] }).columns;
     expect(column).toMatchObject({ field: 'loanAmount', unit });
