@@ -4,4 +4,4 @@ export { type Output, outputTo } from './output.js';
 export { printable, printableLines } from './printable.js';
 export { type Style, styleFor } from './style.js';
 export { table } from './table.js';
-export { pad, shorten, textWidth, wrap } from './text-width.js';
+export { listItem, pad, shorten, textWidth, wrap } from './text-width.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { pad, shorten, textWidth, wrap } from './text-width.js';
+import { listItem, pad, shorten, textWidth, wrap } from './text-width.js';
 
 /** What stands in names, notes and amounts, and what somebody may paste into them. */
 const pieces = fc.oneof(
@@ -73,6 +73,13 @@ describe('wrapping', () => {
           expect(textWidth(line)).toBeLessThanOrEqual(Math.max(width, textWidth(line.slice(0, 12))));
       }),
     );
+  });
+});
+
+describe('an item of a list', () => {
+  it('goes on further in, and stays whole where nothing limits it', () => {
+    expect(listItem('row 39: expected a PAN', 16)).toEqual(['  row 39:', '    expected a', '    PAN']);
+    expect(listItem('row 39: expected a PAN', Number.POSITIVE_INFINITY)).toEqual(['  row 39: expected a PAN']);
   });
 });
 

@@ -90,6 +90,11 @@ export function wrap(text: string, width: number): readonly string[] {
   return line === '' ? lines : [...lines, line];
 }
 
+/** One item of a list: lines of at most `width` columns, set in by two, and by four after the first. */
+export function listItem(text: string, width: number): readonly string[] {
+  return wrap(text, width - 4).map((line, index) => (index === 0 ? '  ' : '    ') + line);
+}
+
 export type Alignment = 'left' | 'right';
 
 /** Fills up with spaces to `width` columns. */

@@ -1,11 +1,12 @@
 import type { ImportResult, RowReport } from '@lms/core';
-import { type Output, printable } from '../output/index.js';
+import { listItem, type Output, printable } from '../output/index.js';
 import { columnPlanView } from './column-plan-view.js';
 
 /** What became of a file: counts that add up, how columns were read, reasons, and the first refused rows. */
 export function importView(result: ImportResult, output: Pick<Output, 'style' | 'width'>): string {
-  const { style } = output;
+  const { style, width } = output;
   const { counts } = result;
+  const rows = (report: RowReport): readonly string[] => rowLines(report, width);
   const where = `${result.fileName}, sheet "${result.sheet}", header in row ${result.headerRow}`;
   const what = result.form.format !== 'xlsx' ? `${result.fileName}, header in row ${result.headerRow}` : where;
   const lines = [
@@ -17,17 +18,17 @@ export function importView(result: ImportResult, output: Pick<Output, 'style' | 
     `Duplicates  ${counts.duplicates}`,
     (counts.rejected > 0 ? style.red : String)(`Rejected    ${counts.rejected}`),
     ...blockOf('', reasonLines(result.reasons, 10)),
-    ...blockOf('First refused rows', result.firstRejects.slice(0, 5).flatMap(rowLines)),
-    ...blockOf('First duplicates', result.firstDuplicates.slice(0, 3).flatMap(rowLines)),
+    ...blockOf('First refused rows', result.firstRejects.slice(0, 5).flatMap(rows)),
+    ...blockOf('First duplicates', result.firstDuplicates.slice(0, 3).flatMap(rows)),
   ];
   return lines.join('\n');
 }
 
-function rowLines({ row, problems }: RowReport): readonly string[] {
-  return problems.map(({ column, typed, message }) => {
+function rowLines({ row, problems }: RowReport, width: number): readonly string[] {
+  return problems.flatMap(({ column, typed, message }) => {
     const place = column === null ? `row ${row}` : `row ${row}, ${column}`;
     const found = typed === null ? '' : ` (found "${typed}")`;
-    return printable(`  ${place}: ${message}${found}`);
+    return listItem(printable(`${place}: ${message}${found}`), width);
   });
 }
 
