@@ -61,7 +61,12 @@ export async function planImport(
   };
 }
 
+/** @throws LmsError `USAGE_INVALID` */
 function matchOptions({ mapping, mappingName, leastConfidence, dateOrder }: ImportRequest): MatchOptions {
+  if (leastConfidence !== undefined && !(leastConfidence >= 0 && leastConfidence <= 1)) {
+    const message = `The least confidence is a number from 0 to 1, not ${leastConfidence}`;
+    throw new LmsError('USAGE_INVALID', { message, path: 'leastConfidence' });
+  }
   return {
     ...(mapping === undefined ? {} : { mapping }),
     ...(mappingName === undefined ? {} : { mappingName }),

@@ -1,13 +1,14 @@
-import type { Problem } from '../../../foundation/kernel/index.js';
+import type { DateOrder, Problem } from '../../../foundation/kernel/index.js';
 import { didYouMean } from '../../fields/index.js';
 import { columnLetter, foldHeading } from '../heading.js';
-import type { ColumnMapping, ColumnTarget } from '../mapping-target.js';
+import { amountUnits, type ColumnMapping, type ColumnTarget } from '../mapping-target.js';
 import type { HeadingIndex } from './heading-index.js';
 
 /** What a mapping says of one column; `-` leaves it out. */
 export type SaidColumn = '-' | ColumnTarget;
 
 const mostNamed = 12;
+const dateOrders: readonly DateOrder[] = ['dmy', 'mdy', 'ymd'];
 
 /**
  * The columns of a file that a mapping speaks of, by their place. What it names and the file or the line has not is a
@@ -38,6 +39,8 @@ export function saidColumns(
       );
     } else if (said.has(place)) {
       refuse('ambiguous-column', `the mapping names column ${columnLetter(place)} twice`);
+    } else if (!isKnownReading(wanted)) {
+      refuse('reading', `a unit is one of ${amountUnits.join(', ')}, a date order one of ${dateOrders.join(', ')}`);
     } else if (field !== '-' && !isFitting(wanted, field, index)) {
       refuse('unit', `${index.fields.get(field)?.label ?? field} takes no unit: it is no amount of money`);
     } else {
@@ -56,6 +59,13 @@ function missing(name: string, headings: readonly string[], mappingName: string 
   const shown = known.slice(0, mostNamed).map((heading) => JSON.stringify(heading.trim()));
   const more = known.length > shown.length ? ` and ${known.length - shown.length} more` : '';
   return `the mapping "${mappingName}" reads a column ${wanted} that the file does not have${near}; the file has ${shown.join(', ')}${more}`;
+}
+
+/** Callers in JavaScript may say anything. */
+function isKnownReading({ unit, dateOrder }: ColumnTarget): boolean {
+  return (
+    (unit === undefined || amountUnits.includes(unit)) && (dateOrder === undefined || dateOrders.includes(dateOrder))
+  );
 }
 
 function isFitting(target: ColumnTarget, field: string, index: HeadingIndex): boolean {

@@ -179,6 +179,11 @@ describe('units of amounts', () => {
     expect(unitOf({})).toBe('lakh');
   });
 
+  it('are of those that there are, whoever asks', () => {
+    const target = JSON.parse('{ "field": "loanAmount", "unit": "lacs" }');
+    expect(() => planOf({ Amt: ['5'] }, { mapping: { Amt: target } })).toThrow(/a unit is one of one, thousand, lakh/);
+  });
+
   it('belong to money', () => {
     expect(() => planOf({ Name: names }, { mapping: { Name: { field: 'fullName', unit: 'lakh' } } })).toThrow(
       /takes no unit/,
