@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson, type DomainEvent, type Json } from '../kernel/index.js';
 import type { AuditRow } from './audit-store.js';
 
@@ -27,9 +27,7 @@ export function auditRowOf(event: DomainEvent): AuditRow {
  * others. Verifying a stored row recomputes it.
  */
 export function payloadHashOf(row: AuditPayload): string {
-  return createHash('sha256')
-    .update(canonicalJson(payloadJson(row)), 'utf8')
-    .digest('hex');
+  return hash('sha256', canonicalJson(payloadJson(row)), 'hex');
 }
 
 function payloadJson(row: AuditPayload): Json {

@@ -172,7 +172,11 @@ export const errorCodes = {
     retryable: false,
     meaning: 'The export cannot be written to its file or stream; the message says why.',
   },
-  MAPPING_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'The product line has no such saved mapping.' },
+  MAPPING_NOT_FOUND: {
+    category: 'not-found',
+    retryable: false,
+    meaning: 'The product line has no such saved mapping.',
+  },
   MAPPING_CONFLICT: {
     category: 'conflict',
     retryable: false,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type ActorRef, type Clock, canonicalJson, type Json, LmsError, toInstant } from '../kernel/index.js';
 import type { CommandRecord } from './commands.js';
 
@@ -24,7 +24,7 @@ export function commandKey(actor: ActorRef, operation: string, key: string, requ
   return {
     scope: `${actor} ${operation}`,
     key,
-    bodyHash: createHash('sha256').update(canonicalJson(request)).digest('base64url'),
+    bodyHash: hash('sha256', canonicalJson(request), 'base64url'),
   };
 }
 

@@ -26,3 +26,18 @@ test('purposes never meet', () => {
 test('another key gives other hashes', () => {
   expect(new LookupHasher(new Uint8Array(32)).hash('phone', '1')).not.toBe(hasher.hash('phone', '1'));
 });
+
+test('is the HMAC of the standard library, for texts of any length', () => {
+  const purpose = fc.string({ maxLength: 20 });
+  const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 600 }), fc.string({ minLength: 480, maxLength: 530 }));
+  const key = fc.uint8Array({ minLength: 32, maxLength: 32 });
+  fc.assert(
+    fc.property(key, fc.array(fc.tuple(purpose, text), { minLength: 1, maxLength: 4 }), (bytes, inputs) => {
+      const hasher = new LookupHasher(bytes);
+      for (const [each, value] of inputs) {
+        const expected = createHmac('sha256', bytes).update(`${each.length}:${each}${value}`, 'utf8');
+        expect(hasher.hash(each, value)).toBe(expected.digest('base64url'));
+      }
+    }),
+  );
+});

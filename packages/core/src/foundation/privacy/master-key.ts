@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LmsError } from '../kernel/index.js';
 
 /** The key that wraps every other key of a store. Whoever has it can read all personal data; without it none can. */
@@ -29,5 +29,5 @@ export function masterKeyOf(bytes: Uint8Array, origin: string): MasterKey {
 }
 
 export function keyIdOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  return hash('sha256', bytes, 'hex').slice(0, 16);
 }
