@@ -208,6 +208,9 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   'list-order/every-sort': breaking('facts', (real) => ({
     list: async (query) => (await real.list(query)).filter(({ sortValue }) => sortValue !== null),
   })),
+  'list-order/positions': breaking('facts', (real) => ({
+    positions: ({ filter: { scoreMin: _scoreMin, ...filter }, ...query }) => real.positions({ ...query, filter }),
+  })),
   'list-order/filters': breaking('facts', (real) => ({
     list: ({ filter: { index: _index, ...filter }, ...query }) => real.list({ ...query, filter }),
   })),

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
-import type { LeadFacts, LeadFactsFilter, LeadFactsListRow, LeadSortKey } from '../crm/leads/index.js';
+import type { LeadFacts, LeadFactsFilter, LeadFactsListRow, LeadFactsQuery, LeadSortKey } from '../crm/leads/index.js';
 import type { Storage } from '../storage/storage.js';
 import type { ConformanceCase, ConformanceContext } from './conformance-case.js';
 import { instantAfter, sampleFacts } from './samples.js';
@@ -109,6 +109,32 @@ export const listOrderCases: readonly ConformanceCase[] = [
         for (const direction of ['asc', 'desc'] as const) {
           const seen = await allPages(other, filter, { ...sort.key, direction });
           deepStrictEqual(seen, inOrder(facts, sort, direction), `sorted by ${JSON.stringify(sort.key)} ${direction}`);
+        }
+      }
+    },
+  },
+  {
+    id: 'list-order/positions',
+    level: 'MUST',
+    title: 'positions are those of the list, page by page, for every sort',
+    async run(context) {
+      const { storage, other } = context;
+      const productLine = context.word('line');
+      await inUnit(storage, 'ledger', (unit) => storage.facts.project(unit, mixedFacts(context, productLine)));
+      const filter = { scope: { everything: true }, productLine, scoreMin: -2 } as const;
+      for (const { key } of sortCases) {
+        for (const direction of ['asc', 'desc'] as const) {
+          const query = { filter, sort: { ...key, direction }, limit: 7 };
+          let after: LeadFactsQuery['after'] = null;
+          for (let page = 0; page < 3; page += 1) {
+            const rows = await other.facts.list({ ...query, after });
+            const positions = await other.facts.positions({ ...query, after });
+            const expected = rows.map(({ row, sortValue }) => ({ leadId: row.leadId, sortValue }));
+            deepStrictEqual(positions, expected, `sorted by ${JSON.stringify(key)} ${direction}, page ${page + 1}`);
+            const last = positions.at(-1);
+            if (last === undefined) break;
+            after = { value: last.sortValue, leadId: last.leadId };
+          }
         }
       }
     },

@@ -1,7 +1,7 @@
 import type { Permission } from '../../foundation/access/index.js';
 import { type Actor, type LeadId, toInstant } from '../../foundation/kernel/index.js';
 import type { LineSchema } from '../fields/index.js';
-import type { LeadFactsListRow, LeadFactsQuery } from './lead-facts-store.js';
+import type { LeadFactsQuery, LeadPosition } from './lead-facts-store.js';
 import { checkFilter, factsFilter, type LeadFilter } from './lead-query.js';
 import type { LeadReader, ViewedLead } from './lead-reader.js';
 import type { LineReader } from './line-reader.js';
@@ -23,8 +23,8 @@ export interface LeadCount {
   readonly isWhole: boolean;
 }
 
-/** Rows of the read model, which are short. */
-const rowsAtOnce = 500;
+/** Ids that are asked for at once. */
+const rowsAtOnce = 1000;
 /** Reading and opening so many leads takes some 5 ms, in which nobody else has a turn; more would also outlive the young generation. */
 const leadsAPage = 50;
 const mostCounted = 1_048_576;
@@ -74,9 +74,9 @@ export class LeadWalker {
     while (rows.length > 0) {
       const last = rows.at(-1);
       // The next page is asked for while this one is opened and used.
-      const next = last === undefined || rows.length < rowsAtOnce ? [] : this.#rows(bounded, positionOf(last));
+      const next = last === undefined || rows.length < rowsAtOnce ? [] : this.#rows(bounded, after(last));
       if (next instanceof Promise) next.catch(() => undefined);
-      const ids = rows.map(({ row }) => row.leadId);
+      const ids = rows.map(({ leadId }) => leadId);
       for (let start = 0; start < ids.length; start += leadsAPage) {
         yield await this.#open(request, ids.slice(start, start + leadsAPage));
       }
@@ -92,11 +92,11 @@ export class LeadWalker {
     return viewed.filter(({ lead }) => lead.deletedAt === null);
   }
 
-  async #rows(request: WalkRequest, after: LeadFactsQuery['after']): Promise<readonly LeadFactsListRow[]> {
-    return this.#ports.facts.list({
+  async #rows(request: WalkRequest, from: LeadFactsQuery['after']): Promise<readonly LeadPosition[]> {
+    return this.#ports.facts.positions({
       filter: await this.#filterFor(request),
       sort: { by: 'createdAt', direction: 'asc' },
-      after,
+      after: from,
       limit: rowsAtOnce,
     });
   }
@@ -116,6 +116,6 @@ export class LeadWalker {
   }
 }
 
-function positionOf({ row, sortValue }: LeadFactsListRow): LeadFactsQuery['after'] {
-  return { value: sortValue, leadId: row.leadId };
+function after({ leadId, sortValue }: LeadPosition): LeadFactsQuery['after'] {
+  return { value: sortValue, leadId };
 }

@@ -1,5 +1,10 @@
 import { type Compilable, type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { LeadFactsListRow, LeadFactsQuery, LeadSortKey } from '../../../crm/leads/lead-facts-store.js';
+import type {
+  LeadFactsListRow,
+  LeadFactsQuery,
+  LeadPosition,
+  LeadSortKey,
+} from '../../../crm/leads/lead-facts-store.js';
 import type { Flavour } from '../flavour.js';
 import { compilable, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
@@ -8,6 +13,7 @@ import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
 
 type SortValue = string | number | null;
 type ListedFacts = ReadFacts & { readonly sort_value: SortValue };
+type ListedLead = Pick<ListedFacts, 'lead_id' | 'sort_value'>;
 
 interface SortColumn {
   readonly column: string;
@@ -30,22 +36,38 @@ const sortColumns: Readonly<Record<Exclude<LeadSortKey['by'], 'field'>, SortColu
  * lead, and of those without, by lead.
  */
 export async function listFacts(context: SqlContext, query: LeadFactsQuery): Promise<readonly LeadFactsListRow[]> {
+  const rows = await listed<ListedFacts>(context, query, factsColumns);
+  return rows.map((row) => ({ row: factsRowOf(row), sortValue: row.sort_value }));
+}
+
+/** The same page without what only the rows hold: an engine reads it from an index where the filter lets it. */
+export async function listPositions(context: SqlContext, query: LeadFactsQuery): Promise<readonly LeadPosition[]> {
+  const rows = await listed<ListedLead>(context, query, sql.ref('lead_facts.lead_id'));
+  return rows.map((row) => ({ leadId: row.lead_id, sortValue: row.sort_value }));
+}
+
+async function listed<Row>(
+  context: SqlContext,
+  query: LeadFactsQuery,
+  columns: RawBuilder<unknown>,
+): Promise<readonly Row[]> {
   const { sort, after, limit } = query;
   const conditions = await filterConditions(context, query.filter);
   const isShort = sort.by !== 'field' && followsAnIndex(query.filter);
   const reader = isShort ? context.reader : context.scanner;
-  const part: ListPart = { column: sortColumnOf(sort), direction: sort.direction, conditions, filter: query.filter };
+  const column = sortColumnOf(sort);
+  const part: ListPart = { column, direction: sort.direction, conditions, filter: query.filter, columns };
 
-  const rows: ListedFacts[] = [];
+  const rows: Row[] = [];
   if (after === null || after.value !== null) {
     const from = after === null ? null : { value: after.value, leadId: after.leadId };
-    rows.push(...(await runQuery(reader, valuedPart(context.flavour, part, from, limit))).rows);
+    rows.push(...(await runQuery(reader, valuedPart<Row>(context.flavour, part, from, limit))).rows);
   }
-  if (part.column.nullable && rows.length < limit) {
+  if (column.nullable && rows.length < limit) {
     const from = after !== null && after.value === null ? after.leadId : null;
-    rows.push(...(await runQuery(reader, valuelessPart(context.flavour, part, from, limit - rows.length))).rows);
+    rows.push(...(await runQuery(reader, valuelessPart<Row>(context.flavour, part, from, limit - rows.length))).rows);
   }
-  return rows.map((row) => ({ row: factsRowOf(row), sortValue: row.sort_value }));
+  return rows;
 }
 
 interface ListPart {
@@ -53,6 +75,8 @@ interface ListPart {
   readonly direction: 'asc' | 'desc';
   readonly conditions: readonly Expression<SqlBool>[];
   readonly filter: LeadFactsQuery['filter'];
+  /** What is selected beside the sort value. */
+  readonly columns: RawBuilder<unknown>;
 }
 
 function sortColumnOf(sort: LeadSortKey): SortColumn {
@@ -62,12 +86,12 @@ function sortColumnOf(sort: LeadSortKey): SortColumn {
 
 const factsColumns: RawBuilder<unknown> = sql.join(readColumns.map((column) => sql.ref(`lead_facts.${column}`)));
 
-function valuedPart(
+function valuedPart<Row>(
   flavour: Flavour,
-  { column, direction, conditions, filter }: ListPart,
+  { column, direction, conditions, filter, columns }: ListPart,
   after: { readonly value: SortValue; readonly leadId: string } | null,
   limit: number,
-): Compilable<ListedFacts> {
+): Compilable<Row> {
   const table = column.field === null ? 'lead_facts' : 'sorted';
   const value = sql.ref(`${table}.${column.column}`);
   const lead = sql.ref(`${table}.lead_id`);
@@ -82,16 +106,16 @@ function valuedPart(
   const order = sql.raw(direction);
   return compilable(
     flavour,
-    sql<ListedFacts>`select ${factsColumns}, ${value} as sort_value from ${from} where ${sql.join(all, sql` and `)} order by ${value} ${order}, ${lead} ${order} limit ${limit}`,
+    sql<Row>`select ${columns}, ${value} as sort_value from ${from} where ${sql.join(all, sql` and `)} order by ${value} ${order}, ${lead} ${order} limit ${limit}`,
   );
 }
 
-function valuelessPart(
+function valuelessPart<Row>(
   flavour: Flavour,
-  { column, direction, conditions }: ListPart,
+  { column, direction, conditions, columns }: ListPart,
   afterLead: string | null,
   limit: number,
-): Compilable<ListedFacts> {
+): Compilable<Row> {
   const all: Expression<unknown>[] = [...conditions];
   if (column.field === null) all.push(sql`${sql.ref(`lead_facts.${column.column}`)} is null`);
   else {
@@ -104,7 +128,7 @@ function valuelessPart(
   if (afterLead !== null) all.push(sql`lead_facts.lead_id ${comparison} ${afterLead}`);
   return compilable(
     flavour,
-    sql<ListedFacts>`select ${factsColumns}, null as sort_value from lead_facts where ${sql.join(all, sql` and `)} order by lead_facts.lead_id ${sql.raw(direction)} limit ${limit}`,
+    sql<Row>`select ${columns}, null as sort_value from lead_facts where ${sql.join(all, sql` and `)} order by lead_facts.lead_id ${sql.raw(direction)} limit ${limit}`,
   );
 }
 

@@ -6,7 +6,7 @@ import type { SqlContext } from '../sql-unit.js';
 import { presence } from '../tables.js';
 import { boardOf } from './lead-facts-board.js';
 import { filterConditions, followsAnIndex } from './lead-facts-filter.js';
-import { listFacts } from './lead-facts-list.js';
+import { listFacts, listPositions } from './lead-facts-list.js';
 import { leadFactsProjection } from './lead-facts-project.js';
 import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
 
@@ -25,6 +25,7 @@ export function leadFactsStore(context: SqlContext): LeadFactsStore {
   return {
     ...leadFactsProjection(context),
     list: (query) => listFacts(context, query),
+    positions: (query) => listPositions(context, query),
     board: (query) => boardOf(context, query),
 
     async count(filter, cap) {
