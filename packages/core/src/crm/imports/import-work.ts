@@ -9,7 +9,7 @@ import { reportBatch } from './report-batch.js';
 import { reasonsText } from './row-report.js';
 import { unreadable } from './rows/unreadable.js';
 import type { RunRecorder } from './run-recorder.js';
-import type { SettledBatch, SettledBatches } from './settled-batches.js';
+import type { SettledBatch, SettledBatches } from './settled-batch.js';
 
 export interface ImportWorkParts {
   readonly plan: ImportPlan;

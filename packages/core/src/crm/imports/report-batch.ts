@@ -3,7 +3,7 @@ import type { RowReport } from './import-request.js';
 import type { ReceiptBook } from './receipts/receipt-book.js';
 import { duplicateRow, type ReportContext, rejectedRow, repeatedRow } from './row-report.js';
 import type { SourceRow } from './rows/index.js';
-import type { RowOutcome, SettledBatch, SettledBatches } from './settled-batches.js';
+import type { RowOutcome, SettledBatch, SettledBatches } from './settled-batch.js';
 
 /** What became of one row: `report` is there where it took no effect; `row` for refused rows. */
 export interface ReportedRow {

@@ -1,41 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { LmsError } from '../../foundation/kernel/index.js';
 import type { UnitOfWork } from '../../foundation/persistence/index.js';
-import {
-  type CheckOutcome,
-  type CreateOutcome,
-  DefinitionMoved,
-  type LeadClaim,
-  type LeadDraft,
-  type LeadIntake,
-  parseLeadNumber,
-} from '../leads/index.js';
+import { DefinitionMoved, type LeadClaim, type LeadDraft, type LeadIntake, parseLeadNumber } from '../leads/index.js';
 import { claimOf } from './batches/claim-of.js';
 import { type BatchSource, openBatches } from './batches/open-batches.js';
 import type { RowBatch, RowBatches } from './batches/row-batch.js';
 import { ClaimedValues, noClaims, rowReference } from './claimed-values.js';
 import type { DuplicatePolicy } from './import-request.js';
 import { BatchMoved, type ReceiptBook, type TakenRow } from './receipts/receipt-book.js';
-import type { SourceRow } from './rows/index.js';
+import type { RowOutcome, SettledBatch, SettledBatches } from './settled-batch.js';
 import { updateDuplicates } from './update-duplicates.js';
-
-/** What became of a row that was no refused one, or of a refused one that could still update a lead. */
-export type RowOutcome = CreateOutcome | CheckOutcome | { readonly kind: 'updated'; readonly of: string | null };
-
-/** A batch and outcomes of its rows, by their place in it. Places that are neither here nor refused were taken by an earlier run. */
-export interface SettledBatch {
-  readonly batch: RowBatch<LeadClaim>;
-  readonly outcomes: ReadonlyMap<number, RowOutcome>;
-}
-
-/** The batches of a file, each settled when it is given. */
-export interface SettledBatches {
-  /** null at the end of the file. */
-  next(): Promise<SettledBatch | null>;
-  /** Rows of the batch that was given last, as read. @param places in the batch */
-  rows(places: readonly number[]): Promise<readonly SourceRow[]>;
-  close(): Promise<void>;
-}
 
 export interface SettlePorts {
   readonly intake: LeadIntake;

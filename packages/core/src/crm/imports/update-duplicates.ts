@@ -5,7 +5,7 @@ import type { BatchSource } from './batches/open-batches.js';
 import type { RowBatch, RowBatches } from './batches/row-batch.js';
 import { rowInput } from './row-input.js';
 import type { SourceRow } from './rows/index.js';
-import type { RowOutcome, SettledBatch } from './settled-batches.js';
+import type { RowOutcome, SettledBatch } from './settled-batch.js';
 
 export interface UpdatePorts {
   readonly intake: LeadIntake;

@@ -238,7 +238,7 @@ export class LeadChanger {
 }
 
 /** The error that names who holds the values a lead wants. */
-export function duplicateError(holders: readonly DuplicateHolder[]): LmsError {
+function duplicateError(holders: readonly DuplicateHolder[]): LmsError {
   const list = holders.map(
     ({ fields, number, reference }) => `${fields.join(' and ')} (held by ${number ?? reference})`,
   );
