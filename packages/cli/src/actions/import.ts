@@ -20,7 +20,8 @@ export async function importFile(session: Session, file: string, options: Import
   // Where the rows come from the keyboard the answers cannot, and without messages there is nothing to answer to.
   const isSaid = options.yes === true || file === '-' || session.options.quiet === true;
   const asker = isSaid ? null : askerFor(session);
-  if (asker === null) return runImport(session, input, options);
+  // Awaited here: what standard input was kept in goes when this function ends.
+  if (asker === null) return await runImport(session, input, options);
   const asked = await askImport(
     {
       session,
@@ -31,7 +32,7 @@ export async function importFile(session: Session, file: string, options: Import
     options,
   );
   const commandLine = [...session.commandLine, ...asked.words];
-  return runImport({ ...session, commandLine }, input, asked.options);
+  return await runImport({ ...session, commandLine }, input, asked.options);
 }
 
 async function runImport(session: Session, input: InputFile, options: ImportOptions): Promise<number> {
