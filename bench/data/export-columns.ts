@@ -22,4 +22,6 @@ export interface ExportSettings {
   readonly format: 'csv' | 'xlsx' | 'ndjson';
   /** null for the usual columns and every field. */
   readonly columns: readonly string[] | null;
+  /** Whether V8's young generation is kept small, as `lms leads export` does. */
+  readonly smallYoungGeneration: boolean;
 }

@@ -9,6 +9,7 @@ import {
 import { LmsError } from '@lms/core/kernel';
 import { sizeText } from '../output/size.js';
 import type { Session } from '../session.js';
+import { keepYoungGenerationSmall } from '../young-generation.js';
 import { type FilterOptions, leadFilterOf } from './lead-filter.js';
 
 export interface LeadExportOptions extends Omit<FilterOptions, 'deleted'> {
@@ -33,6 +34,7 @@ export async function exportLeads(
   const target = file === undefined || file === '-' ? null : file;
   const request = requestOf(target, options, session);
   if (target === null) refuseOnTerminal(request.format, output.json);
+  keepYoungGenerationSmall();
   const result = await me.leads.export(request, {
     signal,
     onProgress: (progress) => output.progress.show(progressText(progress)),

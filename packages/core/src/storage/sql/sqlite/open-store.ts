@@ -21,9 +21,10 @@ const readerBlocksMillis = 20;
 
 /** Lists and reports go over many pages; a commit touches few, and the operating system keeps the others. */
 const readerCachePragma = 'PRAGMA cache_size = -65536';
-const writerCachePragma = 'PRAGMA cache_size = -16384';
-const readerPragmas = [readerCachePragma, 'PRAGMA temp_store = MEMORY'];
-const threadPragmas = [`PRAGMA busy_timeout = ${readerBlocksMillis}`, ...readerPragmas];
+const smallCachePragma = 'PRAGMA cache_size = -16384';
+const threadPragmas = [`PRAGMA busy_timeout = ${readerBlocksMillis}`, readerCachePragma, 'PRAGMA temp_store = MEMORY'];
+/** In this process leads are read by their ids, which come back to few pages. */
+const readerPragmas = [smallCachePragma, 'PRAGMA temp_store = MEMORY'];
 const writerPragmas = [
   // Every commit reaches the disk before the caller hears of it.
   'PRAGMA synchronous = FULL',
@@ -32,7 +33,7 @@ const writerPragmas = [
   'PRAGMA temp_store = MEMORY',
   'PRAGMA wal_autocheckpoint = 4000',
   'PRAGMA journal_size_limit = 67108864',
-  writerCachePragma,
+  smallCachePragma,
 ];
 
 /** @throws LmsError `STORE_MISCONFIGURED`, `STORE_UNAVAILABLE`, `STORE_CORRUPT`, `STORE_TOO_NEW`, `STORE_LOCKED` */
