@@ -18,8 +18,8 @@ const cellProblems: Readonly<Record<CellError, (text: string) => string>> = {
   unseen: () => 'the cell holds a character that cannot be seen (NUL); type the value anew',
   lost: () => 'the cell refers to a text that the file lacks; type the value anew',
   nested: () => 'the value is a list or an object; expected a text, a number, true or false',
-  'extra-key': (text) => `${shortened(text)} is under a key that none of the first lines of the file has`,
-  'repeated-key': (text) => `${shortened(text)} is under a key that the line has already`,
+  'extra-key': (text) => `a value is under the key ${keyOf(text)}, which none of the first lines of the file has`,
+  'repeated-key': (text) => `a second value is under the key ${keyOf(text)}`,
   'not-json': () => 'the line is not a JSON object; expected {"key": value, ...} on one line',
 };
 
@@ -28,8 +28,10 @@ const ofTheRow: ReadonlySet<CellError> = new Set<CellError>(['extra-key', 'repea
 
 const mostShown = 80;
 
-function shortened(text: string): string {
-  return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
+/** Of `"nickname":"Asha"` the key alone: the value may be personal data. */
+function keyOf(member: string): string {
+  const key = /^"(?:[^"\\]|\\.)*"/.exec(member)?.[0] ?? '';
+  return key.length > mostShown ? `${key.slice(0, mostShown)}…` : key;
 }
 
 /** Spreadsheets keep 15 digits of a number; what was typed behind them has become zeros. Other formats keep all. */

@@ -32,7 +32,9 @@ export function numberCell(value: number): Cell {
     return { kind: 'number', text: value === 0 ? '0' : String(value), value };
   }
   if (!Number.isFinite(value)) return { kind: 'error', text: '#NUM!', value: 'formula' };
-  const shown = Number(value.toPrecision(15));
+  const rounded = Number(value.toPrecision(15));
+  // The largest numbers there are would be rounded to none.
+  const shown = Number.isFinite(rounded) ? rounded : value;
   return { kind: 'number', text: decimalFromNumber(shown), value: shown };
 }
 

@@ -1,8 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { MergedAreas } from './merged-cells.js';
 import type { RowLimits } from './row-source.js';
 import { SharedStrings } from './shared-strings.js';
-import { SheetTail } from './sheet-tail.js';
+import { type SheetFacts, SheetSurvey } from './sheet-survey.js';
 import { beyondLimit } from './unreadable.js';
 import type { WorkbookParts } from './xlsx-cell.js';
 import { readSharedStrings } from './xlsx-strings.js';
@@ -19,8 +18,8 @@ export interface CheckOptions {
 export interface CheckedWorkbook {
   /** What cells refer to. */
   readonly parts: WorkbookParts;
-  /** What is merged in a visible sheet. */
-  readonly merged: ReadonlyMap<SheetPart, MergedAreas>;
+  /** Of each visible sheet. */
+  readonly facts: ReadonlyMap<SheetPart, SheetFacts>;
 }
 
 /**
@@ -46,14 +45,14 @@ export async function checkWorkbook(
   try {
     if (strings !== null) await readSharedStrings(withinTexts(counted(strings), limits), shared, limits.cellLength);
     const meanings = styles === null ? [] : await readStyles(counted(styles));
-    const merged = new Map<SheetPart, MergedAreas>();
+    const facts = new Map<SheetPart, SheetFacts>();
     for (const sheet of sheets.filter(({ isHidden }) => !isHidden)) {
-      const tail = new SheetTail();
-      for await (const piece of counted(sheet.entry)) tail.push(piece);
-      merged.set(sheet, tail.areas);
+      const survey = new SheetSurvey();
+      for await (const piece of counted(sheet.entry)) survey.push(piece);
+      facts.set(sheet, survey.facts);
     }
     const parts = { strings: shared, styles: meanings, date1904, mostCharacters: limits.cellLength };
-    return { parts, merged };
+    return { parts, facts };
   } catch (error) {
     shared.close();
     throw error;

@@ -8,7 +8,7 @@ import { readLines } from './text-lines.js';
 import { type TextFile, textSource } from './text-source.js';
 import { beyondLimit } from './unreadable.js';
 
-/** Under this key a reject file holds a line that is no JSON object; it is still none until it is mended. */
+/** Under this key a reject file holds a line that is no JSON object; it is still none until that key is emptied. */
 export const brokenLineKey = 'LMS line';
 
 /** Lines whose keys make the header. */
@@ -89,7 +89,9 @@ class NdjsonReader {
     for (const member of members) {
       if (member.key === brokenLineKey) {
         const text = member.value.kind === 'string' ? member.value.text : member.raw;
-        cells.push(errorCell(text, 'not-json', this.#limits.cellLength));
+        if (member.value.kind !== 'null' && text.trim() !== '') {
+          cells.push(errorCell(text, 'not-json', this.#limits.cellLength));
+        }
         continue;
       }
       const place = this.#places.get(member.key);

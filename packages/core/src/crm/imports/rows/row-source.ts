@@ -76,7 +76,7 @@ export interface RowSource {
   readonly totalBytes: number;
   /** How far into the file the newest reading is. */
   bytesRead(): number;
-  /** What was noticed so far; complete when the newest reading of a sheet has come to its end. */
+  /** What was noticed of the file and of the sheet that was read last, be it only its first rows. */
   notes(): readonly ReadingNote[];
   /**
    * The rows of a sheet from its start; each call reads anew. Leaving the loop closes the file.

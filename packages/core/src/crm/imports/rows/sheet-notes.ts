@@ -1,7 +1,7 @@
 import { columnLetter } from '../heading.js';
-import type { MergedAreas } from './merged-cells.js';
 import type { ReadingNote } from './row-source.js';
-import type { HiddenInSheet } from './xlsx-sheet.js';
+import type { SheetFacts } from './sheet-survey.js';
+import type { SheetProgress } from './xlsx-sheet.js';
 import type { SheetPart } from './xlsx-workbook.js';
 
 const mostNamed = 10;
@@ -15,11 +15,12 @@ export function hiddenSheetsNote(sheets: readonly SheetPart[]): readonly Reading
 
 export function notesOfSheet(
   sheet: string,
-  { hidden, merged }: { readonly hidden: HiddenInSheet; readonly merged: MergedAreas },
+  { merged, hiddenRows }: SheetFacts,
+  progress: SheetProgress,
 ): readonly ReadingNote[] {
   const notes: ReadingNote[] = [];
-  const hiddenColumns = hidden.columns.filter((column) => column < hidden.width);
-  const [rows, columns, areas] = [hidden.rows, hiddenColumns.length, merged.count];
+  const hiddenColumns = progress.hiddenColumns.filter((column) => column < progress.width);
+  const [rows, columns, areas] = [hiddenRows, hiddenColumns.length, merged.count];
   if (rows > 0) {
     const message = `${counted(rows, 'row is', 'rows are')} hidden (a filter hides rows too) and read like the others.`;
     notes.push({ kind: 'hidden-rows', sheet, count: rows, message });

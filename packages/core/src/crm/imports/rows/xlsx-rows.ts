@@ -8,7 +8,7 @@ import { nothingMerged } from './merged-cells.js';
 import type { ReadingNote, ReadRowsOptions, RowLimits, RowSource, SourceRow } from './row-source.js';
 import { hiddenSheetsNote, notesOfSheet } from './sheet-notes.js';
 import { unreadable } from './unreadable.js';
-import { type HiddenInSheet, readSheet } from './xlsx-sheet.js';
+import { readSheet, type SheetProgress } from './xlsx-sheet.js';
 import { findWorkbook, type SheetPart, type Workbook } from './xlsx-workbook.js';
 import { unpack } from './zip-part.js';
 
@@ -62,21 +62,21 @@ async function* sheetRows(
 ): AsyncGenerator<readonly SourceRow[]> {
   const { limits } = xlsx;
   const sheet = sheetNamed(options.sheet, book.workbook);
-  const merged = book.checked.merged.get(sheet) ?? nothingMerged;
-  const hidden: HiddenInSheet = { rows: 0, columns: [], width: 0, lastRow: 0 };
+  const facts = book.checked.facts.get(sheet) ?? { merged: nothingMerged, hiddenRows: 0 };
+  const progress: SheetProgress = { hiddenColumns: [], width: 0, lastRow: 0 };
   const handle = await openForReading(xlsx.file);
   try {
     await requireUnchanged(handle, xlsx.file, xlsx.stamp);
     Object.assign(book.progress, { read: 0, whole: Math.max(1, sheet.entry.unpackedBytes) });
     const xml = counted(unpack(handle, sheet.entry, limits), book.progress, options.signal);
-    yield* readSheet(xml, { parts: book.checked.parts, merged, limits, hidden });
+    yield* readSheet(xml, { parts: book.checked.parts, merged: facts.merged, limits, progress });
     await requireUnchanged(handle, xlsx.file, xlsx.stamp);
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
     await requireUnchanged(handle, xlsx.file, xlsx.stamp);
-    throw notReadable(error, `sheet "${options.sheet}", row ${Math.max(1, hidden.lastRow)}`);
+    throw notReadable(error, `sheet "${options.sheet}", row ${Math.max(1, progress.lastRow)}`);
   } finally {
-    book.notes = notesOfSheet(sheet.name, { hidden, merged });
+    book.notes = notesOfSheet(sheet.name, facts, progress);
     await handle.close();
   }
 }

@@ -16,14 +16,13 @@ export interface SheetReading {
   readonly parts: WorkbookParts;
   readonly merged: MergedAreas;
   readonly limits: RowLimits;
-  readonly hidden: HiddenInSheet;
+  readonly progress: SheetProgress;
 }
 
-/** Counted while a sheet is read; what is hidden without holding anything does not count. */
-export interface HiddenInSheet {
-  rows: number;
-  /** From 0, some of them beyond the last used column. */
-  readonly columns: number[];
+/** Noticed while a sheet is read. */
+export interface SheetProgress {
+  /** Columns that are hidden, from 0, some of them beyond the last used one. */
+  readonly hiddenColumns: number[];
   /** How many columns are used. */
   width: number;
   /** The row that was begun last. */
@@ -59,7 +58,6 @@ class SheetRows implements XmlHandlers {
   #cellCount = 0;
   #isInSheet = false;
   #isInRow = false;
-  #isHiddenRow = false;
   #isInCell = false;
   #isInPhonetic = false;
 
@@ -121,8 +119,7 @@ class SheetRows implements XmlHandlers {
     const { rows } = this.#reading.limits;
     if (rowNumber > rows) throw beyondLimit(`The sheet has more than ${rows} rows.`, 'rows', rows, `row ${rowNumber}`);
     this.#rowNumber = rowNumber;
-    this.#reading.hidden.lastRow = rowNumber;
-    this.#isHiddenRow = isTrue(attribute('hidden'));
+    this.#reading.progress.lastRow = rowNumber;
     this.#cells = [];
     this.#column = -1;
     this.#isInRow = true;
@@ -171,15 +168,14 @@ class SheetRows implements XmlHandlers {
     this.#merged.fill(this.#rowNumber, this.#cells, (column, cell) => this.#put(column, cell));
     if (isEmptyRow(this.#cells)) return;
     this.#rows.push({ rowNumber: this.#rowNumber, cells: this.#cells });
-    const { hidden } = this.#reading;
-    if (this.#isHiddenRow) hidden.rows += 1;
-    if (this.#cells.length > hidden.width) hidden.width = this.#cells.length;
+    const { progress } = this.#reading;
+    if (this.#cells.length > progress.width) progress.width = this.#cells.length;
   }
 
   #hideColumns(first: number, last: number): void {
     for (let column = first; column <= Math.min(last, columnsOfFormat); column += 1) {
-      if (this.#reading.hidden.columns.length >= columnsOfFormat) return;
-      this.#reading.hidden.columns.push(column - 1);
+      if (this.#reading.progress.hiddenColumns.length >= columnsOfFormat) return;
+      this.#reading.progress.hiddenColumns.push(column - 1);
     }
   }
 }

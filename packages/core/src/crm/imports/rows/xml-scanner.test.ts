@@ -56,6 +56,7 @@ function depthOf(events: readonly Event[]): number {
 
 const names = ['c', 'row', 'v', 'is', 't', 'sheetData'];
 const keys = ['r', 's', 't', 'hidden'];
+/** Without `]]>`, which a full parser refuses in a text, and the scanner reads as it stands. */
 const content = fc
   .array(
     fc.constantFrom(
@@ -75,7 +76,6 @@ const content = fc
       '>',
       "'",
       '"',
-      ']',
     ),
     {
       maxLength: 6,
@@ -95,7 +95,7 @@ const { element } = fc.letrec<{ element: string; inner: string }>((tie) => ({
   inner: fc.oneof(
     { maxDepth: 4 },
     content,
-    fc.constantFrom('<!-- no <tag> -->', '<![CDATA[a < b & c]]>', '<?pi x?>'),
+    fc.constantFrom('<!-- no <tag> -->', '<![CDATA[a < b\r\n& c]]>', '<?pi x?>'),
     tie('element'),
   ),
   element: fc

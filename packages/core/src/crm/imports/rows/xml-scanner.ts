@@ -1,5 +1,5 @@
 import { MalformedXml } from './malformed-xml.js';
-import { decodedAttribute, decodedText } from './xml-text.js';
+import { decodedAttribute, decodedText, withLineFeeds } from './xml-text.js';
 
 export interface XmlHandlers {
   /** True while `text` is to be told; text between other tags is passed over. */
@@ -123,7 +123,7 @@ export class XmlScanner {
       const end = source.indexOf(']]>', from);
       if (end < 0) return incomplete;
       if (this.#open.length === 0) throw new MalformedXml('text stands outside of all tags');
-      if (this.#handlers.wantsText && end > from + 9) this.#handlers.text(source.slice(from + 9, end));
+      if (this.#handlers.wantsText && end > from + 9) this.#handlers.text(withLineFeeds(source.slice(from + 9, end)));
       return end + 3;
     }
     if (source.length - from < 9) return incomplete;

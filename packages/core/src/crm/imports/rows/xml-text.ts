@@ -12,8 +12,13 @@ const entity = /&(?:#(\d{1,7})|#x([\da-fA-F]{1,6})|(\w{1,8}));|&/g;
 
 /** Text between tags: entities as their characters, every line break as one line feed (XML 1.0, §2.11). */
 export function decodedText(raw: string): string {
-  const text = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw;
+  const text = withLineFeeds(raw);
   return text.includes('&') ? withEntities(text) : text;
+}
+
+/** Text that stands as it is (CDATA), but for its line breaks. */
+export function withLineFeeds(raw: string): string {
+  return raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw;
 }
 
 /** The value of an attribute: white space is a space each (XML 1.0, §3.3.3). */
