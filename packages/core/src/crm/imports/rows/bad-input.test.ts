@@ -271,6 +271,32 @@ describe('a file that changes while it is read', () => {
     expect(names).not.toContain('Asha');
   });
 
+  it('is refused where it is opened once more with what was found out before', async () => {
+    const book = bookOf(`<row hidden="1"><c t="str"><v>a</v></c></row>`);
+    for (const [name, content] of [
+      ['again.csv', 'a,b\n'],
+      ['again.ndjson', '{"a":1}\n'],
+      ['again.xlsx', book],
+    ] as const) {
+      const file = await fileOf(content, name);
+      const first = await openRows(file);
+      const checked = structuredClone(first.checked);
+      const second = await openRows(file, defaultRowLimits, undefined, checked);
+      const rowsOfBoth = [];
+      for (const source of [first, second]) {
+        const rows: SourceRow[] = [];
+        for await (const row of source.rows({ sheet: source.sheets[0] ?? '' })) rows.push(row);
+        rowsOfBoth.push([source.form, source.notes(), rows]);
+        await source.close();
+      }
+      expect(rowsOfBoth[1]).toEqual(rowsOfBoth[0]);
+      await utimes(file, 1_000, 1_000);
+      await expect(openRows(file, defaultRowLimits, undefined, checked)).rejects.toMatchObject({
+        code: 'IMPORT_FILE_CHANGED',
+      });
+    }
+  });
+
   it('is refused as changed, not as damaged, when it is a workbook', async () => {
     const data = Array.from({ length: 20_000 }, (_, index) => `<row><c><v>${Math.sin(index)}</v></c></row>`).join('');
     const file = await fileOf(bookOf(data), 'changing.xlsx');

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { RowLimits } from './row-source.js';
+import type { CheckedFile, RowLimits } from './row-source.js';
 import { SharedStrings } from './shared-strings.js';
 import { type SheetFacts, SheetSurvey } from './sheet-survey.js';
 import { beyondLimit } from './unreadable.js';
@@ -12,14 +12,16 @@ import { unpack } from './zip-part.js';
 export interface CheckOptions {
   readonly limits: RowLimits;
   readonly signal: AbortSignal | undefined;
+  /** Of the sheets, when they have been checked before; they are not unpacked again then. */
+  readonly facts: CheckedFile['facts'];
 }
 
 /** What was learnt on the way. */
 export interface CheckedWorkbook {
   /** What cells refer to. */
   readonly parts: WorkbookParts;
-  /** Of each visible sheet. */
-  readonly facts: ReadonlyMap<SheetPart, SheetFacts>;
+  /** Of each visible sheet, by its name. */
+  readonly facts: Readonly<Record<string, SheetFacts>>;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface CheckedWorkbook {
 export async function checkWorkbook(
   handle: FileHandle,
   { strings, styles, sheets, date1904 }: Workbook,
-  { limits, signal }: CheckOptions,
+  { limits, signal, facts: known }: CheckOptions,
 ): Promise<CheckedWorkbook> {
   let left = limits.unpackedBytes;
   const counted = async function* (entry: SheetPart['entry']): AsyncGenerator<Uint8Array> {
@@ -45,18 +47,28 @@ export async function checkWorkbook(
   try {
     if (strings !== null) await readSharedStrings(withinTexts(counted(strings), limits), shared, limits.cellLength);
     const meanings = styles === null ? [] : await readStyles(counted(styles));
-    const facts = new Map<SheetPart, SheetFacts>();
-    for (const sheet of sheets.filter(({ isHidden }) => !isHidden)) {
-      const survey = new SheetSurvey();
-      for await (const piece of counted(sheet.entry)) survey.push(piece);
-      facts.set(sheet, survey.facts);
-    }
+    const visible = sheets.filter(({ isHidden }) => !isHidden);
+    const facts = known ?? (await surveyed(visible, counted));
     const parts = { strings: shared, styles: meanings, date1904, mostCharacters: limits.cellLength };
     return { parts, facts };
   } catch (error) {
     shared.close();
     throw error;
   }
+}
+
+async function surveyed(
+  sheets: readonly SheetPart[],
+  unpacked: (entry: SheetPart['entry']) => AsyncIterable<Uint8Array>,
+): Promise<Readonly<Record<string, SheetFacts>>> {
+  // No prototype, so that a sheet can have any name.
+  const facts: Record<string, SheetFacts> = Object.create(null);
+  for (const sheet of sheets) {
+    const survey = new SheetSurvey();
+    for await (const piece of unpacked(sheet.entry)) survey.push(piece);
+    facts[sheet.name] = survey.facts;
+  }
+  return facts;
 }
 
 async function* withinTexts(

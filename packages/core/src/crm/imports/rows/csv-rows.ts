@@ -14,6 +14,7 @@ export function csvRows(text: TextFile): RowSource {
   return textSource(text, {
     form: { format: 'csv', delimiter: dialect.delimiter, encoding },
     oldMac: dialect.oldMac,
+    keys: null,
     reader: () => new CsvReader(dialect, text.limits),
   });
 }

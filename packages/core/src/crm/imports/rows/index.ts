@@ -2,6 +2,7 @@ export { openRows } from './open-rows.js';
 export type {
   Cell,
   CellError,
+  CheckedFile,
   ReadingNote,
   ReadRowsOptions,
   RowLimits,

@@ -18,10 +18,16 @@ const mostExtraCells = 50;
 /**
  * A file with one JSON object a line. Its header, row 0, is every key of the first 1,000 lines in the order in which they come; a
  * value under a key that comes later stands behind the cells of the header as an error, so it is told and not lost.
+ * @param known the keys, when they have been looked for before
  */
-export async function ndjsonRows(text: TextFile, signal: AbortSignal | undefined): Promise<RowSource> {
-  const keys = await headerOf(text, signal);
+export async function ndjsonRows(
+  text: TextFile,
+  known: readonly string[] | null,
+  signal: AbortSignal | undefined,
+): Promise<RowSource> {
+  const keys = known ?? (await headerOf(text, signal));
   return textSource(text, {
+    keys,
     form: { format: 'ndjson', encoding: text.encoding.encoding },
     oldMac: false,
     reader: () => new NdjsonReader(keys, text.limits),

@@ -1,3 +1,7 @@
+import type { FileStamp } from './file-stamp.js';
+import type { SheetFacts } from './sheet-survey.js';
+import type { GuessedEncoding } from './text-encoding.js';
+
 /**
  * One cell as the file holds it. `text` is what is given to the fields and written into messages: a number in full digits
  * (never `9.87654E+09`), a percent cell in points (`"14"`), a date cell as `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`, an error
@@ -62,6 +66,20 @@ export interface ReadingNote {
   readonly message: string;
 }
 
+/**
+ * What opening a file found out by reading all of it. Plain data, which another thread can be given, so that the file is not checked
+ * there again; and the name of this very state of the file: whoever opens it with this is refused when it has changed since.
+ */
+export interface CheckedFile {
+  readonly stamp: FileStamp;
+  /** Of a text file. */
+  readonly encoding: GuessedEncoding | null;
+  /** Of an ndjson file. */
+  readonly keys: readonly string[] | null;
+  /** Of the sheets of a workbook, by their names. */
+  readonly facts: Readonly<Record<string, SheetFacts>> | null;
+}
+
 export interface ReadRowsOptions {
   /** One of {@link RowSource.sheets}. */
   readonly sheet: string;
@@ -74,6 +92,7 @@ export interface RowSource {
   /** Names of the visible sheets in the order of their tabs; a text file has one, named `''`. */
   readonly sheets: readonly string[];
   readonly totalBytes: number;
+  readonly checked: CheckedFile;
   /** How far into the file the newest reading is. */
   bytesRead(): number;
   /** What was noticed of the file and of the sheet that was read last, be it only its first rows. */

@@ -23,11 +23,13 @@ export interface LineReader {
 export interface TextForm {
   readonly form: SourceForm;
   readonly oldMac: boolean;
+  /** What the header was made of; null when the header is a row. */
+  readonly keys: readonly string[] | null;
   readonly reader: () => LineReader;
 }
 
 /** A text file as rows, whatever its lines are. */
-export function textSource(text: TextFile, { form, oldMac, reader }: TextForm): RowSource {
+export function textSource(text: TextFile, { form, oldMac, keys, reader }: TextForm): RowSource {
   const progress = { bytes: 0 };
   const batches = (options: ReadRowsOptions): AsyncGenerator<readonly SourceRow[]> => {
     progress.bytes = text.encoding.markBytes;
@@ -37,6 +39,7 @@ export function textSource(text: TextFile, { form, oldMac, reader }: TextForm): 
     form,
     sheets: [''],
     totalBytes: text.stamp.size,
+    checked: { stamp: text.stamp, encoding: text.encoding, keys, facts: null },
     bytesRead: () => progress.bytes,
     notes: () => encodingNote(text.encoding),
     rows: (options) => eachRow(batches(options)),

@@ -5,7 +5,7 @@ import { eachRow } from './each-row.js';
 import { type FileStamp, openForReading, requireUnchanged } from './file-stamp.js';
 import { MalformedXml } from './malformed-xml.js';
 import { nothingMerged } from './merged-cells.js';
-import type { ReadingNote, ReadRowsOptions, RowLimits, RowSource, SourceRow } from './row-source.js';
+import type { CheckedFile, ReadingNote, ReadRowsOptions, RowLimits, RowSource, SourceRow } from './row-source.js';
 import { hiddenSheetsNote, notesOfSheet } from './sheet-notes.js';
 import { unreadable } from './unreadable.js';
 import { readSheet, type SheetProgress } from './xlsx-sheet.js';
@@ -17,7 +17,9 @@ export interface XlsxFile {
   readonly stamp: FileStamp;
   readonly limits: RowLimits;
   /** Stops the check of the file. */
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal | undefined;
+  /** Of the sheets, when they have been checked before. */
+  readonly facts: CheckedFile['facts'];
 }
 
 /**
@@ -25,11 +27,11 @@ export interface XlsxFile {
  * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`, `IMPORT_FILE_CHANGED`, `DISK_FULL`
  */
 export async function xlsxRows(xlsx: XlsxFile): Promise<RowSource> {
-  const { limits, signal, stamp } = xlsx;
+  const { limits, signal, stamp, facts } = xlsx;
   const book = await inFile(xlsx, 'the workbook', async (handle): Promise<OpenBook> => {
     const workbook = await findWorkbook(handle, stamp.size);
     if (workbook.sheets.every(({ isHidden }) => isHidden)) throw unreadable('The spreadsheet has no visible sheet.');
-    const checked = await checkWorkbook(handle, workbook, { limits, signal });
+    const checked = await checkWorkbook(handle, workbook, { limits, signal, facts });
     return { workbook, checked, progress: { read: 0, whole: 1 }, notes: [] };
   });
   const { workbook, progress } = book;
@@ -38,6 +40,7 @@ export async function xlsxRows(xlsx: XlsxFile): Promise<RowSource> {
     form: { format: 'xlsx' },
     sheets: workbook.sheets.filter(({ isHidden }) => !isHidden).map(({ name }) => name),
     totalBytes: stamp.size,
+    checked: { stamp, encoding: null, keys: null, facts: book.checked.facts },
     // Of the archive only the sheet being read moves on; its share of the whole is what people see as progress.
     bytesRead: () => Math.round((stamp.size * progress.read) / progress.whole),
     notes: () => [...hiddenSheetsNote(workbook.sheets), ...book.notes],
@@ -62,7 +65,7 @@ async function* sheetRows(
 ): AsyncGenerator<readonly SourceRow[]> {
   const { limits } = xlsx;
   const sheet = sheetNamed(options.sheet, book.workbook);
-  const facts = book.checked.facts.get(sheet) ?? { merged: nothingMerged, hiddenRows: 0 };
+  const facts = book.checked.facts[sheet.name] ?? { merged: nothingMerged, hiddenRows: 0 };
   const progress: SheetProgress = { hiddenColumns: [], width: 0, lastRow: 0 };
   const handle = await openForReading(xlsx.file);
   try {
