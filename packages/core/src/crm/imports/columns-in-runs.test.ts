@@ -86,6 +86,16 @@ describeShapes((makeStorage) => {
     });
   });
 
+  it('knows the header of lines of JSON without looking for one', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const line = JSON.stringify({ a1: 'Asha', a2: '98765 00001', a3: 'Full name' });
+    const wanted = await request([line]);
+    expect(await admin.imports.plan(wanted)).toMatchObject({ headerRow: 0, columns: [], unmatched: { length: 3 } });
+    const mapping = { a1: 'fullName', a2: 'mobile', a3: '-' };
+    const result = await admin.imports.run({ ...wanted, mapping });
+    expect(result).toMatchObject({ headerRow: 0, counts: { rows: 1, created: 1 } });
+  });
+
   it('names every problem of a row with its column, what was typed, and what was expected', async () => {
     const { admin } = await newStore(await makeStorage());
     const result = await admin.imports.run(

@@ -25,6 +25,8 @@ const mostSheetsSearched = 20;
 /** Rows below the header whose values are held against the headings. */
 const rowsSampled = 200;
 const lastHeaderRow = 1000;
+/** Where a source of ndjson gives its keys. */
+const keysRow = 0;
 
 /**
  * Opens the file, finds the header and matches the columns.
@@ -75,18 +77,29 @@ function matchOptions({ mapping, mappingName, leastConfidence, dateOrder }: Impo
   };
 }
 
+/** @throws LmsError `USAGE_INVALID` */
+function checkHeaderRow(headerRow: number | undefined): void {
+  if (headerRow === undefined || (Number.isInteger(headerRow) && headerRow >= 1 && headerRow <= lastHeaderRow)) return;
+  throw new LmsError('USAGE_INVALID', {
+    message: `The header row is a whole number from 1 to ${lastHeaderRow}, not ${headerRow}`,
+    path: 'headerRow',
+  });
+}
+
 async function findSheet(
   source: RowSource,
   index: HeadingIndex,
   { request, signal }: { readonly request: ImportRequest; readonly signal: AbortSignal | undefined },
 ): Promise<{ sheet: string; header: Header; rows: readonly SourceRow[] }> {
-  const { headerRow } = request;
+  checkHeaderRow(request.headerRow);
+  // The keys of ndjson are its header whatever they are called.
+  const headerRow = source.form.format === 'ndjson' ? keysRow : request.headerRow;
   for (const sheet of sheetsToSearch(source, request.sheet)) {
     const reading = { sheet, ...(signal === undefined ? {} : { signal }) };
     const rows = await firstRows(source, reading, headerRow ?? rowsSearchedForHeader);
     const header =
-      headerRow === undefined || source.form.format === 'ndjson'
-        ? findHeader(rows.slice(0, rowsOfHeader(source)), index, request.mapping)
+      headerRow === undefined
+        ? findHeader(rows.slice(0, rowsSearchedForHeader), index, request.mapping)
         : headerAt(rows, headerRow);
     if (header !== null) return { sheet, header, rows };
   }
@@ -101,11 +114,6 @@ async function findSheet(
     message: `No row among the first ${rowsSearchedForHeader} has column headings that name fields of "${request.productLine}", such as ${expected.join(', ')}. Map your own headings to fields if they are different.`,
     path: 'row 1',
   });
-}
-
-/** The header of an ndjson file is its keys, which come first; a line of it that holds words like headings is none. */
-function rowsOfHeader(source: RowSource): number {
-  return source.form.format === 'ndjson' ? 1 : rowsSearchedForHeader;
 }
 
 function sheetsToSearch(source: RowSource, wanted: string | undefined): readonly string[] {
@@ -128,12 +136,6 @@ async function firstRows(
   options: ReadRowsOptions,
   headerWithin: number,
 ): Promise<readonly SourceRow[]> {
-  if (headerWithin > lastHeaderRow || headerWithin < 1 || !Number.isInteger(headerWithin)) {
-    throw new LmsError('USAGE_INVALID', {
-      message: `The header row is a whole number from 1 to ${lastHeaderRow}, not ${headerWithin}`,
-      path: 'headerRow',
-    });
-  }
   const rows: SourceRow[] = [];
   for await (const row of source.rows(options)) {
     rows.push(row);
