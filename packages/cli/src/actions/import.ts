@@ -11,6 +11,7 @@ import { commandLine } from '../output/command-line.js';
 import { askerFor } from '../prompts/asker.js';
 import { askImport } from '../prompts/import-dialogue.js';
 import type { Session } from '../session.js';
+import { keepHeapSmall } from '../small-heap.js';
 import { importProgressText } from '../views/import-progress.js';
 import { importView } from '../views/import-view.js';
 
@@ -37,6 +38,7 @@ export async function importFile(session: Session, file: string, options: Import
 
 async function runImport(session: Session, input: InputFile, options: ImportOptions): Promise<number> {
   const { me, output, signal } = session;
+  keepHeapSmall();
   const chosen = await chosenMapping(session, options);
   if (chosen?.bySource === true)
     output.say(`Columns are read as the saved mapping "${chosen.name}" says; --no-mapping leaves it.`);
@@ -88,6 +90,7 @@ function plainRequestOf(input: InputFile, options: ImportOptions, lineOfMapping:
     ...(options.channel === undefined ? {} : { channel: options.channel }),
     ...(options.campaign === undefined ? {} : { campaign: options.campaign }),
     ...(options.dateOrder === undefined ? {} : { dateOrder: dateOrderOf(options.dateOrder) }),
+    ...(options.duplicates === undefined ? {} : { duplicates: duplicatesOf(options.duplicates) }),
     ...(options.dryRun === true ? { dryRun: true } : {}),
     ...(options.again === true ? { again: true } : {}),
     ...(rejectFile === undefined ? {} : { rejectFile: resolve(rejectFile) }),
@@ -132,6 +135,14 @@ function dateOrderOf(text: string): (typeof dateOrders)[number] {
   });
 }
 
+function duplicatesOf(text: string): 'skip' | 'update' {
+  if (text === 'skip' || text === 'update') return text;
+  throw new LmsError('USAGE_INVALID', {
+    message: `--duplicates is skip or update, not "${text}"`,
+    path: '--duplicates',
+  });
+}
+
 interface Chosen {
   readonly options: ImportOptions;
   readonly chosen: ChosenMapping | null;
@@ -139,7 +150,7 @@ interface Chosen {
 
 /** The choices that the reject file has to be read with too; it has one sheet, and no other reject file is named. */
 function choicesOf(result: ImportResult, { options, chosen }: Chosen): readonly string[] {
-  const { map = [], mapping, source, channel, campaign, dateOrder, leastConfidence } = options;
+  const { map = [], mapping, source, channel, campaign, dateOrder, leastConfidence, duplicates } = options;
   const given = {
     product: result.productLine,
     mapping: mapping === false ? undefined : mapping,
@@ -151,6 +162,7 @@ function choicesOf(result: ImportResult, { options, chosen }: Chosen): readonly 
     campaign,
     'date-order': dateOrder,
     'least-confidence': leastConfidence?.toString(),
+    duplicates,
   };
   return [
     ...(mapping === false ? ['--no-mapping'] : []),

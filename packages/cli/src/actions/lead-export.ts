@@ -6,10 +6,10 @@ import {
   type ExportResult,
   exportFormats,
 } from '@lms/core';
-import { LmsError } from '@lms/core/kernel';
+import { hasCode, LmsError } from '@lms/core/kernel';
 import { sizeText } from '../output/size.js';
 import type { Session } from '../session.js';
-import { keepYoungGenerationSmall } from '../young-generation.js';
+import { keepHeapSmall } from '../small-heap.js';
 import { type FilterOptions, leadFilterOf } from './lead-filter.js';
 
 export interface LeadExportOptions extends Omit<FilterOptions, 'deleted'> {
@@ -34,10 +34,12 @@ export async function exportLeads(
   const target = file === undefined || file === '-' ? null : file;
   const request = requestOf(target, options, session);
   if (target === null) refuseOnTerminal(request.format, output.json);
-  keepYoungGenerationSmall();
-  const result = await me.leads.export(request, {
-    signal,
-    onProgress: (progress) => output.progress.show(progressText(progress)),
+  keepHeapSmall();
+  const onProgress = (progress: ExportProgress): void => output.progress.show(progressText(progress));
+  const result = await me.leads.export(request, { signal, onProgress }).catch((error: unknown) => {
+    output.progress.clear();
+    if (hasCode(error, 'COMMAND_ABORTED') && target !== null) output.say(`Stopped; ${target} was not made.`);
+    throw error;
   });
   output.progress.clear();
   const summary = summaryOf(result);

@@ -30,6 +30,7 @@ export function addImportCommand(program: Command, runner: Runner): void {
     .option('--channel <channel>', 'through which channel they came')
     .option('--campaign <campaign>', 'which campaign brought them')
     .option('--date-order <order>', 'how 01/02/2026 is read: dmy, mdy or ymd (default: dmy)')
+    .option('--duplicates <what>', 'what a row does that repeats a lead: skip, or update that lead (default: skip)')
     .option('--again', 'make leads of rows that were imported before too')
     .option('--yes', 'ask nothing; on a terminal the columns are shown and can be changed first')
     .addHelpText('after', importHelp)
@@ -44,5 +45,6 @@ export function addImportCommand(program: Command, runner: Runner): void {
 const importHelp = `
 Every row is created, found to be a duplicate, or refused with every reason; refused rows are written to the reject
 file, which can be corrected and imported again. A stopped or killed import is continued by the same command: rows
-that are in already are not made twice. Exits 4 when rows were refused.
+that are in already are not made twice. With --duplicates update a row writes the cells it fills into the lead that has its phone,
+email or other unique value; such a row may lack required fields. Exits 4 when rows were refused.
 `;

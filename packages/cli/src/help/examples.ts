@@ -64,6 +64,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms import leads.xlsx --product personal-loan --dry-run', what: 'what would happen to each row' },
     { line: 'lms import leads.xlsx --product personal-loan', what: 'the same for real' },
     {
+      line: 'lms import corrections.csv --product personal-loan --duplicates update',
+      what: 'writes filled cells into the leads that the rows repeat',
+    },
+    {
       line: 'lms import fair.csv --product demat --map "Who=fullName" --map "Shoe size=-"',
       what: 'with columns that are not recognised',
     },

@@ -49,6 +49,7 @@ const groups: readonly OptionGroup[] = [
       '--force',
       '--replace',
       '--again',
+      '--duplicates',
       '--expected-version',
       '--idempotency-key',
     ]),

@@ -13,6 +13,7 @@ export interface ImportOptions {
   readonly campaign?: string;
   readonly dateOrder?: string;
   readonly sheet?: string;
+  readonly duplicates?: string;
   readonly again?: true;
   readonly yes?: true;
 }

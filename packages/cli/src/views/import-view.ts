@@ -15,6 +15,7 @@ export function importView(result: ImportResult, output: Pick<Output, 'style' | 
     '',
     `Rows        ${counts.rows}`,
     style.green(`${result.dryRun ? 'To create ' : 'Created   '}  ${counts.created}`),
+    ...(counts.updated > 0 ? [style.green(`${result.dryRun ? 'To update ' : 'Updated   '}  ${counts.updated}`)] : []),
     `Duplicates  ${counts.duplicates}`,
     (counts.rejected > 0 ? style.red : String)(`Rejected    ${counts.rejected}`),
     ...blockOf('', reasonLines(result.reasons, 10)),

@@ -110,7 +110,13 @@ function newRun(id: string, plan: ImportPlan, by: { readonly actor: Actor; reado
     mapping: {
       sheet: plan.sheet,
       headerRow: plan.header.rowNumber,
-      columns: plan.columns.columns.map(({ heading, field, reason }) => ({ heading, field, reason })),
+      columns: plan.columns.columns.map(({ heading, field, reason, unit, dateOrder }) => ({
+        heading,
+        field,
+        reason,
+        ...(unit === undefined ? {} : { unit }),
+        ...(dateOrder === undefined ? {} : { dateOrder }),
+      })),
     },
     status: 'running',
     counts: { rows: 0, created: 0, updated: 0, duplicates: 0, rejected: 0 },
