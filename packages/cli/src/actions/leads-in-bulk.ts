@@ -31,11 +31,14 @@ export interface BulkChange {
 /** Few enough that Ctrl-C is answered within a second or two. */
 const leadsABatch = 50;
 
+/** What a bulk change needs of a session. */
+export type BulkSession = Pick<Session, 'me' | 'output' | 'signal' | 'confirm' | 'timeZone' | 'currency'>;
+
 /**
  * Changes all leads of a filter, oldest first, in batches: counts, asks, changes, and says what became of them by reason. A repeat
  * counts those that are there already. Leads made after it began are left out.
  */
-export async function changeInBulk(session: Session, options: BulkOptions, change: BulkChange): Promise<number> {
+export async function changeInBulk(session: BulkSession, options: BulkOptions, change: BulkChange): Promise<number> {
   const { me, output, signal } = session;
   const { yes, dryRun = false } = options;
   const filter = asOfNow(filterOf(options, session));
@@ -122,7 +125,7 @@ function isReason(value: unknown): value is Pick<MoveReason, 'message'> {
 }
 
 /** At least one condition: nobody moves every lead there is by forgetting a word. */
-function filterOf(options: BulkOptions, session: Session): LeadFilter {
+function filterOf(options: BulkOptions, session: BulkSession): LeadFilter {
   const filter = leadFilterOf(options, session);
   if (Object.keys(filter).length > 0) return filter;
   throw new LmsError('USAGE_INVALID', {
@@ -138,7 +141,7 @@ function asOfNow(filter: LeadFilter): LeadFilter {
 
 /** Moves every lead of a filter to a stage. */
 export function bulkMove(
-  { me }: Session,
+  { me }: Pick<BulkSession, 'me'>,
   { to, comment }: { readonly to: string; readonly comment?: string },
 ): BulkChange {
   const move = { to, ...(comment === undefined ? {} : { comment }) };
@@ -159,7 +162,7 @@ export function bulkMove(
 
 /** Gives every lead of a filter to a user, or with `none` takes it away from its owner. */
 export function bulkAssign(
-  { me }: Session,
+  { me }: Pick<BulkSession, 'me'>,
   { to, reason }: { readonly to: string; readonly reason?: string },
 ): BulkChange {
   const why = reason === undefined ? {} : { reason };
