@@ -15,10 +15,14 @@ export type * from './receipts/import-receipt-store.js';
 export { reasonsText } from './row-report.js';
 export {
   type Cell,
+  type CellError,
+  type CheckedFile,
   defaultRowLimits,
   openRows,
+  type ReadingNote,
   type RowLimits,
   type RowSource,
   type SourceForm,
   type SourceRow,
+  type TextEncoding,
 } from './rows/index.js';

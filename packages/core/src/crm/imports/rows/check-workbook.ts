@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { CheckedFile, RowLimits } from './row-source.js';
+import type { CheckedFile, SheetFacts } from './checked-file.js';
+import type { RowLimits } from './row-source.js';
 import { SharedStrings } from './shared-strings.js';
-import { type SheetFacts, SheetSurvey } from './sheet-survey.js';
+import { SheetSurvey } from './sheet-survey.js';
 import { beyondLimit } from './unreadable.js';
 import type { WorkbookParts } from './xlsx-cell.js';
 import { readSharedStrings } from './xlsx-strings.js';

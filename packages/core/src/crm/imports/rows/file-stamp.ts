@@ -1,14 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { LmsError } from '../../../foundation/kernel/index.js';
+import type { FileStamp } from './checked-file.js';
 import { unreadable } from './unreadable.js';
-
-/** Which file it is and when it was last written. */
-export interface FileStamp {
-  readonly size: number;
-  readonly writtenAt: bigint;
-  readonly device: bigint;
-  readonly inode: bigint;
-}
 
 /** @throws LmsError `IMPORT_FILE_UNREADABLE` when it is a folder, a pipe or a device */
 export async function stampOf(handle: FileHandle, file: string): Promise<FileStamp> {

@@ -1,14 +1,13 @@
+export type { CheckedFile, TextEncoding } from './checked-file.js';
 export { openRows } from './open-rows.js';
 export type {
   Cell,
   CellError,
-  CheckedFile,
   ReadingNote,
   ReadRowsOptions,
   RowLimits,
   RowSource,
   SourceForm,
   SourceRow,
-  TextEncoding,
 } from './row-source.js';
 export { defaultRowLimits } from './row-source.js';

@@ -1,20 +1,8 @@
 import { isEmptyRow } from './cells.js';
+import type { MergedArea, MergedAreas } from './checked-file.js';
 import { MalformedXml } from './malformed-xml.js';
 import type { Cell } from './row-source.js';
 import { columnOf } from './xlsx-reference.js';
-
-/** A merged area of several rows. Rows count from 1, columns from 0. */
-export interface MergedArea {
-  readonly firstRow: number;
-  readonly lastRow: number;
-  readonly column: number;
-}
-
-/** What is merged in a sheet: all areas counted, those of several rows named, from top to bottom. */
-export interface MergedAreas {
-  readonly count: number;
-  readonly tall: readonly MergedArea[];
-}
 
 export const nothingMerged: MergedAreas = { count: 0, tall: [] };
 

@@ -1,10 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { CheckedFile, FileStamp } from './checked-file.js';
 import { csvRows } from './csv-rows.js';
 import { fileKind, requireTable } from './file-kind.js';
-import { type FileStamp, openForReading, requireUnchanged, stampOf } from './file-stamp.js';
+import { openForReading, requireUnchanged, stampOf } from './file-stamp.js';
 import { looksLikeNdjson } from './json-line.js';
 import { ndjsonRows } from './ndjson-rows.js';
-import { type CheckedFile, defaultRowLimits, type RowLimits, type RowSource } from './row-source.js';
+import { defaultRowLimits, type RowLimits, type RowSource } from './row-source.js';
 import { guessEncoding } from './text-encoding.js';
 import { beginningOf } from './text-lines.js';
 import { beyondLimit } from './unreadable.js';

@@ -1,6 +1,4 @@
-import type { FileStamp } from './file-stamp.js';
-import type { SheetFacts } from './sheet-survey.js';
-import type { GuessedEncoding } from './text-encoding.js';
+import type { CheckedFile, TextEncoding } from './checked-file.js';
 
 /**
  * One cell as the file holds it. `text` is what is given to the fields and written into messages: a number in full digits
@@ -45,8 +43,6 @@ export interface SourceRow {
   readonly cells: readonly Cell[];
 }
 
-export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
-
 /** How a file is written, as far as a second file in the same form needs to know. */
 export type SourceForm =
   | { readonly format: 'csv'; readonly delimiter: string; readonly encoding: TextEncoding }
@@ -64,20 +60,6 @@ export interface ReadingNote {
   /** How many sheets, rows, columns or merged areas; 1 for an encoding. */
   readonly count: number;
   readonly message: string;
-}
-
-/**
- * What opening a file found out by reading all of it. Plain data, which another thread can be given, so that the file is not checked
- * there again; and the name of this very state of the file: whoever opens it with this is refused when it has changed since.
- */
-export interface CheckedFile {
-  readonly stamp: FileStamp;
-  /** Of a text file. */
-  readonly encoding: GuessedEncoding | null;
-  /** Of an ndjson file. */
-  readonly keys: readonly string[] | null;
-  /** Of the sheets of a workbook, by their names. */
-  readonly facts: Readonly<Record<string, SheetFacts>> | null;
 }
 
 export interface ReadRowsOptions {

@@ -1,6 +1,6 @@
 import { columnLetter } from '../heading.js';
+import type { SheetFacts } from './checked-file.js';
 import type { ReadingNote } from './row-source.js';
-import type { SheetFacts } from './sheet-survey.js';
 import type { SheetProgress } from './xlsx-sheet.js';
 import type { SheetPart } from './xlsx-workbook.js';
 

@@ -1,12 +1,6 @@
-import { type MergedAreas, mergedAreasIn, nothingMerged } from './merged-cells.js';
+import type { SheetFacts } from './checked-file.js';
+import { mergedAreasIn, nothingMerged } from './merged-cells.js';
 import { beyondLimit } from './unreadable.js';
-
-/** What a sheet tells beside its rows. */
-export interface SheetFacts {
-  readonly merged: MergedAreas;
-  /** Rows that are hidden and hold cells. */
-  readonly hiddenRows: number;
-}
 
 const endOfCells = Buffer.from('sheetData>');
 const hidden = Buffer.from('hidden="');

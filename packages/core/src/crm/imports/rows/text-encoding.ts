@@ -1,22 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
+import type { GuessedEncoding } from './checked-file.js';
 import { filePieces } from './file-pieces.js';
-import type { TextEncoding } from './row-source.js';
 import { unreadable } from './unreadable.js';
 import { utf8Slips } from './utf8-slips.js';
-
-export interface GuessedEncoding {
-  readonly encoding: TextEncoding;
-  /** Bytes of the byte-order mark at the start of the file. */
-  readonly markBytes: number;
-}
 
 /** Separators, digits and line ends have a NUL byte in any language; so few of them are there by chance. */
 const fewestNuls = 3;
 const bytesPerNul = 10;
 
 /** UTF-16 by its mark or, without one, by NUL bytes that are nearly all at even or at odd places; null when it is none. */
-export function guessUtf16(head: Uint8Array): GuessedEncoding | null {
+function guessUtf16(head: Uint8Array): GuessedEncoding | null {
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', markBytes: 2 };
   if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', markBytes: 2 };
   const nuls = [0, 0];

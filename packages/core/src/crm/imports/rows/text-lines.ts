@@ -1,7 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { GuessedEncoding, TextEncoding } from './checked-file.js';
 import { filePieces } from './file-pieces.js';
-import type { TextEncoding } from './row-source.js';
-import type { GuessedEncoding } from './text-encoding.js';
 import { beyondLimit, unreadable } from './unreadable.js';
 import { decodeWindows1252 } from './windows-1252.js';
 

@@ -1,7 +1,7 @@
+import type { FileStamp, GuessedEncoding } from './checked-file.js';
 import { eachRow } from './each-row.js';
-import { type FileStamp, openForReading, requireUnchanged } from './file-stamp.js';
+import { openForReading, requireUnchanged } from './file-stamp.js';
 import type { ReadingNote, ReadRowsOptions, RowLimits, RowSource, SourceForm, SourceRow } from './row-source.js';
-import type { GuessedEncoding } from './text-encoding.js';
 import { readLines } from './text-lines.js';
 
 export interface TextFile {

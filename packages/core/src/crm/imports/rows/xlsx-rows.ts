@@ -1,11 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 import { LmsError } from '../../../foundation/kernel/index.js';
 import { type CheckedWorkbook, checkWorkbook } from './check-workbook.js';
+import type { CheckedFile, FileStamp } from './checked-file.js';
 import { eachRow } from './each-row.js';
-import { type FileStamp, openForReading, requireUnchanged } from './file-stamp.js';
+import { openForReading, requireUnchanged } from './file-stamp.js';
 import { MalformedXml } from './malformed-xml.js';
 import { nothingMerged } from './merged-cells.js';
-import type { CheckedFile, ReadingNote, ReadRowsOptions, RowLimits, RowSource, SourceRow } from './row-source.js';
+import type { ReadingNote, ReadRowsOptions, RowLimits, RowSource, SourceRow } from './row-source.js';
 import { hiddenSheetsNote, notesOfSheet } from './sheet-notes.js';
 import { unreadable } from './unreadable.js';
 import { readSheet, type SheetProgress } from './xlsx-sheet.js';

@@ -1,6 +1,7 @@
 import { emptyCell, isEmptyRow } from './cells.js';
+import type { MergedAreas } from './checked-file.js';
 import { MalformedXml } from './malformed-xml.js';
-import { type MergedAreas, MergedRows } from './merged-cells.js';
+import { MergedRows } from './merged-cells.js';
 import { readXml } from './read-xml.js';
 import type { Cell, RowLimits, SourceRow } from './row-source.js';
 import { beyondLimit } from './unreadable.js';
