@@ -2,35 +2,10 @@ import type { FieldFilter, LeadFilter, LeadQuery, LeadStatus } from '@lms/core';
 import { type CurrencyCode, type Instant, LmsError, readAmount } from '@lms/core/kernel';
 import { type DayEdge, parseDay } from '../input/day.js';
 import { parseWhere } from '../input/where.js';
+import type { FilterOptions, LeadListOptions } from './filter-options.js';
+import { withFilters } from './filter-words.js';
 
-export interface LeadListOptions {
-  readonly product?: string;
-  readonly stage?: readonly string[];
-  readonly status?: readonly string[];
-  readonly owner?: string;
-  readonly partner?: string;
-  readonly region?: readonly string[];
-  readonly source?: readonly string[];
-  readonly channel?: readonly string[];
-  readonly campaign?: readonly string[];
-  readonly createdFrom?: string;
-  readonly createdTo?: string;
-  readonly updatedFrom?: string;
-  readonly updatedTo?: string;
-  readonly amountMin?: string;
-  readonly amountMax?: string;
-  readonly scoreMin?: number;
-  readonly scoreMax?: number;
-  readonly phone?: string;
-  readonly email?: string;
-  readonly where?: readonly string[];
-  readonly deleted?: true;
-  readonly sort?: string;
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
-export type FilterOptions = Partial<Omit<LeadListOptions, 'limit' | 'cursor' | 'sort'>>;
+export type { FilterOptions, LeadListOptions };
 
 /** What amounts and days of a command line are read by. */
 export interface StorePlace {
@@ -39,7 +14,8 @@ export interface StorePlace {
 }
 
 /** The filters of a command line, as the SDK takes them. @throws LmsError `USAGE_INVALID` */
-export function leadFilterOf(options: FilterOptions, { timeZone, currency }: StorePlace): LeadFilter {
+export function leadFilterOf(said: FilterOptions, { timeZone, currency }: StorePlace): LeadFilter {
+  const options = withFilters(said);
   const day = (text: string | undefined, flag: string, edge: DayEdge): Instant | undefined =>
     text === undefined ? undefined : parseDay(text, { flag, edge, timeZone });
   const amount = (text: string | undefined, flag: string): number | undefined =>

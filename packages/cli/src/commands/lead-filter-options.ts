@@ -27,6 +27,11 @@ export function leadFilterOptions(command: Command): Command {
       '--where <field=value>',
       'by an indexed field: =, <, <=, >, >=, or a|b for any of them (repeatable)',
       collect,
+    )
+    .option(
+      '--filter <name=value>',
+      'any of these in one form: stage=new, owner=none, city=Pune (repeatable)',
+      collect,
     );
 }
 

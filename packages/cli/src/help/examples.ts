@@ -144,7 +144,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms leads move LEAD-202601-00001 --to contacted --dry-run', what: 'may it, and if not, why not?' },
   ],
   'leads assign': [
-    { line: 'lms leads assign --product demat --owner none --to ravi', what: 'all that nobody has' },
+    {
+      line: 'lms leads assign --filter product=demat --filter owner=none --to ravi',
+      what: 'all that nobody has',
+    },
     { line: 'lms leads assign LEAD-202601-00001 --to ravi', what: 'to a user' },
     { line: 'lms leads assign LEAD-202601-00001 --to none --reason "On leave"', what: 'away from its owner' },
   ],

@@ -20,15 +20,15 @@ const operators: ReadonlyMap<string, WhereOperator> = new Map([
  * `city=Pune`, `loanAmount>=500000`, `city=Pune|Nashik` (any of them); the value is what a person types into the field.
  * @throws LmsError `USAGE_INVALID`
  */
-export function parseWhere(text: string): Where {
+export function parseWhere(text: string, flag = '--where'): Where {
   const parts = /^([^<>=]+)(<=|>=|=|<|>)(.*)$/s.exec(text);
   const field = parts?.[1]?.trim() ?? '';
   const operator = operators.get(parts?.[2] ?? '');
   const value = parts?.[3]?.trim() ?? '';
   if (operator === undefined || field === '' || value === '') {
     throw new LmsError('USAGE_INVALID', {
-      message: `Write --where field=value (or <, <=, >, >=; several values as a|b), not "${text}"`,
-      path: '--where',
+      message: `Write ${flag} name=value (or <, <=, >, >=; several values as a|b), not "${text}"`,
+      path: flag,
     });
   }
   const values = operator === 'eq' ? value.split('|').map((each) => each.trim()) : [value];
