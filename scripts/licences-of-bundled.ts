@@ -32,7 +32,7 @@ function folderOfLibrary(file: string): readonly string[] {
 
 function licenceIn(folder: string): string {
   const manifest: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying)|notice/i.test(file));
   const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
   if (manifest.license === undefined) throw new Error(`${manifest.name} names no licence`);
   return [`${manifest.name} ${manifest.version} (${manifest.license})`, ...texts, ''].join('\n\n');
