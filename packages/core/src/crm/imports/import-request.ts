@@ -2,7 +2,7 @@ import type { DateOrder } from '../../foundation/kernel/index.js';
 import type { ColumnMatch, UnmatchedColumn } from './columns/column-plan.js';
 import type { ImportCounts, ImportRun } from './import-run-store.js';
 import type { ColumnMapping } from './mapping-target.js';
-import type { SourceForm } from './rows/index.js';
+import type { ReadingNote, SourceForm } from './rows/index.js';
 
 export type DuplicatePolicy = 'skip' | 'update';
 
@@ -96,6 +96,8 @@ export interface ImportResult {
   readonly fileName: string;
   readonly fileSha256: string;
   readonly form: SourceForm;
+  /** What stops nothing and should be known: hidden rows, merged cells, a guessed encoding. */
+  readonly notes: readonly ReadingNote[];
   readonly sheet: string;
   readonly headerRow: number;
   readonly columns: readonly ColumnMatch[];

@@ -14,7 +14,7 @@ import { type ImportPlan, planImport } from './plan-import.js';
 import type { ImportReceiptStore } from './receipts/import-receipt-store.js';
 import { ReceiptBook } from './receipts/receipt-book.js';
 import { RejectFile } from './rejects/reject-file.js';
-import { defaultRowLimits, type RowLimits, type SourceForm } from './rows/index.js';
+import { defaultRowLimits, type ReadingNote, type RowLimits, type SourceForm } from './rows/index.js';
 import { RunRecorder } from './run-recorder.js';
 import { checkedBatches, storedBatches } from './settled-batches.js';
 import { shownRun } from './shown-run.js';
@@ -65,6 +65,8 @@ export interface ImportPreview extends ColumnPlan {
   readonly fileName: string;
   readonly fileSha256: string;
   readonly form: SourceForm;
+  /** What stops nothing and should be known: hidden rows, merged cells, a guessed encoding. */
+  readonly notes: readonly ReadingNote[];
   /** The sheet whose rows would be taken; `''` for a text file. */
   readonly sheet: string;
   readonly sheets: readonly string[];
@@ -107,11 +109,11 @@ export class ImportService {
   ): Promise<ImportPreview> {
     await this.#ports.access.require(actor, 'leads.import');
     const plan = await this.#plan(request, options.signal);
-    return {
-      ...shownPlan(plan),
-      sheets: plan.source.sheets,
-      previousRuns: await this.#runsOfFile(plan),
-    };
+    try {
+      return { ...shownPlan(plan), sheets: plan.source.sheets, previousRuns: await this.#runsOfFile(plan) };
+    } finally {
+      await plan.source.close();
+    }
   }
 
   /**
@@ -126,6 +128,18 @@ export class ImportService {
     const intake = await this.#ports.leads.intake(actor, request.productLine);
     checkNewLead({ ...originOf(request), fields: {} });
     const plan = await this.#plan(request, options.signal);
+    try {
+      return await this.#runPlanned(actor, { request, plan, intake, startedAt }, options);
+    } finally {
+      await plan.source.close();
+    }
+  }
+
+  async #runPlanned(
+    actor: Actor,
+    { request, plan, intake, startedAt }: PlannedImport,
+    options: ImportOptions,
+  ): Promise<ImportResult> {
     const previousRuns = await this.#runsOfFile(plan);
     const id = this.#ports.ids.next<'import'>();
     const name = sourceName(request, plan, id, this.#settings.batchSize);
@@ -134,7 +148,8 @@ export class ImportService {
     const rejects = await openRejects(request, plan, id);
     const run = request.dryRun === true ? null : await RunRecorder.start(this.#ports, actor, { id, plan });
     const tally = new ImportTally();
-    const work = new ImportWork({ plan, receipts, tally, rejects, run, options, clock: this.#ports.clock, startedAt });
+    const { clock } = this.#ports;
+    const work = new ImportWork({ plan, receipts, tally, rejects, run, options, clock, startedAt });
     try {
       const source = this.#batchSource({ request, plan, receipts, intake, line: await intake.line() });
       const { unitOfWork } = this.#ports;
@@ -236,11 +251,19 @@ export class ImportService {
   }
 }
 
+interface PlannedImport {
+  readonly request: ImportRequest;
+  readonly plan: ImportPlan;
+  readonly intake: LeadIntake;
+  readonly startedAt: number;
+}
+
 function shownPlan(plan: ImportPlan): Omit<ImportPreview, 'sheets' | 'previousRuns'> {
   return {
     fileName: plan.fileName,
     fileSha256: plan.fileSha256,
     form: plan.source.form,
+    notes: plan.source.notes(),
     sheet: plan.sheet,
     headerRow: plan.header.rowNumber,
     productLine: plan.schema.productLine,

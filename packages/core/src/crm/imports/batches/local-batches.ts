@@ -1,6 +1,6 @@
 import type { LeadClaim, LineDefinition } from '../../leads/index.js';
 import type { RowSource, SourceRow } from '../rows/index.js';
-import { readBatch } from './read-batch.js';
+import { BatchCutter } from './batch-cutter.js';
 import type { RefusedRow, RowBatch, RowBatches } from './row-batch.js';
 import type { RowDrafter } from './row-drafter.js';
 
@@ -17,7 +17,7 @@ export class LocalBatches<Draft extends LeadClaim> implements RowBatches<Draft> 
   readonly #place: RowPlace;
   readonly #drafter: RowDrafter<Draft>;
   readonly #now: () => number;
-  readonly #rows: AsyncIterator<SourceRow>;
+  readonly #rows: BatchCutter;
   #given = -1;
   #current: readonly SourceRow[] = [];
 
@@ -25,11 +25,12 @@ export class LocalBatches<Draft extends LeadClaim> implements RowBatches<Draft> 
     this.#place = place;
     this.#drafter = drafter;
     this.#now = now;
-    this.#rows = place.source.rows({ sheet: place.sheet })[Symbol.asyncIterator]();
+    const { source, sheet, headerRow, rowsABatch } = place;
+    this.#rows = new BatchCutter(source.batches({ sheet }), headerRow, rowsABatch);
   }
 
   async next(): Promise<RowBatch<Draft> | null> {
-    const rows = await readBatch(this.#rows, this.#place.headerRow, this.#place.rowsABatch);
+    const rows = await this.#rows.next();
     if (rows.length === 0) return null;
     this.#current = rows;
     this.#given += 1;
@@ -46,7 +47,7 @@ export class LocalBatches<Draft extends LeadClaim> implements RowBatches<Draft> 
   }
 
   async close(): Promise<void> {
-    await this.#rows.return?.();
+    await this.#rows.close();
   }
 
   async #batch(): Promise<RowBatch<Draft>> {

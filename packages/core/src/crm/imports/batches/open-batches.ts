@@ -31,7 +31,8 @@ export function openBatches<Draft extends LeadClaim>(
   if (source.mayUseThread && source.source.totalBytes >= smallestForThread) {
     const { kit } = intake.drafter;
     const { seals } = drafting;
-    const task = { file, limits, sheet, headerRow, rowsABatch, settings, line, kit, seals };
+    const { checked } = source.source;
+    const task = { file, limits, checked, sheet, headerRow, rowsABatch, settings, line, kit, seals };
     const thread = ThreadBatches.start<Draft>(task, now);
     if (thread !== null) return thread;
   }

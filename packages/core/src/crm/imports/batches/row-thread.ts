@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { cryptoRandom, systemClock, uuidV7Source } from '../../../foundation/kernel/index.js';
 import { type LeadClaim, LeadDrafter, type PreparedLead } from '../../leads/index.js';
-import { openRows, type SourceRow } from '../rows/index.js';
+import { openRows, type RowSource, type SourceRow } from '../rows/index.js';
+import { BatchCutter } from './batch-cutter.js';
 import { claimOf } from './claim-of.js';
-import { readBatch } from './read-batch.js';
 import type { RefusedRow } from './row-batch.js';
 import { RowDrafter } from './row-drafter.js';
 import {
@@ -22,8 +22,9 @@ class RowThread {
   readonly #task: ThreadTask;
   readonly #drafter: RowDrafter<LeadClaim>;
   readonly #kept: Map<number, readonly SourceRow[]> = new Map();
-  #rows: AsyncIterator<SourceRow> | null = null;
+  #rows: BatchCutter | null = null;
   #bytesRead: () => number = () => 0;
+  #source: RowSource | null = null;
   #places = 0;
 
   constructor(task: ThreadTask) {
@@ -40,6 +41,9 @@ class RowThread {
       case 'again':
         this.#drafter.line = question.line;
         return { batch: await this.#batch(question.place, question.now) };
+      case 'close':
+        await this.#close();
+        return { rows: [] };
       case 'rows': {
         const kept = this.#kept.get(question.batch) ?? [];
         return { rows: question.places.flatMap((place) => kept[place] ?? []) };
@@ -48,9 +52,8 @@ class RowThread {
   }
 
   async #next(now: number): Promise<ThreadBatch | null> {
-    const { headerRow, rowsABatch } = this.#task;
     this.#rows ??= await this.#open();
-    const rows = await readBatch(this.#rows, headerRow, rowsABatch);
+    const rows = await this.#rows.next();
     if (rows.length === 0) return null;
     const place = this.#places;
     this.#places += 1;
@@ -59,10 +62,17 @@ class RowThread {
     return this.#batch(place, now);
   }
 
-  async #open(): Promise<AsyncIterator<SourceRow>> {
-    const source = await openRows(this.#task.file, this.#task.limits);
+  async #open(): Promise<BatchCutter> {
+    const { file, limits, checked, sheet, headerRow, rowsABatch } = this.#task;
+    const source = await openRows(file, limits, undefined, checked);
+    this.#source = source;
     this.#bytesRead = () => Math.min(source.bytesRead(), source.totalBytes);
-    return source.rows({ sheet: this.#task.sheet })[Symbol.asyncIterator]();
+    return new BatchCutter(source.batches({ sheet }), headerRow, rowsABatch);
+  }
+
+  async #close(): Promise<void> {
+    await this.#rows?.close();
+    await this.#source?.close();
   }
 
   async #batch(place: number, now: number): Promise<ThreadBatch> {

@@ -87,6 +87,8 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
   }
 
   async close(): Promise<void> {
+    // What it set aside on the disk is given back; a thread that cannot answer any more is ended all the same.
+    await this.#ask({ ask: 'close' }).catch(() => undefined);
     this.#failure ??= new Error('closed');
     await this.#worker.terminate();
     await Promise.allSettled(this.#ahead.map(({ batch }) => batch));

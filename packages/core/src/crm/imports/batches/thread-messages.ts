@@ -1,6 +1,6 @@
 import { type ErrorCode, LmsError } from '../../../foundation/kernel/index.js';
 import type { DrafterKit, LineDefinition } from '../../leads/index.js';
-import type { RowLimits, SourceRow } from '../rows/index.js';
+import type { CheckedFile, RowLimits, SourceRow } from '../rows/index.js';
 import type { RefusedRow } from './row-batch.js';
 import type { RowSettings } from './row-drafter.js';
 
@@ -8,6 +8,8 @@ import type { RowSettings } from './row-drafter.js';
 export interface ThreadTask {
   readonly file: string;
   readonly limits: RowLimits;
+  /** What opening the file found out before. */
+  readonly checked: CheckedFile;
   readonly sheet: string;
   readonly headerRow: number;
   readonly rowsABatch: number;
@@ -23,6 +25,7 @@ export type ThreadQuestion =
   | { readonly ask: 'next'; readonly now: number }
   /** The batch at a place once more, and all that follow, by another definition of the line. */
   | { readonly ask: 'again'; readonly place: number; readonly line: LineDefinition; readonly now: number }
+  | { readonly ask: 'close' }
   | { readonly ask: 'rows'; readonly batch: number; readonly places: readonly number[] };
 
 /**
