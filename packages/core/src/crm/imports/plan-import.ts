@@ -28,16 +28,35 @@ const lastHeaderRow = 1000;
 /** Where a source of ndjson gives its keys. */
 const keysRow = 0;
 
+interface PlanOptions {
+  readonly limits: RowLimits;
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Opens the file, finds the header and matches the columns.
- * @throws LmsError `IMPORT_FILE_UNREADABLE`, `IMPORT_HEADER_NOT_FOUND`, `IMPORT_MAPPING_INVALID`, `LIMIT_EXCEEDED`
+ * Opens the file, finds the header and matches the columns. Whoever gets the plan closes its source.
+ * @throws LmsError `IMPORT_FILE_UNREADABLE`, `IMPORT_FILE_CHANGED`, `IMPORT_HEADER_NOT_FOUND`, `IMPORT_MAPPING_INVALID`,
+ * `LIMIT_EXCEEDED`, `DISK_FULL`
  */
 export async function planImport(
   request: ImportRequest,
   schema: LineSchema,
-  options: { readonly limits: RowLimits; readonly signal?: AbortSignal },
+  options: PlanOptions,
 ): Promise<ImportPlan> {
   const source = await openRows(request.file, options.limits, options.signal);
+  try {
+    return await planOf(source, request, { schema, ...options });
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+async function planOf(
+  source: RowSource,
+  request: ImportRequest,
+  { schema, ...options }: PlanOptions & { readonly schema: LineSchema },
+): Promise<ImportPlan> {
   const index = new HeadingIndex(schema);
   const { sheet, header, rows } = await findSheet(source, index, { request, signal: options.signal });
   if (header.headings.length > options.limits.columns) {
