@@ -51,7 +51,7 @@ export function addLeadWorkCommands(leads: Command, runner: Runner): void {
 }
 
 const bulkHelp = `
-Without a lead: counts the leads of the filter, asks, then goes through them in batches, oldest first. Each lead is changed or
-refused by itself, and reasons are counted. Ctrl-C stops between two batches; a repeat counts those that are there already.
-Exits 4 when leads were refused.
+Without a lead: counts the leads of the filter, asks, then goes through them in batches, oldest first. Each lead is
+changed or refused by itself, and reasons are counted. Ctrl-C stops between two batches; a repeat counts those that
+are there already. Exits 4 when leads were refused.
 `;
