@@ -13,7 +13,8 @@ export async function showLead(session: Session, reference: string, options: Lea
     return;
   }
   const { fields } = await me.schemas.schema(lead.productLine, lead.schemaVersion);
-  output.answer(lead, () => leadView(lead, { style: output.style, format, fields, activities: options.activities }));
+  const { style, width } = output;
+  output.answer(lead, () => leadView(lead, { style, width, format, fields, activities: options.activities }));
   const open = lead.tasks.find((task) => task.status === 'pending' || task.status === 'in_progress');
   if (open !== undefined) output.say(`Next: lms tasks complete ${lead.number} ${open.template} --set key=value`);
 }

@@ -8,6 +8,7 @@ import { Terminal } from './terminal.js';
 
 const [sqlite] = storeShapes;
 let folder: LmsFolder;
+let number: string;
 beforeAll(async () => {
   if (sqlite === undefined) throw new Error('no shape');
   folder = await withPersonalLoan(sqlite);
@@ -19,6 +20,11 @@ beforeAll(async () => {
     ]);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
   }
+  const note =
+    'Wants to be called after six, when the shop is closed; speaks हिन्दी and English, and asks for the lowest rate';
+  const { stdout } = await folder.lms(['leads', 'list', '--json']);
+  number = JSON.parse(stdout).items[0].number;
+  await folder.lms(['leads', 'note', number, note]);
 }, 120_000);
 afterAll(() => folder[Symbol.asyncDispose]());
 
@@ -33,8 +39,9 @@ async function shown(
 
 const escapeCode = '\u001B[';
 
-describe('on a terminal', { timeout: 60_000 }, () => {
-  const commands = [
+describe('on a terminal', { timeout: 180_000 }, () => {
+  const commands = () => [
+    ['leads', 'show', number],
     ['leads', 'list'],
     ['board', '--product', 'personal-loan'],
     ['report', 'funnel', '--product', 'personal-loan'],
@@ -43,7 +50,7 @@ describe('on a terminal', { timeout: 60_000 }, () => {
   ];
 
   it.each([40, 80, 120, 200])('of %i columns, no line of an answer is wider', async (columns) => {
-    for (const words of commands) {
+    for (const words of commands()) {
       const { screen } = await shown([...words, '--quiet'], { columns });
       expect(screen).not.toBe('');
       for (const line of screen.split('\n')) expect(textWidth(line), line).toBeLessThanOrEqual(columns);
@@ -69,7 +76,7 @@ describe('on a terminal', { timeout: 60_000 }, () => {
   });
 });
 
-describe('in a pipe', { timeout: 60_000 }, () => {
+describe('in a pipe', { timeout: 120_000 }, () => {
   it('is plain and whole, whatever the terminal is', async () => {
     const { stdout } = await folder.lms(['leads', 'list'], { environment: { COLUMNS: '40', TERM: 'xterm-256color' } });
     expect(stdout).not.toContain(escapeCode);
@@ -109,7 +116,7 @@ describe('in a pipe', { timeout: 60_000 }, () => {
   });
 });
 
-describe('lms import -', { timeout: 60_000 }, () => {
+describe('lms import -', { timeout: 120_000 }, () => {
   const environment = (): Record<string, string> => ({ TMPDIR: folder.file('tmp') });
   beforeAll(() => mkdir(folder.file('tmp')));
   const csv =
