@@ -120,7 +120,7 @@ export const defaultRowLimits: RowLimits = {
   unpackRatio: 500,
   sharedTextBytes: 1024 * 1024 * 1024,
   sharedTexts: 50_000_000,
-  sharedTextMemoryBytes: 16 * 1024 * 1024,
+  sharedTextMemoryBytes: 4 * 1024 * 1024,
   rows: 1_048_576,
   columns: 1_000,
   cells: 100_000_000,
