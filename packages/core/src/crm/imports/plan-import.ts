@@ -114,7 +114,7 @@ async function findSheet(
   // The keys of ndjson are its header whatever they are called.
   const headerRow = source.form.format === 'ndjson' ? keysRow : request.headerRow;
   for (const sheet of sheetsToSearch(source, request.sheet)) {
-    const reading = { sheet, ...(signal === undefined ? {} : { signal }) };
+    const reading = { sheet, isGlance: true, ...(signal === undefined ? {} : { signal }) };
     const rows = await firstRows(source, reading, headerRow ?? rowsSearchedForHeader);
     const header =
       headerRow === undefined

@@ -1,12 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { CheckedFile, SheetFacts } from './checked-file.js';
 import type { RowLimits } from './row-source.js';
-import { SharedStrings } from './shared-strings.js';
 import { SheetSurvey } from './sheet-survey.js';
-import { beyondLimit } from './unreadable.js';
-import type { WorkbookParts } from './xlsx-cell.js';
-import { readSharedStrings } from './xlsx-strings.js';
-import { readStyles } from './xlsx-styles.js';
+import { partWithTexts } from './workbook-texts.js';
+import { type NumberMeaning, readStyles } from './xlsx-styles.js';
 import type { SheetPart, Workbook } from './xlsx-workbook.js';
 import { unpack } from './zip-part.js';
 
@@ -19,20 +16,20 @@ export interface CheckOptions {
 
 /** What was learnt on the way. */
 export interface CheckedWorkbook {
-  /** What cells refer to. */
-  readonly parts: WorkbookParts;
+  /** What numbers mean, by the style of their cell. */
+  readonly styles: readonly NumberMeaning[];
   /** Of each visible sheet, by its name. */
   readonly facts: Readonly<Record<string, SheetFacts>>;
 }
 
 /**
- * Unpacks every part that is to be read, so that damage and excess show before the first row is taken. Texts and styles are kept
- * from this one time; a sheet is unpacked again when its rows are read.
- * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`, `DISK_FULL`; MalformedXml
+ * Unpacks every part that is to be read, so that damage and excess show before the first row is taken. Styles are kept from this
+ * one time; texts and sheets are unpacked again when rows are read.
+ * @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED`; MalformedXml
  */
 export async function checkWorkbook(
   handle: FileHandle,
-  { strings, styles, sheets, date1904 }: Workbook,
+  { strings, styles, sheets }: Workbook,
   { limits, signal, facts: known }: CheckOptions,
 ): Promise<CheckedWorkbook> {
   let left = limits.unpackedBytes;
@@ -44,18 +41,21 @@ export async function checkWorkbook(
       yield piece;
     }
   };
-  const shared = new SharedStrings(limits);
-  try {
-    if (strings !== null) await readSharedStrings(withinTexts(counted(strings), limits), shared, limits.cellLength);
-    const meanings = styles === null ? [] : await readStyles(counted(styles));
-    const visible = sheets.filter(({ isHidden }) => !isHidden);
-    const facts = known ?? (await surveyed(visible, counted));
-    const parts = { strings: shared, styles: meanings, date1904, mostCharacters: limits.cellLength };
-    return { parts, facts };
-  } catch (error) {
-    shared.close();
-    throw error;
+  const meanings = styles === null ? [] : await readStyles(counted(styles));
+  if (known !== null) return { styles: meanings, facts: known };
+  if (strings !== null) {
+    for await (const piece of partWithTexts(handle, strings, limits)) {
+      signal?.throwIfAborted();
+      left -= piece.length;
+    }
   }
+  return {
+    styles: meanings,
+    facts: await surveyed(
+      sheets.filter(({ isHidden }) => !isHidden),
+      counted,
+    ),
+  };
 }
 
 async function surveyed(
@@ -70,18 +70,4 @@ async function surveyed(
     facts[sheet.name] = survey.facts;
   }
   return facts;
-}
-
-async function* withinTexts(
-  pieces: AsyncIterable<Uint8Array>,
-  { sharedTextBytes }: RowLimits,
-): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const piece of pieces) {
-    bytes += piece.length;
-    if (bytes > sharedTextBytes) {
-      throw beyondLimit('The texts of the spreadsheet are more than the limit.', 'sharedTextBytes', sharedTextBytes);
-    }
-    yield piece;
-  }
 }

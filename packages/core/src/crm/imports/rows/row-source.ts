@@ -65,6 +65,8 @@ export interface ReadingNote {
 export interface ReadRowsOptions {
   /** One of {@link RowSource.sheets}. */
   readonly sheet: string;
+  /** Only the first rows will be taken: of the texts of a workbook no more is read than these need. */
+  readonly isGlance?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -15,6 +15,7 @@ export class SharedStrings {
   #bytes = 0;
   #count = 0;
   #spill: StringSpill | null = null;
+  #isComplete = false;
 
   constructor(limits: SharedStringLimits) {
     this.#limits = limits;
@@ -36,6 +37,7 @@ export class SharedStrings {
 
   /** To be called after the last text. */
   finish(): void {
+    this.#isComplete = true;
     this.#spill?.finish();
   }
 
@@ -43,8 +45,13 @@ export class SharedStrings {
     return this.#spill === null ? this.#texts[index] : this.#spill.get(index);
   }
 
-  get isSpilled(): boolean {
-    return this.#spill !== null;
+  get count(): number {
+    return this.#count;
+  }
+
+  /** False while more texts may come. */
+  get isComplete(): boolean {
+    return this.#isComplete;
   }
 
   close(): void {

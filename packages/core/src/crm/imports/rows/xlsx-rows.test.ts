@@ -83,6 +83,32 @@ describe('workbooks of every writer', () => {
   });
 });
 
+describe('a glance at the first rows', () => {
+  it('gives the same rows, and reads no more of the texts than they need', async () => {
+    const count = 60_000;
+    const strings = Array.from({ length: count }, (_, at) => `<si><t>${at % 7 === 0 ? '' : `text ${at}`}</t></si>`);
+    const rows = Array.from({ length: 5_000 }, (_, at) => {
+      const numbers = [at * 12, (at * 7_919) % count, count + at, 7];
+      return `<row>${numbers.map((number) => `<c t="s"><v>${number}</v></c>`).join('')}</row><row><c t="s"><v>0</v></c></row>`;
+    });
+    const sheet = sheetParts(rows.join(''), { 'xl/sharedStrings.xml': `<sst>${strings.join('')}</sst>` });
+    const merged = '</sheetData><mergeCells><mergeCell ref="A1:A9"/></mergeCells>';
+    const [before = '', behind = ''] = (sheet['xl/worksheets/sheet1.xml'] ?? '').split('</sheetData>');
+    const file = join(folder, 'glance.xlsx');
+    await writeFile(file, zipOf({ ...sheet, 'xl/worksheets/sheet1.xml': before + merged + behind }));
+    const rowsOf = async (isGlance: boolean): Promise<unknown[]> => {
+      const source = await openRows(file);
+      const found: unknown[] = [];
+      for await (const row of source.rows({ sheet: 'S', isGlance })) found.push(row);
+      await source.close();
+      return found;
+    };
+    const all = await rowsOf(false);
+    expect(all).toHaveLength(5_000);
+    expect(await rowsOf(true)).toEqual(all);
+  });
+});
+
 describe('workbooks that mean harm or are broken', () => {
   it('expand no entities', async () => {
     const bomb =
@@ -100,7 +126,8 @@ describe('workbooks that mean harm or are broken', () => {
       code: 'LIMIT_EXCEEDED',
       details: { limit: 'sharedTextBytes' },
     });
-    await expect(openRows(file, { ...defaultRowLimits, sharedTexts: 999 })).rejects.toMatchObject({
+    const source = await openRows(file, { ...defaultRowLimits, sharedTexts: 999 });
+    await expect(source.rows({ sheet: 'S' })[Symbol.asyncIterator]().next()).rejects.toMatchObject({
       code: 'LIMIT_EXCEEDED',
       details: { limit: 'sharedTexts' },
     });

@@ -9,8 +9,10 @@ import { nothingMerged } from './merged-cells.js';
 import type { ReadingNote, ReadRowsOptions, RowLimits, RowSource, SourceRow } from './row-source.js';
 import { hiddenSheetsNote, notesOfSheet } from './sheet-notes.js';
 import { unreadable } from './unreadable.js';
+import { WorkbookTexts } from './workbook-texts.js';
 import { readSheet, type SheetProgress } from './xlsx-sheet.js';
 import { findWorkbook, type SheetPart, type Workbook } from './xlsx-workbook.js';
+import type { ZipEntry } from './zip-directory.js';
 import { unpack } from './zip-part.js';
 
 export interface XlsxFile {
@@ -33,7 +35,7 @@ export async function xlsxRows(xlsx: XlsxFile): Promise<RowSource> {
     const workbook = await findWorkbook(handle, stamp.size);
     if (workbook.sheets.every(({ isHidden }) => isHidden)) throw unreadable('The spreadsheet has no visible sheet.');
     const checked = await checkWorkbook(handle, workbook, { limits, signal, facts });
-    return { workbook, checked, progress: { read: 0, whole: 1 }, notes: [] };
+    return { workbook, checked, texts: null, progress: { read: 0, whole: 1 }, notes: [] };
   });
   const { workbook, progress } = book;
   const batches = (options: ReadRowsOptions): AsyncGenerator<readonly SourceRow[]> => sheetRows(xlsx, book, options);
@@ -47,13 +49,15 @@ export async function xlsxRows(xlsx: XlsxFile): Promise<RowSource> {
     notes: () => [...hiddenSheetsNote(workbook.sheets), ...book.notes],
     rows: (options) => eachRow(batches(options)),
     batches,
-    close: async () => book.checked.parts.strings.close(),
+    close: async () => book.texts?.close(),
   };
 }
 
 interface OpenBook {
   readonly workbook: Workbook;
   readonly checked: CheckedWorkbook;
+  /** All of them, once the rows of a sheet have been asked for. */
+  texts: WorkbookTexts | null;
   readonly progress: { read: number; whole: number };
   /** Of the sheet that was read last. */
   notes: readonly ReadingNote[];
@@ -69,11 +73,18 @@ async function* sheetRows(
   const facts = book.checked.facts[sheet.name] ?? { merged: nothingMerged, hiddenRows: 0 };
   const progress: SheetProgress = { hiddenColumns: [], width: 0, lastRow: 0 };
   const handle = await openForReading(xlsx.file);
+  let glance: WorkbookTexts | null = null;
   try {
     await requireUnchanged(handle, xlsx.file, xlsx.stamp);
+    const { strings, date1904 } = book.workbook;
+    if (options.isGlance === true) glance = new WorkbookTexts(handle, strings, limits);
+    else book.texts ??= await allTexts(handle, strings, limits);
+    const texts = glance ?? book.texts ?? new WorkbookTexts(handle, null, limits);
+    const { styles } = book.checked;
+    const parts = { strings: texts.strings, styles, date1904, mostCharacters: limits.cellLength };
     Object.assign(book.progress, { read: 0, whole: Math.max(1, sheet.entry.unpackedBytes) });
     const xml = counted(unpack(handle, sheet.entry, limits), book.progress, options.signal);
-    yield* readSheet(xml, { parts: book.checked.parts, merged: facts.merged, limits, progress });
+    yield* readSheet(xml, { parts, texts, merged: facts.merged, limits, progress });
     await requireUnchanged(handle, xlsx.file, xlsx.stamp);
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
@@ -81,7 +92,20 @@ async function* sheetRows(
     throw notReadable(error, `sheet "${options.sheet}", row ${Math.max(1, progress.lastRow)}`);
   } finally {
     book.notes = notesOfSheet(sheet.name, facts, progress);
+    await glance?.stop();
+    glance?.close();
     await handle.close();
+  }
+}
+
+async function allTexts(handle: FileHandle, entry: ZipEntry | null, limits: RowLimits): Promise<WorkbookTexts> {
+  const texts = new WorkbookTexts(handle, entry, limits);
+  try {
+    await texts.upTo(Number.POSITIVE_INFINITY);
+    return texts;
+  } catch (error) {
+    texts.close();
+    throw error;
   }
 }
 

@@ -5,6 +5,7 @@ import { MergedRows } from './merged-cells.js';
 import { readXml } from './read-xml.js';
 import type { Cell, RowLimits, SourceRow } from './row-source.js';
 import { beyondLimit } from './unreadable.js';
+import type { WorkbookTexts } from './workbook-texts.js';
 import { isTrue, type RawCell, type WorkbookParts, xlsxCell } from './xlsx-cell.js';
 import { columnOf } from './xlsx-reference.js';
 import { joined } from './xlsx-strings.js';
@@ -15,6 +16,8 @@ const columnsOfFormat = 16_384;
 
 export interface SheetReading {
   readonly parts: WorkbookParts;
+  /** Where more of the texts come from, when `parts` has not all of them. */
+  readonly texts: WorkbookTexts;
   readonly merged: MergedAreas;
   readonly limits: RowLimits;
   readonly progress: SheetProgress;
@@ -37,6 +40,7 @@ export async function* readSheet(
 ): AsyncGenerator<readonly SourceRow[]> {
   const gathered = new SheetRows(reading);
   for await (const _ of readXml(xml, gathered)) {
+    await gathered.fetchTexts();
     const rows = gathered.take();
     if (rows.length > 0) yield rows;
   }
@@ -52,7 +56,9 @@ class SheetRows implements XmlHandlers {
   readonly #merged: MergedRows;
   /** The cell being read; one object for all of them. */
   readonly #cell: Writable<RawCell> = { type: 'n', style: 0, isFormula: false, text: null };
-  #rows: SourceRow[] = [];
+  /** Cells whose texts have not been read yet. */
+  #waiting: { readonly cell: Cell; readonly raw: RawCell }[] = [];
+  #rows: { readonly rowNumber: number; readonly cells: Cell[] }[] = [];
   #rowNumber = 0;
   #cells: Cell[] = [];
   #column = -1;
@@ -72,6 +78,16 @@ class SheetRows implements XmlHandlers {
     const rows = this.#rows;
     this.#rows = [];
     return rows;
+  }
+
+  /** Gives the cells that wait for them their texts. */
+  async fetchTexts(): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    await this.#reading.texts.upTo(this.#waiting.reduce((most, { raw }) => Math.max(most, Number(raw.text)), 0));
+    for (const { cell, raw } of this.#waiting) Object.assign(cell, xlsxCell(raw, this.#parts));
+    this.#waiting = [];
+    for (const { cells } of this.#rows) withoutEmptyEnd(cells);
+    this.#rows = this.#rows.filter((row) => !isEmptyRow(row.cells));
   }
 
   open(name: string, attribute: (name: string) => string | undefined): void {
@@ -153,7 +169,16 @@ class SheetRows implements XmlHandlers {
     this.#isInCell = false;
     this.wantsText = false;
     this.#isInPhonetic = false;
-    this.#put(this.#column, xlsxCell(this.#cell, this.#parts));
+    this.#put(this.#column, this.#waitingCell() ?? xlsxCell(this.#cell, this.#parts));
+  }
+
+  /** A cell of its own, to be filled in; merged rows may hold it too. null for a cell that need not wait. */
+  #waitingCell(): Cell | null {
+    const { strings } = this.#parts;
+    if (strings.isComplete || this.#cell.type !== 's' || !(Number(this.#cell.text) >= strings.count)) return null;
+    const cell: Cell = { kind: 'text', text: '', value: '' };
+    this.#waiting.push({ cell, raw: { ...this.#cell } });
+    return cell;
   }
 
   /** One cell more than the limit is kept, so that whoever reads sees that the row is too long. */
@@ -167,7 +192,8 @@ class SheetRows implements XmlHandlers {
   #closeRow(): void {
     this.#isInRow = false;
     this.#merged.fill(this.#rowNumber, this.#cells, (column, cell) => this.#put(column, cell));
-    if (isEmptyRow(this.#cells)) return;
+    withoutEmptyEnd(this.#cells);
+    if (this.#cells.length === 0) return;
     this.#rows.push({ rowNumber: this.#rowNumber, cells: this.#cells });
     const { progress } = this.#reading;
     if (this.#cells.length > progress.width) progress.width = this.#cells.length;
@@ -179,4 +205,9 @@ class SheetRows implements XmlHandlers {
       this.#reading.progress.hiddenColumns.push(column - 1);
     }
   }
+}
+
+/** Cells whose text turned out to be empty leave nothing behind the last one that has a value. */
+function withoutEmptyEnd(cells: Cell[]): void {
+  while (cells.at(-1)?.kind === 'empty') cells.pop();
 }

@@ -1,15 +1,16 @@
-import { readWholeXml } from './read-xml.js';
+import { readXml } from './read-xml.js';
 import type { SharedStrings } from './shared-strings.js';
 
 /**
- * Reads the texts that cells of a workbook refer to by number. Runs of one text are joined; phonetic guides are left out.
+ * Reads the texts that cells of a workbook refer to by number, a piece at each step. Runs of one text are joined; phonetic guides are
+ * left out.
  * @param mostCharacters of a longer text one character more than that is kept, so that whoever reads sees that it is too long
  */
-export async function readSharedStrings(
+export async function* readSharedStrings(
   xml: AsyncIterable<Uint8Array>,
   strings: SharedStrings,
   mostCharacters: number,
-): Promise<void> {
+): AsyncGenerator<void> {
   let current = '';
   let inPhonetic = false;
   const handlers = {
@@ -28,7 +29,7 @@ export async function readSharedStrings(
       else if (name === 'rPh') inPhonetic = false;
     },
   };
-  await readWholeXml(xml, handlers);
+  for await (const _ of readXml(xml, handlers)) yield;
   strings.finish();
 }
 
