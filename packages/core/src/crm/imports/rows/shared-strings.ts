@@ -35,6 +35,11 @@ export class SharedStrings {
     if (this.#bytes > this.#limits.sharedTextMemoryBytes) this.#spillAll();
   }
 
+  /** To be called before texts that were added are asked for, while more may come. */
+  flush(): void {
+    this.#spill?.flush();
+  }
+
   /** To be called after the last text. */
   finish(): void {
     this.#isComplete = true;

@@ -39,6 +39,19 @@ describe('texts on the disk', () => {
     );
   });
 
+  it('can be asked for while more are added', () => {
+    const spill = new StringSpill();
+    const added: string[] = [];
+    for (let index = 0; index < 2_000; index += 1) {
+      added.push(`text ${index}`.repeat(index % 50));
+      spill.add(added[index] ?? '');
+      if (index % 37 !== 0) continue;
+      spill.flush();
+      for (const asked of [0, index, index >> 1]) expect(spill.get(asked)).toBe(added[asked]);
+    }
+    spill.close();
+  });
+
   it('are found among hundreds of thousands', () => {
     const spill = new StringSpill();
     for (let index = 0; index < 300_000; index += 1) spill.add(`text ${index}`);

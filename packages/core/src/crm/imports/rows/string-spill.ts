@@ -21,19 +21,20 @@ const forgotten = new FinalizationRegistry<number>((descriptor) => closeSync(des
  * data: the file is readable by its owner alone, loses its name as soon as it is open (so a crash leaves nothing), and is
  * encrypted with a key that only this object has.
  *
- * A block is the number of its texts, where each of them ends, and their bytes in UTF-8, filled up to whole cipher blocks: so
- * each block can be decrypted by itself.
+ * A block is the number of its texts, the character behind each of them, and their bytes in UTF-8, filled up with NULs to whole cipher
+ * blocks: so each block can be decrypted by itself. Numbers are in the order of bytes of this machine, the only one that reads them.
  */
 export class StringSpill {
   readonly #descriptor: number;
   readonly #key = createSecretKey(randomBytes(32));
   readonly #cipher: Cipheriv;
-  readonly #cache = new Map<number, Buffer>();
+  readonly #cache = new Map<number, Block>();
   /** For each block the number of its first text, and its place in the file; one more at the end. */
   readonly #firsts = new GrowingNumbers();
   readonly #places = new GrowingNumbers();
   #filling: Buffer = Buffer.alloc(2 * blockBytes);
   #filled = 0;
+  #characters = 0;
   #ends: number[] = [];
   /** Blocks that are not on the disk yet; one buffer for all of them. */
   #unwritten: Buffer = Buffer.alloc(writtenAtOnce);
@@ -42,7 +43,8 @@ export class StringSpill {
   #count = 0;
   #writtenBytes = 0;
   #cachedBytes = 0;
-  #lastBlock = 0;
+  /** Neighbours are mostly asked for one after the other. */
+  #newest: Block = { first: 0, text: '', ends: new Uint32Array() };
   #isClosed = false;
 
   /** @throws LmsError `DISK_FULL` */
@@ -65,27 +67,35 @@ export class StringSpill {
       this.#filling = larger;
     }
     this.#filled += this.#filling.write(text, this.#filled, 'utf8');
-    this.#ends.push(this.#filled);
+    this.#characters += text.length;
+    this.#ends.push(this.#characters);
     this.#count += 1;
     if (this.#filled >= blockBytes || this.#ends.length >= 1_000) this.#endBlock();
   }
 
+  /** To be called before texts that were added are asked for; more can be added. @throws LmsError `DISK_FULL` */
+  flush(): void {
+    if (this.#ends.length > 0) this.#endBlock();
+    if (this.#unwrittenBytes > 0) this.#write();
+  }
+
   /** To be called after the last text. @throws LmsError `DISK_FULL` */
   finish(): void {
-    if (this.#ends.length > 0) this.#endBlock();
-    this.#write();
+    this.flush();
     this.#filling = Buffer.alloc(0);
     this.#unwritten = Buffer.alloc(0);
   }
 
   get(index: number): string | undefined {
     if (!(index >= 0 && index < this.#count)) return undefined;
-    const block = this.#blockOf(index);
-    const bytes = this.#cache.get(block) ?? this.#read(block);
-    const at = index - this.#firsts.at(block);
-    const content = bytesOfLength * (bytes.readUInt32LE(0) + 1);
-    const from = at === 0 ? 0 : bytes.readUInt32LE(bytesOfLength * at);
-    return bytes.toString('utf8', content + from, content + bytes.readUInt32LE(bytesOfLength * (at + 1)));
+    let block = this.#newest;
+    if (index < block.first || index >= block.first + block.ends.length) {
+      const number = this.#numberOfBlock(index);
+      block = this.#cache.get(number) ?? this.#read(number);
+      this.#newest = block;
+    }
+    const at = index - block.first;
+    return block.text.slice(at === 0 ? 0 : block.ends[at - 1], block.ends[at]);
   }
 
   close(): void {
@@ -93,6 +103,7 @@ export class StringSpill {
     this.#isClosed = true;
     this.#count = 0;
     this.#cache.clear();
+    this.#newest = { first: 0, text: '', ends: new Uint32Array() };
     forgotten.unregister(this);
     closeSync(this.#descriptor);
   }
@@ -103,14 +114,14 @@ export class StringSpill {
     if (this.#unwrittenBytes + whole > this.#unwritten.length) this.#write();
     if (whole > this.#unwritten.length) this.#unwritten = Buffer.alloc(whole);
     const block = this.#unwritten.subarray(this.#unwrittenBytes, this.#unwrittenBytes + whole);
-    block.writeUInt32LE(this.#ends.length, 0);
-    for (const [at, end] of this.#ends.entries()) block.writeUInt32LE(end, bytesOfLength * (at + 1));
+    block.set(new Uint8Array(Uint32Array.of(this.#ends.length, ...this.#ends).buffer));
     this.#filling.copy(block, head, 0, this.#filled);
     block.fill(0, head + this.#filled);
     this.#unwrittenBytes += whole;
     this.#firsts.push(this.#count);
     this.#places.push(this.#writtenBytes + this.#unwrittenBytes);
     this.#filled = 0;
+    this.#characters = 0;
     this.#ends = [];
   }
 
@@ -123,23 +134,19 @@ export class StringSpill {
     this.#writtenBytes += bytes.length;
   }
 
-  /** Neighbours are mostly asked for one after the other, so the last block is looked at first. */
-  #blockOf(index: number): number {
-    const last = this.#lastBlock;
-    if (index >= this.#firsts.at(last) && index < this.#firsts.at(last + 1)) return last;
+  #numberOfBlock(index: number): number {
     let [low, high] = [0, this.#firsts.length - 2];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       if (this.#firsts.at(middle) <= index) low = middle;
       else high = middle - 1;
     }
-    this.#lastBlock = low;
     return low;
   }
 
-  #read(block: number): Buffer {
-    const from = this.#places.at(block);
-    const length = this.#places.at(block + 1) - from;
+  #read(number: number): Block {
+    const from = this.#places.at(number);
+    const length = this.#places.at(number + 1) - from;
     if (length > this.#sealed.length) this.#sealed = Buffer.alloc(length);
     const sealed = this.#sealed.subarray(0, length);
     for (let at = 0; at < sealed.length; ) {
@@ -150,13 +157,27 @@ export class StringSpill {
     const counter = Buffer.alloc(cipherBlock);
     counter.writeBigUInt64BE(BigInt(from / cipherBlock), 8);
     const bytes = createDecipheriv(algorithm, this.#key, counter).update(sealed);
-    this.#cache.set(block, bytes);
-    this.#cachedBytes += bytes.length;
+    const count = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytesOfLength))[0] ?? 0;
+    const head = bytesOfLength * (count + 1);
+    const ends = new Uint32Array(bytes.buffer.slice(bytes.byteOffset + bytesOfLength, bytes.byteOffset + head));
+    const text = bytes.toString('utf8', head);
+    const block: Block = { first: this.#firsts.at(number), text, ends };
+    this.#cache.set(number, block);
+    this.#cachedBytes += 2 * text.length;
     for (const [oldest, content] of this.#cache) {
       if (this.#cachedBytes <= mostCachedBytes) break;
       this.#cache.delete(oldest);
-      this.#cachedBytes -= content.length;
+      this.#cachedBytes -= 2 * content.text.length;
     }
-    return bytes;
+    return block;
   }
+}
+
+/** Some neighbouring texts. */
+interface Block {
+  /** The number of the first of them. */
+  readonly first: number;
+  readonly text: string;
+  /** The character behind each of them. */
+  readonly ends: Uint32Array;
 }

@@ -25,6 +25,7 @@ export class WorkbookTexts {
    */
   async upTo(number: number): Promise<void> {
     while (!this.strings.isComplete && this.strings.count <= number) await this.#steps?.next();
+    this.strings.flush();
   }
 
   /** To be called before the file is closed. */

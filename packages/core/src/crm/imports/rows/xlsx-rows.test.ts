@@ -96,16 +96,17 @@ describe('a glance at the first rows', () => {
     const [before = '', behind = ''] = (sheet['xl/worksheets/sheet1.xml'] ?? '').split('</sheetData>');
     const file = join(folder, 'glance.xlsx');
     await writeFile(file, zipOf({ ...sheet, 'xl/worksheets/sheet1.xml': before + merged + behind }));
-    const rowsOf = async (isGlance: boolean): Promise<unknown[]> => {
-      const source = await openRows(file);
+    const rowsOf = async (isGlance: boolean, sharedTextMemoryBytes: number): Promise<unknown[]> => {
+      const source = await openRows(file, { ...defaultRowLimits, sharedTextMemoryBytes });
       const found: unknown[] = [];
       for await (const row of source.rows({ sheet: 'S', isGlance })) found.push(row);
       await source.close();
       return found;
     };
-    const all = await rowsOf(false);
+    const all = await rowsOf(false, 10_000_000);
     expect(all).toHaveLength(5_000);
-    expect(await rowsOf(true)).toEqual(all);
+    for (const memory of [10_000_000, 1_000]) expect(await rowsOf(true, memory)).toEqual(all);
+    expect(await rowsOf(false, 1_000)).toEqual(all);
   });
 });
 

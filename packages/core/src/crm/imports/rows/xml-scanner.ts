@@ -161,8 +161,9 @@ export class XmlScanner {
       if (at >= source.length) return incomplete;
       if (at === before || this.#attributes >= mostAttributes) throw new MalformedXml('a tag is broken');
       const keyEnd = endOfName(source, at);
-      const sign = pastSpace(source, keyEnd);
-      const begin = pastSpace(source, sign + 1);
+      // Hardly any writer puts spaces around the sign.
+      const sign = source.charCodeAt(keyEnd) === equals ? keyEnd : pastSpace(source, keyEnd);
+      const begin = source.charCodeAt(sign + 1) === quote ? sign + 1 : pastSpace(source, sign + 1);
       if (begin >= source.length) return incomplete;
       const mark = source.charCodeAt(begin);
       if (keyEnd === at || source.charCodeAt(sign) !== equals || (mark !== quote && mark !== apostrophe)) {
