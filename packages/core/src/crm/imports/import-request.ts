@@ -27,7 +27,8 @@ export interface ImportRequest {
   /**
    * What becomes of a row whose unique values a lead or an earlier row has: `skip` (the default) names it in the result;
    * `update` writes the cells that it fills into that lead. Then a row may also lack required values, when a lead has its
-   * unique ones. A row that fits two leads is refused.
+   * unique ones. A row that fits two leads is refused, and so is one whose lead has lost its values to an earlier row; a dry run
+   * does not foresee what updates by other rows of the file change.
    */
   readonly duplicates?: DuplicatePolicy;
   /** The same verdicts and counts as the real run, and nothing written but the reject file. */
@@ -42,7 +43,10 @@ export interface ImportRequest {
 }
 
 export interface ImportOptions {
-  /** Aborting stops between two batches; what was created stays. Before the first row it throws `COMMAND_ABORTED`. */
+  /**
+   * Aborting stops between two batches (or updates of one); what was taken stays. While the file is still being checked it throws
+   * `COMMAND_ABORTED`.
+   */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Every refused or duplicate row, in order; the result itself keeps the first few. */

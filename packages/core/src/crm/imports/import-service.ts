@@ -2,8 +2,9 @@ import type { AccessService } from '../../foundation/access/index.js';
 import { type Actor, type Clock, type IdSource, LmsError } from '../../foundation/kernel/index.js';
 import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/index.js';
 import type { LineSchema } from '../fields/index.js';
-import { checkNewLead, type LeadIntake, type LeadService, type LineDefinition } from '../leads/index.js';
+import type { LeadIntake, LeadService, LineDefinition } from '../leads/index.js';
 import type { BatchSource } from './batches/open-batches.js';
+import { checkedBatches } from './check-batches.js';
 import type { ImportOptions, ImportRequest, ImportResult } from './import-request.js';
 import type { ImportRun, ImportRunStore } from './import-run-store.js';
 import { originOf, sourceName } from './import-source.js';
@@ -16,8 +17,8 @@ import { ReceiptBook } from './receipts/receipt-book.js';
 import { RejectFile } from './rejects/reject-file.js';
 import { defaultRowLimits, type ReadingNote, type RowLimits, type SourceForm } from './rows/index.js';
 import { RunRecorder } from './run-recorder.js';
-import { checkedBatches, storedBatches } from './settled-batches.js';
 import { shownRun } from './shown-run.js';
+import { storedBatches } from './store-batches.js';
 
 /** What an import needs of the product lines; FieldSchemaEngine gives it. */
 export interface SchemaSource {
@@ -79,7 +80,7 @@ export interface ImportPreview extends ColumnPlan {
 
 /**
  * Reads leads from files. A dry run and a real run go the same way, so they give the same verdicts and counts; a row is a lead,
- * a duplicate or rejected, and `rows = created + duplicates + rejected`.
+ * updated one, is a duplicate or rejected, and the four add up to the rows.
  *
  * Rows are written in batches, each in one transaction together with a receipt that names the rows taken: a run that was
  * stopped or killed is repeated by the same call, and no row of the same file is taken twice, whenever it comes again and
@@ -125,8 +126,8 @@ export class ImportService {
   async run(actor: Actor, request: ImportRequest, options: ImportOptions = {}): Promise<ImportResult> {
     await this.#ports.access.require(actor, 'leads.import');
     const startedAt = this.#ports.clock.now();
+    originOf(request);
     const intake = await this.#ports.leads.intake(actor, request.productLine);
-    checkNewLead({ ...originOf(request), fields: {} });
     const plan = await this.#plan(request, options.signal);
     try {
       return await this.#runPlanned(actor, { request, plan, intake, startedAt }, options);
@@ -143,7 +144,7 @@ export class ImportService {
     const previousRuns = await this.#runsOfFile(plan);
     const id = this.#ports.ids.next<'import'>();
     const name = sourceName(request, plan, id, this.#settings.batchSize);
-    const receipts = new ReceiptBook(this.#ports.receipts, name, this.#ports.clock);
+    const receipts = new ReceiptBook(this.#ports.receipts, { source: name, run: id }, this.#ports.clock);
     await receipts.load();
     const rejects = await openRejects(request, plan, id);
     const run = request.dryRun === true ? null : await RunRecorder.start(this.#ports, actor, { id, plan });
@@ -243,7 +244,7 @@ export class ImportService {
         width: plan.header.headings.length,
         origin: originOf(request, plan.columns.columns),
         author: intake.author,
-        taken: receipts.taken,
+        taken: receipts.taken.bits,
       },
       mayUseThread: thread && this.#ports.mayUseThread,
       now: () => this.#ports.clock.now(),

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../foundation/kernel/index.js';
+import { type Clock, hasCode } from '../../foundation/kernel/index.js';
 import type { ImportOptions, ImportProgress } from './import-request.js';
 import type { ImportTally } from './import-tally.js';
 import type { ImportPlan } from './plan-import.js';
@@ -46,6 +46,9 @@ export class ImportWork {
         }
         await this.#tell(settled, batches);
       }
+    } catch (error) {
+      if (options.signal?.aborted === true && hasCode(error, 'COMMAND_ABORTED')) return true;
+      throw error;
     } finally {
       await batches.close();
     }
@@ -53,7 +56,7 @@ export class ImportWork {
 
   async #tell(settled: SettledBatch, batches: SettledBatches): Promise<void> {
     const { plan, receipts, tally, rejects, run, options } = this.#parts;
-    const context = { schema: plan.schema, columns: plan.columns.columns };
+    const context = { schema: settled.batch.line.schema, columns: plan.columns.columns };
     for (const { outcome, report, row } of await reportBatch(settled, { context, batches, receipts })) {
       tally.add(outcome, report);
       if (report === null) continue;

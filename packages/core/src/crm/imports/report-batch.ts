@@ -37,7 +37,7 @@ export async function reportBatch(
     if (outcome !== undefined) return reportOf(row, outcome, context);
     const refused = problems.get(index);
     if (refused !== undefined) return rejected(row, refused, context);
-    const report = repeatedRow(rowNumber, receipts.numberOf(batch.place, rowNumber));
+    const report = repeatedRow(rowNumber, receipts.numberOf(rowNumber));
     return { outcome: 'duplicate', row: null, report };
   });
 }

@@ -2,6 +2,7 @@ import { type Actor, actorRef, type Clock, instantNow, LmsError } from '../../fo
 import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/index.js';
 import type { ImportRunStore, StoredImportRun, StoredImportStatus } from './import-run-store.js';
 import type { ImportTally } from './import-tally.js';
+import { isPassing, patiently } from './patience.js';
 import type { ImportPlan } from './plan-import.js';
 
 export interface RunRecorderPorts {
@@ -19,6 +20,8 @@ export class RunRecorder {
   readonly #actor: Actor;
   #run: StoredImportRun;
   #savedAt = 0;
+  /** Whether the last record was written is not known. */
+  #isUnsure = false;
 
   private constructor(ports: RunRecorderPorts, actor: Actor, run: StoredImportRun) {
     this.#ports = ports;
@@ -48,7 +51,12 @@ export class RunRecorder {
     const now = this.#ports.clock.now();
     if (now - this.#savedAt < secondMillis) return;
     this.#savedAt = now;
-    await this.#save({ counts: tally.counts, reasons: tally.reasons });
+    try {
+      await this.#save({ counts: tally.counts, reasons: tally.reasons });
+    } catch (error) {
+      // The rows are stored; what is not said now is said a second later.
+      if (!isPassing(error)) throw error;
+    }
   }
 
   async finish(
@@ -57,20 +65,27 @@ export class RunRecorder {
     error: string | null = null,
   ): Promise<void> {
     const finishedAt = instantNow(this.#ports.clock);
-    await this.#save({ counts: tally.counts, reasons: tally.reasons, status, error, finishedAt }, 'import.finished');
+    const last = { counts: tally.counts, reasons: tally.reasons, status, error, finishedAt };
+    await patiently(() => this.#save(last, 'import.finished'), undefined);
   }
 
+  /** Also where an earlier attempt took effect and its answer was lost: nobody else writes this record. */
   async #save(change: Partial<StoredImportRun>, event?: string): Promise<void> {
-    const { runs, unitOfWork } = this.#ports;
+    const { runs, unitOfWork, clock } = this.#ports;
+    const stored = this.#isUnsure ? await runs.get(this.#run.id) : null;
+    if (stored !== null) this.#run = stored;
+    const isDone = stored !== null && change.finishedAt !== undefined && stored.finishedAt !== null;
+    if (isDone) return;
     const expected = this.#run.version;
-    const aliveAt = instantNow(this.#ports.clock);
-    const next: StoredImportRun = { ...this.#run, ...change, aliveAt, version: expected + 1 };
+    const next: StoredImportRun = { ...this.#run, ...change, aliveAt: instantNow(clock), version: expected + 1 };
+    this.#isUnsure = true;
     await unitOfWork.run('ledger', async (unit) => {
       if (!(await runs.replace(unit, next, expected))) {
         throw new LmsError('STORE_CONFLICT', { message: 'the record of this import was changed by somebody else' });
       }
       if (event !== undefined) await this.#tell(unit, event, next);
     });
+    this.#isUnsure = false;
     this.#run = next;
   }
 

@@ -1,8 +1,8 @@
-import { LmsError, type Problem } from '../../foundation/kernel/index.js';
+import { cleanText, LmsError, type Problem } from '../../foundation/kernel/index.js';
 import { fieldByKey } from '../fields/index.js';
 import type { DryRunClaims, DuplicateHolder, ItemOutcome, LeadClaim, LeadIntake } from '../leads/index.js';
 import type { BatchSource } from './batches/open-batches.js';
-import type { RowBatch, RowBatches } from './batches/row-batch.js';
+import { type RowBatch, type RowBatches, rowAt } from './batches/row-batch.js';
 import { rowInput } from './row-input.js';
 import type { SourceRow } from './rows/index.js';
 import type { RowOutcome, SettledBatch } from './settled-batch.js';
@@ -14,6 +14,7 @@ export interface UpdatePorts {
   /** What earlier rows of a dry run would have taken. */
   readonly claims: DryRunClaims;
   readonly dryRun: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** A row whose unique values others hold. */
@@ -33,6 +34,7 @@ export async function updateDuplicates(settled: SettledBatch, ports: UpdatePorts
   const candidates = await candidatesOf(settled, ports);
   const outcomes = new Map(settled.outcomes);
   for (const wave of waves(candidates)) {
+    if (ports.signal?.aborted === true) throw new LmsError('COMMAND_ABORTED', { message: 'the import was stopped' });
     const done = await Promise.all(wave.map((candidate) => updateOne(candidate, settled.batch, ports)));
     for (const [at, outcome] of done.entries()) {
       const index = wave[at]?.index;
@@ -50,10 +52,7 @@ async function candidatesOf({ batch, outcomes }: SettledBatch, ports: UpdatePort
   for (const [index, outcome] of outcomes) if (outcome.kind === 'duplicate') holdersOf.set(index, outcome.holders);
   const places = [...holdersOf.keys()].sort((left, right) => left - right);
   const rows = places.length === 0 ? [] : await ports.batches.rows(places);
-  return places.flatMap((index, at) => {
-    const row = rows[at];
-    return row === undefined ? [] : [{ index, row, holders: holdersOf.get(index) ?? [] }];
-  });
+  return places.map((index, at) => ({ index, row: rowAt(rows, at), holders: holdersOf.get(index) ?? [] }));
 }
 
 /** Rows that can be settled together: several rows of one lead come one after the other. */
@@ -84,9 +83,15 @@ async function updateOne(
   if (new Set(holders.map(nameOf)).size > 1) return { kind: 'rejected', problems: [twoLeads(holders, batch)] };
   if (holder.leadId === null) return { kind: 'updated', of: holder.reference };
   const { columns, width, origin } = source.settings;
-  const { fields } = rowInput(row, columns, width);
+  const fields = filledOf(rowInput(row, columns, width).fields);
   const patch = origin.dateOrder === undefined ? { fields } : { fields, dateOrder: origin.dateOrder };
-  return outcomeOf(await intake.update(holder.leadId, patch, { dryRun }), holder);
+  const foundBy = holders.map((each) => each.fields);
+  return outcomeOf(await intake.update(holder.leadId, patch, { dryRun, foundBy }), holder);
+}
+
+/** A cell of what nobody sees is empty, and empty cells change nothing. */
+function filledOf(fields: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, text]) => cleanText(text) !== ''));
 }
 
 function outcomeOf(outcome: ItemOutcome, holder: DuplicateHolder): RowOutcome | null {

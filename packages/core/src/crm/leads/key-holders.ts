@@ -11,6 +11,8 @@ export interface HolderPorts {
 
 /** As {@link LeadStore.get} takes them. */
 const mostIdsACall = 1000;
+/** As {@link UniqueKeys.holders} takes them. */
+const mostKeysACall = 10_000;
 
 /** Ids of the leads that hold unique values of the items, by `keyText`. */
 export async function holdersOf(
@@ -19,9 +21,12 @@ export async function holdersOf(
   items: readonly KeyedItem[],
 ): Promise<ReadonlyMap<string, string>> {
   const keys = items.flatMap((item) => item.keys);
-  if (keys.length === 0) return new Map();
-  const holders = await uniqueKeys.holders(unit, keys);
-  return new Map(holders.map((holder) => [keyText(holder), holder.holderId]));
+  const found = new Map<string, string>();
+  for (let start = 0; start < keys.length; start += mostKeysACall) {
+    const holders = await uniqueKeys.holders(unit, keys.slice(start, start + mostKeysACall));
+    for (const holder of holders) found.set(keyText(holder), holder.holderId);
+  }
+  return found;
 }
 
 /** Numbers of leads by id. */

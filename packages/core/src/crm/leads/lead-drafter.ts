@@ -23,7 +23,7 @@ export interface DrafterPorts {
   readonly ids: IdSource;
 }
 
-/** What a drafter on another thread is made of. Keys cross as handles; their bytes are never copied into JavaScript. */
+/** What a drafter on another thread is made of. Keys cross as handles, without their bytes. */
 export interface DrafterKit {
   readonly masterKey: MasterKeyHandle;
   readonly lookupKey: KeyObject;

@@ -8,6 +8,12 @@ import type { ItemOutcome } from './many-outcome.js';
 import { authorOf, type KeyedItem, type LeadAuthor, type LeadClaim } from './prepare-lead.js';
 import type { LeadPatch } from './update-lead.js';
 
+export interface IntakeUpdate {
+  readonly dryRun: boolean;
+  /** The fields of each unique rule by which the lead was found: it must still have the values of one of them. */
+  readonly foundBy: readonly (readonly string[])[];
+}
+
 export interface IntakePorts {
   readonly creation: LeadCreation;
   readonly drafter: LeadDrafter;
@@ -15,7 +21,7 @@ export interface IntakePorts {
   readonly principal: Principal;
   readonly productLine: string;
   /** Updates one lead in the name of the same actor. */
-  readonly update: (lead: LeadId, patch: LeadPatch, options: { readonly dryRun: boolean }) => Promise<ItemOutcome>;
+  readonly update: (lead: LeadId, patch: LeadPatch, options: IntakeUpdate) => Promise<ItemOutcome>;
 }
 
 /**
@@ -52,7 +58,7 @@ export class LeadIntake {
   }
 
   /** Changes one lead, or with `dryRun` says whether it could be changed. What refuses it is its outcome. */
-  update(lead: LeadId, patch: LeadPatch, options: { readonly dryRun: boolean }): Promise<ItemOutcome> {
+  update(lead: LeadId, patch: LeadPatch, options: IntakeUpdate): Promise<ItemOutcome> {
     return this.#ports.update(lead, patch, options);
   }
 

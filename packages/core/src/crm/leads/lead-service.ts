@@ -18,7 +18,7 @@ import { LeadCodec } from './lead-codec.js';
 import { type CreationPorts, LeadCreation } from './lead-creation.js';
 import { LeadDrafter } from './lead-drafter.js';
 import type { LeadFactsStore } from './lead-facts-store.js';
-import { LeadIntake } from './lead-intake.js';
+import { type IntakeUpdate, LeadIntake } from './lead-intake.js';
 import { type PagedList, pagedList } from './lead-list.js';
 import { LeadLookup } from './lead-lookup.js';
 import { leadNumber } from './lead-number.js';
@@ -116,8 +116,8 @@ export class LeadService {
   async intake(actor: Actor, productLine: string): Promise<LeadIntake> {
     const principal = await this.#ports.access.require(actor, 'leads.create');
     const drafter = new LeadDrafter(this.#ports);
-    const update = (lead: string, patch: LeadPatch, { dryRun }: { readonly dryRun: boolean }): Promise<ItemOutcome> =>
-      itemOutcome(lead, () => this.#update(actor, lead, patch, { dryRun }));
+    const update = (lead: string, patch: LeadPatch, how: IntakeUpdate): Promise<ItemOutcome> =>
+      itemOutcome(lead, () => this.#update(actor, lead, patch, how));
     return new LeadIntake({ creation: this.#creation, drafter, lines: this.#lines, principal, productLine, update });
   }
 
@@ -174,7 +174,7 @@ export class LeadService {
     actor: Actor,
     lead: string,
     patch: LeadPatch,
-    { options = {}, dryRun = false }: { readonly options?: CommandOptions; readonly dryRun?: boolean },
+    { options = {}, dryRun = false, foundBy = [] }: Partial<IntakeUpdate> & { readonly options?: CommandOptions },
   ): Promise<Lead> {
     const checked = checkPatch(patch);
     await this.#ports.access.require(actor, 'leads.update');
@@ -184,7 +184,7 @@ export class LeadService {
       operation: 'leads.update',
       request: requestJson(checked),
       dryRun,
-      decide: (context) => updateLead(context, checked, this.#ports.settings),
+      decide: (context) => updateLead(context, checked, { settings: this.#ports.settings, foundBy }),
     });
   }
 

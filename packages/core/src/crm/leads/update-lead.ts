@@ -47,9 +47,15 @@ export function checkPatch(input: unknown): LeadPatch {
 
 /**
  * The lead with the patch applied; null when nothing would change.
- * @throws LmsError `LEAD_INVALID` naming each refused field, `INPUT_INVALID`
+ * @param how `foundBy`: the fields of each unique rule by which the lead was found, if it was found so
+ * @throws LmsError `LEAD_INVALID` naming each refused field, `LEAD_VERSION_STALE` for a lead that has none of the values any more by
+ * which it was found, `INPUT_INVALID`
  */
-export function updateLead(context: ChangeContext, patch: LeadPatch, settings: LeadSettings): LeadChange | null {
+export function updateLead(
+  context: ChangeContext,
+  patch: LeadPatch,
+  { settings, foundBy }: { readonly settings: LeadSettings; readonly foundBy: readonly (readonly string[])[] },
+): LeadChange | null {
   const { lead, schema, at, principal } = context;
   const checked = checkValues({
     schema,
@@ -62,6 +68,7 @@ export function updateLead(context: ChangeContext, patch: LeadPatch, settings: L
     throw LmsError.ofProblems('LEAD_INVALID', `${lead.number} cannot be updated`, checked.problems);
   }
   const changedFields = checked.changed;
+  refuseOtherLead(foundBy, changedFields);
   const next = {
     ...lead,
     values: checked.values,
@@ -96,6 +103,15 @@ export function updateLead(context: ChangeContext, patch: LeadPatch, settings: L
       sealed: changedFields.length === 0 ? null : context.seal(JSON.stringify({ before, after })),
     },
   };
+}
+
+/** A lead that was found by its phone, and has another one now, may be somebody else's. */
+function refuseOtherLead(foundBy: readonly (readonly string[])[], changed: readonly string[]): void {
+  if (foundBy.length === 0 || foundBy.some((fields) => fields.every((key) => !changed.includes(key)))) return;
+  throw new LmsError('LEAD_VERSION_STALE', {
+    message: 'the lead that had these values was changed meanwhile and has them no more; import this row again',
+    ...(foundBy[0]?.[0] === undefined ? {} : { path: foundBy[0][0] }),
+  });
 }
 
 function pick(values: FieldValues, keys: readonly string[]): FieldValues {

@@ -1,7 +1,7 @@
 import type { LeadClaim, LineDefinition } from '../../leads/index.js';
 import type { RowSource, SourceRow } from '../rows/index.js';
 import { BatchCutter } from './batch-cutter.js';
-import type { RefusedRow, RowBatch, RowBatches } from './row-batch.js';
+import { type RefusedRow, type RowBatch, type RowBatches, rowAt } from './row-batch.js';
 import type { RowDrafter } from './row-drafter.js';
 
 /** Where the rows are. */
@@ -43,7 +43,7 @@ export class LocalBatches<Draft extends LeadClaim> implements RowBatches<Draft> 
   }
 
   rows(places: readonly number[]): Promise<readonly SourceRow[]> {
-    return Promise.resolve(places.flatMap((place) => this.#current[place] ?? []));
+    return Promise.resolve(places.map((place) => rowAt(this.#current, place)));
   }
 
   async close(): Promise<void> {

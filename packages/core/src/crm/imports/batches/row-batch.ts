@@ -14,8 +14,8 @@ export interface RefusedRow {
 }
 
 /**
- * Rows one below the other, as far as they can be settled without the store. Rows that are neither drafts nor refused have made leads
- * in an earlier run.
+ * Rows one below the other, as far as they can be settled without the store. Rows that are neither drafts nor refused were taken by
+ * an earlier run.
  */
 export interface RowBatch<Draft extends LeadClaim = LeadDraft> {
   /** In the file, from 0. */
@@ -41,4 +41,11 @@ export interface RowBatches<Draft extends LeadClaim = LeadDraft> {
   /** Rows of the batch that was given last, as read. @param places in the batch */
   rows(places: readonly number[]): Promise<readonly SourceRow[]>;
   close(): Promise<void>;
+}
+
+/** The row at a place of a batch, which must be there. */
+export function rowAt(rows: readonly SourceRow[], place: number): SourceRow {
+  const row = rows[place];
+  if (row === undefined) throw new Error(`the batch has no row ${place}`);
+  return row;
 }

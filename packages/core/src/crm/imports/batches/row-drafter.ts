@@ -2,11 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { Problem } from '../../../foundation/kernel/index.js';
 import type { LeadAuthor, LeadClaim, LeadDraft, LeadDrafter, LineDefinition, NewLead } from '../../leads/index.js';
 import type { ColumnMatch } from '../match-columns.js';
-import type { TakenRows } from '../receipts/import-receipt-store.js';
+import { RowSet } from '../receipts/row-set.js';
 import { rowInput } from '../row-input.js';
 import type { SourceRow } from '../rows/index.js';
 import type { RefusedRow } from './row-batch.js';
-import { RowSet } from './row-set.js';
 
 /** What all rows of a run share. Plain data. */
 export interface RowSettings {
@@ -15,8 +14,8 @@ export interface RowSettings {
   readonly width: number;
   readonly origin: Omit<NewLead, 'fields'>;
   readonly author: LeadAuthor;
-  /** Rows that have made leads in an earlier run. */
-  readonly taken: readonly TakenRows[];
+  /** Rows that an earlier run took, as {@link RowSet} has them. */
+  readonly taken: Uint8Array;
 }
 
 /** Some rows of a batch, as far as they can be settled without the store. */

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import { cryptoRandom, systemClock, uuidV7Source } from '../../../foundation/kernel/index.js';
 import { type LeadClaim, LeadDrafter, type PreparedLead } from '../../leads/index.js';
@@ -5,6 +6,7 @@ import { openRows, type RowSource, type SourceRow } from '../rows/index.js';
 import { BatchCutter } from './batch-cutter.js';
 import { claimOf } from './claim-of.js';
 import type { RefusedRow } from './row-batch.js';
+import { rowAt } from './row-batch.js';
 import { RowDrafter } from './row-drafter.js';
 import {
   errorMessage,
@@ -34,21 +36,28 @@ class RowThread {
     this.#drafter = new RowDrafter(task.settings, task.line, drafter, finish);
   }
 
-  async answer(question: ThreadQuestion): Promise<ThreadAnswer> {
+  async answer(question: Exclude<ThreadQuestion, { ask: 'close' }>): Promise<ThreadAnswer> {
     switch (question.ask) {
       case 'next':
         return { batch: await this.#next(question.now) };
       case 'again':
         this.#drafter.line = question.line;
         return { batch: await this.#batch(question.place, question.now) };
-      case 'close':
-        await this.#close();
-        return { rows: [] };
       case 'rows': {
-        const kept = this.#kept.get(question.batch) ?? [];
-        return { rows: question.places.flatMap((place) => kept[place] ?? []) };
+        const kept = this.#rowsOf(question.batch);
+        return { rows: question.places.map((place) => rowAt(kept, place)) };
       }
     }
+  }
+
+  async close(): Promise<void> {
+    await this.#source?.close();
+  }
+
+  #rowsOf(place: number): readonly SourceRow[] {
+    const rows = this.#kept.get(place);
+    if (rows === undefined) throw new Error(`batch ${place} is not kept any more`);
+    return rows;
   }
 
   async #next(now: number): Promise<ThreadBatch | null> {
@@ -70,13 +79,8 @@ class RowThread {
     return new BatchCutter(source.batches({ sheet }), headerRow, rowsABatch);
   }
 
-  async #close(): Promise<void> {
-    await this.#rows?.close();
-    await this.#source?.close();
-  }
-
   async #batch(place: number, now: number): Promise<ThreadBatch> {
-    const rows = this.#kept.get(place) ?? [];
+    const rows = this.#rowsOf(place);
     const drafts: string[] = [];
     const refused: RefusedRow[] = [];
     let draftCount = 0;
@@ -97,6 +101,10 @@ function serve(): void {
   const thread = new RowThread(task);
   let last = Promise.resolve();
   port.on('message', (question: ThreadQuestion) => {
+    if (question.ask === 'close') {
+      void thread.close().finally(() => process.exit(0));
+      return;
+    }
     last = last.then(async () => {
       try {
         port.postMessage(await thread.answer(question));

@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loanLine } from '../../../../test-support/loan-line.js';
 import { root } from '../../../../test-support/store.js';
 import { createLms, type Lms } from '../../../index.js';
 import { sqlite } from '../../../storage/sqlite.js';
 import type { ImportRequest, ImportResult, RowReport } from '../index.js';
+import { ThreadBatches } from './thread-batches.js';
 
 let folder: string;
 let stores = 0;
@@ -47,15 +48,14 @@ async function run(lms: Lms, request: ImportRequest): Promise<Run> {
   return { result, reports };
 }
 
-async function threadsDuring<Result>(work: Promise<Result>): Promise<[Result, boolean]> {
-  let seen = false;
-  const look = setInterval(() => {
-    seen ||= process.getActiveResourcesInfo().includes('MessagePort');
-  }, 5);
+/** Whether a thread for the import is started meanwhile: its program is asked for. */
+async function threadsDuring<Result>(work: () => Promise<Result>): Promise<[Result, boolean]> {
+  const started = vi.spyOn(ThreadBatches, 'start');
   try {
-    return [await work, seen];
+    const result = await work();
+    return [result, started.mock.results.some(({ value }) => value !== null)];
   } finally {
-    clearInterval(look);
+    started.mockRestore();
   }
 }
 
@@ -66,10 +66,10 @@ describe('reading on a thread', () => {
     const request = { file, productLine: 'personal-loan' };
     const apart = await storeWith({ thread: true });
     const here = await storeWith({ thread: false });
-    const [dry, dryOnThread] = await threadsDuring(run(apart, { ...request, dryRun: true }));
-    const [real, realOnThread] = await threadsDuring(run(apart, request));
-    const local = await run(here, request);
-    expect([dryOnThread, realOnThread]).toEqual([true, true]);
+    const [dry, dryOnThread] = await threadsDuring(() => run(apart, { ...request, dryRun: true }));
+    const [real, realOnThread] = await threadsDuring(() => run(apart, request));
+    const [local, localOnThread] = await threadsDuring(() => run(here, request));
+    expect([dryOnThread, realOnThread, localOnThread]).toEqual([true, true, false]);
     expect(real.reports).toEqual(local.reports);
     expect(real.result.counts).toEqual(local.result.counts);
     expect(real.result.counts.created + real.result.counts.duplicates + real.result.counts.rejected).toBe(rowCount);

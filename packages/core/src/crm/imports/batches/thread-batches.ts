@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { LeadClaim, LineDefinition } from '../../leads/index.js';
 import type { SourceRow } from '../rows/index.js';
@@ -18,11 +20,14 @@ const readAhead = 2;
 /** The thread holds a few batches of rows; a small young generation keeps what it has dropped from piling up. */
 const memoryOfThread = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
 
+const closeMillis = 2_000;
+
 interface Waiting {
   readonly resolve: (answer: ThreadAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
+/** A batch that was asked for, and the definition of the line that the thread had then. */
 interface Ahead {
   readonly batch: Promise<ThreadBatch | null>;
   readonly line: LineDefinition;
@@ -49,9 +54,9 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
 
   /** null where threads are forbidden (Node's permission model), or an embedder's bundler left the program behind. */
   static start<Draft extends LeadClaim>(task: ThreadTask, now: () => number): ThreadBatches<Draft> | null {
-    const program = new URL(`./row-thread${extname(import.meta.url)}`, import.meta.url);
-    if (!existsSync(program)) return null;
     try {
+      const program = new URL(`./row-thread${extname(import.meta.url)}`, import.meta.url);
+      if (!existsSync(program)) return null;
       const worker = new Worker(program, { workerData: task, resourceLimits: memoryOfThread, name: 'lms import' });
       return new ThreadBatches<Draft>(worker, task.line, now);
     } catch {
@@ -87,8 +92,9 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
   }
 
   async close(): Promise<void> {
-    // What it set aside on the disk is given back; a thread that cannot answer any more is ended all the same.
-    await this.#ask({ ask: 'close' }).catch(() => undefined);
+    // It gives back what it set aside on the disk; one that does not answer in time is ended all the same.
+    this.#worker.postMessage({ ask: 'close' } satisfies ThreadQuestion);
+    await Promise.race([once(this.#worker, 'exit'), setTimeout(closeMillis)]);
     this.#failure ??= new Error('closed');
     await this.#worker.terminate();
     await Promise.allSettled(this.#ahead.map(({ batch }) => batch));

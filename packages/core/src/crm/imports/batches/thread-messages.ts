@@ -25,6 +25,7 @@ export type ThreadQuestion =
   | { readonly ask: 'next'; readonly now: number }
   /** The batch at a place once more, and all that follow, by another definition of the line. */
   | { readonly ask: 'again'; readonly place: number; readonly line: LineDefinition; readonly now: number }
+  /** Ends the thread; it is not answered, and does not wait for the questions before it. */
   | { readonly ask: 'close' }
   | { readonly ask: 'rows'; readonly batch: number; readonly places: readonly number[] };
 

@@ -1,15 +1,17 @@
 import type { Instant } from '../../../foundation/kernel/index.js';
 import type { Unit } from '../../../foundation/persistence/index.js';
 
-/** Rows one below the other that made leads with numbers one after the other. */
+/** Rows one below the other that made, or updated, leads with numbers one after the other. */
 export interface TakenRows {
+  /** The run that took them. */
+  readonly run: string;
   readonly firstRow: number;
   readonly count: number;
   readonly numberMonth: string;
   readonly firstNumberSeq: number;
 }
 
-/** Which rows of one batch of a file have made leads, written in the unit that makes them. */
+/** Which rows of one batch of a file are taken: written in the unit that makes leads of them, or after they updated one. */
 export interface ImportReceipt {
   /** Names the file and every choice that changes what its rows become. */
   readonly source: string;

@@ -2,95 +2,119 @@ import { type Clock, instantNow } from '../../../foundation/kernel/index.js';
 import type { Unit } from '../../../foundation/persistence/index.js';
 import { type CreatedLead, leadNumber } from '../../leads/index.js';
 import type { ImportReceipt, ImportReceiptStore, TakenRows } from './import-receipt-store.js';
+import { RowSet } from './row-set.js';
 
-/** A row and the number of the lead it made. */
+/** A row and the number of the lead that it made or updated. */
 export interface TakenRow extends Pick<CreatedLead, 'numberMonth' | 'numberSeq'> {
   readonly row: number;
 }
 
-/** Another process imports the same file at the same moment and has taken rows of this batch. */
-export class BatchMoved extends Error {}
+/** Rows of this batch were taken since its receipt was read: by another process, or by a commit whose answer was lost. */
+export class BatchMoved extends Error {
+  constructor() {
+    super('rows of this batch were taken meanwhile');
+    this.name = 'BatchMoved';
+  }
+}
 
-const receiptsAPage = 500;
+const receiptsAPage = 100;
 
 /**
- * What earlier runs of the same file and choices have made leads of, so that no row makes two, whenever it comes again and
- * however many processes import the file at once.
+ * What earlier runs of the same file and choices have taken, so that no row is taken twice, whenever the file comes again and
+ * however many processes import it at once. Holds a bit a row, and the receipt of the batch in hand.
  */
 export class ReceiptBook {
   readonly #store: ImportReceiptStore;
   readonly #clock: Clock;
   readonly #source: string;
-  readonly #receipts: Map<number, ImportReceipt> = new Map();
+  readonly #run: string;
+  /** Of all batches, as read by {@link load}. */
+  readonly taken: RowSet = new RowSet();
+  readonly #known: Set<number> = new Set();
+  #batch = -1;
+  #receipt: ImportReceipt | null = null;
 
-  /** @param source names the file and every choice that changes what its rows become */
-  constructor(store: ImportReceiptStore, source: string, clock: Clock) {
+  /**
+   * @param of `source` names the file and every choice that changes what its rows become; `run` is the run that asks
+   */
+  constructor(store: ImportReceiptStore, of: { readonly source: string; readonly run: string }, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
-    this.#source = source;
+    this.#source = of.source;
+    this.#run = of.run;
   }
 
-  /** Reads what is there. One receipt a batch of rows: a few thousand for the longest sheet. */
+  /** Reads which rows are taken. */
   async load(): Promise<void> {
     let after = -1;
     for (;;) {
       const page = await this.#store.list(this.#source, after, receiptsAPage);
-      for (const receipt of page) this.#receipts.set(receipt.batch, receipt);
+      for (const { batch, taken } of page) {
+        this.#known.add(batch);
+        this.taken.add(taken);
+      }
       const last = page.at(-1);
       if (last === undefined || page.length < receiptsAPage) return;
       after = last.batch;
     }
   }
 
-  /** The rows of all batches that have made leads, as far as is known. */
-  get taken(): readonly TakenRows[] {
-    return [...this.#receipts.values()].flatMap((receipt) => receipt.taken);
+  /** Takes a batch in hand: what follows is about it. */
+  async open(batch: number): Promise<void> {
+    this.#batch = batch;
+    this.#receipt = null;
+    if (this.#known.has(batch)) await this.reread();
   }
 
-  /** The number of the lead that a row of a batch made earlier, or null when it made none. */
-  numberOf(batch: number, row: number): string | null {
-    const rows = this.#receipts
-      .get(batch)
-      ?.taken.find(({ firstRow, count }) => row >= firstRow && row < firstRow + count);
-    return rows === undefined ? null : leadNumber(rows.numberMonth, rows.firstNumberSeq + row - rows.firstRow);
+  /** Reads the receipt of the batch in hand again. */
+  async reread(): Promise<void> {
+    const [receipt] = await this.#store.list(this.#source, this.#batch - 1, 1);
+    if (receipt?.batch === this.#batch) this.#receipt = receipt;
+  }
+
+  /** The number of the lead that a row of the batch made or updated before, or null when it was not taken. */
+  numberOf(row: number): string | null {
+    const rows = this.#rangeOf(row);
+    return rows === null ? null : leadNumber(rows.numberMonth, rows.firstNumberSeq + row - rows.firstRow);
+  }
+
+  /** Whether this very run took the row, in a commit that was told to have failed. */
+  isOwn(row: number): boolean {
+    return this.#rangeOf(row)?.run === this.#run;
   }
 
   /**
-   * Writes in the unit which rows it makes leads of.
-   * @param created ascending by row
-   * @throws BatchMoved when somebody else wrote a receipt of this batch since it was read; {@link reread} it then
+   * Writes in the unit which rows of the batch it takes.
+   * @throws BatchMoved when the receipt is another than was read; {@link reread} it then
    */
-  async record(unit: Unit, batch: number, created: readonly TakenRow[]): Promise<void> {
-    const known = this.#receipts.get(batch);
-    const found = await this.#store.get(unit, this.#source, batch);
-    if ((found?.version ?? 0) !== (known?.version ?? 0))
-      throw new BatchMoved('rows of this batch were taken meanwhile');
-    if (created.length === 0) return;
-    const version = known?.version ?? 0;
-    const taken = [...(known?.taken ?? []), ...takenRows(created)];
-    const receipt = { source: this.#source, batch, version: version + 1, taken, at: instantNow(this.#clock) };
-    if (!(await this.#store.save(unit, receipt, version)))
-      throw new BatchMoved('rows of this batch were taken meanwhile');
+  async record(unit: Unit, rows: readonly TakenRow[]): Promise<void> {
+    const version = this.#receipt?.version ?? 0;
+    const found = await this.#store.get(unit, this.#source, this.#batch);
+    if ((found?.version ?? 0) !== version) throw new BatchMoved();
+    if (rows.length === 0) return;
+    const taken = [...(this.#receipt?.taken ?? []), ...rangesOf(rows, this.#run)];
+    const at = instantNow(this.#clock);
+    const receipt = { source: this.#source, batch: this.#batch, version: version + 1, taken, at };
+    if (!(await this.#store.save(unit, receipt, version))) throw new BatchMoved();
   }
 
-  /** Reads the receipt of one batch again. */
-  async reread(batch: number): Promise<void> {
-    const [receipt] = await this.#store.list(this.#source, batch - 1, 1);
-    if (receipt?.batch === batch) this.#receipts.set(batch, receipt);
+  #rangeOf(row: number): TakenRows | null {
+    const ranges = this.#receipt?.taken ?? [];
+    return ranges.find(({ firstRow, count }) => row >= firstRow && row < firstRow + count) ?? null;
   }
 }
 
-function takenRows(created: readonly TakenRow[]): readonly TakenRows[] {
-  const all: TakenRows[] = [];
-  for (const { row, numberMonth, numberSeq } of created) {
-    const last = all.at(-1);
+function rangesOf(rows: readonly TakenRow[], run: string): readonly TakenRows[] {
+  const ranges: TakenRows[] = [];
+  for (const { row, numberMonth, numberSeq } of [...rows].sort((left, right) => left.row - right.row)) {
+    const last = ranges.at(-1);
     const follows =
       last !== undefined &&
       last.numberMonth === numberMonth &&
       last.firstRow + last.count === row &&
       last.firstNumberSeq + last.count === numberSeq;
-    if (follows) all[all.length - 1] = { ...last, count: last.count + 1 };
-    else all.push({ firstRow: row, count: 1, numberMonth, firstNumberSeq: numberSeq });
+    if (follows) ranges[ranges.length - 1] = { ...last, count: last.count + 1 };
+    else ranges.push({ run, firstRow: row, count: 1, numberMonth, firstNumberSeq: numberSeq });
   }
-  return all;
+  return ranges;
 }

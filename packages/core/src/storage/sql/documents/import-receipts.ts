@@ -59,15 +59,21 @@ export function importReceiptStore(context: SqlContext): ImportReceiptStore {
   };
 }
 
-type PackedRows = readonly [firstRow: number, count: number, numberMonth: string, firstNumberSeq: number];
+type PackedRows = readonly [firstRow: number, count: number, numberMonth: string, firstNumberSeq: number, run: string];
 
-function packed({ firstRow, count, numberMonth, firstNumberSeq }: TakenRows): PackedRows {
-  return [firstRow, count, numberMonth, firstNumberSeq];
+function packed({ firstRow, count, numberMonth, firstNumberSeq, run }: TakenRows): PackedRows {
+  return [firstRow, count, numberMonth, firstNumberSeq, run];
 }
 
 function receiptOf({ source, batch, version, taken, at }: ReceiptRow): ImportReceipt {
   const rows = readJson<readonly PackedRows[]>(taken).map(
-    ([firstRow, count, numberMonth, firstNumberSeq]): TakenRows => ({ firstRow, count, numberMonth, firstNumberSeq }),
+    ([firstRow, count, numberMonth, firstNumberSeq, run]): TakenRows => ({
+      run,
+      firstRow,
+      count,
+      numberMonth,
+      firstNumberSeq,
+    }),
   );
   return { source, batch, version, taken: rows, at };
 }
