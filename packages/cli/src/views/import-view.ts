@@ -12,7 +12,10 @@ export function importView(result: ImportResult, output: Pick<Output, 'style' | 
   const lines = [
     style.bold(printable(result.dryRun ? `Dry run of ${what}` : what)),
     ...columnPlanView(result, output),
-    ...blockOf('Noticed', result.notes.flatMap(({ message }) => listItem(printable(message), width))),
+    ...blockOf(
+      'Noticed',
+      result.notes.flatMap(({ message }) => listItem(printable(message), width)),
+    ),
     '',
     `Rows        ${counts.rows}`,
     style.green(`${result.dryRun ? 'To create ' : 'Created   '}  ${counts.created}`),

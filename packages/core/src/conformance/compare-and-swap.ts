@@ -117,7 +117,9 @@ export const compareAndSwapCases: readonly ConformanceCase[] = [
         source,
         batch,
         version,
-        taken: [{ run: 'a run', firstRow: batch * 500 + 2, count: 500, numberMonth: '202601', firstNumberSeq: version }],
+        taken: [
+          { run: 'a run', firstRow: batch * 500 + 2, count: 500, numberMonth: '202601', firstNumberSeq: version },
+        ],
         at: instantAfter(version),
       });
       const outcomes = await together(context, callers, (store) =>
