@@ -15,10 +15,10 @@ import {
 } from './thread-messages.js';
 
 /** Batches that are read and sealed while the one before is stored. */
-const readAhead = 2;
+const readAhead = 1;
 
 /** The thread holds a few batches of rows; a small young generation keeps what it has dropped from piling up. */
-const memoryOfThread = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
+const memoryOfThread = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 };
 
 const closeMillis = 2_000;
 
