@@ -167,12 +167,31 @@ function choicesOf(result: ImportResult, { options, chosen }: Chosen): readonly 
   return [
     ...(mapping === false ? ['--no-mapping'] : []),
     ...Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
-    ...map.flatMap((text) => ['--map', text]),
+    ...[...map, ...guessedColumns(result)].flatMap((text) => ['--map', text]),
   ];
 }
 
+/** Few rows may not be enough to be as sure of a column again as all of them were. */
+function guessedColumns({ columns }: ImportResult): readonly string[] {
+  const certain: ReadonlySet<string> = new Set(['mapping', 'key', 'label', 'synonym']);
+  return columns
+    .filter(({ reason }) => !certain.has(reason))
+    .map(({ heading, letter, field, unit, dateOrder }) => {
+      const isName = columns.filter((column) => column.heading === heading).length === 1 && heading !== letter;
+      const reading = unit ?? dateOrder;
+      return `${isName ? heading : `column ${letter}`}=${field}${reading === undefined ? '' : `:${reading}`}`;
+    });
+}
+
+/** The store, and in whose name, as this command was told. */
+function whereOf({ store, actor, config }: Session['options']): readonly string[] {
+  return Object.entries({ store, actor, config }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+}
+
 /** What to type next. */
-function* adviceOn(result: ImportResult, { commandLine: words }: Session, chosen: Chosen): Generator<string> {
+function* adviceOn(result: ImportResult, { commandLine: words, options }: Session, chosen: Chosen): Generator<string> {
   const again = commandLine(['lms', ...words]);
   if (result.status === 'stopped') {
     yield `Stopped between two batches; nothing is half written. To go on where it stopped: ${again}`;
@@ -181,13 +200,19 @@ function* adviceOn(result: ImportResult, { commandLine: words }: Session, chosen
   const [previous] = result.previousRuns;
   if (previous !== undefined) yield `This very file was imported before: lms imports show ${previous.id}`;
   if (result.rejectFile !== null) {
-    const correct = commandLine(['lms', 'import', result.rejectFile, ...choicesOf(result, chosen)]);
+    const correct = commandLine([
+      'lms',
+      'import',
+      result.rejectFile,
+      ...choicesOf(result, chosen),
+      ...whereOf(options),
+    ]);
     yield `Correct the refused rows in ${result.rejectFile}, then: ${correct}`;
   }
   if (result.dryRun) {
     const real = commandLine(['lms', ...words.filter((word) => word !== '--dry-run')]);
     yield `Nothing was written. To import: ${real}`;
   } else {
-    yield `Next: lms board --product ${result.productLine}`;
+    yield `Next: ${commandLine(['lms', 'board', '--product', result.productLine, ...whereOf(options)])}`;
   }
 }

@@ -1,5 +1,5 @@
 import type { ImportRun } from '@lms/core';
-import { table } from '../output/index.js';
+import { printable, table } from '../output/index.js';
 import type { Session } from '../session.js';
 import { reasonLines } from '../views/import-view.js';
 import { nextPage } from './lead-list.js';
@@ -50,8 +50,8 @@ export async function showImport(session: Session, id: string): Promise<void> {
 function runLines(run: ImportRun, { format, output }: Session): readonly string[] {
   const { counts } = run;
   return [
-    output.style.bold(`${run.fileName} into ${run.productLine}`),
-    `Status      ${run.status.replaceAll('_', ' ')}${run.error === null ? '' : ` (${run.error})`}`,
+    output.style.bold(`${printable(run.fileName)} into ${run.productLine}`),
+    `Status      ${run.status.replaceAll('_', ' ')}${run.error === null ? '' : ` (${printable(run.error)})`}`,
     `Started     ${format.time(run.startedAt)} by ${run.actor}`,
     `Finished    ${run.finishedAt === null ? 'not yet' : format.time(run.finishedAt)}`,
     `Rows        ${counts.rows}`,

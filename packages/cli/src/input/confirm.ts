@@ -25,7 +25,9 @@ export async function confirm({ question, yes, mayAsk, signal }: Confirmation): 
     const answer = await reader.question(`${question} [y/N] `, { signal });
     if (/^\s*(y|yes)\s*$/i.test(answer)) return;
   } catch (cause) {
-    if (!signal.aborted) throw cause;
+    // Ctrl-C and Ctrl-D at the question are an answer too.
+    const isStopped = cause instanceof Error && cause.name === 'AbortError';
+    if (!signal.aborted && !isStopped) throw cause;
   } finally {
     reader.close();
   }

@@ -15,6 +15,8 @@ const longestMapped = 500;
 export interface Header {
   readonly rowNumber: number;
   readonly headings: readonly string[];
+  /** How many fields its cells name; of what a person says is the header, 0. */
+  readonly fieldsNamed: number;
 }
 
 /**
@@ -34,13 +36,14 @@ export function findHeader(
     const score = scoreOf(row, index, mapped);
     if (score > bestScore) [best, bestScore] = [row, score];
   }
-  return best === null ? null : { rowNumber: best.rowNumber, headings: best.cells.map((cell) => cell.text) };
+  if (best === null) return null;
+  return { rowNumber: best.rowNumber, headings: best.cells.map((cell) => cell.text), fieldsNamed: bestScore };
 }
 
 /** The row that a person says is the header; null when it is empty or not among the rows. */
 export function headerAt(rows: readonly SourceRow[], rowNumber: number): Header | null {
   const row = rows.find((one) => one.rowNumber === rowNumber);
-  return row === undefined ? null : { rowNumber, headings: row.cells.map((cell) => cell.text) };
+  return row === undefined ? null : { rowNumber, headings: row.cells.map((cell) => cell.text), fieldsNamed: 0 };
 }
 
 function scoreOf(row: SourceRow, index: HeadingIndex, mapped: ReadonlySet<string>): number {

@@ -12,7 +12,13 @@ export function foldBareHeading(text: string): string {
   return foldHeading(text.replace(/\([^)]*\)|\[[^\]]*\]/g, ' '));
 }
 
-const ownHeadings: ReadonlySet<string> = new Set([reasonsHeading, rowHeading, ...leadHeadings].map(foldHeading));
+const addedHeadings: ReadonlySet<string> = new Set([reasonsHeading, rowHeading].map(foldHeading));
+const ownHeadings: ReadonlySet<string> = new Set([...addedHeadings, ...leadHeadings.map(foldHeading)]);
+
+/** Whether a reject file added the column. */
+export function isOfRejectFile(text: string): boolean {
+  return addedHeadings.has(foldHeading(text));
+}
 
 /** Whether LMS itself wrote the column: what a reject file adds, and what an export tells of a lead beside its fields. */
 export function isOwnHeading(text: string): boolean {

@@ -140,10 +140,10 @@ describeShapes((makeStorage, { anotherHandle }) => {
     expect((await admin.imports.run({ ...wanted, again: true })).counts).toMatchObject({ created: 3, duplicates: 0 });
   });
 
-  it('takes the first visible sheet that has a header, or the one named', async () => {
+  it('takes the sheet whose header names the most fields, or the one named, and tells the others', async () => {
     const { admin } = await newStore(await makeStorage());
     const book = new excel.Workbook();
-    book.addWorksheet('Summary').addRows([['Leads of the week'], ['total', 2]]);
+    book.addWorksheet('Summary').addRows([['Leads of the week'], ['City', 'Pune'], ['total', 2]]);
     for (const [name, mobile] of [
       ['North', 9876500001],
       ['South', 9876500002],
@@ -159,7 +159,10 @@ describeShapes((makeStorage, { anotherHandle }) => {
     const file = join(folder, 'sheets.xlsx');
     await book.xlsx.writeFile(file);
     const wanted: ImportRequest = { file, productLine: 'personal-loan' };
-    expect(await admin.imports.run(wanted)).toMatchObject({ sheet: 'North', headerRow: 1, counts: { created: 1 } });
+    const first = await admin.imports.run(wanted);
+    expect(first).toMatchObject({ sheet: 'North', headerRow: 1, counts: { created: 1 } });
+    expect(first.notes[0]).toMatchObject({ kind: 'other-sheets', count: 2 });
+    expect(first.notes[0]?.message).toContain('"Summary", "South"');
     expect(await admin.imports.run({ ...wanted, sheet: 'South' })).toMatchObject({ counts: { created: 1 } });
     await expect(admin.imports.run({ ...wanted, sheet: 'Suoth' })).rejects.toThrow(/did you mean "South"/);
     const { items } = await admin.leads.list().page({ limit: 10 });

@@ -60,6 +60,7 @@ export interface ImportListQuery {
 }
 
 const mostRowsABatch = 5_000;
+const mostSheetsNamed = 10;
 
 /** What an import of a file would begin with. */
 export interface ImportPreview extends ColumnPlan {
@@ -264,13 +265,26 @@ function shownPlan(plan: ImportPlan): Omit<ImportPreview, 'sheets' | 'previousRu
     fileName: plan.fileName,
     fileSha256: plan.fileSha256,
     form: plan.source.form,
-    notes: plan.source.notes(),
+    notes: [...otherSheets(plan), ...plan.source.notes()],
     sheet: plan.sheet,
     headerRow: plan.header.rowNumber,
     productLine: plan.schema.productLine,
     schemaVersion: plan.schema.version,
     ...plan.columns,
   };
+}
+
+/** Rows that are not looked at must not be taken for rows that are in. */
+function otherSheets({ source, sheet }: ImportPlan): readonly ReadingNote[] {
+  const others = source.sheets.filter((name) => name !== sheet);
+  if (others.length === 0) return [];
+  const named = others
+    .slice(0, mostSheetsNamed)
+    .map((name) => JSON.stringify(name))
+    .join(', ');
+  const more = others.length > mostSheetsNamed ? ', ...' : '';
+  const message = `${others.length === 1 ? '1 more sheet is' : `${others.length} more sheets are`} not read: ${named}${more}. Import each by its name.`;
+  return [{ kind: 'other-sheets', sheet: null, count: others.length, message }];
 }
 
 async function openRejects(request: ImportRequest, plan: ImportPlan, runName: string): Promise<RejectFile | null> {

@@ -105,23 +105,39 @@ function checkHeaderRow(headerRow: number | undefined): void {
   });
 }
 
+interface FoundSheet {
+  readonly sheet: string;
+  readonly header: Header;
+  readonly rows: readonly SourceRow[];
+}
+
 async function findSheet(
   source: RowSource,
   index: HeadingIndex,
   { request, signal }: { readonly request: ImportRequest; readonly signal: AbortSignal | undefined },
-): Promise<{ sheet: string; header: Header; rows: readonly SourceRow[] }> {
+): Promise<FoundSheet> {
   checkHeaderRow(request.headerRow);
   // The keys of ndjson are its header whatever they are called.
   const headerRow = source.form.format === 'ndjson' ? keysRow : request.headerRow;
-  for (const sheet of sheetsToSearch(source, request.sheet)) {
+  const glance = async (sheet: string): Promise<FoundSheet | null> => {
     const reading = { sheet, isGlance: true, ...(signal === undefined ? {} : { signal }) };
     const rows = await firstRows(source, reading, headerRow ?? rowsSearchedForHeader);
     const header =
       headerRow === undefined
         ? findHeader(rows.slice(0, rowsSearchedForHeader), index, request.mapping)
         : headerAt(rows, headerRow);
-    if (header !== null) return { sheet, header, rows };
+    return header === null ? null : { sheet, header, rows };
+  };
+  let best: FoundSheet | null = null;
+  let last = '';
+  for (const sheet of sheetsToSearch(source, request.sheet)) {
+    const found = await glance(sheet);
+    last = sheet;
+    // A cover sheet names a field or two; of equals the first is taken.
+    if (found !== null && (best === null || found.header.fieldsNamed > best.header.fieldsNamed)) best = found;
   }
+  // What is noticed of a file is about the sheet that was read last.
+  if (best !== null) return best.sheet === last ? best : ((await glance(best.sheet)) ?? best);
   if (headerRow !== undefined) {
     throw new LmsError('IMPORT_HEADER_NOT_FOUND', {
       message: `Row ${headerRow}, which is said to be the header, is empty or beyond the end of the file.`,

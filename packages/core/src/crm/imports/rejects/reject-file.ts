@@ -1,7 +1,7 @@
 import { access, constants, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LmsError } from '../../../foundation/kernel/index.js';
-import { isOwnHeading } from '../heading.js';
+import { isOfRejectFile } from '../heading.js';
 import { emptyCell } from '../rows/cells.js';
 import type { SourceForm, SourceRow } from '../rows/index.js';
 import { openCsvTable } from './csv-table.js';
@@ -33,7 +33,7 @@ export class RejectFile {
   private constructor(options: RejectFileOptions) {
     this.#options = options;
     const places = [...options.headings.keys()];
-    this.#kept = places.filter((at) => !isOwnHeading(options.headings[at] ?? ''));
+    this.#kept = places.filter((at) => !isOfRejectFile(options.headings[at] ?? ''));
     this.#partial = join(dirname(options.file), `.${basename(options.file)}.${options.runName}.partial`);
   }
 

@@ -54,7 +54,7 @@ export type SourceForm =
  * Windows-1252; sheets, rows and columns that are hidden (rows and columns are read, sheets are not); merged cells.
  */
 export interface ReadingNote {
-  readonly kind: 'encoding' | 'hidden-sheets' | 'hidden-rows' | 'hidden-columns' | 'merged-cells';
+  readonly kind: 'encoding' | 'other-sheets' | 'hidden-sheets' | 'hidden-rows' | 'hidden-columns' | 'merged-cells';
   /** The sheet it is about; null when it is about the file. */
   readonly sheet: string | null;
   /** How many sheets, rows, columns or merged areas; 1 for an encoding. */
