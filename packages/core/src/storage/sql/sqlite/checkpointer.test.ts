@@ -20,7 +20,7 @@ describe('the write-ahead log', () => {
     const context = conformanceContext(storage, storage);
     const properties = { note: 'x'.repeat(60_000) };
     const writers = 16;
-    const each = 125;
+    const each = 210;
     await Promise.all(
       Array.from({ length: writers }, async () => {
         for (let index = 0; index < each; index += 1) {
@@ -31,7 +31,8 @@ describe('the write-ahead log', () => {
     );
     const written = writers * each * 60_000;
     const log = (await stat(`${file}-wal`)).size;
-    expect(log).toBeLessThan(written * 0.8);
+    // At 24,000 pages of 4 KB a commit copies the log itself, however late the thread is.
+    expect(log).toBeLessThan(written * 0.6);
     let found = 0;
     let page = await storage.leads.scan(null, 500);
     while (page.length > 0) {

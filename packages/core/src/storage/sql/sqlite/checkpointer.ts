@@ -6,13 +6,13 @@ import type { SqliteConnection } from './sqlite-connection.js';
 const busyCommitsPerSecond = 25;
 const busyChangesPerSecond = 2_000;
 /**
- * The log begins anew when it holds some 48 MB. Pages that many commits touch are copied once for all of them, so an import
+ * The log begins anew when it holds some 32 MB. Pages that many commits touch are copied once for all of them, so an import
  * of leads takes a tenth less processor time than with 16 MB.
  */
-const fullLogFrames = 12_000;
+const fullLogFrames = 8_000;
 /** How far the log may grow while the thread is behind, before a commit does the copying itself. */
-const overfullLogFrames = 48_000;
-const pauseBetweenCopiesMillis = 400;
+const overfullLogFrames = 24_000;
+const pauseBetweenCopiesMillis = 300;
 
 /**
  * Runs on the thread. Two passes: what was written during the first, long one is copied in the second, short one. Node 22
