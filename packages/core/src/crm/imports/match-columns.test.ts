@@ -179,7 +179,8 @@ describe('findHeader', () => {
       row(5, 'Sr', 'Customer Name', 'Phone'),
       row(6, '1', 'Asha', '98'),
     ];
-    expect(findHeader(rows, index)).toEqual({ rowNumber: 5, headings: ['Sr', 'Customer Name', 'Phone'] });
+    const headings = ['Sr', 'Customer Name', 'Phone'];
+    expect(findHeader(rows, index)).toEqual({ rowNumber: 5, headings, fieldsNamed: 2 });
   });
 
   it('knows a header by the columns of a mapping', () => {
