@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type ImportRequest, type ImportResult, mappingUsed, withMapping } from '@lms/core';
-import { LmsError } from '@lms/core/kernel';
+import { dateOrders, LmsError } from '@lms/core/kernel';
 import { exitCodes } from '../exit-codes.js';
 import { type ChosenMapping, chosenMapping } from '../input/import-mapping.js';
 import type { ImportOptions } from '../input/import-options.js';
 import { type InputFile, inputFile } from '../input/input-file.js';
-import { dateOrders, mappingOf } from '../input/map-flags.js';
+import { mappingOf } from '../input/map-flags.js';
 import { commandLine } from '../output/command-line.js';
 import { askerFor } from '../prompts/asker.js';
 import { askImport } from '../prompts/import-dialogue.js';

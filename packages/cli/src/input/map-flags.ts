@@ -1,7 +1,5 @@
 import { amountUnits, type ColumnMapping, type ColumnTarget } from '@lms/core';
-import { LmsError } from '@lms/core/kernel';
-
-export const dateOrders = ['dmy', 'mdy', 'ymd'] as const;
+import { dateOrders, LmsError } from '@lms/core/kernel';
 
 /**
  * `Column heading=fieldKey`: the heading may hold an equals sign, the key never does. Behind the key may stand what the cells

@@ -77,9 +77,6 @@ export class ClaimedValues implements DryRunClaims {
   }
 }
 
-/** Where nobody has claimed anything. */
-export const noClaims: DryRunClaims = { holder: () => null, claim: () => undefined };
-
 const charactersAPart = 6;
 const bitsACharacter = 6;
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

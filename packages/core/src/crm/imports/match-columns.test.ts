@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { columnLetter } from '../../foundation/kernel/index.js';
 import type { FieldDefinition } from '../fields/index.js';
 import { findHeader } from './find-header.js';
-import { columnLetter, foldHeading } from './heading.js';
+import { foldHeading } from './heading.js';
 import type { ColumnMapping } from './mapping-target.js';
 import { HeadingIndex, matchColumns } from './match-columns.js';
 import type { SourceRow } from './rows/index.js';

@@ -33,12 +33,16 @@ export async function patiently<Result>(work: () => Promise<Result>, signal: Abo
   }
 }
 
+export function stoppedError(): LmsError {
+  return new LmsError('COMMAND_ABORTED', { message: 'the import was stopped' });
+}
+
 /** @throws LmsError `COMMAND_ABORTED` as soon as the signal is aborted; what was waited for goes on unheard */
 export async function unlessStopped<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return work;
   let onAbort: () => void = () => undefined;
   const stopped = new Promise<never>((_, reject) => {
-    onAbort = () => reject(new LmsError('COMMAND_ABORTED', { message: 'the import was stopped' }));
+    onAbort = () => reject(stoppedError());
   });
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });

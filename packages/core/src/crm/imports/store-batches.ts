@@ -1,8 +1,7 @@
 import type { UnitOfWork } from '../../foundation/persistence/index.js';
-import { DefinitionMoved, type LeadDraft, type LeadIntake, parseLeadNumber } from '../leads/index.js';
+import { DefinitionMoved, type LeadDraft, type LeadIntake, noClaims, parseLeadNumber } from '../leads/index.js';
 import { type BatchSource, openBatches } from './batches/open-batches.js';
 import type { RowBatch } from './batches/row-batch.js';
-import { noClaims } from './claimed-values.js';
 import type { DuplicatePolicy } from './import-request.js';
 import { patiently, unlessStopped } from './patience.js';
 import { BatchMoved, type ReceiptBook, type TakenRow } from './receipts/receipt-book.js';

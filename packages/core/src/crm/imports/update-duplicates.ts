@@ -3,6 +3,7 @@ import { fieldByKey } from '../fields/index.js';
 import type { DryRunClaims, DuplicateHolder, ItemOutcome, LeadClaim, LeadIntake } from '../leads/index.js';
 import type { BatchSource } from './batches/open-batches.js';
 import { type RowBatch, type RowBatches, rowAt } from './batches/row-batch.js';
+import { stoppedError } from './patience.js';
 import { rowInput } from './row-input.js';
 import type { SourceRow } from './rows/index.js';
 import type { RowOutcome, SettledBatch } from './settled-batch.js';
@@ -34,7 +35,7 @@ export async function updateDuplicates(settled: SettledBatch, ports: UpdatePorts
   const candidates = await candidatesOf(settled, ports);
   const outcomes = new Map(settled.outcomes);
   for (const wave of waves(candidates)) {
-    if (ports.signal?.aborted === true) throw new LmsError('COMMAND_ABORTED', { message: 'the import was stopped' });
+    if (ports.signal?.aborted === true) throw stoppedError();
     const done = await Promise.all(wave.map((candidate) => updateOne(candidate, settled.batch, ports)));
     for (const [at, outcome] of done.entries()) {
       const index = wave[at]?.index;

@@ -41,6 +41,9 @@ export interface DryRunClaims {
   claim(key: UniqueKey, reference: string): void;
 }
 
+/** Where nothing has been given away. */
+export const noClaims: DryRunClaims = { holder: () => null, claim: () => undefined };
+
 /** A unique value that somebody holds. */
 export interface HeldValue {
   readonly rule: string;

@@ -3,6 +3,7 @@ export type { LeadTarget } from './change-each.js';
 export type { CommandOptions } from './command-options.js';
 export type { TaskCompletion } from './complete-task.js';
 export type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
+export { noClaims } from './create-outcome.js';
 export type { CreatedLead } from './creation-results.js';
 export { eachLimited } from './each-limited.js';
 export type * from './lead.js';

@@ -8,6 +8,7 @@ import {
   projectRoles,
   splitByClass,
 } from '../fields/index.js';
+import { indexHash } from './lead-keys.js';
 import type { LeadState, UnnumberedState } from './lead-state.js';
 import type { LeadIndexEntry, StoredLead, UnnumberedLead } from './lead-store.js';
 
@@ -84,7 +85,7 @@ export class LeadCodec {
       field: entry.field,
       number: entry.kind === 'number' ? entry.number : null,
       text: entry.kind === 'text' ? entry.text : null,
-      hash: entry.kind === 'hash' ? this.#hasher.hash(`index:${entry.field}`, entry.text) : null,
+      hash: entry.kind === 'hash' ? indexHash(this.#hasher, entry.field, entry.text) : null,
     }));
   }
 }

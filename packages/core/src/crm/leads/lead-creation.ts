@@ -223,7 +223,11 @@ export class LeadCreation {
       async (unit) => {
         const outcomes: Outcomes<CreateOutcome> = new Map();
         const created: CreatedLead[] = [];
-        for (const drafts of parts) created.push(...(await this.#savePart(unit, principal, drafts, outcomes)));
+        const current = new Set<LineDefinition>();
+        for (const drafts of parts) {
+          await this.#requireCurrentLines(unit, drafts, current);
+          created.push(...(await this.#savePart(unit, principal, drafts, outcomes)));
+        }
         await alongside?.(unit, created);
         return { outcomes, created };
       },
@@ -237,7 +241,6 @@ export class LeadCreation {
     drafts: readonly LeadDraft[],
     outcomes: Outcomes<CreateOutcome>,
   ): Promise<readonly CreatedLead[]> {
-    await this.#requireCurrentLines(unit, drafts);
     const fresh = await this.#replay(unit, drafts, outcomes);
     const { firsts, repeats } = splitRepeats(fresh);
     const { winners, losers } = contest(firsts, await holdersOf(this.#ports, unit, firsts));
@@ -257,9 +260,12 @@ export class LeadCreation {
     return created;
   }
 
-  async #requireCurrentLines(unit: Unit, prepared: readonly LeadClaim[]): Promise<void> {
-    for (const line of new Set(prepared.map((item) => item.line))) {
+  /** @param current lines that were found current in this unit, which need not be read again */
+  async #requireCurrentLines(unit: Unit, prepared: readonly LeadClaim[], current: Set<LineDefinition>): Promise<void> {
+    for (const { line } of prepared) {
+      if (current.has(line)) continue;
       if (!(await this.#ports.lines.isCurrent(unit, line))) throw new DefinitionMoved('the product line was published');
+      current.add(line);
     }
   }
 

@@ -14,6 +14,7 @@ import {
   valueForIndex,
 } from '../fields/index.js';
 import { eachLimited } from './each-limited.js';
+import { indexHash, uniqueKeyOf } from './lead-keys.js';
 import { leadNumber } from './lead-number.js';
 import { type LeadSummary, summaryOf } from './lead-reader.js';
 import { type ReadingParts, type ReadingPorts, readingParts } from './reading-parts.js';
@@ -123,7 +124,7 @@ export class LeadFinder {
         filter: {
           scope: search.scope,
           productLine: schema.productLine,
-          index: [{ field: name, operator: 'eq', values: [{ hash: this.#ports.hasher.hash(`index:${name}`, text) }] }],
+          index: [{ field: name, operator: 'eq', values: [{ hash: indexHash(this.#ports.hasher, name, text) }] }],
         },
         sort: { by: 'createdAt', direction: 'desc' },
         after: null,
@@ -147,11 +148,7 @@ export class LeadFinder {
     if (sought.length === 0) return [];
     const held = await uniqueKeys.holders(
       null,
-      sought.map(({ rule, scope, text }) => ({
-        scope: scope === 'store' ? '*' : schema.productLine,
-        rule,
-        hash: hasher.hash(`unique:${rule}`, text),
-      })),
+      sought.map((value) => uniqueKeyOf(schema, value, hasher)),
     );
     const hits: Hit[] = [];
     for (const { holderId, rule } of held) {

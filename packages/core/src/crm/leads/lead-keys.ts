@@ -1,6 +1,6 @@
 import type { UniqueKey } from '../../foundation/persistence/index.js';
 import type { LookupHasher } from '../../foundation/privacy/index.js';
-import { type FieldValues, type LineSchema, uniqueValues } from '../fields/index.js';
+import { type FieldValues, type LineSchema, type UniqueValue, uniqueValues } from '../fields/index.js';
 import type { LeadStatus } from './lead.js';
 
 /** What decides whether a lead holds its unique keys. */
@@ -19,11 +19,21 @@ export function uniqueKeysOf(schema: LineSchema, holding: KeyHolding, hasher: Lo
   const open = holding.status === 'pending' || holding.status === 'in_progress';
   return uniqueValues(schema, holding.values)
     .filter((value) => open || value.while === 'always')
-    .map((value) => ({
-      scope: value.scope === 'store' ? '*' : schema.productLine,
-      rule: value.rule,
-      hash: hasher.hash(`unique:${value.rule}`, value.text),
-    }));
+    .map((value) => uniqueKeyOf(schema, value, hasher));
+}
+
+/** The key under which a unique value is held. */
+export function uniqueKeyOf(schema: LineSchema, value: UniqueValue, hasher: LookupHasher): UniqueKey {
+  return {
+    scope: value.scope === 'store' ? '*' : schema.productLine,
+    rule: value.rule,
+    hash: hasher.hash(`unique:${value.rule}`, value.text),
+  };
+}
+
+/** The hash under which `lead_index` holds a personal value. @param name the field's key, or what stands for a part of its value */
+export function indexHash(hasher: LookupHasher, name: string, text: string): string {
+  return hasher.hash(`index:${name}`, text);
 }
 
 /** One text a key, to compare keys. */

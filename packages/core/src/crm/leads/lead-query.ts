@@ -13,6 +13,7 @@ import {
 } from '../fields/index.js';
 import type { LeadStatus } from './lead.js';
 import type { IndexFilter, LeadFactsFilter, LeadFactsQuery, LeadSortKey } from './lead-facts-store.js';
+import { indexHash } from './lead-keys.js';
 import { hashedRequest, requestJson } from './request-json.js';
 
 export type IndexOperator = IndexFilter['operator'];
@@ -213,7 +214,7 @@ function toFilter(condition: FieldFilter, path: string, tools: QueryTools): Inde
     }
     if (sought.kind === 'number') return { number: sought.number };
     if (sought.kind === 'text') return { text: sought.text };
-    if (operator === 'eq' || operator === 'in') return { hash: tools.hasher.hash(`index:${field}`, sought.text) };
+    if (operator === 'eq' || operator === 'in') return { hash: indexHash(tools.hasher, field, sought.text) };
     throw new LmsError('SEARCH_UNSUPPORTED', {
       message: `"${field}" is personal and sealed; it can only be found by its exact value`,
       path,

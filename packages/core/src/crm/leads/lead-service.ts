@@ -8,7 +8,13 @@ import { changeEach, type LeadTarget } from './change-each.js';
 import { requireCollaborators } from './collaborators.js';
 import type { CommandOptions } from './command-options.js';
 import { checkCompletion, completeTask, type TaskCompletion } from './complete-task.js';
-import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims } from './create-outcome.js';
+import {
+  type CheckOutcome,
+  type CreateItem,
+  type CreateOutcome,
+  type DryRunClaims,
+  noClaims,
+} from './create-outcome.js';
 import { deleteLead, restoreLead } from './delete-lead.js';
 import { JoinedCreation } from './joined-creation.js';
 import type { Lead, LeadActivity } from './lead.js';
@@ -123,7 +129,7 @@ export class LeadService {
 
   /** What {@link create} would do, without writing. */
   async checkCreate(actor: Actor, lead: NewLead): Promise<CheckOutcome> {
-    const [outcome] = await this.checkMany(actor, [{ lead }], { holder: () => null, claim: () => undefined });
+    const [outcome] = await this.checkMany(actor, [{ lead }], noClaims);
     if (outcome === undefined) throw new LmsError('INTERNAL', { message: 'no outcome' });
     return outcome;
   }

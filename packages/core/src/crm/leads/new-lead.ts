@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkInput, type DateOrder } from '../../foundation/kernel/index.js';
+import { checkInput, type DateOrder, dateOrders } from '../../foundation/kernel/index.js';
 import type { DateOrders } from '../fields/index.js';
 import type { LinkedEntity } from './lead.js';
 
@@ -49,7 +49,7 @@ export const fieldInputsShape: z.ZodType<Readonly<Record<string, unknown>>> = z.
   error: 'expected an object of field values',
 });
 
-const dateOrderShape: z.ZodType<DateOrder> = z.enum(['dmy', 'mdy', 'ymd']);
+const dateOrderShape: z.ZodType<DateOrder> = z.enum(dateOrders);
 
 export const dateOrdersShape: z.ZodType<DateOrders> = z.union([
   dateOrderShape,

@@ -4,8 +4,10 @@ import { LmsError } from './errors.js';
 import { type DateParts, type LocalDate, localDateOf, whyNoSuchDay } from './local-date.js';
 import { quoted } from './quoted.js';
 
+export const dateOrders = ['dmy', 'mdy', 'ymd'] as const;
+
 /** Which part of a date written in numbers comes first. A four-digit year in front is always read as year first. */
-export type DateOrder = 'dmy' | 'mdy' | 'ymd';
+export type DateOrder = (typeof dateOrders)[number];
 
 export interface ReadDateOptions {
   readonly order: DateOrder;

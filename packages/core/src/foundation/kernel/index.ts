@@ -6,6 +6,7 @@ export * from './canonical-json.js';
 export * from './check-input.js';
 export * from './clean-text.js';
 export * from './clock.js';
+export * from './column-letter.js';
 export * from './csv-cell.js';
 export * from './currency.js';
 export * from './date-text.js';

@@ -1,4 +1,4 @@
-import { type BusinessTime, LmsError } from '../../../foundation/kernel/index.js';
+import { type BusinessTime, columnLetter, LmsError } from '../../../foundation/kernel/index.js';
 import type { ExportCell } from '../columns/export-cell.js';
 import type { ByteSink, TableWriter } from './table-writer.js';
 import { cellXml, textXml } from './xlsx-cells.js';
@@ -55,9 +55,4 @@ export function beyond(what: string, holds: string): LmsError {
   return new LmsError('LIMIT_EXCEEDED', {
     message: `there are ${what}, and a sheet of a workbook holds ${holds}; narrow the filter, or export csv or ndjson`,
   });
-}
-
-function columnLetter(index: number): string {
-  const rest = Math.floor(index / 26);
-  return (rest > 0 ? columnLetter(rest - 1) : '') + String.fromCharCode(65 + (index % 26));
 }

@@ -1,5 +1,5 @@
-import type { DateOrder } from '../../../foundation/kernel/index.js';
-import { columnLetter, isOwnHeading } from '../heading.js';
+import { columnLetter, type DateOrder } from '../../../foundation/kernel/index.js';
+import { isOwnHeading } from '../heading.js';
 import type { ColumnMatch } from './column-plan.js';
 import { confidences, type HeadingIndex } from './heading-index.js';
 import type { ColumnSample } from './looks.js';

@@ -1,6 +1,6 @@
-import type { DateOrder, Problem } from '../../../foundation/kernel/index.js';
+import { columnLetter, dateOrders, type Problem } from '../../../foundation/kernel/index.js';
 import { didYouMean } from '../../fields/index.js';
-import { columnLetter, foldHeading } from '../heading.js';
+import { foldHeading } from '../heading.js';
 import { amountUnits, type ColumnMapping, type ColumnTarget } from '../mapping-target.js';
 import type { HeadingIndex } from './heading-index.js';
 
@@ -8,7 +8,6 @@ import type { HeadingIndex } from './heading-index.js';
 export type SaidColumn = '-' | ColumnTarget;
 
 const mostNamed = 12;
-const dateOrders: readonly DateOrder[] = ['dmy', 'mdy', 'ymd'];
 
 /**
  * The columns of a file that a mapping speaks of, by their place. What it names and the file or the line has not is a

@@ -1,5 +1,5 @@
+import { columnLetter } from '../../../foundation/kernel/index.js';
 import { maskText } from '../../../foundation/privacy/index.js';
-import { columnLetter } from '../heading.js';
 import type { Cell } from '../rows/index.js';
 import { longestHeading } from './heading-words.js';
 

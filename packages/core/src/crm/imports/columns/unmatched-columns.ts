@@ -1,4 +1,5 @@
-import { columnLetter, foldHeading, isOwnHeading } from '../heading.js';
+import { columnLetter } from '../../../foundation/kernel/index.js';
+import { foldHeading, isOwnHeading } from '../heading.js';
 import type { Candidate } from './column-candidate.js';
 import type { ColumnMatch, UnmatchedColumn } from './column-plan.js';
 import type { HeadingIndex } from './heading-index.js';

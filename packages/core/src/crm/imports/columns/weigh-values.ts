@@ -1,4 +1,4 @@
-import type { DateOrder } from '../../../foundation/kernel/index.js';
+import { type DateOrder, dateOrders } from '../../../foundation/kernel/index.js';
 import { type FieldDefinition, fieldTypeOf } from '../../fields/index.js';
 import type { Cell } from '../rows/index.js';
 import { type ColumnSample, commonLook, type LookName, lookText, neutralContext } from './looks.js';
@@ -87,7 +87,7 @@ const orderText: Readonly<Record<DateOrder, string>> = { dmy: 'day first', mdy: 
  */
 function otherOrder(sample: ColumnSample, field: FieldDefinition, dateOrder: DateOrder): string | null {
   if (field.type !== 'date' && field.type !== 'date-time') return null;
-  const better = (['dmy', 'mdy', 'ymd'] as const).find(
+  const better = dateOrders.find(
     (order) => order !== dateOrder && sample.cells.every((cell) => isReadable(cell, field, order)),
   );
   return better === undefined

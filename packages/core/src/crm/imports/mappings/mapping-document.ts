@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DateOrder, LmsError, type Problem } from '../../../foundation/kernel/index.js';
+import { type DateOrder, dateOrders, LmsError, type Problem } from '../../../foundation/kernel/index.js';
 import {
   type DefinitionFormat,
   type JsonSchema,
@@ -27,7 +27,7 @@ export interface MappingDocument {
 }
 
 const mostColumns = 1000;
-const dateOrder = z.enum(['dmy', 'mdy', 'ymd'], { error: 'expected dmy, mdy or ymd' });
+const dateOrder = z.enum(dateOrders, { error: 'expected dmy, mdy or ymd' });
 
 const targetShape = z.strictObject({
   field: words(200),

@@ -1,4 +1,4 @@
-import { columnLetter } from '../heading.js';
+import { columnLetter } from '../../../foundation/kernel/index.js';
 import type { SheetFacts } from './checked-file.js';
 import type { ReadingNote } from './row-source.js';
 import type { SheetProgress } from './xlsx-sheet.js';
