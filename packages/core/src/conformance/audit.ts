@@ -58,7 +58,7 @@ export const auditCases: readonly ConformanceCase[] = [
   {
     id: 'audit/import-runs',
     level: 'MUST',
-    title: 'import runs are read back as written, newest first by line, and by file',
+    title: 'import runs are read back as written, newest first by line, by file, and of some actors alone',
     async run(context) {
       const { storage, other } = context;
       const productLine = context.word('line');
@@ -71,6 +71,7 @@ export const auditCases: readonly ConformanceCase[] = [
           fileName: 'लीड 😀.xlsx',
           finishedAt: index === 2 ? instantAfter(9) : null,
           error: index === 3 ? 'the file ended early' : null,
+          actor: index === 0 ? 'user:asha' : index === 3 ? 'user:Asha' : 'user:ravi',
         }),
       );
       await inUnit(storage, 'ledger', async (unit) => {
@@ -81,10 +82,22 @@ export const auditCases: readonly ConformanceCase[] = [
       const rest = await other.importRuns.list({ productLine, limit: 3, after: first.at(-1)?.id ?? '' });
       deepStrictEqual([...first, ...rest], newest);
       deepStrictEqual(
-        await other.importRuns.ofFile(productLine, fileSha256),
+        await other.importRuns.ofFile({ productLine, fileSha256 }),
         newest.filter((run) => run.fileSha256 === fileSha256),
       );
-      deepStrictEqual(await other.importRuns.ofFile(context.word('line'), fileSha256), []);
+      deepStrictEqual(await other.importRuns.ofFile({ productLine: context.word('line'), fileSha256 }), []);
+      const actors = ['user:asha', 'user:ravi'];
+      const theirs = newest.filter((run) => actors.includes(run.actor));
+      deepStrictEqual(await other.importRuns.list({ productLine, actors, limit: 3 }), theirs);
+      deepStrictEqual(await other.importRuns.list({ productLine, actors, limit: 3, after: theirs[0]?.id ?? '' }), [
+        ...theirs.slice(1),
+      ]);
+      deepStrictEqual(await other.importRuns.list({ productLine, actors: [], limit: 3 }), []);
+      deepStrictEqual(
+        await other.importRuns.ofFile({ productLine, fileSha256, actors }),
+        theirs.filter((run) => run.fileSha256 === fileSha256),
+      );
+      deepStrictEqual(await other.importRuns.ofFile({ productLine, fileSha256, actors: [] }), []);
     },
   },
 ];

@@ -110,7 +110,7 @@ export interface ImportResult {
   readonly missing: readonly string[];
   /** Path of the reject file; null when there is none. */
   readonly rejectFile: string | null;
-  /** Earlier runs of this very file, newest first, at most 10. */
+  /** Earlier runs of this very file that the actor may see, newest first, at most 10. */
   readonly previousRuns: readonly ImportRun[];
   readonly elapsedMillis: number;
 }

@@ -48,12 +48,17 @@ export interface ImportRunStore {
   /** Compare-and-swap on version. */
   replace(unit: Unit, run: StoredImportRun, expectedVersion: number): Promise<boolean>;
   get(id: string): Promise<StoredImportRun | null>;
-  /** Newest first, before id `after`. */
+  /** Newest first, before id `after`; of some actors alone where `actors` is there (none of an empty list). */
   list(query: {
     readonly productLine?: string;
+    readonly actors?: readonly ActorRef[];
     readonly after?: string;
     readonly limit: number;
   }): Promise<readonly StoredImportRun[]>;
-  /** Runs of the same file and line, newest first, at most 10. */
-  ofFile(productLine: string, fileSha256: string): Promise<readonly StoredImportRun[]>;
+  /** Runs of the same file and line, newest first, at most 10; of some actors alone where `actors` is there. */
+  ofFile(query: {
+    readonly productLine: string;
+    readonly fileSha256: string;
+    readonly actors?: readonly ActorRef[];
+  }): Promise<readonly StoredImportRun[]>;
 }

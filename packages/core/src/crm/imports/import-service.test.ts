@@ -215,6 +215,27 @@ describeShapes((makeStorage, { anotherHandle }) => {
     expect((await admin.imports.list()).map(({ status }) => status).sort()).toEqual(['completed', 'interrupted']);
   });
 
+  it('shows a manager the runs of its teams and its own, and no others', async () => {
+    const { admin, user } = await newStore(await makeStorage());
+    const north = await user('meera', ['manager'], ['north', 'west']);
+    const west = await user('anil', ['manager'], ['west']);
+    const south = await user('zoya', ['manager'], ['south']);
+    const wanted = await request([header, ...people(2)]);
+    const ran: string[] = [];
+    for (const services of [admin, north, west, south]) ran.push((await services.imports.run(wanted)).runId ?? '');
+    const [byAdmin = '', byNorth = '', byWest = '', bySouth = ''] = ran;
+    const seen = async ({ imports }: typeof admin): Promise<string[]> => (await imports.list()).map(({ id }) => id);
+    expect(await seen(admin)).toEqual([bySouth, byWest, byNorth, byAdmin]);
+    expect(await seen(north)).toEqual([byWest, byNorth]);
+    expect(await seen(south)).toEqual([bySouth]);
+    expect((await north.imports.list({ limit: 1, after: byWest })).map(({ id }) => id)).toEqual([byNorth]);
+    expect((await north.imports.get(byWest)).actor).toBe('user:anil');
+    for (const hidden of [byAdmin, bySouth]) {
+      await expect(north.imports.get(hidden)).rejects.toMatchObject({ code: 'IMPORT_NOT_FOUND' });
+    }
+    expect((await south.imports.plan(wanted)).previousRuns.map(({ id }) => id)).toEqual([bySouth]);
+  });
+
   it('writes a reject file that can be mended and imported', async () => {
     const { admin } = await newStore(await makeStorage());
     const rejectFile = join(folder, `rejects-${files}.csv`);

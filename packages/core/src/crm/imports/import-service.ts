@@ -1,5 +1,5 @@
-import type { AccessService } from '../../foundation/access/index.js';
-import { type Actor, type Clock, type IdSource, LmsError } from '../../foundation/kernel/index.js';
+import type { AccessService, Principal } from '../../foundation/access/index.js';
+import { type Actor, type ActorRef, type Clock, type IdSource, LmsError } from '../../foundation/kernel/index.js';
 import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/index.js';
 import type { LineSchema } from '../fields/index.js';
 import type { LeadIntake, LeadService, LineDefinition } from '../leads/index.js';
@@ -17,6 +17,7 @@ import { ReceiptBook } from './receipts/receipt-book.js';
 import { RejectFile } from './rejects/reject-file.js';
 import { defaultRowLimits, type ReadingNote, type RowLimits, type SourceForm } from './rows/index.js';
 import { RunRecorder } from './run-recorder.js';
+import { actorsSeen } from './runs-seen.js';
 import { shownRun } from './shown-run.js';
 import { storedBatches } from './store-batches.js';
 
@@ -75,7 +76,7 @@ export interface ImportPreview extends ColumnPlan {
   readonly headerRow: number;
   readonly productLine: string;
   readonly schemaVersion: number;
-  /** Earlier runs of this very file, newest first, at most 10. */
+  /** Earlier runs of this very file that the actor may see, newest first, at most 10. */
   readonly previousRuns: readonly ImportRun[];
 }
 
@@ -109,10 +110,10 @@ export class ImportService {
     request: ImportRequest,
     options: Pick<ImportOptions, 'signal'> = {},
   ): Promise<ImportPreview> {
-    await this.#ports.access.require(actor, 'leads.import');
+    const principal = await this.#ports.access.require(actor, 'leads.import');
     const plan = await this.#plan(request, options.signal);
     try {
-      return { ...shownPlan(plan), sheets: plan.source.sheets, previousRuns: await this.#runsOfFile(plan) };
+      return { ...shownPlan(plan), sheets: plan.source.sheets, previousRuns: await this.#runsOfFile(plan, principal) };
     } finally {
       await plan.source.close();
     }
@@ -125,30 +126,30 @@ export class ImportService {
    * so far, and a run with status `failed`
    */
   async run(actor: Actor, request: ImportRequest, options: ImportOptions = {}): Promise<ImportResult> {
-    await this.#ports.access.require(actor, 'leads.import');
+    const principal = await this.#ports.access.require(actor, 'leads.import');
     const startedAt = this.#ports.clock.now();
     originOf(request);
     const intake = await this.#ports.leads.intake(actor, request.productLine);
     const plan = await this.#plan(request, options.signal);
     try {
-      return await this.#runPlanned(actor, { request, plan, intake, startedAt }, options);
+      return await this.#runPlanned(principal, { request, plan, intake, startedAt }, options);
     } finally {
       await plan.source.close();
     }
   }
 
   async #runPlanned(
-    actor: Actor,
+    principal: Principal,
     { request, plan, intake, startedAt }: PlannedImport,
     options: ImportOptions,
   ): Promise<ImportResult> {
-    const previousRuns = await this.#runsOfFile(plan);
+    const previousRuns = await this.#runsOfFile(plan, principal);
     const id = this.#ports.ids.next<'import'>();
     const name = sourceName(request, plan, id, this.#settings.batchSize);
     const receipts = new ReceiptBook(this.#ports.receipts, { source: name, run: id }, this.#ports.clock);
     await receipts.load();
     const rejects = await openRejects(request, plan, id);
-    const run = request.dryRun === true ? null : await RunRecorder.start(this.#ports, actor, { id, plan });
+    const run = request.dryRun === true ? null : await RunRecorder.start(this.#ports, principal.actor, { id, plan });
     const tally = new ImportTally();
     const { clock } = this.#ports;
     const work = new ImportWork({ plan, receipts, tally, rejects, run, options, clock, startedAt });
@@ -189,19 +190,27 @@ export class ImportService {
     }
   }
 
-  /** Runs, newest first. */
+  /** Runs, newest first: everybody's, or where the scope is a team those of the actor and of who shares a team with it. */
   async list(actor: Actor, query: ImportListQuery = {}): Promise<readonly ImportRun[]> {
-    await this.#ports.access.require(actor, 'imports.read');
+    const principal = await this.#ports.access.require(actor, 'imports.read');
     const limit = Math.min(200, Math.max(1, Math.trunc(query.limit ?? 50)));
-    const runs = await this.#ports.runs.list({ ...query, limit });
+    const { productLine, after } = query;
+    const runs = await this.#ports.runs.list({
+      ...(productLine === undefined ? {} : { productLine }),
+      ...(after === undefined ? {} : { after }),
+      ...(await this.#actorsSeen(principal)),
+      limit,
+    });
     return runs.map((run) => shownRun(run, this.#ports.clock));
   }
 
-  /** @throws LmsError `IMPORT_NOT_FOUND` */
+  /** @throws LmsError `IMPORT_NOT_FOUND`, also for a run that {@link list} does not give to the actor */
   async get(actor: Actor, id: string): Promise<ImportRun> {
-    await this.#ports.access.require(actor, 'imports.read');
+    const principal = await this.#ports.access.require(actor, 'imports.read');
     const run = await this.#ports.runs.get(id);
-    if (run !== null) return shownRun(run, this.#ports.clock);
+    const { actors } = await this.#actorsSeen(principal);
+    const isSeen = run !== null && (actors === undefined || actors.includes(run.actor));
+    if (isSeen) return shownRun(run, this.#ports.clock);
     throw new LmsError('IMPORT_NOT_FOUND', { message: `there is no import ${JSON.stringify(id.slice(0, 60))}` });
   }
 
@@ -218,9 +227,16 @@ export class ImportService {
     }
   }
 
-  async #runsOfFile(plan: ImportPlan): Promise<readonly ImportRun[]> {
-    const runs = await this.#ports.runs.ofFile(plan.schema.productLine, plan.fileSha256);
+  async #runsOfFile({ schema, fileSha256 }: ImportPlan, principal: Principal): Promise<readonly ImportRun[]> {
+    const { productLine } = schema;
+    const actors = await this.#actorsSeen(principal);
+    const runs = await this.#ports.runs.ofFile({ productLine, fileSha256, ...actors });
     return runs.map((run) => shownRun(run, this.#ports.clock));
+  }
+
+  async #actorsSeen(principal: Principal): Promise<{ readonly actors?: readonly ActorRef[] }> {
+    const actors = await actorsSeen(this.#ports.access, principal);
+    return actors === null ? {} : { actors };
   }
 
   #batchSource(begun: {

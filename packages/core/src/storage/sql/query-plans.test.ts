@@ -100,7 +100,7 @@ describe('plans of look-ups', () => {
     const plans = await plansOf(async ({ audit, importRuns }) => {
       await audit.list({ aggregateKind: 'lead', aggregateId: 'a', limit: 50 });
       await audit.list({ actor: 'user:asha', limit: 50 });
-      await importRuns.ofFile('personal-loan', 'hash');
+      await importRuns.ofFile({ productLine: 'personal-loan', fileSha256: 'hash' });
     });
     expect(plans).toEqual([
       'SEARCH audit USING INDEX audit_by_aggregate (aggregate_kind=? AND aggregate_id=?)',

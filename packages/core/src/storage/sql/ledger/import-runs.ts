@@ -56,24 +56,24 @@ export function importRunStore(context: SqlContext): ImportRunStore {
       );
       return rows[0] ? runOf(rows[0]) : null;
     },
-    async list({ productLine, after, limit }) {
+    async list({ productLine, actors, after, limit }) {
+      if (actors?.length === 0) return [];
       let list = query.selectFrom('import_runs').select(columns);
+      if (actors !== undefined) list = list.where('actor', 'in', actors);
       if (productLine !== undefined) list = list.where('product_line', '=', productLine);
       if (after !== undefined) list = list.where('id', '<', after);
       const { rows } = await runQuery(context.reader, list.orderBy('id', 'desc').limit(limit));
       return rows.map(runOf);
     },
-    async ofFile(productLine, fileSha256) {
-      const { rows } = await runQuery(
-        context.reader,
-        query
-          .selectFrom('import_runs')
-          .select(columns)
-          .where('product_line', '=', productLine)
-          .where('file_sha256', '=', fileSha256)
-          .orderBy('id', 'desc')
-          .limit(mostRunsOfFile),
-      );
+    async ofFile({ productLine, fileSha256, actors }) {
+      if (actors?.length === 0) return [];
+      let list = query
+        .selectFrom('import_runs')
+        .select(columns)
+        .where('product_line', '=', productLine)
+        .where('file_sha256', '=', fileSha256);
+      if (actors !== undefined) list = list.where('actor', 'in', actors);
+      const { rows } = await runQuery(context.reader, list.orderBy('id', 'desc').limit(mostRunsOfFile));
       return rows.map(runOf);
     },
   };
