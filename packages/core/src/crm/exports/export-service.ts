@@ -1,21 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AccessService } from '../../foundation/access/index.js';
+import { type Actor, type Clock, type IdSource, LmsError, toInstant } from '../../foundation/kernel/index.js';
 import {
-  type Actor,
-  businessTime,
-  type Clock,
-  type IdSource,
-  LmsError,
-  toInstant,
-} from '../../foundation/kernel/index.js';
+  type ByteSink,
+  beyondSheet,
+  csvWriter,
+  mostSheetRows,
+  ndjsonWriter,
+  type TableWriter,
+  xlsxWriter,
+} from '../../foundation/tables/index.js';
 import type { LeadFilter, LeadSettings, LeadWalker } from '../leads/index.js';
 import { type ExportColumn, exportColumns } from './columns/export-columns.js';
 import { checkExportRequest, type ExportOptions, type ExportRequest, type ExportResult } from './export-request.js';
 import { ExportTrail, shownFilter, type TrailPorts } from './export-trail.js';
-import { csvWriter } from './formats/csv-writer.js';
-import { ndjsonWriter } from './formats/ndjson-writer.js';
-import type { ByteSink, TableWriter } from './formats/table-writer.js';
-import { beyond, mostSheetRows, xlsxWriter } from './formats/xlsx-writer.js';
 import { type ExportTarget, MeasuredSink } from './target/export-target.js';
 import { openFileTarget } from './target/file-target.js';
 import { streamTarget } from './target/stream-target.js';
@@ -95,7 +93,7 @@ export class ExportService {
         ? await openFileTarget({ file: to.file, name: id, replace: to.replace === true })
         : streamTarget(to.stream, options.signal);
     const sink = new MeasuredSink(target);
-    const writer = writerOf(checked, sink, context.timeZone);
+    const writer = writerOf(checked, sink);
     const running = { actor, filter, masked, columns, total, options, sink, writer };
     const written = await this.#write(running, trail, target);
     return {
@@ -157,16 +155,16 @@ export class ExportService {
   /** How many there will be; a workbook that could not hold them is refused before anything is written. */
   async #countFor(actor: Actor, { filter = {}, format }: ExportRequest): Promise<number | null> {
     const { leads, isWhole } = await this.#ports.walker.countFor({ actor, permission: 'leads.export', filter });
-    if (format === 'xlsx' && leads >= mostSheetRows) throw beyond('more leads', `${mostSheetRows - 1} rows`);
+    if (format === 'xlsx' && leads >= mostSheetRows) throw beyondSheet('more leads', `${mostSheetRows - 1}`);
     return isWhole ? leads : null;
   }
 }
 
-function writerOf(request: ExportRequest, sink: ByteSink, timeZone: string): TableWriter {
+function writerOf(request: ExportRequest, sink: ByteSink): TableWriter {
   if (request.format === 'csv') {
     return csvWriter(sink, { delimiter: request.delimiter ?? ',', bom: request.bom ?? true });
   }
-  return request.format === 'xlsx' ? xlsxWriter(sink, businessTime(timeZone)) : ndjsonWriter(sink);
+  return request.format === 'xlsx' ? xlsxWriter(sink, { sheet: 'Leads' }) : ndjsonWriter(sink);
 }
 
 function refuseStopped(signal: AbortSignal | undefined, leads: number): void {

@@ -6,11 +6,16 @@ const reasons: Readonly<Record<string, string>> = {
   EFBIG: 'a file may not become so large',
 };
 
+/** What there is no room in; null where the failure is another. */
+export function diskFullReason(cause: unknown): string | null {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return reasons[code] ?? null;
+}
+
 /** `DISK_FULL` where the failure is that there is no room; any other failure as it is. */
 export function diskFullError(cause: unknown, what: string): unknown {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const reason = reasons[code];
-  if (reason === undefined) return cause;
+  const reason = diskFullReason(cause);
+  if (reason === null) return cause;
   return new LmsError('DISK_FULL', { message: `${what} cannot be written: ${reason}`, cause });
 }
 

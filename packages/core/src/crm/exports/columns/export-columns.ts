@@ -1,4 +1,5 @@
 import { LmsError, type Problem } from '../../../foundation/kernel/index.js';
+import { emptyCell, type TableCell, textCell } from '../../../foundation/tables/index.js';
 import {
   didYouMean,
   type FieldContext,
@@ -8,7 +9,6 @@ import {
   type LineSchema,
 } from '../../fields/index.js';
 import type { ViewedLead } from '../../leads/index.js';
-import { type ExportCell, emptyCell, textCell } from './export-cell.js';
 import { fieldCell, type OptionForm } from './field-cell.js';
 import { leadColumns, leadHeading, usualColumnsOfAllLines, usualLeadColumns } from './lead-columns.js';
 
@@ -19,7 +19,7 @@ export interface ExportColumn {
   readonly heading: string;
   /** Whether its values rest sealed: who somebody is, where, and what was written about them. */
   readonly isPersonal: boolean;
-  cell(viewed: ViewedLead): ExportCell;
+  cell(viewed: ViewedLead): TableCell;
 }
 
 export interface ColumnChoice {
@@ -102,7 +102,7 @@ function fieldColumn(
 }
 
 /** By the schema of the lead itself: an older one may have had other options, or another type. */
-function valueCell({ lead, schema }: ViewedLead, key: string, choice: ColumnChoice): ExportCell {
+function valueCell({ lead, schema }: ViewedLead, key: string, choice: ColumnChoice): TableCell {
   const value = own(lead.values, key);
   const field = fieldByKey(schema, key);
   if (value === undefined) return emptyCell;

@@ -1,6 +1,7 @@
 import { formatAmount, parseCurrencyCode } from '../../../foundation/kernel/index.js';
+import { type TableCell, textCell } from '../../../foundation/tables/index.js';
 import { type FieldContext, type FieldDefinition, type FieldValue, fieldTypeOf } from '../../fields/index.js';
-import { type ExportCell, textCell } from './export-cell.js';
+import { instantCell } from './instant-cell.js';
 
 /** How options are written: by the label people know, or by the value programs know. An import reads both. */
 export type OptionForm = 'labels' | 'values';
@@ -10,19 +11,27 @@ export interface FieldCellOptions {
   readonly options: OptionForm;
 }
 
-type TextCell = (text: string, field: FieldDefinition, options: FieldCellOptions) => ExportCell;
+type CellOfText = (text: string, field: FieldDefinition, options: FieldCellOptions) => TableCell;
 
 /** Types whose value is text but whose cell is not, or not the same text. */
-const cellsOfText: ReadonlyMap<FieldDefinition['type'], TextCell> = new Map<FieldDefinition['type'], TextCell>([
+const cellsOfText: ReadonlyMap<FieldDefinition['type'], CellOfText> = new Map<FieldDefinition['type'], CellOfText>([
   ['decimal', (text) => ({ kind: 'number', text, style: 'decimal' })],
   ['percent', (text) => ({ kind: 'number', text, style: 'percent' })],
-  ['date', (date) => ({ kind: 'date', date })],
-  ['date-time', (instant, field, options) => instantCell(instant, printed(field, instant, options))],
+  ['date', (date) => ({ kind: 'date', date, time: null })],
+  [
+    'date-time',
+    (instant, field, options) =>
+      instantCell(instant, {
+        printed: printed(field, instant, options),
+        timeZone: options.context.timeZone,
+        exact: true,
+      }),
+  ],
   ['enum', (value, field, options) => textCell(options.options === 'values' ? value : printed(field, value, options))],
 ]);
 
 /** The cell of a value as its field has it. Law: an import of the cell reads the same value. */
-export function fieldCell(field: FieldDefinition, value: FieldValue, options: FieldCellOptions): ExportCell {
+export function fieldCell(field: FieldDefinition, value: FieldValue, options: FieldCellOptions): TableCell {
   if (typeof value === 'string') return (cellsOfText.get(field.type) ?? textCell)(value, field, options);
   if (typeof value === 'number') return { kind: 'number', text: String(value), style: 'whole' };
   if (typeof value === 'boolean') {
@@ -37,14 +46,9 @@ export function fieldCell(field: FieldDefinition, value: FieldValue, options: Fi
   return textCell(printed(field, value, options));
 }
 
-export function moneyCell(amountPaise: number, currency: string): ExportCell {
+export function moneyCell(amountPaise: number, currency: string): TableCell {
   const text = formatAmount(amountPaise, { currency: parseCurrencyCode(currency), style: 'plain' });
   return { kind: 'number', text, style: 'money' };
-}
-
-/** @param exact false where a spreadsheet may show whole seconds only */
-export function instantCell(instant: string, printedText: string, exact = true): ExportCell {
-  return { kind: 'instant', instant, printed: printedText, exact };
 }
 
 function printed(field: FieldDefinition, value: FieldValue, { context }: FieldCellOptions): string {

@@ -1,10 +1,10 @@
-import { businessTime } from '../../../foundation/kernel/index.js';
+import { emptyCell, type TableCell, textCell } from '../../../foundation/tables/index.js';
 import type { FieldContext } from '../../fields/index.js';
 import type { Lead } from '../../leads/index.js';
-import { type ExportCell, emptyCell, textCell } from './export-cell.js';
-import { instantCell, moneyCell } from './field-cell.js';
+import { moneyCell } from './field-cell.js';
+import { instantCell, localText } from './instant-cell.js';
 
-type LeadCell = (lead: Lead, context: FieldContext) => ExportCell;
+type LeadCell = (lead: Lead, context: FieldContext) => TableCell;
 
 interface LeadColumn {
   /** As a heading says it, behind `LMS`. */
@@ -28,7 +28,8 @@ const time =
   (read: (lead: Lead) => string | null): LeadCell =>
   (lead, { timeZone }) => {
     const instant = read(lead);
-    return instant === null ? emptyCell : instantCell(instant, localText(instant, timeZone), false);
+    if (instant === null) return emptyCell;
+    return instantCell(instant, { printed: localText(instant, timeZone), timeZone, exact: false });
   };
 
 /** What every lead has, whatever its product line; by the name under which a column is asked for. */
@@ -95,16 +96,3 @@ export const leadHeadings: readonly string[] = Object.entries(leadColumns).flatM
 ]);
 
 /** `2026-01-31 15:30:00`, in the business time zone. */
-function localText(instant: string, timeZone: string): string {
-  const millis = Date.parse(instant);
-  const local = timeIn(timeZone);
-  return `${local.localDate(millis)} ${local.localTime(millis)}`;
-}
-
-let latest: { readonly zone: string; readonly time: ReturnType<typeof businessTime> } | null = null;
-
-/** A store has one zone; making its calendar costs more than using it. */
-function timeIn(zone: string): ReturnType<typeof businessTime> {
-  latest = latest?.zone === zone ? latest : { zone, time: businessTime(zone) };
-  return latest.time;
-}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ByteSink } from '../formats/table-writer.js';
+import type { ByteSink } from '../../../foundation/tables/index.js';
 
 /** What became of the bytes. */
 export interface WrittenBytes {

@@ -1,13 +1,12 @@
-import { access, constants, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { LmsError } from '../../../foundation/kernel/index.js';
+import { realpath } from 'node:fs/promises';
+import { diskFullError, LmsError } from '../../../foundation/kernel/index.js';
+import { type ByteSink, csvWriter, NewFile, placeProblem, xlsxWriter } from '../../../foundation/tables/index.js';
 import { isOfRejectFile } from '../heading.js';
 import { emptyCell } from '../rows/cells.js';
 import type { SourceForm, SourceRow } from '../rows/index.js';
-import { openCsvTable } from './csv-table.js';
-import { openNdjsonTable } from './ndjson-table.js';
-import type { TableWriter } from './table-writer.js';
-import { openXlsxTable } from './xlsx-table.js';
+import { cellTable } from './cell-table.js';
+import { lineTable } from './line-table.js';
+import type { RejectTable } from './reject-table.js';
 
 export interface RejectFileOptions {
   readonly file: string;
@@ -27,14 +26,12 @@ export interface RejectFileOptions {
 export class RejectFile {
   readonly #options: RejectFileOptions;
   readonly #kept: readonly number[];
-  readonly #partial: string;
-  #writer: TableWriter | null = null;
+  #begun: { readonly file: NewFile; readonly table: RejectTable } | null = null;
 
   private constructor(options: RejectFileOptions) {
     this.#options = options;
     const places = [...options.headings.keys()];
     this.#kept = places.filter((at) => !isOfRejectFile(options.headings[at] ?? ''));
-    this.#partial = join(dirname(options.file), `.${basename(options.file)}.${options.runName}.partial`);
   }
 
   /** @throws LmsError `USAGE_INVALID` when the reject file would replace the input, or cannot be written where it should be */
@@ -44,7 +41,7 @@ export class RejectFile {
         message: 'the reject file would overwrite the file being imported; name another',
       });
     }
-    const refusal = await refusalOf(options.file);
+    const refusal = await placeProblem(options.file);
     if (refusal !== null) {
       const message = `refused rows cannot be written to ${options.file}: ${refusal}; name another reject file`;
       throw new LmsError('USAGE_INVALID', { message, path: options.file });
@@ -54,51 +51,56 @@ export class RejectFile {
 
   /** @throws LmsError `DISK_FULL` */
   async add(row: SourceRow, reasons: string): Promise<void> {
-    this.#writer ??= await this.#open();
+    this.#begun ??= await this.#begin();
     const extra = row.cells.slice(this.#options.headings.length);
     const cells = this.#kept.map((at) => row.cells[at] ?? emptyCell);
-    await this.#writer.row({ cells, reasons, rowNumber: row.rowNumber, extra });
+    await this.#begun.table.row({ cells, reasons, rowNumber: row.rowNumber, extra });
   }
 
   /** Puts the file in its place. @throws LmsError `DISK_FULL` @returns its path, or null when no row was refused */
   async finish(): Promise<string | null> {
-    if (this.#writer === null) return null;
-    await this.#writer.close();
-    await rename(this.#partial, this.#options.file);
+    if (this.#begun === null) return null;
+    const { file, table } = this.#begun;
+    await table.end();
+    await file.close();
+    await file.publish({ replace: true });
     return this.#options.file;
   }
 
   /** Leaves nothing behind. */
   async discard(): Promise<void> {
-    await this.#writer?.abandon();
-    await rm(this.#partial, { force: true });
+    await this.#begun?.file.discard();
   }
 
-  #open(): Promise<TableWriter> {
-    const { form, headings } = this.#options;
-    const kept = this.#kept.map((at) => headings[at] ?? '');
-    switch (form.format) {
-      case 'csv':
-        return openCsvTable(this.#partial, form.delimiter, kept);
-      case 'ndjson':
-        return openNdjsonTable(this.#partial, kept);
-      case 'xlsx':
-        return openXlsxTable(this.#partial, kept);
+  async #begin(): Promise<{ readonly file: NewFile; readonly table: RejectTable }> {
+    const { form, headings, file: name, runName } = this.#options;
+    const failure = (cause: unknown): unknown => diskFullError(cause, 'The reject file');
+    const file = await NewFile.create({ file: name, name: runName, failure });
+    try {
+      return {
+        file,
+        table: await tableOf(
+          form,
+          file,
+          this.#kept.map((at) => headings[at] ?? ''),
+        ),
+      };
+    } catch (error) {
+      await file.discard();
+      throw error;
     }
   }
 }
 
-/** Why there cannot be such a file; known before the first row, so that no row is taken whose refusal would be lost. */
-async function refusalOf(file: string): Promise<string | null> {
-  const there = await stat(file).catch(() => null);
-  if (there !== null && !there.isFile()) return 'this is not a file';
-  const folder = dirname(file);
-  const around = await stat(folder).catch(() => null);
-  if (around?.isDirectory() !== true) return 'there is no such folder';
-  return access(folder, constants.W_OK).then(
-    () => null,
-    () => 'no permission to write into the folder',
-  );
+async function tableOf(form: SourceForm, sink: ByteSink, headings: readonly string[]): Promise<RejectTable> {
+  switch (form.format) {
+    case 'csv':
+      return cellTable(csvWriter(sink, { delimiter: form.delimiter, bom: true }), 'csv', headings);
+    case 'xlsx':
+      return cellTable(xlsxWriter(sink, { sheet: 'Rejects' }), 'xlsx', headings);
+    case 'ndjson':
+      return lineTable(sink, headings);
+  }
 }
 
 async function samePath(file: string): Promise<string> {

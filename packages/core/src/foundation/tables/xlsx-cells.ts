@@ -1,31 +1,37 @@
-import { type BusinessTime, dayNumber, LmsError, multiplyDecimals } from '../../../foundation/kernel/index.js';
-import type { ExportCell, NumberStyle } from '../columns/export-cell.js';
+import { dayNumber, LmsError, multiplyDecimals } from '../kernel/index.js';
+import { type ClockTime, dateText, type NumberStyle, type TableCell } from './table-cell.js';
 import { cellStyles } from './xlsx-parts.js';
 
 /** A cell of a sheet holds no more characters, and a number no more significant digits. */
-const longestText = 32_767;
+export const longestText = 32_767;
 const mostDigits = 15;
+/** Longer numbers are written with an exponent, as spreadsheet programs write them. */
+const longestNumber = 24;
 const daysTo1970 = 25_569;
 /** Spreadsheets count a 29 February 1900 that never was, and no days before 1900; earlier days are written as text. */
 const firstDay = '1900-03-01';
 
 /** The XML of one cell; empty for an empty cell. Text is always text, so nothing in it runs as a formula. */
-export function cellXml(reference: string, cell: ExportCell, time: BusinessTime): string {
+export function cellXml(reference: string, cell: TableCell): string {
   switch (cell.kind) {
     case 'empty':
       return '';
     case 'text':
+    case 'mark':
       return textXml(reference, cell.text);
     case 'number':
       return numberXml(reference, cell);
     case 'boolean':
       return textXml(reference, cell.printed);
     case 'date':
-      return cell.date < firstDay
-        ? textXml(reference, cell.date)
-        : valueXml(reference, String(dayNumber(cell.date) + daysTo1970), cellStyles.date);
+      if (cell.date < firstDay) return textXml(reference, dateText(cell));
+      return cell.time === null
+        ? valueXml(reference, String(serialDay(cell.date)), cellStyles.date)
+        : clockXml(reference, { date: cell.date, time: cell.time });
     case 'instant':
-      return instantXml(reference, cell, time);
+      return cell.clock === null || cell.clock.date < firstDay
+        ? textXml(reference, cell.printed)
+        : clockXml(reference, cell.clock);
   }
 }
 
@@ -33,20 +39,24 @@ export function cellXml(reference: string, cell: ExportCell, time: BusinessTime)
 export function textXml(reference: string, text: string, style: number = cellStyles.text): string {
   if (text.length > longestText) {
     throw new LmsError('LIMIT_EXCEEDED', {
-      message: `the text for cell ${reference} has ${text.length} characters and a cell of a workbook holds ${longestText}; leave the column out, or export csv or ndjson`,
+      message: `the text for cell ${reference} has ${text.length} characters and a cell of a workbook holds ${longestText}; leave the column out, or write csv or ndjson`,
       details: { limit: longestText, given: text.length },
     });
   }
   return `<c r="${reference}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${xmlText(text)}</t></is></c>`;
 }
 
-function numberXml(reference: string, { text, style }: ExportCell & { readonly kind: 'number' }): string {
+function numberXml(reference: string, { text, style }: TableCell & { readonly kind: 'number' }): string {
   const isPercent = style === 'percent';
   // A cell that shows 14 % holds 0.14.
   const value = isPercent ? multiplyDecimals(text, '0.01') : text;
-  const digits = value.replace(/[-.]/g, '').replace(/^0+/, '').length;
-  if (digits > mostDigits) return textXml(reference, isPercent ? `${text}%` : text);
-  return valueXml(reference, value, numberStyles[style]);
+  if (significantDigits(value) > mostDigits) return textXml(reference, isPercent ? `${text}%` : text);
+  return valueXml(reference, value.length > longestNumber ? String(Number(value)) : value, numberStyles[style]);
+}
+
+function significantDigits(decimal: string): number {
+  const digits = decimal.replace(/[-.]/g, '').replace(/^0+/, '');
+  return (decimal.includes('.') ? digits : digits.replace(/0+$/, '')).length;
 }
 
 const numberStyles: Readonly<Record<NumberStyle, number>> = {
@@ -56,15 +66,14 @@ const numberStyles: Readonly<Record<NumberStyle, number>> = {
   percent: cellStyles.percent,
 };
 
-function instantXml(reference: string, cell: ExportCell & { readonly kind: 'instant' }, time: BusinessTime): string {
-  const instant = Math.floor(Date.parse(cell.instant) / 1000) * 1000;
-  const [date, clock] = [time.localDate(instant), time.localTime(instant)];
-  const isShown = date >= firstDay && time.atLocal(date, clock) === instant;
-  const isWhole = !cell.exact || instant === Date.parse(cell.instant);
-  if (!isShown || !isWhole) return textXml(reference, cell.printed);
-  const [hours = 0, minutes = 0, seconds = 0] = clock.split(':').map(Number);
-  const serial = dayNumber(date) + daysTo1970 + (hours * 3600 + minutes * 60 + seconds) / 86_400;
+function clockXml(reference: string, { date, time }: ClockTime): string {
+  const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
+  const serial = serialDay(date) + (hours * 3600 + minutes * 60 + seconds) / 86_400;
   return valueXml(reference, String(serial), cellStyles.instant);
+}
+
+function serialDay(date: string): number {
+  return dayNumber(date) + daysTo1970;
 }
 
 function valueXml(reference: string, value: string, style: number): string {

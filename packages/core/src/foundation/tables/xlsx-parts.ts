@@ -23,7 +23,15 @@ const cellFormats = formats
 
 export const sheetPart = 'xl/worksheets/sheet1.xml';
 
-/** Every part but the sheet, by name. */
+/** The part that names the sheet. @param sheet letters, digits and spaces alone */
+export function workbookPart(sheet: string): readonly [name: string, text: string] {
+  return [
+    'xl/workbook.xml',
+    `${declaration}<workbook xmlns="${main}" xmlns:r="${relationships}"><sheets><sheet name="${sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+  ];
+}
+
+/** The other parts but the sheet itself, by name. */
 export const fixedParts: readonly (readonly [name: string, text: string])[] = [
   [
     '[Content_Types].xml',
@@ -32,10 +40,6 @@ export const fixedParts: readonly (readonly [name: string, text: string])[] = [
   [
     '_rels/.rels',
     `${declaration}<Relationships xmlns="${packageRelationships}"><Relationship Id="rId1" Type="${relationships}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-  ],
-  [
-    'xl/workbook.xml',
-    `${declaration}<workbook xmlns="${main}" xmlns:r="${relationships}"><sheets><sheet name="Leads" sheetId="1" r:id="rId1"/></sheets></workbook>`,
   ],
   [
     'xl/_rels/workbook.xml.rels',

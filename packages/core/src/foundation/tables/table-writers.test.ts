@@ -1,29 +1,33 @@
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { businessTime, hasCode } from '../../../foundation/kernel/index.js';
-import { type ExportCell, emptyCell, textCell } from '../columns/export-cell.js';
+import { hasCode } from '../kernel/index.js';
 import { csvWriter } from './csv-writer.js';
 import { ndjsonWriter } from './ndjson-writer.js';
+import { emptyCell, type TableCell, textCell } from './table-cell.js';
 import type { ByteSink, TableWriter } from './table-writer.js';
 import { xlsxWriter } from './xlsx-writer.js';
 
-const kolkata = businessTime('Asia/Kolkata');
-const money = (text: string): ExportCell => ({ kind: 'number', text, style: 'money' });
-const cells: readonly ExportCell[] = [
+const money = (text: string): TableCell => ({ kind: 'number', text, style: 'money' });
+const cells: readonly TableCell[] = [
   textCell('=HYPERLINK("http://x")'),
   textCell('+919820012345'),
   money('-75000.50'),
   { kind: 'number', text: '10.55', style: 'percent' },
   { kind: 'boolean', value: true, printed: 'yes' },
-  { kind: 'date', date: '1990-05-17' },
-  { kind: 'instant', instant: '2026-01-31T10:00:00.000Z', printed: '2026-01-31 15:30:00 +05:30', exact: true },
+  { kind: 'date', date: '1990-05-17', time: null },
+  {
+    kind: 'instant',
+    instant: '2026-01-31T10:00:00.000Z',
+    printed: '2026-01-31 15:30:00 +05:30',
+    clock: { date: '2026-01-31', time: '15:30:00' },
+  },
   emptyCell,
 ];
 const headings = ['@text', 'phone', 'money', 'rate', 'flag', 'day', 'time', '__proto__'];
 
 async function written(
   make: (sink: ByteSink) => TableWriter,
-  rows: readonly (readonly ExportCell[])[] = [cells],
+  rows: readonly (readonly TableCell[])[] = [cells],
   heads: readonly string[] = headings,
 ): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
@@ -49,8 +53,8 @@ function partsOf(zip: Buffer): Map<string, string> {
   return parts;
 }
 
-const xlsx = (sink: ByteSink): TableWriter => xlsxWriter(sink, kolkata);
-const sheetOf = async (...given: readonly ExportCell[]): Promise<string> =>
+const xlsx = (sink: ByteSink): TableWriter => xlsxWriter(sink, { sheet: 'Leads' });
+const sheetOf = async (...given: readonly TableCell[]): Promise<string> =>
   partsOf(
     await written(
       xlsx,
@@ -105,19 +109,29 @@ describe('xlsx', () => {
   });
 
   it('writes as text what a cell would not hold exactly', async () => {
-    const time = (instant: string, exact: boolean): ExportCell => ({
-      kind: 'instant',
-      instant,
-      printed: 'printed',
-      exact,
-    });
     expect(await sheetOf(money('90071992547409.91'))).toContain('>90071992547409.91</t>');
     expect(await sheetOf({ kind: 'number', text: '1.234567890123456', style: 'percent' })).toContain(
       '>1.234567890123456%<',
     );
-    expect(await sheetOf({ kind: 'date', date: '1900-02-28' })).toContain('>1900-02-28<');
-    expect(await sheetOf(time('2026-01-31T10:00:00.250Z', true))).toContain('>printed<');
-    expect(await sheetOf(time('2026-01-31T10:00:00.250Z', false))).toContain('s="6"');
+    expect(await sheetOf({ kind: 'date', date: '1900-02-28', time: null })).toContain('>1900-02-28<');
+    expect(await sheetOf({ kind: 'date', date: '1900-02-28', time: '09:30:00' })).toContain('>1900-02-28 09:30:00<');
+    const instant = { kind: 'instant', instant: '2026-01-31T10:00:00.250Z', printed: 'printed', clock: null } as const;
+    expect(await sheetOf(instant)).toContain('>printed<');
+    expect(await sheetOf({ ...instant, clock: { date: '1900-02-28', time: '09:30:00' } })).toContain('>printed<');
+  });
+
+  it('writes long numbers of few digits as numbers', async () => {
+    const decimal = (text: string): TableCell => ({ kind: 'number', text, style: 'decimal' });
+    expect(await sheetOf(decimal('123000000000000000000'))).toContain('<v>123000000000000000000</v>');
+    expect(await sheetOf(decimal(`-1${'0'.repeat(300)}`))).toContain('<v>-1e+300</v>');
+    expect(await sheetOf(decimal(`0.${'0'.repeat(40)}15`))).toContain('<v>1.5e-41</v>');
+  });
+
+  it('goes on beyond the headings, and shows a date with its time', async () => {
+    const sheet = partsOf(
+      await written(xlsx, [[emptyCell, { kind: 'date', date: '2026-01-31', time: '12:00:00' }]], ['x']),
+    );
+    expect(sheet.get('xl/worksheets/sheet1.xml')).toContain('<row r="2"><c r="B2" s="6"><v>46053.5</v></c></row>');
   });
 
   it('escapes what XML cannot hold and what looks like such an escape', async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib';
-import { LmsError } from '../../../foundation/kernel/index.js';
+import { LmsError } from '../kernel/index.js';
 import type { ByteSink } from './table-writer.js';
 
 interface ZipEntry {
@@ -19,6 +19,8 @@ const version = 20;
 /** Sizes follow the data; the name is UTF-8. */
 const flags = 0x0808;
 const deflated = 8;
+/** Characters that are packed at a time. */
+const packedAtOnce = 64 * 1024;
 
 /** Writes a zip file as its parts come, each deflated while it is written. One part at a time. */
 export class ZipWriter {
@@ -72,6 +74,8 @@ export class ZipPart {
   readonly #deflate: DeflateRaw = createDeflateRaw({ level: 4 });
   readonly #take: (packed: Uint8Array) => Promise<void>;
   readonly #done: (sizes: Sizes) => Promise<void>;
+  #texts: string[] = [];
+  #length = 0;
   #waiting: Uint8Array[] = [];
   #crc = 0;
   #packed = 0;
@@ -83,9 +87,26 @@ export class ZipPart {
     this.#deflate.on('data', (packed: Uint8Array) => this.#waiting.push(packed));
   }
 
-  /** @throws LmsError `LIMIT_EXCEEDED` beyond 4 GiB */
+  /** Gathers small pieces. @throws LmsError `LIMIT_EXCEEDED` beyond 4 GiB */
   async write(text: string): Promise<void> {
-    const bytes = Buffer.from(text, 'utf8');
+    this.#texts.push(text);
+    this.#length += text.length;
+    if (this.#length >= packedAtOnce) await this.#pack();
+  }
+
+  async end(): Promise<void> {
+    await this.#pack();
+    const ended = once(this.#deflate, 'end');
+    this.#deflate.end();
+    await ended;
+    await this.#flush();
+    await this.#done({ crc: this.#crc, packed: this.#packed, unpacked: this.#unpacked });
+  }
+
+  async #pack(): Promise<void> {
+    const bytes = Buffer.from(this.#texts.join(''), 'utf8');
+    this.#texts = [];
+    this.#length = 0;
     this.#crc = crc32(bytes, this.#crc);
     this.#unpacked += bytes.length;
     if (this.#unpacked > most) throw tooLarge();
@@ -93,14 +114,6 @@ export class ZipPart {
       this.#deflate.write(bytes, (error) => (error ? reject(error) : resolve()));
     });
     await this.#flush();
-  }
-
-  async end(): Promise<void> {
-    const ended = once(this.#deflate, 'end');
-    this.#deflate.end();
-    await ended;
-    await this.#flush();
-    await this.#done({ crc: this.#crc, packed: this.#packed, unpacked: this.#unpacked });
   }
 
   async #flush(): Promise<void> {
@@ -115,7 +128,7 @@ export class ZipPart {
 
 function tooLarge(): LmsError {
   return new LmsError('LIMIT_EXCEEDED', {
-    message: 'the workbook would grow beyond 4 GiB; export fewer columns, or csv or ndjson',
+    message: 'the workbook would grow beyond 4 GiB; write fewer columns, or csv or ndjson',
   });
 }
 

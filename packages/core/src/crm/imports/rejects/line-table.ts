@@ -1,12 +1,11 @@
+import { type ByteSink, jsonLine } from '../../../foundation/tables/index.js';
 import { reasonsHeading, rowHeading } from '../heading.js';
 import type { Cell } from '../rows/index.js';
 import { brokenLineKey } from '../rows/ndjson-rows.js';
-import type { TableWriter } from './table-writer.js';
-import { TextFileWriter } from './text-file.js';
+import type { RejectTable } from './reject-table.js';
 
-/** Writes one JSON object a line, with every key of the input in its order. */
-export async function openNdjsonTable(file: string, headings: readonly string[]): Promise<TableWriter> {
-  const writer = await TextFileWriter.create(file);
+/** A reject file of one JSON object a line, with every key of the input in its order. */
+export function lineTable(sink: ByteSink, headings: readonly string[]): RejectTable {
   const keys = headings.map((heading) => JSON.stringify(heading));
   return {
     row({ cells, reasons, rowNumber, extra }) {
@@ -16,10 +15,9 @@ export async function openNdjsonTable(file: string, headings: readonly string[])
         `${JSON.stringify(reasonsHeading)}:${JSON.stringify(reasons)}`,
         `${JSON.stringify(rowHeading)}:${rowNumber}`,
       ];
-      return writer.write(`{${members.join(',')}}\n`);
+      return sink.write(Buffer.from(jsonLine(members), 'utf8'));
     },
-    close: () => writer.close(),
-    abandon: () => writer.abandon(),
+    end: async () => undefined,
   };
 }
 

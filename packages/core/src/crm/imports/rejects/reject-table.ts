@@ -10,10 +10,8 @@ export interface RefusedCells {
   readonly extra: readonly Cell[];
 }
 
-/** A table being written, whose header is there already. Every failure is thrown by `row` or `close`: `DISK_FULL` for one. */
-export interface TableWriter {
+/** A table of refused rows being written, whose header is there already. */
+export interface RejectTable {
   row(row: RefusedCells): Promise<void>;
-  close(): Promise<void>;
-  /** Closes a table that nobody wants any more. Throws nothing. */
-  abandon(): Promise<void>;
+  end(): Promise<void>;
 }

@@ -1,6 +1,6 @@
-import type { ExportCell } from '../columns/export-cell.js';
+import type { TableCell } from './table-cell.js';
 
-/** Where the bytes of an export go. `write` returns when more may be given. */
+/** Where the bytes of a table go. `write` returns when more may be given. */
 export interface ByteSink {
   write(bytes: Uint8Array): Promise<void>;
 }
@@ -8,6 +8,7 @@ export interface ByteSink {
 /** A table being written in one form. Every failure is thrown by the call that meets it or by a later one. */
 export interface TableWriter {
   head(headings: readonly string[]): Promise<void>;
-  rows(rows: readonly (readonly ExportCell[])[]): Promise<void>;
+  /** In csv and workbooks a row may go on beyond the headings. */
+  rows(rows: readonly (readonly TableCell[])[]): Promise<void>;
   end(): Promise<void>;
 }

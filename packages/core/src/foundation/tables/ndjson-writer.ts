@@ -1,4 +1,4 @@
-import type { ExportCell } from '../columns/export-cell.js';
+import { dateText, emptyCell, type TableCell } from './table-cell.js';
 import type { ByteSink, TableWriter } from './table-writer.js';
 
 /** Writes a flat JSON object a line, every key in every line. Amounts, decimals and percentages are text, as no double holds them all. */
@@ -8,28 +8,36 @@ export function ndjsonWriter(sink: ByteSink): TableWriter {
     async head(headings) {
       keys = headings.map((heading) => JSON.stringify(heading));
     },
-    rows: (rows) => sink.write(Buffer.from(rows.map((cells) => `${objectOf(keys, cells)}\n`).join(''), 'utf8')),
+    rows: (rows) => sink.write(Buffer.from(rows.map((cells) => lineOf(keys, cells)).join(''), 'utf8')),
     end: async () => undefined,
   };
 }
 
-/** Written by hand, so that `__proto__` is a key like any other and the order is that of the columns. */
-function objectOf(keys: readonly string[], cells: readonly ExportCell[]): string {
-  return `{${keys.map((key, at) => `${key}:${jsonText(cells[at] ?? { kind: 'empty' })}`).join(',')}}`;
+/**
+ * A line of the members of an object, each with its key (`"name":"Asha"`). Written by hand, so that `__proto__` is a key
+ * like any other, a key may stand twice, and the order is that of the members.
+ */
+export function jsonLine(members: readonly string[]): string {
+  return `{${members.join(',')}}\n`;
 }
 
-function jsonText(cell: ExportCell): string {
+function lineOf(keys: readonly string[], cells: readonly TableCell[]): string {
+  return jsonLine(keys.map((key, at) => `${key}:${jsonText(cells[at] ?? emptyCell)}`));
+}
+
+function jsonText(cell: TableCell): string {
   switch (cell.kind) {
     case 'empty':
       return 'null';
     case 'text':
+    case 'mark':
       return JSON.stringify(cell.text);
     case 'number':
       return cell.style === 'whole' ? cell.text : JSON.stringify(cell.text);
     case 'boolean':
       return String(cell.value);
     case 'date':
-      return JSON.stringify(cell.date);
+      return JSON.stringify(dateText(cell));
     case 'instant':
       return JSON.stringify(cell.instant);
   }
