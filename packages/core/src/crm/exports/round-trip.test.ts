@@ -53,6 +53,8 @@ const piece = fc.constantFrom(
   '+',
   '-',
   '@',
+  '＝1',
+  '＠',
   "'",
   "''",
   '"',

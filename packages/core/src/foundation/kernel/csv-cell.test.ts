@@ -5,21 +5,45 @@ import { csvCell, isErrorMark, isFormula, markedText, unmarkedText } from './csv
 const nasty = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc
-    .array(fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', '#N/A', '#REF!', '1', 'a', ' ', '"'), { maxLength: 8 })
+    .array(fc.constantFrom(...`'=+-@＝＋－＠\t\r\n1a "\u00a0\u200b\ufeff\u0007`, '#N/A', '#REF!'), { maxLength: 8 })
     .map((parts) => parts.join('')),
 );
 
 describe('the text of a csv cell', () => {
-  it.each(['=1+1', '@SUM(A1)', '+1+cmd|x', '-A1', '\t=1', '\r=1', "=HYPERLINK('x')", '#N/A'])(
-    '%j is marked',
+  it.each([
+    '=1+1',
+    '@SUM(A1)',
+    '+1+cmd|x',
+    '-A1',
+    "=HYPERLINK('x')",
+    '＝1+1',
+    '＋A1',
+    '－A1',
+    '＠SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '\n=1',
+    '\ttext',
+    '\rtext',
+    '\ntext',
+    ' =1',
+    '  ＝1',
+    '\u00a0-A1',
+    ' \t@x',
+    '\u200b=1',
+    '\ufeff+A1',
+    '\u0007=1',
+    '#N/A',
+  ])('%j is marked', (text) => {
+    expect(markedText(text)).toBe(`'${text}`);
+  });
+
+  it.each(['-5.50', ' -5.50', '+91 98200-12345', '(022) 2345', 'a=b', "O'Neil", "'tis", '#1 Traders', ' padded', ''])(
+    '%j stays',
     (text) => {
-      expect(markedText(text)).toBe(`'${text}`);
+      expect(markedText(text)).toBe(text);
     },
   );
-
-  it.each(['-5.50', '+91 98200-12345', '(022) 2345', 'a=b', "O'Neil", "'tis", '#1 Traders', ''])('%j stays', (text) => {
-    expect(markedText(text)).toBe(text);
-  });
 
   it('never begins as a formula does, and comes back as it was', () => {
     fc.assert(
@@ -40,10 +64,15 @@ describe('the text of a csv cell', () => {
   });
 
   it('stands in quotes only where it must', () => {
-    expect(csvCell('a;b', ',')).toBe('a;b');
+    expect(csvCell('a b', ',')).toBe('a b');
     expect(csvCell('a,b', ',')).toBe('"a,b"');
+    expect(csvCell('a:b', ':')).toBe('"a:b"');
     expect(csvCell('say "a"', ',')).toBe('"say ""a"""');
     expect(csvCell('two\nlines', ',')).toBe('"two\nlines"');
     expect(csvCell(' padded', ',')).toBe('" padded"');
+  });
+
+  it.each([',', ';', '\t', '|'])('that holds %j stands in quotes, whatever parts the file', (sign) => {
+    for (const delimiter of [',', ';', '\t', '|']) expect(csvCell(`Asha${sign}=1`, delimiter)).toBe(`"Asha${sign}=1"`);
   });
 });

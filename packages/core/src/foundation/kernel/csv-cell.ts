@@ -1,15 +1,21 @@
 /**
  * What somebody typed must not run as a formula when a spreadsheet program opens the file
- * (owasp.org/www-community/attacks/CSV_Injection). Numbers and phones (`-5`, `+91 98200 12345`) are no formulas.
+ * (owasp.org/www-community/attacks/CSV_Injection): `=`, `+`, `-`, `@` first, in full width too, also behind white space or
+ * signs that nobody sees; and tab, carriage return or line feed first. Numbers and phones (`-5`, `+91 98200 12345`) are no
+ * formulas.
  */
-const formula = /^(?:[=@\t\r]|[+-](?![\d\s().,/-]*$))/;
+const unseen = '[\\s\\p{Cc}\\p{Cf}]*';
+const formula = new RegExp(
+  `^(?:[\\t\\r\\n]|${unseen}(?:[=@\uff1d\uff20]|[+\\-\uff0b\uff0d](?![\\d\\s().,/-]*$)))`,
+  'u',
+);
 
 /** The mark a spreadsheet shows where a formula failed. */
 const errorMark =
   /^\s*#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)\s*$/i;
 
 /** What an apostrophe in front of it marks as text, as spreadsheet programs do; further apostrophes are the text's own. */
-const markable = /^'*[=+\-@\d\t\r]/;
+const markable = new RegExp(`^'*(?:[\\d\\t\\r\\n]|${unseen}[=+\\-@\uff1d\uff0b\uff0d\uff20])`, 'u');
 
 /** Whether the text is what a spreadsheet shows for a failed formula, such as `#N/A`. */
 export function isErrorMark(text: string): boolean {
@@ -42,8 +48,13 @@ function isMarkedText(written: string): boolean {
   return markable.test(rest) || isErrorMark(rest.replace(/^'+/, ''));
 }
 
-/** A csv cell (RFC 4180), in quotes where the text needs them. */
+const needsQuotes = /["\r\n,;\t|]/;
+
+/**
+ * A csv cell (RFC 4180), in quotes where the text needs them, and wherever another program could part it: at `,`, `;`, tab or `|`,
+ * whichever of them parts this file.
+ */
 export function csvCell(text: string, delimiter: string): string {
-  const plain = !text.includes('"') && !text.includes('\n') && !text.includes('\r') && !text.includes(delimiter);
-  return plain && text === text.trim() ? text : `"${text.replaceAll('"', '""')}"`;
+  const isPlain = !needsQuotes.test(text) && !text.includes(delimiter) && text === text.trim();
+  return isPlain ? text : `"${text.replaceAll('"', '""')}"`;
 }

@@ -78,17 +78,19 @@ describe.each(forms)('reject file as %j', (form) => {
 describe('reject file', () => {
   it('runs nothing that somebody typed when a spreadsheet program opens it, and leaves phones as they are', async () => {
     const rejects = await prepare({ format: 'csv', delimiter: ';', encoding: 'utf-8' }, ['Name', 'Phone']);
-    const typed = ['=HYPERLINK("http://x")', '@SUM(A1)', '+1+cmd|x', '-A1', '+91 98200-12345', '-5.50'];
+    const typed = ['=HYPERLINK("http://x")', '@SUM(A1)', '+1+cmd|x', '-A1', '+91 98200-12345', '-5.50', '＝A1', ' =A1'];
     for (const one of typed) await rejects.add({ rowNumber: 2, cells: [text('Asha'), text(one)] }, '-bad');
     await rejects.finish();
     const cells = (await readFile(join(folder, 'out'), 'utf8')).split('\r\n').map((line) => line.split(';')[1]);
-    expect(cells.slice(1, 7)).toEqual([
+    expect(cells.slice(1, 9)).toEqual([
       `"'=HYPERLINK(""http://x"")"`,
       "'@SUM(A1)",
-      "'+1+cmd|x",
+      `"'+1+cmd|x"`,
       "'-A1",
       '+91 98200-12345',
       '-5.50',
+      "'＝A1",
+      "' =A1",
     ]);
     expect((await readBack()).slice(1)).toEqual(typed.map((one) => ['Asha', one, '-bad', '2']));
   });

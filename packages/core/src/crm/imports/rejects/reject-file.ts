@@ -76,15 +76,9 @@ export class RejectFile {
     const { form, headings, file: name, runName } = this.#options;
     const failure = (cause: unknown): unknown => diskFullError(cause, 'The reject file');
     const file = await NewFile.create({ file: name, name: runName, failure });
+    const kept = this.#kept.map((at) => headings[at] ?? '');
     try {
-      return {
-        file,
-        table: await tableOf(
-          form,
-          file,
-          this.#kept.map((at) => headings[at] ?? ''),
-        ),
-      };
+      return { file, table: await tableOf(form, file, kept) };
     } catch (error) {
       await file.discard();
       throw error;
