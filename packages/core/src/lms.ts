@@ -42,7 +42,10 @@ export interface ActorServices<Lines extends object = AnyLines> {
     | 'publish'
     | 'types'
   >;
-  readonly stages: ActorBound<StageService, 'list' | 'create' | 'update' | 'reorder' | 'retire' | 'restore'>;
+  readonly stages: ActorBound<
+    StageService,
+    'list' | 'refuseUnknown' | 'create' | 'update' | 'reorder' | 'retire' | 'restore'
+  >;
   readonly imports: ActorImports;
   readonly reports: ActorBound<ReportService, 'funnel'>;
   readonly users: ActorBound<UserService, 'create' | 'update' | 'activate' | 'deactivate' | 'get' | 'list'>;
@@ -121,6 +124,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
       ]),
       stages: bindActor(actor, async () => (await load()).stages, [
         'list',
+        'refuseUnknown',
         'create',
         'update',
         'reorder',

@@ -135,6 +135,44 @@ describeShapes((makeStorage, { anotherHandle }) => {
       expect(await desk.ownersOf(lead.id)).toEqual([null, null, null]);
     });
 
+    test('is refused alike when it is only asked for', async () => {
+      const lead = await desk.createLead();
+      const far = await desk.createLead({ ownerId: 'farah' });
+      const deleted = await desk.createLead({ deletedAt: '2026-01-31T09:30:00.000Z' });
+      const code = (work: Promise<unknown>): Promise<unknown> =>
+        work.then(
+          () => 'fine',
+          (error) => error.code,
+        );
+      const { assignment } = desk;
+      for (const [actor, to, expected] of [
+        [admin, 'asha', 'fine'],
+        [admin, 'nobody', 'USER_NOT_FOUND'],
+        [admin, 'left', 'USER_INACTIVE'],
+        [admin, 'inspector', 'INPUT_INVALID'],
+        [admin, '', 'INPUT_INVALID'],
+        [manager, 'farah', 'PERMISSION_DENIED'],
+        [user('asha'), 'asha', 'PERMISSION_DENIED'],
+        [user('left'), 'asha', 'ACTOR_UNKNOWN'],
+      ] as const) {
+        expect(await code(assignment.checkAssignee(actor, to)), to).toBe(expected);
+        expect(await code(assignment.checkAssign(actor, lead.number, to)), to).toBe(expected);
+        if (expected !== 'fine') expect(await code(assignment.assign(actor, lead.id, { to })), to).toBe(expected);
+      }
+      for (const [reference, to, expected] of [
+        [far.number, 'asha', 'LEAD_NOT_FOUND'],
+        [far.number, null, 'LEAD_NOT_FOUND'],
+        [deleted.number, 'asha', 'LEAD_DELETED'],
+        ['LEAD-202601-99999', null, 'LEAD_NOT_FOUND'],
+      ] as const) {
+        expect(await code(assignment.checkAssign(manager, reference, to))).toBe(expected);
+      }
+      expect(await code(assignment.checkAssignee(manager, null))).toBe('fine');
+      expect(await code(assignment.checkAssignee(user('asha'), null))).toBe('PERMISSION_DENIED');
+      expect(await desk.ownersOf(lead.id)).toEqual([null, null, null]);
+      expect(await trailOf(lead)).toEqual([]);
+    });
+
     test('refuses leads that are not there or deleted', async () => {
       const deleted = await desk.createLead({ deletedAt: '2026-01-31T09:30:00.000Z' });
       await expect(desk.assignment.assign(admin, deleted.id, { to: 'asha' })).rejects.toMatchObject({

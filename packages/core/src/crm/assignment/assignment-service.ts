@@ -12,7 +12,7 @@ import type {
   UnassignRequest,
 } from './assignment.js';
 import { checkAssign, checkUnassign, mostItems } from './assignment-input.js';
-import { type Handover, type HandoverPorts, Handovers, leadNotFound } from './handover.js';
+import { type AskedHandover, type HandoverPorts, Handovers, leadNotFound } from './handover.js';
 
 /** Finds leads by id or number. @throws LmsError `LEAD_NOT_FOUND` also for leads that the principal may not see */
 export interface LeadResolver {
@@ -110,6 +110,34 @@ export class AssignmentService {
     return outcomes;
   }
 
+  /**
+   * Whether the actor may give leads to a user, whichever leads: what {@link assign} asks too. Writes nothing.
+   * @param to null asks whether it may take leads from their owners
+   * @throws LmsError `PERMISSION_DENIED`, `USER_NOT_FOUND`, `USER_INACTIVE`, `INPUT_INVALID` (also for a user that works no leads)
+   */
+  async checkAssignee(actor: Actor, to: string | null): Promise<void> {
+    if (to !== null) checkAssign({ to });
+    const principal = await this.#ports.access.require(actor, 'leads.assign');
+    if (to !== null) await this.#handovers.assignee(null, principal, to);
+  }
+
+  /**
+   * Refuses what {@link assign} (with `to` null {@link unassign}) would refuse now. Writes nothing; by the time of the assignment
+   * others may have changed the lead or the user.
+   * @throws LmsError as they do
+   */
+  async checkAssign(actor: Actor, reference: string, to: string | null): Promise<void> {
+    if (to !== null) checkAssign({ to });
+    const principal = await this.#ports.access.require(actor, 'leads.assign');
+    await this.#handovers.check(await this.#asked(principal, reference, to));
+  }
+
+  async #asked(principal: Principal, reference: string, to: string | null): Promise<AskedHandover> {
+    const leadId = await this.#ports.lookup.visibleId(principal, 'leads.assign', reference);
+    const scope = await this.#ports.access.rowScope(principal, 'leads.assign');
+    return { principal, scope, lead: await this.#leadInUse(leadId), to };
+  }
+
   async #handOver(asked: {
     principal: Principal;
     reference: string;
@@ -119,18 +147,15 @@ export class AssignmentService {
     options: AssignOptions;
   }): Promise<Assignment> {
     const { principal, reference, to, reason, command, options } = asked;
-    const leadId = await this.#ports.lookup.visibleId(principal, 'leads.assign', reference);
-    const handover: Handover = {
-      principal,
-      scope: await this.#ports.access.rowScope(principal, 'leads.assign'),
-      lead: await this.#leadInUse(leadId),
-      to,
-      sealedReason: reason === undefined ? null : await this.#seal(leadId, reason),
+    const checked = await this.#asked(principal, reference, to);
+    const { id } = checked.lead;
+    return this.#handovers.carryOut({
+      ...checked,
+      sealedReason: reason === undefined ? null : await this.#seal(id, reason),
       command,
-      key: keyOf(principal, `${command} ${leadId}`, { to, reason: reason ?? null }, options),
+      key: keyOf(principal, `${command} ${id}`, { to, reason: reason ?? null }, options),
       options,
-    };
-    return this.#handovers.carryOut(handover);
+    });
   }
 
   async #leadInUse(leadId: LeadId): Promise<StoredLead> {

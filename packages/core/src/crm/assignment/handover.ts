@@ -32,13 +32,17 @@ export interface HandoverPorts {
   readonly ids: IdSource;
 }
 
-/** One change of hands, checked as far as it can be before the unit. */
-export interface Handover {
+/** Who asks for which change of hands. */
+export interface AskedHandover {
   readonly principal: Principal;
   readonly scope: RowScope;
   readonly lead: StoredLead;
   /** null takes the lead from its owner. */
   readonly to: string | null;
+}
+
+/** One change of hands, checked as far as it can be before the unit. */
+export interface Handover extends AskedHandover {
   readonly sealedReason: string | null;
   readonly command: string;
   readonly key: CommandKey | null;
@@ -80,24 +84,37 @@ export class Handovers {
     }
   }
 
+  /** Refuses what {@link carryOut} would refuse now; writes nothing. */
+  async check(asked: AskedHandover): Promise<void> {
+    await this.#ports.unitOfWork.run('ledger', async (unit) => {
+      refuseOutOfReach(asked, await this.#standing(unit, asked.lead));
+      await this.#ownerToBe(unit, asked);
+    });
+  }
+
+  /**
+   * The user, to whom the principal may give leads.
+   * @throws LmsError `USER_NOT_FOUND`, `USER_INACTIVE`, `INPUT_INVALID`, `PERMISSION_DENIED`
+   */
+  async assignee(unit: Unit | null, principal: Principal, to: string): Promise<User> {
+    return checkAssignee(principal, to, await this.#ports.users.get(unit, to));
+  }
+
   #inUnit(handover: Handover): Promise<Assignment> {
-    const { lead, scope, options, key } = handover;
+    const { lead, options, key } = handover;
     return this.#ports.unitOfWork.run(
       'ledger',
       async (unit) => {
         const standing = await this.#standing(unit, lead);
         const unchanged = assignmentOf(lead.id, standing, false);
         if (key !== null && (await this.#done(unit, key))) return unchanged;
-        const ownerId = standing.active?.holderId ?? null;
-        if (!rowScopeIncludes(scope, { ownerId, collaboratorIds: lead.collaboratorIds, partner: lead.partner })) {
-          throw leadNotFound(lead.number);
-        }
+        refuseOutOfReach(handover, standing);
         if (options.expectedVersion !== undefined && options.expectedVersion !== standing.version) {
           throw conflict(lead, 'read it again', standing);
         }
-        const owner = handover.to === null ? null : await this.#assignee(unit, handover, handover.to);
-        const assignment =
-          ownerId === handover.to ? unchanged : await this.#change(unit, handover, { standing, owner });
+        const owner = await this.#ownerToBe(unit, handover);
+        const isThere = unchanged.ownerId === handover.to;
+        const assignment = isThere ? unchanged : await this.#change(unit, handover, { standing, owner });
         if (key !== null) await this.#remember(unit, key, assignment);
         return assignment;
       },
@@ -127,8 +144,8 @@ export class Handovers {
     return confirmedPlacement({ id: this.#ports.ids.next<'placement'>(), leadId: lead.id, holderId, team, ...made });
   }
 
-  async #assignee(unit: Unit, handover: Handover, to: string): Promise<User> {
-    return checkAssignee(handover.principal, to, await this.#ports.users.get(unit, to));
+  async #ownerToBe(unit: Unit, { principal, to }: AskedHandover): Promise<User | null> {
+    return to === null ? null : this.assignee(unit, principal, to);
   }
 
   async #change(
@@ -172,6 +189,12 @@ export class Handovers {
     const aggregate = { kind: 'placement', id: leadId, version: placementVersion };
     await this.#ports.commands.record(unit, [commandRecord(key, aggregate, this.#ports.clock)]);
   }
+}
+
+function refuseOutOfReach({ scope, lead }: AskedHandover, { active }: Standing): void {
+  const { collaboratorIds, partner, number } = lead;
+  if (rowScopeIncludes(scope, { ownerId: active?.holderId ?? null, collaboratorIds, partner })) return;
+  throw leadNotFound(number);
 }
 
 function assignmentOf(

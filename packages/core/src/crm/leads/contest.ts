@@ -1,7 +1,12 @@
 import type { LeadId } from '../../foundation/kernel/index.js';
 import type { DryRunClaims, DuplicateHolder, HeldValue } from './create-outcome.js';
 import { keyText } from './lead-keys.js';
+import type { LineDefinition } from './line-reader.js';
 import type { KeyedItem, LeadClaim } from './prepare-lead.js';
+
+interface Lined {
+  readonly line: Pick<LineDefinition, 'schema'>;
+}
 
 /** Decides in the order of the request: the first to want a free value gets it. */
 export function contest<Item extends LeadClaim>(
@@ -30,8 +35,9 @@ export function heldValues(item: KeyedItem, holders: ReadonlyMap<string, string>
   });
 }
 
+/** Whoever holds the values, also leads that the actor may not see: `veiledHolders` before it is told. */
 export function named(
-  item: KeyedItem,
+  item: Lined,
   held: readonly HeldValue[],
   numbers: ReadonlyMap<string, string>,
 ): readonly DuplicateHolder[] {
@@ -40,6 +46,7 @@ export function named(
     fields: fieldsOfRule(item, rule),
     leadId: holderId as LeadId,
     number: numbers.get(holderId) ?? null,
+    hidden: false,
     reference: null,
   }));
 }
@@ -48,10 +55,11 @@ export function claimedEarlier(item: KeyedItem, claims: DryRunClaims): readonly 
   return item.keys.flatMap((key) => {
     const reference = claims.holder(key);
     if (reference === null) return [];
-    return [{ rule: key.rule, fields: fieldsOfRule(item, key.rule), leadId: null, number: null, reference }];
+    const rule = { rule: key.rule, fields: fieldsOfRule(item, key.rule) };
+    return [{ ...rule, leadId: null, number: null, hidden: false, reference }];
   });
 }
 
-function fieldsOfRule(item: KeyedItem, name: string): readonly string[] {
+function fieldsOfRule(item: Lined, name: string): readonly string[] {
   return item.line.schema.unique.find((rule) => rule.name === name)?.fields ?? [];
 }

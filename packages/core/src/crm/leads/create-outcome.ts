@@ -8,9 +8,11 @@ export interface DuplicateHolder {
   readonly rule: string;
   /** Keys of the fields that the rule compares. */
   readonly fields: readonly string[];
-  /** null when an earlier item of the same dry run would hold it. */
+  /** null when an earlier item of the same dry run would hold it, and for a lead that the actor may not see. */
   readonly leadId: LeadId | null;
   readonly number: string | null;
+  /** True for a lead that the actor may not see: neither its id nor its number is told. */
+  readonly hidden: boolean;
   /** The earlier item of the dry run, as its caller named it. */
   readonly reference: string | null;
 }

@@ -6,6 +6,7 @@ export type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHo
 export { noClaims } from './create-outcome.js';
 export type { CreatedLead } from './creation-results.js';
 export { eachLimited } from './each-limited.js';
+export { holderText } from './holder-veil.js';
 export type * from './lead.js';
 export { activityTypes } from './lead.js';
 export type { Board, BoardCard, BoardColumn, BoardRequest } from './lead-board.js';
@@ -36,6 +37,7 @@ export { LeadSettings } from './lead-settings.js';
 export type * from './lead-store.js';
 export { type LeadCount, LeadWalker, type WalkRequest } from './lead-walker.js';
 export { type LineDefinition, LineReader } from './line-reader.js';
+export { madeUntil } from './made-until.js';
 export type { ItemOutcome } from './many-outcome.js';
 export type { MoveRequest } from './move-lead.js';
 export type { NewLead, Properties } from './new-lead.js';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { loanLead, newStore } from '../../../test-support/store.js';
-import { hasCode } from '../../index.js';
+import { hasCode, type LmsError } from '../../index.js';
 
 const withCode = (code: Parameters<typeof hasCode>[1]) => expect.toSatisfy((error: unknown) => hasCode(error, code));
 
@@ -38,6 +38,72 @@ describeShapes((makeStorage) => {
     expect((await ravi.leads.get(mine.id)).version).toBe(1);
     await expect(asha.leads.get(mine.id)).rejects.toThrow(withCode('LEAD_NOT_FOUND'));
     expect((await admin.leads.list({ owner: 'ravi' }).page()).items.map(({ number }) => number)).toEqual([mine.number]);
+  });
+
+  it('tells who has a value only of leads that the actor may see', async () => {
+    const { user, admin } = await newStore(await makeStorage());
+    const asha = await user('asha', ['agent'], ['west']);
+    const ravi = await user('ravi', ['agent'], ['west']);
+    const mobile = '9876543210';
+    const held = await asha.leads.create(loanLead({ mobile }));
+    const hidden = { rule: 'mobile', fields: ['mobile'], leadId: null, number: null, reference: null, hidden: true };
+    const shown = { ...hidden, leadId: held.id, number: held.number, hidden: false };
+    const another = await ravi.leads.create(loanLead());
+
+    /** What every way of asking for the value says of who has it. */
+    const answersTo = async ({ leads }: typeof asha, own: string) => {
+      const error = (work: Promise<unknown>): Promise<LmsError> => work.then(Promise.reject, (reason) => reason);
+      const [created] = await leads.createMany([{ lead: loanLead({ mobile }) }]);
+      const [updated] = await leads.updateMany([{ lead: own, patch: { fields: { mobile } } }]);
+      return {
+        outcomes: [created, await leads.checkCreate(loanLead({ mobile }))],
+        errors: [
+          await error(leads.create(loanLead({ mobile }))),
+          await error(leads.update(own, { fields: { mobile } })),
+          updated?.ok === false ? updated.error : null,
+        ],
+      };
+    };
+
+    const toRavi = await answersTo(ravi, another.id);
+    expect(toRavi.outcomes).toEqual([1, 2].map(() => ({ kind: 'duplicate', holders: [hidden] })));
+    for (const error of toRavi.errors) {
+      expect(error).toMatchObject({ code: 'LEAD_DUPLICATE', path: 'mobile', details: { holders: [hidden] } });
+      expect(error?.message).toContain('a lead that you may not see');
+      expect(error?.message).not.toContain(held.number);
+    }
+
+    await asha.leads.update(held.id, { collaboratorIds: ['ravi'] });
+    const toAdmin = await answersTo(admin, another.id);
+    for (const told of [await answersTo(ravi, another.id), toAdmin]) {
+      expect(told.outcomes).toEqual([1, 2].map(() => ({ kind: 'duplicate', holders: [shown] })));
+      for (const error of told.errors) {
+        expect(error).toMatchObject({ code: 'LEAD_DUPLICATE', details: { holders: [shown] } });
+        expect(error?.message).toContain(held.number);
+      }
+    }
+  });
+
+  it('looks up who may see the holders once a batch, and never for those who see all', async () => {
+    const storage = await makeStorage();
+    let lookUps = 0;
+    const placed: typeof storage.facts.placed = (ids) => {
+      lookUps += 1;
+      return storage.facts.placed(ids);
+    };
+    const { user, admin } = await newStore({ ...storage, facts: { ...storage.facts, placed } });
+    const asha = await user('asha', ['agent'], ['west']);
+    const items = Array.from({ length: 30 }, () => ({ lead: loanLead() }));
+    await admin.leads.createMany(items);
+    for (const [services, expected] of [
+      [admin, 0],
+      [asha, 1],
+    ] as const) {
+      lookUps = 0;
+      const outcomes = await services.leads.createMany(items);
+      expect(outcomes.every(({ kind }) => kind === 'duplicate')).toBe(true);
+      expect(lookUps).toBe(expected);
+    }
   });
 
   it('masks personal values for an auditor, and refuses changes', async () => {

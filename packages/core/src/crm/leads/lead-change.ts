@@ -22,7 +22,10 @@ import {
 import type { DataKey, DataKeyRing, LookupHasher } from '../../foundation/privacy/index.js';
 import type { LineSchema } from '../fields/index.js';
 import type { CommandOptions } from './command-options.js';
+import { named } from './contest.js';
 import type { CreateOutcome, DuplicateHolder } from './create-outcome.js';
+import { holderText, veiledHolders } from './holder-veil.js';
+import { numbersOf } from './key-holders.js';
 import { withActivities } from './lead-activities.js';
 import type { LeadCodec } from './lead-codec.js';
 import { type LeadChangeEvent, leadEvent } from './lead-events.js';
@@ -108,6 +111,16 @@ class TakenBack extends Error {
   }
 }
 
+/** Ends the unit of a lead that wants values of others: who they are is told, as far as it may be, after it. */
+class ValuesHeld extends Error {
+  readonly holders: readonly DuplicateHolder[];
+
+  constructor(holders: readonly DuplicateHolder[]) {
+    super('other leads hold values of this lead');
+    this.holders = holders;
+  }
+}
+
 /**
  * Changes one lead: load, check who and which version, decide, save, tell; all in one unit. Of two callers at once both take
  * effect one after the other, unless they gave the version they expect: then the later one gets `LEAD_VERSION_STALE`.
@@ -123,9 +136,10 @@ export class LeadChanger {
     const principal = await this.#ports.access.require(request.actor, request.permission);
     const id = await this.#ports.lookup.visibleId(principal, request.permission, request.lead);
     for (let attempt = 1; ; attempt += 1) {
-      const changed = await this.#inUnit(request, principal, id).catch((error: unknown) => {
+      const changed = await this.#inUnit(request, principal, id).catch(async (error: unknown) => {
         if (error instanceof TakenBack) return error.changed;
-        throw error;
+        if (!(error instanceof ValuesHeld)) throw error;
+        throw duplicateError(await veiledHolders(this.#ports.lookup, principal, error.holders));
       });
       if (changed !== 'stale') return changed;
       if (attempt === collisionAttempts) {
@@ -228,20 +242,19 @@ export class LeadChanger {
       claimed.map((key) => ({ ...key, holderId: next.id })),
     );
     if (conflicts.length === 0) return;
-    const holders = await this.#ports.lookup.named(
+    const numbers = await numbersOf(
+      this.#ports,
       unit,
-      conflicts.map(({ claim, holderId }) => ({ rule: claim.rule, holderId })),
-      schema,
+      conflicts.map(({ holderId }) => holderId),
     );
-    throw duplicateError(holders);
+    const held = conflicts.map(({ claim, holderId }) => ({ rule: claim.rule, holderId }));
+    throw new ValuesHeld(named({ line: { schema } }, held, numbers));
   }
 }
 
 /** The error that names who holds the values a lead wants. */
 function duplicateError(holders: readonly DuplicateHolder[]): LmsError {
-  const list = holders.map(
-    ({ fields, number, reference }) => `${fields.join(' and ')} (held by ${number ?? reference})`,
-  );
+  const list = holders.map((holder) => `${holder.fields.join(' and ')} (held by ${holderText(holder)})`);
   const path = holders[0]?.fields[0];
   return new LmsError('LEAD_DUPLICATE', {
     message: `another lead has the same ${list.join(', the same ')}`,

@@ -113,6 +113,9 @@ export interface LeadPosition {
   readonly sortValue: string | number | null;
 }
 
+/** Who has a lead. */
+export interface PlacedLead extends Pick<LeadFactsRow, 'leadId' | 'ownerId' | 'partner'> {}
+
 export interface BoardColumnFacts {
   readonly stage: string;
   readonly count: number;
@@ -147,6 +150,8 @@ export interface LeadFactsStore {
   idsInStage(productLine: string, stage: string, after: string | null, limit: number): Promise<readonly LeadId[]>;
   /** The row as it stands, and the placement version it has; null when there is none. */
   row(leadId: LeadId): Promise<LeadFactsRow | null>;
+  /** Who has the leads, in any order; those that have no row yet are left out. */
+  placed(leadIds: readonly LeadId[]): Promise<readonly PlacedLead[]>;
 }
 
 /** A move between stages, kept for ever; unique by event id. */

@@ -1,8 +1,10 @@
 import type { Principal } from '../../foundation/access/index.js';
 import type { LeadId } from '../../foundation/kernel/index.js';
 import type { CheckOutcome, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
+import { veiledOutcomes } from './holder-veil.js';
 import type { DraftRequest, LeadCreation } from './lead-creation.js';
 import type { LeadDrafter } from './lead-drafter.js';
+import type { LeadLookup } from './lead-lookup.js';
 import type { LineDefinition, LineReader } from './line-reader.js';
 import type { ItemOutcome } from './many-outcome.js';
 import { authorOf, type KeyedItem, type LeadAuthor, type LeadClaim } from './prepare-lead.js';
@@ -16,6 +18,7 @@ export interface IntakeUpdate {
 
 export interface IntakePorts {
   readonly creation: LeadCreation;
+  readonly lookup: LeadLookup;
   readonly drafter: LeadDrafter;
   readonly lines: LineReader;
   readonly principal: Principal;
@@ -48,13 +51,20 @@ export class LeadIntake {
    * Stores drafts in one unit. Of two drafts with the same unique value the first is created. @returns outcomes by index
    * @throws DefinitionMoved when the line was published since the drafts were made; nothing is stored then
    */
-  create(request: Omit<DraftRequest, 'principal'>): Promise<ReadonlyMap<number, CreateOutcome>> {
-    return this.#ports.creation.createDrafts({ ...request, principal: this.#ports.principal });
+  async create(request: Omit<DraftRequest, 'principal'>): Promise<ReadonlyMap<number, CreateOutcome>> {
+    const { creation, principal } = this.#ports;
+    return this.#veiled(await creation.createDrafts({ ...request, principal }));
   }
 
   /** Who holds the unique values of items that are not to be created, by index. */
-  holders(items: readonly KeyedItem[], claims: DryRunClaims): Promise<ReadonlyMap<number, readonly DuplicateHolder[]>> {
-    return this.#ports.creation.holders(items, claims);
+  async holders(
+    items: readonly KeyedItem[],
+    claims: DryRunClaims,
+  ): Promise<ReadonlyMap<number, readonly DuplicateHolder[]>> {
+    const found = await this.#ports.creation.holders(items, claims);
+    const duplicates = [...found].map(([index, holders]) => [index, { kind: 'duplicate', holders }] as const);
+    const told = await this.#veiled(new Map(duplicates));
+    return new Map([...told].map(([index, { holders }]) => [index, holders]));
   }
 
   /** Changes one lead, or with `dryRun` says whether it could be changed. What refuses it is its outcome. */
@@ -63,11 +73,36 @@ export class LeadIntake {
   }
 
   /** The outcomes that {@link create} would have, without writing. @param references name the drafts, by index */
-  check(
+  async check(
     drafts: readonly LeadClaim[],
     references: readonly string[],
     claims: DryRunClaims,
   ): Promise<ReadonlyMap<number, CheckOutcome>> {
-    return this.#ports.creation.checkClaims(drafts, references, claims);
+    return this.#veiled(await this.#ports.creation.checkClaims(drafts, references, claims));
+  }
+
+  /** Those of the numbers whose leads the actor may see. */
+  visibleNumbers(numbers: readonly string[]): Promise<ReadonlySet<string>> {
+    const { lookup, principal } = this.#ports;
+    return lookup.visibleNumbers(principal, 'leads.read', numbers);
+  }
+
+  async #veiled<Outcome extends CreateOutcome | CheckOutcome>(
+    outcomes: ReadonlyMap<number, Outcome>,
+  ): Promise<ReadonlyMap<number, Outcome>> {
+    const { lookup, principal } = this.#ports;
+    const duplicates = [...outcomes].filter(([, { kind }]) => kind === 'duplicate');
+    if (duplicates.length === 0) return outcomes;
+    const veiled = new Map(outcomes);
+    const told = await veiledOutcomes(
+      lookup,
+      principal,
+      duplicates.map(([, outcome]) => outcome),
+    );
+    for (const [at, outcome] of told.entries()) {
+      const index = duplicates[at]?.[0];
+      if (index !== undefined) veiled.set(index, outcome);
+    }
+    return veiled;
   }
 }

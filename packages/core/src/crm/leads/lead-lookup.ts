@@ -2,12 +2,10 @@ import {
   type AccessService,
   type Permission,
   type Principal,
+  type RowScope,
   rowScopeIncludes,
 } from '../../foundation/access/index.js';
 import { isId, type LeadId, LmsError } from '../../foundation/kernel/index.js';
-import type { Unit } from '../../foundation/persistence/index.js';
-import type { LineSchema } from '../fields/index.js';
-import type { DuplicateHolder, HeldValue } from './create-outcome.js';
 import type { LeadFactsStore } from './lead-facts-store.js';
 import { isLeadNumber } from './lead-number.js';
 import type { LeadStore } from './lead-store.js';
@@ -17,6 +15,9 @@ export interface LookupPorts {
   readonly leads: LeadStore;
   readonly facts: LeadFactsStore;
 }
+
+/** As {@link LeadStore.get} takes them. */
+const mostIdsACall = 1000;
 
 /** Finds leads by id or number, as far as an actor may see them. */
 export class LeadLookup {
@@ -29,22 +30,41 @@ export class LeadLookup {
   /** @throws LmsError `LEAD_NOT_FOUND` also for leads that the actor may not see */
   async visibleId(principal: Principal, permission: Permission, reference: string): Promise<LeadId> {
     const id = await this.#idOf(reference);
-    if (id === undefined || !(await this.#visible(principal, permission, id))) throw notFound(reference);
+    if (id === undefined || !(await this.visible(principal, permission, [id])).has(id)) throw notFound(reference);
     return id;
   }
 
-  /** Who the holders are, by number. */
-  async named(unit: Unit | null, held: readonly HeldValue[], schema: LineSchema): Promise<readonly DuplicateHolder[]> {
-    const ids = [...new Set(held.map(({ holderId }) => holderId))] as LeadId[];
-    const leads = ids.length === 0 ? [] : await this.#ports.leads.get(unit, ids);
-    const numberOf = new Map<string, string>(leads.map((lead) => [lead.id, lead.number]));
-    return held.map(({ rule, holderId }) => ({
-      rule,
-      fields: schema.unique.find((one) => one.name === rule)?.fields ?? [],
-      leadId: holderId as LeadId,
-      number: numberOf.get(holderId) ?? null,
-      reference: null,
-    }));
+  /**
+   * Those of the leads that the principal may see. Asks nothing of the store for who sees all, and of each lead once: there may be
+   * thousands.
+   */
+  async visible(principal: Principal, permission: Permission, ids: readonly LeadId[]): Promise<ReadonlySet<string>> {
+    const scope = await this.#ports.access.rowScope(principal, permission);
+    if (scope.everything || ids.length === 0) return new Set(ids);
+    const visible = new Set<string>();
+    const distinct = [...new Set(ids)];
+    for (let start = 0; start < distinct.length; start += mostIdsACall) {
+      for (const id of await this.#inScope(scope, distinct.slice(start, start + mostIdsACall))) visible.add(id);
+    }
+    return visible;
+  }
+
+  /** Numbers of those of the named leads that the principal may see, from numbers of any. */
+  async visibleNumbers(
+    principal: Principal,
+    permission: Permission,
+    numbers: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const scope = await this.#ports.access.rowScope(principal, permission);
+    if (scope.everything || numbers.length === 0) return new Set(numbers);
+    const seen = new Set<string>();
+    const distinct = [...new Set(numbers)];
+    for (let start = 0; start < distinct.length; start += mostIdsACall) {
+      const ids = await this.#ports.leads.idsByNumber(null, distinct.slice(start, start + mostIdsACall));
+      const visible = await this.visible(principal, permission, [...ids.values()]);
+      for (const [number, id] of ids) if (visible.has(id)) seen.add(number);
+    }
+    return seen;
   }
 
   async #idOf(reference: string): Promise<LeadId | undefined> {
@@ -59,18 +79,20 @@ export class LeadLookup {
     return (await this.#ports.leads.idsByNumber(null, [number])).get(number);
   }
 
-  async #visible(principal: Principal, permission: Permission, id: LeadId): Promise<boolean> {
-    const scope = await this.#ports.access.rowScope(principal, permission);
-    if (scope.everything) return true;
-    const row = await this.#ports.facts.row(id);
-    const [lead] = await this.#ports.leads.get(null, [id]);
-    if (lead === undefined) return false;
-    return rowScopeIncludes(scope, {
-      // The ledger knows who has the lead; what the lead says of it may lag.
-      ownerId: row === null ? lead.ownerId : row.ownerId,
-      partner: row === null ? lead.partner : row.partner,
-      collaboratorIds: lead.collaboratorIds,
-    });
+  async #inScope(scope: RowScope, ids: readonly LeadId[]): Promise<readonly LeadId[]> {
+    // The ledger knows who has a lead; what the lead says of it may lag.
+    const placed = new Map((await this.#ports.facts.placed(ids)).map((lead) => [lead.leadId, lead]));
+    const nobodysCollaborator: readonly string[] = [];
+    const isTheirs = (id: LeadId): boolean => {
+      const lead = placed.get(id);
+      return lead !== undefined && rowScopeIncludes(scope, { ...lead, collaboratorIds: nobodysCollaborator });
+    };
+    const others = ids.filter((id) => !isTheirs(id));
+    const leads = others.length === 0 ? [] : await this.#ports.leads.get(null, others);
+    const shared = leads.filter(({ id, ownerId, partner, collaboratorIds }) =>
+      rowScopeIncludes(scope, { ...(placed.get(id) ?? { ownerId, partner }), collaboratorIds }),
+    );
+    return [...ids.filter(isTheirs), ...shared.map(({ id }) => id)];
   }
 }
 

@@ -16,6 +16,7 @@ import {
   noClaims,
 } from './create-outcome.js';
 import { deleteLead, restoreLead } from './delete-lead.js';
+import { veiledOutcomes } from './holder-veil.js';
 import { JoinedCreation } from './joined-creation.js';
 import type { Lead, LeadActivity } from './lead.js';
 import { type Board, type BoardRequest, readBoard } from './lead-board.js';
@@ -67,16 +68,18 @@ export class LeadService {
   readonly #lines: LineReader;
   readonly #codec: LeadCodec;
   readonly #dataKeys: DataKeyRing;
+  readonly #lookup: LeadLookup;
 
   constructor(ports: LeadServicePorts) {
     this.#ports = ports;
     this.#codec = new LeadCodec(ports.vault, ports.hasher);
     this.#lines = new LineReader(ports.schemas, ports.pipelines);
     this.#dataKeys = new DataKeyRing(ports.vault, ports.dataKeyStore);
+    this.#lookup = new LeadLookup(ports);
     const composed = {
       codec: this.#codec,
       lines: this.#lines,
-      lookup: new LeadLookup(ports),
+      lookup: this.#lookup,
       dataKeys: this.#dataKeys,
     };
     this.#creation = new LeadCreation({ ...ports, ...composed, dataKeys: ports.dataKeyStore });
@@ -87,7 +90,7 @@ export class LeadService {
 
   /**
    * Makes a lead: number, schema check, first stage with its tasks, CREATED activity and history entry, in one step.
-   * @throws LmsError `LEAD_INVALID` naming every refused field, `LEAD_DUPLICATE` naming the holder, `LINE_NOT_FOUND`
+   * @throws LmsError `LEAD_INVALID` naming every refused field, `LEAD_DUPLICATE` naming the holder where the actor may see it, `LINE_NOT_FOUND`
    */
   async create(actor: Actor, lead: NewLead, options: CommandOptions = {}): Promise<Lead> {
     const { idempotencyKey, signal } = options;
@@ -97,8 +100,9 @@ export class LeadService {
     const joined = signal === undefined ? this.#joined : new JoinedCreation(this.#creation, signal);
     const { outcome, made } = await joined.create(principal, item);
     if (made !== undefined) return this.#reader.viewMade(actor, made);
-    if (outcome.kind === 'created') return this.#reader.get(actor, outcome.leadId);
-    throw outcomeError(outcome);
+    const [told = outcome] = await veiledOutcomes(this.#lookup, principal, [outcome]);
+    if (told.kind === 'created') return this.#reader.get(actor, told.leadId);
+    throw outcomeError(told);
   }
 
   /** Makes leads in units of 100; one outcome an item, in order. Aborting stops between units. At most 10,000 items. */
@@ -113,7 +117,7 @@ export class LeadService {
     for (let start = 0; start < items.length; start += leadsAUnit) {
       const part = items.slice(start, start + leadsAUnit);
       const done = await this.#creation.create({ principal, items: part, signal: options.signal });
-      outcomes.push(...done.outcomes);
+      outcomes.push(...(await veiledOutcomes(this.#lookup, principal, done.outcomes)));
     }
     return outcomes;
   }
@@ -124,7 +128,8 @@ export class LeadService {
     const drafter = new LeadDrafter(this.#ports);
     const update = (lead: string, patch: LeadPatch, how: IntakeUpdate): Promise<ItemOutcome> =>
       itemOutcome(lead, () => this.#update(actor, lead, patch, how));
-    return new LeadIntake({ creation: this.#creation, drafter, lines: this.#lines, principal, productLine, update });
+    const stored = { creation: this.#creation, lines: this.#lines, lookup: this.#lookup };
+    return new LeadIntake({ ...stored, drafter, principal, productLine, update });
   }
 
   /** What {@link create} would do, without writing. */
@@ -138,7 +143,7 @@ export class LeadService {
   async checkMany(actor: Actor, items: readonly CreateItem[], claims: DryRunClaims): Promise<readonly CheckOutcome[]> {
     checkInBatch(items, 1000);
     const principal = await this.#ports.access.require(actor, 'leads.create');
-    return this.#creation.check({ principal, items }, claims);
+    return veiledOutcomes(this.#lookup, principal, await this.#creation.check({ principal, items }, claims));
   }
 
   /** @param lead id or number. @throws LmsError `LEAD_NOT_FOUND` */

@@ -1,10 +1,11 @@
 import type { Permission } from '../../foundation/access/index.js';
-import { type Actor, type LeadId, toInstant } from '../../foundation/kernel/index.js';
+import type { Actor, LeadId } from '../../foundation/kernel/index.js';
 import type { LineSchema } from '../fields/index.js';
 import type { LeadFactsQuery, LeadPosition } from './lead-facts-store.js';
 import { checkFilter, factsFilter, type LeadFilter } from './lead-query.js';
 import type { LeadReader, ViewedLead } from './lead-reader.js';
 import type { LineReader } from './line-reader.js';
+import { madeUntil } from './made-until.js';
 import { type ReadingPorts, readingParts } from './reading-parts.js';
 
 export interface WalkRequest {
@@ -66,10 +67,7 @@ export class LeadWalker {
    * @throws LmsError `PERMISSION_DENIED`, `INPUT_INVALID`, `FIELD_UNKNOWN`, `SEARCH_UNSUPPORTED`
    */
   async *pages(request: WalkRequest): AsyncGenerator<readonly ViewedLead[]> {
-    const began = toInstant(this.#ports.clock.now() + 1);
-    const { filter } = request;
-    const createdTo = filter.createdTo !== undefined && filter.createdTo < began ? filter.createdTo : began;
-    const bounded = { ...request, filter: { ...filter, createdTo } };
+    const bounded = { ...request, filter: madeUntil(request.filter, this.#ports.clock.now()) };
     let rows = await this.#rows(bounded, null);
     while (rows.length > 0) {
       const last = rows.at(-1);

@@ -22,6 +22,9 @@ export const newStageShape: z.ZodType<NewStage> = z.strictObject({
   before: slugShape.exactOptional(),
 });
 
+/** What may be meant for stages; whether they are is looked up. */
+export const stageNamesShape: z.ZodType<readonly string[]> = z.array(z.string().max(200)).max(200).readonly();
+
 /** The strict shape of changes to a stage. */
 export const stageChangesShape: z.ZodType<StageChanges> = z.strictObject({
   name: name.exactOptional(),

@@ -49,6 +49,22 @@ describeShapes((makeStorage, { anotherHandle }) => {
     );
   });
 
+  it('refuses names that no stage has, with the one that was meant', async () => {
+    const { admin, user } = await newStore(await makeStorage());
+    const agent = await user('asha', ['agent']);
+    await admin.stages.retire(line, 'contacted');
+    for (const of of [line, null]) {
+      await agent.stages.refuseUnknown(of, ['new', 'contacted', 'lost']);
+      await agent.stages.refuseUnknown(of, []);
+      await expect(agent.stages.refuseUnknown(of, ['new', 'qualifed'])).rejects.toMatchObject({
+        code: 'STAGE_NOT_FOUND',
+        message: expect.stringContaining('no stage "qualifed"; did you mean "qualified"?'),
+      });
+      await expect(agent.stages.refuseUnknown(of, ['xyz'])).rejects.toThrow(/there are new, /);
+    }
+    await expect(agent.stages.refuseUnknown('personl-loan', ['new'])).rejects.toThrow(withCode('LINE_NOT_FOUND'));
+  });
+
   it('refuses what is no stage, and edits that break the pipeline', async () => {
     const { admin } = await newStore(await makeStorage());
     const before = await admin.stages.list(line);

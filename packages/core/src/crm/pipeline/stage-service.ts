@@ -12,9 +12,9 @@ import {
   retireStage,
   type StageChanges,
 } from './stage-edits.js';
-import { newStageShape, slugsShape, stageChangesShape } from './stage-input.js';
+import { newStageShape, slugsShape, stageChangesShape, stageNamesShape } from './stage-input.js';
 import type { StageOccupants } from './stage-occupants.js';
-import { sectionOf, stageOf, stagesIn } from './stored-pipeline.js';
+import { sectionOf, stageNotFound, stageOf, stagesIn } from './stored-pipeline.js';
 
 export interface StageServicePorts {
   readonly engine: FieldSchemaEngine;
@@ -62,6 +62,29 @@ export class StageService {
     const head = await this.#ports.engine.head(productLine);
     const { version, stages } = await this.#ports.pipelines.pipeline(productLine, head.pipelineVersion);
     return { productLine, revision: head.revision, version, stages };
+  }
+
+  /**
+   * Refuses stages that no lead can stand in: a slip of the finger would find no lead, or be refused by each. Retired stages exist.
+   * @param productLine whose stages; null for those of any line
+   * @throws LmsError `STAGE_NOT_FOUND` naming the one that was meant, `LINE_NOT_FOUND`
+   */
+  async refuseUnknown(actor: Actor, productLine: string | null, slugs: readonly string[]): Promise<void> {
+    await this.#ports.access.require(actor, 'stages.read');
+    checkInput(stageNamesShape, slugs, 'the stages cannot be looked up');
+    if (slugs.length === 0) return;
+    if (productLine !== null) {
+      const line = await this.list(actor, productLine);
+      for (const slug of slugs) stageOf(line, slug);
+      return;
+    }
+    const known = new Set<string>();
+    for (const { slug, pipelineVersion } of await this.#ports.engine.lines()) {
+      const { stages } = await this.#ports.pipelines.pipeline(slug, pipelineVersion);
+      for (const stage of stages) known.add(stage.slug);
+    }
+    const unknown = slugs.find((slug) => !known.has(slug));
+    if (unknown !== undefined) throw stageNotFound('there is', unknown, known);
   }
 
   /** @throws LmsError `STAGE_EXISTS`, `STAGE_NOT_FOUND`, `INPUT_INVALID`, `DEFINITION_INVALID`, `DEFINITION_CONFLICT` */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { LeadFactsStore } from '../../../crm/leads/lead-facts-store.js';
 import type { LeadId } from '../../../foundation/kernel/index.js';
-import { compilable, prepare, runQuery } from '../prepared.js';
+import { compilable, prepare, prepareList, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
 import { presence } from '../tables.js';
 import { boardOf } from './lead-facts-board.js';
@@ -21,6 +21,14 @@ export function leadFactsStore(context: SqlContext): LeadFactsStore {
       .select(readColumns)
       .where('lead_id', '=', parameter('lead'))
       .where('presence', '!=', parameter('awaited')),
+  );
+  const placed = prepareList<LeadId, { awaited: number }, Pick<ReadFacts, 'lead_id' | 'owner_id' | 'partner'>>(
+    (leadIds, parameter) =>
+      flavour.query
+        .selectFrom('lead_facts')
+        .select(['lead_id', 'owner_id', 'partner'])
+        .where('lead_id', 'in', leadIds)
+        .where('presence', '!=', parameter('awaited')),
   );
   return {
     ...leadFactsProjection(context),
@@ -56,6 +64,11 @@ export function leadFactsStore(context: SqlContext): LeadFactsStore {
     async row(leadId) {
       const row = await byLead.first(context.reader, { lead: leadId, awaited: presence.awaited });
       return row && factsRowOf(row);
+    },
+
+    async placed(leadIds) {
+      const rows = await placed.all(context.reader, leadIds, { awaited: presence.awaited });
+      return rows.map((row) => ({ leadId: row.lead_id, ownerId: row.owner_id, partner: row.partner }));
     },
   };
 }

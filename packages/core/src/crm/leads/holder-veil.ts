@@ -1,0 +1,58 @@
+import type { Principal } from '../../foundation/access/index.js';
+import type { LeadId } from '../../foundation/kernel/index.js';
+import type { CheckOutcome, CreateOutcome, DuplicateHolder } from './create-outcome.js';
+import type { LeadLookup } from './lead-lookup.js';
+
+type Outcome = CreateOutcome | CheckOutcome;
+
+/**
+ * Outcomes as an actor may read them. Whoever asks for a value that is taken learns that it is; whose lead has it is told of leads
+ * that the actor may see.
+ */
+export async function veiledOutcomes<One extends Outcome>(
+  lookup: LeadLookup,
+  principal: Principal,
+  outcomes: readonly One[],
+): Promise<readonly One[]> {
+  const visible = await visibleHolders(lookup, principal, outcomes.flatMap(holdersIn));
+  if (visible === null) return outcomes;
+  return outcomes.map((outcome) =>
+    outcome.kind === 'duplicate' ? { ...outcome, holders: outcome.holders.map(veiledBy(visible)) } : outcome,
+  );
+}
+
+/** The same of holders that are told by themselves. */
+export async function veiledHolders(
+  lookup: LeadLookup,
+  principal: Principal,
+  holders: readonly DuplicateHolder[],
+): Promise<readonly DuplicateHolder[]> {
+  const visible = await visibleHolders(lookup, principal, holders);
+  return visible === null ? holders : holders.map(veiledBy(visible));
+}
+
+/** How a person is told who holds a value. */
+export function holderText({ number, reference, hidden }: DuplicateHolder): string {
+  return number ?? reference ?? (hidden ? 'a lead that you may not see' : 'another lead');
+}
+
+/** null when there is no lead to be told of. */
+async function visibleHolders(
+  lookup: LeadLookup,
+  principal: Principal,
+  holders: readonly DuplicateHolder[],
+): Promise<ReadonlySet<string> | null> {
+  const ids = holders.flatMap(({ leadId }): readonly LeadId[] => (leadId === null ? [] : [leadId]));
+  return ids.length === 0 ? null : lookup.visible(principal, 'leads.read', ids);
+}
+
+function holdersIn(outcome: Outcome): readonly DuplicateHolder[] {
+  return outcome.kind === 'duplicate' ? outcome.holders : [];
+}
+
+function veiledBy(visible: ReadonlySet<string>): (holder: DuplicateHolder) => DuplicateHolder {
+  return (holder) =>
+    holder.leadId === null || visible.has(holder.leadId)
+      ? holder
+      : { ...holder, leadId: null, number: null, hidden: true };
+}
