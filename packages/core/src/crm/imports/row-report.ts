@@ -1,7 +1,7 @@
 import type { Problem } from '../../foundation/kernel/index.js';
 import { maskText } from '../../foundation/privacy/index.js';
 import { fieldByKey, isSealed, type LineSchema } from '../fields/index.js';
-import type { DuplicateHolder } from '../leads/index.js';
+import { type DuplicateHolder, holderText } from '../leads/index.js';
 import type { ColumnMatch } from './columns/column-plan.js';
 import type { RowProblem, RowReport } from './import-request.js';
 import { emptyCell } from './rows/cells.js';
@@ -25,16 +25,20 @@ export function rejectedRow(row: SourceRow, problems: readonly Problem[], contex
 
 /** A row, some of whose unique values leads or earlier rows have. */
 export function duplicateRow(row: SourceRow, holders: readonly DuplicateHolder[], context: ReportContext): RowReport {
-  const problems = holders.map(({ rule, fields, number, reference }) => {
+  const problems = holders.map((holder) => {
+    const { rule, fields } = holder;
     const labels = fields.map((key) => fieldByKey(context.schema, key)?.label ?? key).join(' and ');
-    const message = `${labels || rule} already belongs to ${number ?? reference ?? 'an earlier row'}`;
+    const message = `${labels || rule} already belongs to ${holderText(holder)}`;
     return placed({ path: fields[0] ?? '', rule: 'duplicate', message }, row, context);
   });
   const holder = holders.find(({ number, reference }) => number !== null || reference !== null);
   return { row: row.rowNumber, outcome: 'duplicate', of: holder?.number ?? holder?.reference ?? null, problems };
 }
 
-/** A row that an earlier run of the same file made a lead of. */
+/**
+ * A row that an earlier run of the same file made a lead of.
+ * @param number null where the actor may not see that lead
+ */
 export function repeatedRow(row: number, number: string | null): RowReport {
   const message = `this row was imported before${number === null ? '' : `, as ${number}`}`;
   const problem = { column: null, field: null, typed: null, rule: 'imported-before', message };
