@@ -1,12 +1,9 @@
 import { extname, resolve } from 'node:path';
-import {
-  type ExportFormat,
-  type ExportProgress,
-  type ExportRequest,
-  type ExportResult,
-  exportFormats,
-} from '@lms/core';
+import type { ExportFormat, ExportProgress, ExportRequest, ExportResult } from '@lms/core';
 import { hasCode, LmsError } from '@lms/core/kernel';
+import { exportFormatOf } from '../input/export-format.js';
+import { nameOfNewFile } from '../input/new-file.js';
+import { oneOf } from '../input/one-of.js';
 import { sizeText } from '../output/size.js';
 import type { Session } from '../session.js';
 import { keepHeapSmall } from '../small-heap.js';
@@ -31,7 +28,8 @@ export async function exportLeads(
   options: LeadExportOptions,
 ): Promise<void> {
   const { me, output, signal } = session;
-  const target = file === undefined || file === '-' ? null : file;
+  const target =
+    file === undefined || file === '-' ? null : nameOfNewFile(file, { place: 'file', example: 'leads.csv' });
   const request = requestOf(target, options, session);
   if (target === null) refuseOnTerminal(request.format, output.json);
   keepHeapSmall();
@@ -50,12 +48,12 @@ export async function exportLeads(
 
 function requestOf(file: string | null, options: LeadExportOptions, session: Session): ExportRequest {
   const { columns, headings, delimiter } = options;
-  const format = formatOf(options.format, file);
+  const format = exportFormatOf(options.format, file);
   const parted = delimiter ?? (file !== null && extname(file).toLowerCase() === '.tsv' ? 'tab' : undefined);
   return {
     filter: leadFilterOf(options, session),
     format,
-    ...(columns === undefined ? {} : { columns: columns.split(',').map((name) => name.trim()) }),
+    ...(columns === undefined ? {} : { columns: columnsOf(columns) }),
     ...(headings === undefined ? {} : { headings: oneOf(headings, ['label', 'key'], '--headings') }),
     ...(options.optionValues === true ? { options: 'values' } : {}),
     ...(options.masked === true ? { masked: true } : {}),
@@ -68,23 +66,11 @@ function requestOf(file: string | null, options: LeadExportOptions, session: Ses
   };
 }
 
-const formatsByExtension: ReadonlyMap<string, ExportFormat> = new Map([
-  ['.csv', 'csv'],
-  ['.tsv', 'csv'],
-  ['.txt', 'csv'],
-  ['.xlsx', 'xlsx'],
-  ['.ndjson', 'ndjson'],
-  ['.jsonl', 'ndjson'],
-]);
-
-/** By the flag, else by what the file is called; a name that says something else is no csv. */
-function formatOf(flag: string | undefined, file: string | null): ExportFormat {
-  if (flag !== undefined) return oneOf(flag, exportFormats, '--format');
-  const extension = file === null ? '' : extname(file).toLowerCase();
-  const format = extension === '' ? 'csv' : formatsByExtension.get(extension);
-  if (format !== undefined) return format;
-  const message = `"${extension}" is not a format that leads are exported in; name a .csv, .xlsx or .ndjson file, or say --format`;
-  throw new LmsError('USAGE_INVALID', { message, path: 'file' });
+function columnsOf(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (!names.includes('')) return names;
+  const message = `--columns has an empty name in "${text}"; it takes names parted by commas, such as number,stage,createdAt`;
+  throw new LmsError('USAGE_INVALID', { message, path: '--columns' });
 }
 
 const delimiters: ReadonlyMap<string, NonNullable<ExportRequest['delimiter']>> = new Map([
@@ -99,12 +85,6 @@ function delimiterOf(text: string): NonNullable<ExportRequest['delimiter']> {
   const delimiter = delimiters.get(text);
   if (delimiter !== undefined) return delimiter;
   throw new LmsError('USAGE_INVALID', { message: `--delimiter is , ; | or tab, not "${text}"`, path: '--delimiter' });
-}
-
-function oneOf<Word extends string>(text: string, words: readonly Word[], flag: string): Word {
-  const word = words.find((each) => each === text);
-  if (word !== undefined) return word;
-  throw new LmsError('USAGE_INVALID', { message: `${flag} is ${words.join(' or ')}, not "${text}"`, path: flag });
 }
 
 function refuseOnTerminal(format: ExportFormat, json: boolean): void {

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { userIdOf } from '../actor.js';
 import { parseAssignments } from './assignments.js';
 import { confirm } from './confirm.js';
+import { exportFormatOf } from './export-format.js';
 import { readJsonObject } from './json-object.js';
+import { nameOfNewFile } from './new-file.js';
 import { wholeNumber } from './whole-number.js';
 
 let folder: string;
@@ -83,5 +85,36 @@ describe('the user id of an operating-system user', () => {
     ['आशा', 'user'],
   ])('%s is %s', (name, id) => {
     expect(userIdOf(name)).toBe(id);
+  });
+});
+
+describe('the file of an export', () => {
+  it.each([
+    [undefined, null, 'csv'],
+    [undefined, 'out', 'csv'],
+    [undefined, 'out.TSV', 'csv'],
+    [undefined, 'out.jsonl', 'ndjson'],
+    ['ndjson', 'out.txt', 'ndjson'],
+    ['xlsx', 'out.backup', 'xlsx'],
+    ['xlsx', null, 'xlsx'],
+  ])('with --format %s and the name %s holds %s', (flag, file, format) => {
+    expect(exportFormatOf(flag, file)).toBe(format);
+  });
+
+  it.each([
+    ['csv', 'out.xlsx', '--format'],
+    ['xlsx', 'out.csv', '--format'],
+    ['xls', 'out.xls', '--format'],
+    [undefined, 'out.xls', 'file'],
+  ])('with --format %s and the name %s is refused', (flag, file, path) => {
+    expect(() => exportFormatOf(flag, file)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID', path }));
+  });
+
+  it('has a name that is no folder', () => {
+    const options = { place: 'file', example: 'leads.csv' };
+    expect(nameOfNewFile('out/leads.csv', options)).toBe('out/leads.csv');
+    for (const text of ['', ' ', 'out/', 'out\\']) {
+      expect(() => nameOfNewFile(text, options)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
+    }
   });
 });

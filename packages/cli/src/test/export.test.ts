@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LmsFolder } from './lms-process.js';
-import { applicant, storeShapes, withPersonalLoan } from './stores.js';
+import { applicant, fileStore, storeShapes, withPersonalLoan } from './stores.js';
 
 const line = ['--product', 'personal-loan'];
 
@@ -64,13 +64,22 @@ describe.each(storeShapes)('export, find and bulk changes on $name', { timeout: 
     expect(imported.counts).toMatchObject({ rows: 3, created: 0, duplicates: 3, rejected: 0 });
   });
 
+  /** What does not depend on the store is tried on one. */
+  const wrongUsage = [
+    [['out.pdf', ...line], 2, /\.pdf/],
+    [['x.csv', ...line, '--columns', ','], 2, /--columns has an empty name.*number,stage/],
+    [['x.csv', ...line, '--format', 'xlsx'], 2, /\.csv file holds csv.*--format says xlsx.*\.xlsx/],
+    [['none/', ...line], 2, /names a folder.*none\/leads\.csv/],
+    [['no/such/folder.csv', ...line], 7, /no folder \S*no.such; make it first/],
+    [['.', ...line], 7, /this is a folder; name a file in it/],
+    [['-', ...line, '--json'], 2, /name a file/],
+  ] as const;
+
   it('refuses what cannot be, and leaves nothing behind', async () => {
     const before = await readdir(folder.path);
     for (const [words, exitCode, message] of [
-      [['out.pdf', ...line], 2, /\.pdf/],
+      ...(shape === fileStore ? wrongUsage : []),
       [['x.csv', ...line, '--columns', 'fulName'], 3, /fullName/],
-      [['no/such/folder.csv', ...line], 7, /no such folder/],
-      [['-', ...line, '--json'], 2, /name a file/],
       [['x.csv', '--product', 'nothing'], 3, /LINE_NOT_FOUND/],
       [['x.csv', ...line, '--actor', 'meera'], 6, /leads\.export/],
     ] as const) {

@@ -76,7 +76,7 @@ const mostColumns = 600;
 interface PlainRequest extends Omit<ExportRequest, 'filter' | 'to'> {}
 
 const plainShape: z.ZodType<PlainRequest> = z.strictObject({
-  columns: z.array(z.string().max(200)).min(1).max(mostColumns).exactOptional(),
+  columns: z.array(z.string().min(1).max(200)).min(1).max(mostColumns).exactOptional(),
   format: z.enum(exportFormats),
   headings: z.enum(['label', 'key']).exactOptional(),
   options: z.enum(['labels', 'values']).exactOptional(),
