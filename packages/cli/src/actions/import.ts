@@ -7,6 +7,7 @@ import { type ChosenMapping, chosenMapping } from '../input/import-mapping.js';
 import type { ImportOptions } from '../input/import-options.js';
 import { type InputFile, inputFile } from '../input/input-file.js';
 import { mappingOf } from '../input/map-flags.js';
+import { nameOfNewFile } from '../input/new-file.js';
 import { commandLine } from '../output/command-line.js';
 import { askerFor } from '../prompts/asker.js';
 import { askImport } from '../prompts/import-dialogue.js';
@@ -78,7 +79,7 @@ function requestOf(input: InputFile, options: ImportOptions, chosen: ChosenMappi
 }
 
 function plainRequestOf(input: InputFile, options: ImportOptions, lineOfMapping: string | undefined): ImportRequest {
-  const rejectFile = options.rejects ?? (options.dryRun === true ? undefined : besideOf(input.named));
+  const rejectFile = rejectFileOf(input, options);
   return {
     file: resolve(input.path),
     productLine: lineOf(options.product, lineOfMapping),
@@ -111,6 +112,12 @@ function lineOf(product: string | undefined, ofMapping: string | undefined): str
     message: `the mapping is for "${ofMapping}", not for "${line}"`,
     path: '--mapping',
   });
+}
+
+function rejectFileOf(input: InputFile, options: ImportOptions): string | undefined {
+  if (options.rejects !== undefined)
+    return nameOfNewFile(options.rejects, { place: '--rejects', example: 'refused.csv' });
+  return options.dryRun === true ? undefined : besideOf(input.named);
 }
 
 /**
