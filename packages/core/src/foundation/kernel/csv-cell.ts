@@ -17,6 +17,9 @@ const errorMark =
 /** What an apostrophe in front of it marks as text, as spreadsheet programs do; further apostrophes are the text's own. */
 const markable = new RegExp(`^'*(?:[\\d\\t\\r\\n]|${unseen}[=+\\-@\uff1d\uff0b\uff0d\uff20])`, 'u');
 
+/** As nearly every text begins. */
+const harmlessStart = /^[0-9A-Za-z]/;
+
 /** Whether the text is what a spreadsheet shows for a failed formula, such as `#N/A`. */
 export function isErrorMark(text: string): boolean {
   return text.length < 24 && errorMark.test(text);
@@ -33,6 +36,7 @@ export function isFormula(text: string): boolean {
  * `unmarkedText(markedText(text)).text` is `text`.
  */
 export function markedText(text: string): string {
+  if (harmlessStart.test(text)) return text;
   const own = text.startsWith("'") && isMarkedText(text);
   return own || isFormula(text) || isErrorMark(text) ? `'${text}` : text;
 }

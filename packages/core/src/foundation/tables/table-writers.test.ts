@@ -127,6 +127,12 @@ describe('xlsx', () => {
     expect(await sheetOf(decimal(`0.${'0'.repeat(40)}15`))).toContain('<v>1.5e-41</v>');
   });
 
+  it('has true and false as such, unless people say it otherwise', async () => {
+    const flag = (printed: string): TableCell => ({ kind: 'boolean', value: true, printed });
+    expect(await sheetOf(flag('true'))).toContain('<c r="A2" s="0" t="b"><v>1</v></c>');
+    expect(await sheetOf(flag('yes'))).toContain('>yes</t>');
+  });
+
   it('goes on beyond the headings, and shows a date with its time', async () => {
     const sheet = partsOf(
       await written(xlsx, [[emptyCell, { kind: 'date', date: '2026-01-31', time: '12:00:00' }]], ['x']),

@@ -22,7 +22,7 @@ export function cellXml(reference: string, cell: TableCell): string {
     case 'number':
       return numberXml(reference, cell);
     case 'boolean':
-      return textXml(reference, cell.printed);
+      return booleanXml(reference, cell);
     case 'date':
       if (cell.date < firstDay) return textXml(reference, dateText(cell));
       return cell.time === null
@@ -65,6 +65,12 @@ const numberStyles: Readonly<Record<NumberStyle, number>> = {
   money: cellStyles.money,
   percent: cellStyles.percent,
 };
+
+/** One that is printed as people say it, such as `yes`, is text. */
+function booleanXml(reference: string, { value, printed }: TableCell & { readonly kind: 'boolean' }): string {
+  if (printed !== String(value)) return textXml(reference, printed);
+  return `<c r="${reference}" s="${cellStyles.plain}" t="b"><v>${value ? 1 : 0}</v></c>`;
+}
 
 function clockXml(reference: string, { date, time }: ClockTime): string {
   const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
