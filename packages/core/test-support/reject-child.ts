@@ -15,7 +15,14 @@ const rows = 20_000;
 const textOf = (row: number): string => Array.from({ length: 8 }, (_, at) => Math.sin(row * 8 + at)).join(' ');
 
 async function write(form: SourceForm): Promise<void> {
-  const rejects = await RejectFile.prepare({ ...plan, form, input: `${plan.file}.in`, headings: ['a'], runName: 'r' });
+  const rejects = await RejectFile.prepare({
+    ...plan,
+    form,
+    input: `${plan.file}.in`,
+    headings: ['a'],
+    replace: false,
+    runName: 'r',
+  });
   try {
     for (let row = 1; row <= rows; row += 1) {
       const text = textOf(row);

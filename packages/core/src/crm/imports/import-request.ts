@@ -9,13 +9,15 @@ export type DuplicatePolicy = 'skip' | 'update';
 export interface ImportRequest {
   readonly file: string;
   readonly productLine: string;
-  /** Name of the sheet; when absent the first visible one that has a header. */
+  /** Name of a workbook's sheet; when absent the visible one whose header names the most fields. */
   readonly sheet?: string;
-  /** Number of the row that has the headings, as the spreadsheet shows it; when absent the row that is most like one. */
+  /** Number of the row that has the headings, as the spreadsheet shows it; when absent the row that is most like one. Not of ndjson. */
   readonly headerRow?: number;
   readonly mapping?: ColumnMapping;
   /** What the mapping is called, for messages: that it was written for other files too, so a column to leave out may lack. */
   readonly mappingName?: string;
+  /** Which choices the mapping made: in a file that has no sheets, or no header row, they are passed over. */
+  readonly choicesOfMapping?: readonly ('sheet' | 'headerRow')[];
   /** How sure a guess must be to be taken, from 0 to 1; 0.7 when absent. Less sure ones are suggested. */
   readonly leastConfidence?: number;
   /** How all-digit dates of this file are read; day first when absent. */
@@ -33,8 +35,13 @@ export interface ImportRequest {
   readonly duplicates?: DuplicatePolicy;
   /** The same verdicts and counts as the real run, and nothing written but the reject file. */
   readonly dryRun?: boolean;
-  /** Where rejected rows are written, in the form of the input; no file is made when none is rejected. */
+  /**
+   * Where rejected rows are written, in the form of the input; no file is made when none is rejected. A file of that name is not
+   * replaced unless that is said: before the first row it refuses the run (`REJECT_FILE_EXISTS`), and where it was made meanwhile the
+   * rows are written beside it, as the result tells.
+   */
   readonly rejectFile?: string;
+  readonly replaceRejectFile?: boolean;
   /**
    * Takes rows that an earlier run of the same file took, as far as unique values allow. Without it no row of a file is taken
    * twice.
@@ -80,9 +87,16 @@ export interface RowReport {
   /** As the spreadsheet program numbers it. */
   readonly row: number;
   readonly outcome: 'rejected' | 'duplicate';
-  /** What a duplicate repeats: the number of a lead, or in a dry run an earlier row (`row 12`). null for rejected rows. */
+  /** What a duplicate repeats: the number of a lead, or in a dry run an earlier row (`row 12`). null for rejected rows, and for a lead
+   * that the actor may not see. */
   readonly of: string | null;
   readonly problems: readonly RowProblem[];
+}
+
+/** A column some of whose cells say by a word such as `NA` or `-` that they have no value, where the field takes no such word. */
+export interface EmptiedColumn extends Pick<ColumnMatch, 'letter' | 'heading' | 'field'> {
+  /** How many cells. */
+  readonly count: number;
 }
 
 export interface ImportResult {
@@ -108,7 +122,9 @@ export interface ImportResult {
   readonly unmatched: readonly UnmatchedColumn[];
   /** Keys of required fields that no column holds: every row will lack them. */
   readonly missing: readonly string[];
-  /** Path of the reject file; null when there is none. */
+  /** Columns of which cells were taken as empty; none of the others. */
+  readonly emptied: readonly EmptiedColumn[];
+  /** Path of the reject file, another than asked for where somebody made such a file during the run; null when there is none. */
   readonly rejectFile: string | null;
   /** Earlier runs of this very file that the actor may see, newest first, at most 10. */
   readonly previousRuns: readonly ImportRun[];

@@ -5,7 +5,14 @@ import excel from 'exceljs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { newStore, openStore } from '../../../test-support/store.js';
-import type { ImportRequest, ImportResult, RowReport, StoredImportRun } from './index.js';
+import {
+  type ImportRequest,
+  type ImportResult,
+  type MappingDocument,
+  type RowReport,
+  type StoredImportRun,
+  withMapping,
+} from './index.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -246,6 +253,9 @@ describeShapes((makeStorage, { anotherHandle }) => {
     expect(text.split('\r\n')[0]).toBe(`\uFEFF${header},LMS reasons,LMS row`);
     const mended = text.replace('Om,98765,', 'Om,9876555555,').replace(',50,', ',"50,000",');
     await writeFile(rejectFile, mended);
+    await expect(admin.imports.run(await request(lines, { rejectFile }))).rejects.toMatchObject({
+      code: 'REJECT_FILE_EXISTS',
+    });
     const again = await admin.imports.run({ file: rejectFile, productLine: 'personal-loan' });
     expect(again).toMatchObject({ status: 'completed', counts: { rows: 2, created: 2, rejected: 0 } });
     expect(again.unmatched).toEqual([]);
@@ -286,6 +296,48 @@ describeShapes((makeStorage, { anotherHandle }) => {
     await expect(admin.imports.get('nothing')).rejects.toMatchObject({ code: 'IMPORT_NOT_FOUND' });
     expect(await readdir(folder)).not.toContain(`none-${files}.csv`);
     expect((await admin.leads.list().page({ limit: 1 })).items).toEqual([]);
+  });
+
+  it('refuses a file without a column for a required field before its first row, in a dry run too', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const lines = ['Full name,Ring,City', 'Asha,9876500001,Pune'];
+    const wanted = await request(lines);
+    const preview = await admin.imports.plan(wanted);
+    expect(preview).toMatchObject({ missing: ['mobile'], refused: expect.stringContaining('B "Ring" (not read') });
+    for (const dryRun of [true, false]) {
+      await expect(admin.imports.run({ ...wanted, dryRun })).rejects.toMatchObject({
+        code: 'IMPORT_COLUMN_MISSING',
+        message: preview.refused,
+        details: {
+          problems: [{ path: 'mobile', rule: 'no-column', message: expect.stringContaining('Mobile is required') }],
+          columns: [{ field: 'fullName' }, { letter: 'B', heading: 'Ring', field: null }, { field: 'city' }],
+        },
+      });
+    }
+    expect(await admin.imports.list()).toEqual([]);
+    const mapped = { ...wanted, mapping: { Ring: 'mobile' } };
+    expect((await admin.imports.plan(mapped)).refused).toBeNull();
+    // A lead to update is found by unique values alone.
+    await admin.imports.run(mapped);
+    const city = await request(['Mobile,City', '9876500001,Nagpur'], { duplicates: 'update' });
+    expect((await admin.imports.run(city)).counts).toMatchObject({ updated: 1 });
+    const nameless = await request(['Full name,City', 'Asha,Nagpur'], { duplicates: 'update' });
+    await expect(admin.imports.run(nameless)).rejects.toMatchObject({ code: 'IMPORT_COLUMN_MISSING' });
+  });
+
+  it('refuses a sheet or header row that the file does not have, unless a mapping for other files says it', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const csv = await request([header, ...people(1)], { sheet: 'North' });
+    await expect(admin.imports.run(csv)).rejects.toMatchObject({ code: 'USAGE_INVALID', path: 'sheet' });
+    const ndjson = await request(['{"fullName":"Asha","mobile":"9876500001"}']);
+    for (const said of [{ sheet: 'North' }, { headerRow: 1 }]) {
+      await expect(admin.imports.plan({ ...ndjson, ...said })).rejects.toMatchObject({
+        code: 'USAGE_INVALID',
+        path: Object.keys(said)[0],
+      });
+    }
+    const mapping: MappingDocument = { productLine: 'personal-loan', sheet: 'North', headerRow: 3, columns: {} };
+    expect((await admin.imports.run(withMapping(ndjson, mapping, 'bank'))).counts).toMatchObject({ created: 1 });
   });
 
   it('is stopped while the file is still being checked, and leaves no run', async () => {

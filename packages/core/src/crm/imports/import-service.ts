@@ -5,21 +5,22 @@ import type { LineSchema } from '../fields/index.js';
 import type { LeadIntake, LeadService, LineDefinition } from '../leads/index.js';
 import type { BatchSource } from './batches/open-batches.js';
 import { checkedBatches } from './check-batches.js';
+import { type ImportPreview, shownPlan } from './import-preview.js';
 import type { ImportOptions, ImportRequest, ImportResult } from './import-request.js';
 import type { ImportRun, ImportRunStore } from './import-run-store.js';
 import { originOf, sourceName } from './import-source.js';
 import { ImportTally } from './import-tally.js';
 import { ImportWork } from './import-work.js';
-import type { ColumnPlan } from './match-columns.js';
 import { type ImportPlan, planImport } from './plan-import.js';
 import type { ImportReceiptStore } from './receipts/import-receipt-store.js';
 import { ReceiptBook } from './receipts/receipt-book.js';
 import { RejectFile } from './rejects/reject-file.js';
-import { defaultRowLimits, type ReadingNote, type RowLimits, type SourceForm } from './rows/index.js';
+import { defaultRowLimits, type RowLimits } from './rows/index.js';
 import { RunRecorder } from './run-recorder.js';
 import { actorsSeen } from './runs-seen.js';
 import { shownRun } from './shown-run.js';
 import { storedBatches } from './store-batches.js';
+import { unfedFields } from './unfed-fields.js';
 
 /** What an import needs of the product lines; FieldSchemaEngine gives it. */
 export interface SchemaSource {
@@ -61,24 +62,6 @@ export interface ImportListQuery {
 }
 
 const mostRowsABatch = 5_000;
-const mostSheetsNamed = 10;
-
-/** What an import of a file would begin with. */
-export interface ImportPreview extends ColumnPlan {
-  readonly fileName: string;
-  readonly fileSha256: string;
-  readonly form: SourceForm;
-  /** What stops nothing and should be known: hidden rows, merged cells, a guessed encoding. */
-  readonly notes: readonly ReadingNote[];
-  /** The sheet whose rows would be taken; `''` for a text file. */
-  readonly sheet: string;
-  readonly sheets: readonly string[];
-  readonly headerRow: number;
-  readonly productLine: string;
-  readonly schemaVersion: number;
-  /** Earlier runs of this very file that the actor may see, newest first, at most 10. */
-  readonly previousRuns: readonly ImportRun[];
-}
 
 /**
  * Reads leads from files. A dry run and a real run go the same way, so they give the same verdicts and counts; a row is a lead,
@@ -103,7 +86,7 @@ export class ImportService {
 
   /**
    * Opens a file and says how it would be read; takes no row.
-   * @throws LmsError as {@link run} does before its first row
+   * @throws LmsError as {@link run} does before its first row, but for `IMPORT_COLUMN_MISSING`, which `refused` tells
    */
   async plan(
     actor: Actor,
@@ -113,7 +96,12 @@ export class ImportService {
     const principal = await this.#ports.access.require(actor, 'leads.import');
     const plan = await this.#plan(request, options.signal);
     try {
-      return { ...shownPlan(plan), sheets: plan.source.sheets, previousRuns: await this.#runsOfFile(plan, principal) };
+      return {
+        ...shownPlan(plan),
+        sheets: plan.source.sheets,
+        refused: unfedFields(plan, request.duplicates ?? 'skip')?.message ?? null,
+        previousRuns: await this.#runsOfFile(plan, principal),
+      };
     } finally {
       await plan.source.close();
     }
@@ -122,7 +110,7 @@ export class ImportService {
   /**
    * Imports a file, or with `dryRun` says what would happen.
    * @throws LmsError `PERMISSION_DENIED`, `LINE_NOT_FOUND`, `IMPORT_FILE_UNREADABLE`, `IMPORT_HEADER_NOT_FOUND`,
-   * `IMPORT_MAPPING_INVALID`, `LIMIT_EXCEEDED`, `USAGE_INVALID`, `COMMAND_ABORTED` while the file is being checked; what is thrown after the first batch leaves the leads made
+   * `IMPORT_MAPPING_INVALID`, `IMPORT_COLUMN_MISSING`, `LIMIT_EXCEEDED`, `USAGE_INVALID`, `REJECT_FILE_EXISTS`, `COMMAND_ABORTED` while the file is being checked; what is thrown after the first batch leaves the leads made
    * so far, and a run with status `failed`
    */
   async run(actor: Actor, request: ImportRequest, options: ImportOptions = {}): Promise<ImportResult> {
@@ -132,6 +120,8 @@ export class ImportService {
     const intake = await this.#ports.leads.intake(actor, request.productLine);
     const plan = await this.#plan(request, options.signal);
     try {
+      const unfed = unfedFields(plan, request.duplicates ?? 'skip');
+      if (unfed !== null) throw unfed;
       return await this.#runPlanned(principal, { request, plan, intake, startedAt }, options);
     } finally {
       await plan.source.close();
@@ -152,7 +142,7 @@ export class ImportService {
     const run = request.dryRun === true ? null : await RunRecorder.start(this.#ports, principal.actor, { id, plan });
     const tally = new ImportTally();
     const { clock } = this.#ports;
-    const work = new ImportWork({ plan, receipts, tally, rejects, run, options, clock, startedAt });
+    const work = new ImportWork({ plan, receipts, intake, tally, rejects, run, options, clock, startedAt });
     try {
       const source = this.#batchSource({ request, plan, receipts, intake, line: await intake.line() });
       const { unitOfWork } = this.#ports;
@@ -178,6 +168,10 @@ export class ImportService {
         reasons: tally.reasons,
         firstRejects: tally.firstRejects,
         firstDuplicates: tally.firstDuplicates,
+        emptied: plan.columns.columns.flatMap(({ letter, heading, field }) => {
+          const count = tally.emptiedOf(field);
+          return count === 0 ? [] : [{ letter, heading, field, count }];
+        }),
         rejectFile,
         previousRuns,
         elapsedMillis: this.#ports.clock.now() - startedAt,
@@ -276,37 +270,11 @@ interface PlannedImport {
   readonly startedAt: number;
 }
 
-function shownPlan(plan: ImportPlan): Omit<ImportPreview, 'sheets' | 'previousRuns'> {
-  return {
-    fileName: plan.fileName,
-    fileSha256: plan.fileSha256,
-    form: plan.source.form,
-    notes: [...otherSheets(plan), ...plan.source.notes()],
-    sheet: plan.sheet,
-    headerRow: plan.header.rowNumber,
-    productLine: plan.schema.productLine,
-    schemaVersion: plan.schema.version,
-    ...plan.columns,
-  };
-}
-
-/** Rows that are not looked at must not be taken for rows that are in. */
-function otherSheets({ source, sheet }: ImportPlan): readonly ReadingNote[] {
-  const others = source.sheets.filter((name) => name !== sheet);
-  if (others.length === 0) return [];
-  const named = others
-    .slice(0, mostSheetsNamed)
-    .map((name) => JSON.stringify(name))
-    .join(', ');
-  const more = others.length > mostSheetsNamed ? ', ...' : '';
-  const message = `${others.length === 1 ? '1 more sheet is' : `${others.length} more sheets are`} not read: ${named}${more}. Import each by its name.`;
-  return [{ kind: 'other-sheets', sheet: null, count: others.length, message }];
-}
-
 async function openRejects(request: ImportRequest, plan: ImportPlan, runName: string): Promise<RejectFile | null> {
   if (request.rejectFile === undefined) return null;
   return RejectFile.prepare({
     file: request.rejectFile,
+    replace: request.replaceRejectFile === true,
     input: request.file,
     form: plan.source.form,
     headings: plan.header.headings,

@@ -1,3 +1,4 @@
+import type { EmptiedCells } from './batches/emptied-cells.js';
 import type { RowReport } from './import-request.js';
 import type { ImportCounts } from './import-run-store.js';
 
@@ -12,6 +13,7 @@ export class ImportTally {
   #duplicates = 0;
   #rejected = 0;
   readonly #reasons: Map<string, number> = new Map();
+  readonly #emptied: Map<string, number> = new Map();
   readonly firstRejects: RowReport[] = [];
   readonly firstDuplicates: RowReport[] = [];
 
@@ -22,6 +24,18 @@ export class ImportTally {
     if (outcome === 'updated') this.#updated += 1;
     if (report?.outcome === 'duplicate') this.#addDuplicate(report);
     if (report?.outcome === 'rejected') this.#addRejected(report);
+  }
+
+  /** Takes the cells of a batch that were taken as empty. */
+  addEmptied(cells: EmptiedCells): void {
+    for (const [field, count] of Object.entries(cells)) {
+      this.#emptied.set(field, (this.#emptied.get(field) ?? 0) + count);
+    }
+  }
+
+  /** How many cells of a field were taken as empty, since they say so by a word such as `NA`. */
+  emptiedOf(field: string): number {
+    return this.#emptied.get(field) ?? 0;
   }
 
   /** Law: `rows` is always `created + updated + duplicates + rejected`. */

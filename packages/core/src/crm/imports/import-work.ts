@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Clock, hasCode } from '../../foundation/kernel/index.js';
+import type { LeadIntake } from '../leads/index.js';
 import type { ImportOptions, ImportProgress } from './import-request.js';
 import type { ImportTally } from './import-tally.js';
 import type { ImportPlan } from './plan-import.js';
@@ -14,6 +15,7 @@ import type { SettledBatch, SettledBatches } from './settled-batch.js';
 export interface ImportWorkParts {
   readonly plan: ImportPlan;
   readonly receipts: ReceiptBook;
+  readonly intake: Pick<LeadIntake, 'visibleNumbers'>;
   readonly tally: ImportTally;
   readonly rejects: RejectFile | null;
   /** null in a dry run. */
@@ -55,14 +57,15 @@ export class ImportWork {
   }
 
   async #tell(settled: SettledBatch, batches: SettledBatches): Promise<void> {
-    const { plan, receipts, tally, rejects, run, options } = this.#parts;
+    const { plan, receipts, intake, tally, rejects, run, options } = this.#parts;
     const context = { schema: settled.batch.line.schema, columns: plan.columns.columns };
-    for (const { outcome, report, row } of await reportBatch(settled, { context, batches, receipts })) {
+    for (const { outcome, report, row } of await reportBatch(settled, { context, batches, receipts, intake })) {
       tally.add(outcome, report);
       if (report === null) continue;
       options.onRow?.(report);
       if (row !== null) await rejects?.add(row, reasonsText(report));
     }
+    tally.addEmptied(settled.batch.emptied);
     await run?.update(tally);
     options.onProgress?.({
       ...tally.counts,

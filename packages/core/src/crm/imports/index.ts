@@ -1,10 +1,10 @@
 export type * from './columns/column-plan.js';
+export type { ImportPreview } from './import-preview.js';
 export type * from './import-request.js';
 export type * from './import-run-store.js';
 export {
   type ImportListQuery,
   type ImportPorts,
-  type ImportPreview,
   ImportService,
   type ImportSettings,
   type SchemaSource,

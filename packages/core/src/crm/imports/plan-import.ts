@@ -7,6 +7,7 @@ import { fileSha256 } from './file-digest.js';
 import { findHeader, type Header, headerAt, rowsSearchedForHeader } from './find-header.js';
 import type { ImportRequest } from './import-request.js';
 import { type MatchOptions, matchColumns } from './match-columns.js';
+import { requirePlace } from './require-place.js';
 import { openRows, type ReadRowsOptions, type RowLimits, type RowSource, type SourceRow } from './rows/index.js';
 import { beyondLimit, unreadable } from './rows/unreadable.js';
 
@@ -24,7 +25,6 @@ export interface ImportPlan {
 const mostSheetsSearched = 20;
 /** Rows below the header whose values are held against the headings. */
 const rowsSampled = 200;
-const lastHeaderRow = 1000;
 /** Where a source of ndjson gives its keys. */
 const keysRow = 0;
 
@@ -36,7 +36,7 @@ interface PlanOptions {
 /**
  * Opens the file, finds the header and matches the columns. Whoever gets the plan closes its source.
  * @throws LmsError `IMPORT_FILE_UNREADABLE`, `IMPORT_FILE_CHANGED`, `IMPORT_HEADER_NOT_FOUND`, `IMPORT_MAPPING_INVALID`,
- * `LIMIT_EXCEEDED`, `DISK_FULL`
+ * `LIMIT_EXCEEDED`, `DISK_FULL`, `USAGE_INVALID` for a sheet or header row that such a file does not have
  */
 export async function planImport(
   request: ImportRequest,
@@ -96,15 +96,6 @@ function matchOptions({ mapping, mappingName, leastConfidence, dateOrder }: Impo
   };
 }
 
-/** @throws LmsError `USAGE_INVALID` */
-function checkHeaderRow(headerRow: number | undefined): void {
-  if (headerRow === undefined || (Number.isInteger(headerRow) && headerRow >= 1 && headerRow <= lastHeaderRow)) return;
-  throw new LmsError('USAGE_INVALID', {
-    message: `The header row is a whole number from 1 to ${lastHeaderRow}, not ${headerRow}`,
-    path: 'headerRow',
-  });
-}
-
 interface FoundSheet {
   readonly sheet: string;
   readonly header: Header;
@@ -116,7 +107,7 @@ async function findSheet(
   index: HeadingIndex,
   { request, signal }: { readonly request: ImportRequest; readonly signal: AbortSignal | undefined },
 ): Promise<FoundSheet> {
-  checkHeaderRow(request.headerRow);
+  requirePlace(request, source.form);
   // The keys of ndjson are its header whatever they are called.
   const headerRow = source.form.format === 'ndjson' ? keysRow : request.headerRow;
   const glance = async (sheet: string): Promise<FoundSheet | null> => {

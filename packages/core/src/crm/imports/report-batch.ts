@@ -1,4 +1,5 @@
 import type { Problem } from '../../foundation/kernel/index.js';
+import type { LeadIntake } from '../leads/index.js';
 import type { RowReport } from './import-request.js';
 import type { ReceiptBook } from './receipts/receipt-book.js';
 import { duplicateRow, type ReportContext, rejectedRow, repeatedRow } from './row-report.js';
@@ -16,28 +17,32 @@ export interface ReportPorts {
   readonly context: ReportContext;
   readonly batches: Pick<SettledBatches, 'rows'>;
   readonly receipts: ReceiptBook;
+  readonly intake: Pick<LeadIntake, 'visibleNumbers'>;
 }
 
 /** Says of each row of a settled batch, in order, what became of it. */
 export async function reportBatch(
   { batch, outcomes }: SettledBatch,
-  { context, batches, receipts }: ReportPorts,
+  { context, batches, receipts, intake }: ReportPorts,
 ): Promise<readonly ReportedRow[]> {
   const rows = new Map(batch.refused.map(({ index, row }) => [index, row]));
-  const problems = new Map(batch.refused.map((refused) => [refused.index, refused.problems]));
+  const problems = new Map(batch.refused.map((refused) => [refused.index, [...refused.problems, ...refused.missing]]));
   const told = [...outcomes].filter(([index, outcome]) => !takesEffect(outcome) && !rows.has(index));
   const read = told.length === 0 ? [] : await batches.rows(told.map(([index]) => index));
   for (const [at, [index]] of told.entries()) {
     const row = read[at];
     if (row !== undefined) rows.set(index, row);
   }
+  const repeated = batch.rowNumbers.filter((_, index) => !outcomes.has(index) && !problems.has(index));
+  const visible = await intake.visibleNumbers(repeated.flatMap((row) => receipts.numberOf(row) ?? []));
   return batch.rowNumbers.map((rowNumber, index): ReportedRow => {
     const row = rows.get(index) ?? { rowNumber, cells: [] };
     const outcome = outcomes.get(index);
     if (outcome !== undefined) return reportOf(row, outcome, context);
     const refused = problems.get(index);
     if (refused !== undefined) return rejected(row, refused, context);
-    const report = repeatedRow(rowNumber, receipts.numberOf(rowNumber));
+    const number = receipts.numberOf(rowNumber);
+    const report = repeatedRow(rowNumber, number !== null && visible.has(number) ? number : null);
     return { outcome: 'duplicate', row: null, report };
   });
 }

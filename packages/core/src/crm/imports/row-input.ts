@@ -1,6 +1,9 @@
 import type { Problem } from '../../foundation/kernel/index.js';
+import { type FieldDefinition, type FieldTypeName, fieldByKey, fieldTypeOf, type LineSchema } from '../fields/index.js';
 import { isTooManyFor, withUnit } from './columns/amount-unit.js';
 import type { ColumnMatch } from './columns/column-plan.js';
+import { neutralContext } from './columns/looks.js';
+import { isNoValueWord } from './no-value-words.js';
 import { isEmptyRow } from './rows/cells.js';
 import type { Cell, CellError, SourceRow } from './rows/index.js';
 
@@ -9,6 +12,16 @@ export interface RowInput {
   readonly fields: Readonly<Record<string, string>>;
   /** `path` is the field key, or empty for the row as a whole. */
   readonly problems: readonly Problem[];
+  /** Keys of fields whose cell was taken as empty, since it says so by a word such as `NA`. */
+  readonly emptied: readonly string[];
+}
+
+/** How cells are read into fields. */
+export interface RowReading {
+  readonly columns: readonly ColumnMatch[];
+  /** Columns of the header. */
+  readonly width: number;
+  readonly schema: LineSchema;
 }
 
 const cellProblems: Readonly<Record<CellError, (text: string) => string>> = {
@@ -54,15 +67,40 @@ function meaningProblem(cell: Cell, { field, unit }: ColumnMatch): Problem | nul
   return { path: field, rule: 'unit', message };
 }
 
-/** Takes the text of each matched column; empty cells give no field. Pure. */
-export function rowInput(row: SourceRow, columns: readonly ColumnMatch[], width: number): RowInput {
+/** Types that such a word may be the value of: a name, a remark, an option. */
+const typesOfWords: ReadonlySet<FieldTypeName> = new Set<FieldTypeName>([
+  'text',
+  'long-text',
+  'address',
+  'enum',
+  'multi-enum',
+]);
+
+/** Text fields take the word as it is, and an option may be called so. */
+function readsWord(text: string, field: FieldDefinition): boolean {
+  return typesOfWords.has(field.type) && fieldTypeOf(field).parse(text, field, neutralContext).ok;
+}
+
+function isTakenAsEmpty({ kind, text }: Cell, key: string, schema: LineSchema): boolean {
+  if (kind !== 'text' || !isNoValueWord(text)) return false;
+  const field = fieldByKey(schema, key);
+  return field !== undefined && !readsWord(text, field);
+}
+
+/** Takes the text of each matched column; empty cells, and those that say so by a word, give no field. Pure. */
+export function rowInput(row: SourceRow, { columns, width, schema }: RowReading): RowInput {
   const problems: Problem[] = [];
+  const emptied: string[] = [];
   // No prototype, so that a field key can never be anything else.
   const fields: Record<string, string> = Object.create(null);
   for (const column of columns) {
     const { index, field } = column;
     const cell: Cell | undefined = row.cells[index];
     if (cell === undefined || cell.kind === 'empty') continue;
+    if (isTakenAsEmpty(cell, field, schema)) {
+      emptied.push(field);
+      continue;
+    }
     const problem = cell.kind === 'error' ? null : meaningProblem(cell, column);
     if (cell.kind === 'error') {
       problems.push({ path: field, rule: `cell-${cell.value}`, message: cellProblems[cell.value](cell.text) });
@@ -86,5 +124,5 @@ export function rowInput(row: SourceRow, columns: readonly ColumnMatch[], width:
       message: `the row has ${count} more ${count === 1 ? 'value' : 'values'} than the header has columns; is a separator inside a cell without quotes?`,
     });
   }
-  return { fields, problems };
+  return { fields, problems, emptied };
 }

@@ -82,6 +82,39 @@ describeShapes((makeStorage) => {
     );
   });
 
+  it('tells a row that has a lead nothing of required values, whatever else refuses it', async () => {
+    const { admin } = await newStore(await makeStorage());
+    const fields = { fullName: 'Asha Rao', mobile: '9876500001', email: 'asha@example.com', city: 'Pune' };
+    const lead = await admin.leads.create({ productLine: 'personal-loan', fields });
+    const request = await update([
+      'Mobile,Email,Loan amount,City,PAN',
+      '9876500001,,plenty,Mumbai,',
+      '9876500001,,#N/A,Mumbai,',
+      ',asha@example.com,,Nagpur,NA',
+      '9876500007,,plenty,Thane,-',
+      'NA,nobody,,Thane,',
+    ]);
+    const promised = await admin.imports.run({ ...request, dryRun: true });
+    const done = await admin.imports.run(request);
+    expect(verdicts(promised)).toEqual(verdicts(done));
+    expect(done.counts).toEqual({ rows: 5, created: 0, updated: 1, duplicates: 0, rejected: 4 });
+    const told = done.firstRejects.map(({ row, problems }) => [
+      row,
+      problems.map(({ field, rule }) => `${field} ${rule}`),
+    ]);
+    expect(told).toEqual([
+      [2, ['loanAmount type']],
+      [3, ['loanAmount cell-formula']],
+      [5, ['loanAmount type', 'fullName required']],
+      [6, ['email type', 'fullName required', 'mobile required']],
+    ]);
+    expect(done.firstRejects[3]?.problems[2]?.message).toMatch(/^Mobile is required, and the cell is empty/);
+    const count = { letter: 'E', heading: 'PAN', field: 'pan', count: 2 };
+    expect(done.emptied).toEqual([{ letter: 'A', heading: 'Mobile', field: 'mobile', count: 1 }, count]);
+    expect(promised.emptied).toEqual(done.emptied);
+    expect((await admin.leads.get(lead.id)).entered).toMatchObject({ city: 'Nagpur', mobile: '9876500001' });
+  });
+
   it('updates no row twice when the file comes again, so that what people changed since stays', async () => {
     const { admin } = await newStore(await makeStorage());
     const productLine = 'personal-loan';
@@ -95,7 +128,7 @@ describeShapes((makeStorage) => {
     expect((await admin.leads.get(lead.id)).entered['city']).toBe('Chennai');
   });
 
-  it('leaves alone what the actor may not change', async () => {
+  it('leaves alone what the actor may not change, and names it only to who may see it', async () => {
     const { admin, user } = await newStore(await makeStorage());
     const productLine = 'personal-loan';
     const lead = await admin.leads.create({ productLine, fields: { fullName: 'Asha Rao', mobile: '9876500001' } });
@@ -105,13 +138,17 @@ describeShapes((makeStorage) => {
     const other = await user('zoya', ['manager'], ['south']);
     const request = await update([header, 'Asha Rao,9876500001,,,,Mumbai']);
     for (const [services, updated] of [
-      [other, 0],
+      [other, 0], // its phone is taken
       [manager, 1],
+      [other, 0], // the row was imported before
+      [admin, 0],
     ] as const) {
       const dry = await services.imports.run({ ...request, dryRun: true });
       const done = await services.imports.run(request);
       expect(verdicts(dry)).toEqual(verdicts(done));
       expect(done.counts).toMatchObject({ updated, duplicates: 1 - updated });
+      if (services === other) expect(JSON.stringify([dry, done])).not.toContain(lead.number);
+      if (services === admin) expect(done.firstDuplicates[0]).toMatchObject({ of: lead.number });
     }
   });
 });

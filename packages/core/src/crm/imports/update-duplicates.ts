@@ -1,6 +1,13 @@
 import { cleanText, LmsError, type Problem } from '../../foundation/kernel/index.js';
 import { fieldByKey } from '../fields/index.js';
-import type { DryRunClaims, DuplicateHolder, ItemOutcome, LeadClaim, LeadIntake } from '../leads/index.js';
+import {
+  type DryRunClaims,
+  type DuplicateHolder,
+  holderText,
+  type ItemOutcome,
+  type LeadClaim,
+  type LeadIntake,
+} from '../leads/index.js';
 import type { BatchSource } from './batches/open-batches.js';
 import { type RowBatch, type RowBatches, rowAt } from './batches/row-batch.js';
 import { stoppedError } from './patience.js';
@@ -23,6 +30,8 @@ interface Candidate {
   readonly index: number;
   readonly row: SourceRow;
   readonly holders: readonly DuplicateHolder[];
+  /** Why it is refused whether it makes a lead or updates one. */
+  readonly problems: readonly Problem[];
 }
 
 const updatesAtOnce = 16;
@@ -46,14 +55,20 @@ export async function updateDuplicates(settled: SettledBatch, ports: UpdatePorts
 }
 
 async function candidatesOf({ batch, outcomes }: SettledBatch, ports: UpdatePorts): Promise<readonly Candidate[]> {
-  const partial = batch.refused.flatMap(({ index, keysToUpdate }) =>
-    keysToUpdate === null ? [] : [{ index, line: batch.line, keys: keysToUpdate }],
-  );
+  const partial = batch.refused
+    .filter(({ keys }) => keys.length > 0)
+    .map(({ index, keys }) => ({ index, line: batch.line, keys }));
   const holdersOf = new Map(partial.length === 0 ? [] : await ports.intake.holders(partial, ports.claims));
   for (const [index, outcome] of outcomes) if (outcome.kind === 'duplicate') holdersOf.set(index, outcome.holders);
   const places = [...holdersOf.keys()].sort((left, right) => left - right);
   const rows = places.length === 0 ? [] : await ports.batches.rows(places);
-  return places.map((index, at) => ({ index, row: rowAt(rows, at), holders: holdersOf.get(index) ?? [] }));
+  const problemsOf = new Map(batch.refused.map(({ index, problems }) => [index, problems]));
+  return places.map((index, at) => ({
+    index,
+    row: rowAt(rows, at),
+    holders: holdersOf.get(index) ?? [],
+    problems: problemsOf.get(index) ?? [],
+  }));
 }
 
 /** Rows that can be settled together: several rows of one lead come one after the other. */
@@ -61,7 +76,7 @@ function* waves(candidates: readonly Candidate[]): Generator<readonly Candidate[
   let wave: Candidate[] = [];
   let leads = new Set<string>();
   for (const candidate of candidates) {
-    const names = candidate.holders.map(nameOf);
+    const names = candidate.holders.filter(({ hidden }) => !hidden).map(nameOf);
     if (wave.length === updatesAtOnce || names.some((name) => leads.has(name))) {
       yield wave;
       wave = [];
@@ -75,16 +90,20 @@ function* waves(candidates: readonly Candidate[]): Generator<readonly Candidate[
 
 /** null where the row stays what it was. */
 async function updateOne(
-  { row, holders }: Candidate,
+  { row, holders, problems }: Candidate,
   batch: RowBatch<LeadClaim>,
   { intake, source, dryRun }: UpdatePorts,
 ): Promise<RowOutcome | null> {
   const [holder] = holders;
   if (holder === undefined) return null;
-  if (new Set(holders.map(nameOf)).size > 1) return { kind: 'rejected', problems: [twoLeads(holders, batch)] };
+  const isOfTwo = new Set(holders.map(nameOf)).size > 1;
+  // What a lead lacks does not hinder its update: a row that has one is not told that required fields are missing.
+  if (isOfTwo) return { kind: 'rejected', problems: [...problems, twoLeads(holders, batch)] };
+  if (problems.length > 0) return { kind: 'rejected', problems };
+  if (holder.hidden) return { kind: 'duplicate', holders: [holder] };
   if (holder.leadId === null) return { kind: 'updated', of: holder.reference };
   const { columns, width, origin } = source.settings;
-  const fields = filledOf(rowInput(row, columns, width).fields);
+  const fields = filledOf(rowInput(row, { columns, width, schema: batch.line.schema }).fields);
   const patch = origin.dateOrder === undefined ? { fields } : { fields, dateOrder: origin.dateOrder };
   const foundBy = holders.map((each) => each.fields);
   return outcomeOf(await intake.update(holder.leadId, patch, { dryRun, foundBy }), holder);
@@ -116,9 +135,9 @@ function nameOf({ leadId, reference }: DuplicateHolder): string {
 }
 
 function twoLeads(holders: readonly DuplicateHolder[], { line }: RowBatch<LeadClaim>): Problem {
-  const named = holders.map(({ fields, number, reference }) => {
-    const labels = fields.map((key) => fieldByKey(line.schema, key)?.label ?? key).join(' and ');
-    return `${labels} belongs to ${number ?? reference ?? 'another lead'}`;
+  const named = holders.map((holder) => {
+    const labels = holder.fields.map((key) => fieldByKey(line.schema, key)?.label ?? key).join(' and ');
+    return `${labels} belongs to ${holderText(holder)}`;
   });
   return {
     path: holders[0]?.fields[0] ?? '',

@@ -161,6 +161,16 @@ export const errorCodes = {
     retryable: false,
     meaning: 'The column mapping names a column or field that does not exist.',
   },
+  REJECT_FILE_EXISTS: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'The refused rows of an import would replace a file that is there already; no row was read.',
+  },
+  IMPORT_COLUMN_MISSING: {
+    category: 'input',
+    retryable: false,
+    meaning: 'No column of the file holds a required field, so every row would be refused; none was read.',
+  },
   // exports
   EXPORT_FILE_EXISTS: {
     category: 'conflict',

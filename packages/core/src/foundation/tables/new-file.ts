@@ -54,16 +54,17 @@ export class NewFile implements ByteSink {
 
   /**
    * Gives the file its name.
-   * @param replace whether a file that has the name loses it; without, of two who publish one name at once one gets it
+   * @param how `replace`: whether a file that has the name loses it; without, of two who publish one name at once one gets it.
+   * `as`: another name in the same folder
    * @returns false, and changes nothing, where the name is taken
    */
-  async publish({ replace }: { readonly replace: boolean }): Promise<boolean> {
+  async publish({ replace, as = this.#file }: { readonly replace: boolean; readonly as?: string }): Promise<boolean> {
     return this.#telling(async () => {
       if (replace) {
-        await rename(this.#partial, this.#file);
+        await rename(this.#partial, as);
         return true;
       }
-      return (await this.#linked()) && (await this.#removed());
+      return (await this.#linked(as)) && (await this.#removed());
     });
   }
 
@@ -89,14 +90,14 @@ export class NewFile implements ByteSink {
   }
 
   /** A second name, which is refused where there is such a file; not every file system has them. */
-  async #linked(): Promise<boolean> {
+  async #linked(name: string): Promise<boolean> {
     try {
-      await link(this.#partial, this.#file);
+      await link(this.#partial, name);
       return true;
     } catch (cause) {
-      if ((await stat(this.#file).catch(() => null)) !== null) return false;
+      if ((await stat(name).catch(() => null)) !== null) return false;
       if (!hasNoLinks(cause)) throw cause;
-      await rename(this.#partial, this.#file);
+      await rename(this.#partial, name);
       return true;
     }
   }

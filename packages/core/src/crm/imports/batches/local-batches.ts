@@ -1,6 +1,7 @@
 import type { LeadClaim, LineDefinition } from '../../leads/index.js';
 import type { RowSource, SourceRow } from '../rows/index.js';
 import { BatchCutter } from './batch-cutter.js';
+import { allEmptied, type EmptiedCells } from './emptied-cells.js';
 import { type RefusedRow, type RowBatch, type RowBatches, rowAt } from './row-batch.js';
 import type { RowDrafter } from './row-drafter.js';
 
@@ -54,9 +55,11 @@ export class LocalBatches<Draft extends LeadClaim> implements RowBatches<Draft> 
     const { source } = this.#place;
     const drafts: (readonly Draft[])[] = [];
     const refused: RefusedRow[] = [];
+    const emptied: EmptiedCells[] = [];
     for await (const part of this.#drafter.draft(this.#current, this.#now())) {
       drafts.push(part.drafts);
       refused.push(...part.refused);
+      emptied.push(part.emptied);
     }
     return {
       place: this.#given,
@@ -65,6 +68,7 @@ export class LocalBatches<Draft extends LeadClaim> implements RowBatches<Draft> 
       drafts,
       draftCount: drafts.reduce((count, part) => count + part.length, 0),
       refused,
+      emptied: allEmptied(emptied),
       bytesRead: Math.min(source.bytesRead(), source.totalBytes),
     };
   }

@@ -2,15 +2,19 @@ import type { Problem } from '../../../foundation/kernel/index.js';
 import type { UniqueKey } from '../../../foundation/persistence/index.js';
 import type { LeadClaim, LeadDraft, LineDefinition } from '../../leads/index.js';
 import type { SourceRow } from '../rows/index.js';
+import type { EmptiedCells } from './emptied-cells.js';
 
 /** A row that cannot become a lead, with every reason; `path` of a problem is the field key, or empty for the whole row. */
 export interface RefusedRow {
   /** Its place in the batch. */
   readonly index: number;
   readonly row: SourceRow;
+  /** Without those that {@link missing} has. */
   readonly problems: readonly Problem[];
-  /** Its unique values where it lacks nothing but required ones, so that it could still update a lead; else null. */
-  readonly keysToUpdate: readonly UniqueKey[] | null;
+  /** That required fields are empty: what hinders a lead from being made, and not from being updated. */
+  readonly missing: readonly Problem[];
+  /** Its unique values, by which it may have a lead to update; where nothing is missing none are looked for. */
+  readonly keys: readonly UniqueKey[];
 }
 
 /**
@@ -28,6 +32,7 @@ export interface RowBatch<Draft extends LeadClaim = LeadDraft> {
   readonly drafts: Iterable<readonly Draft[]>;
   readonly draftCount: number;
   readonly refused: readonly RefusedRow[];
+  readonly emptied: EmptiedCells;
   /** How far into the file the reading was then. */
   readonly bytesRead: number;
 }

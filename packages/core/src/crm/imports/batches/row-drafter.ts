@@ -3,8 +3,9 @@ import type { Problem } from '../../../foundation/kernel/index.js';
 import type { LeadAuthor, LeadClaim, LeadDraft, LeadDrafter, LineDefinition, NewLead } from '../../leads/index.js';
 import type { ColumnMatch } from '../match-columns.js';
 import { RowSet } from '../receipts/row-set.js';
-import { rowInput } from '../row-input.js';
+import { type RowInput, rowInput } from '../row-input.js';
 import type { SourceRow } from '../rows/index.js';
+import { countedCells, type EmptiedCells } from './emptied-cells.js';
 import type { RefusedRow } from './row-batch.js';
 
 /** What all rows of a run share. Plain data. */
@@ -22,6 +23,7 @@ export interface RowSettings {
 export interface DraftedPart<Draft extends LeadClaim> {
   readonly drafts: readonly Draft[];
   readonly refused: readonly RefusedRow[];
+  readonly emptied: EmptiedCells;
 }
 
 const rowsAPart = 100;
@@ -59,43 +61,62 @@ export class RowDrafter<Draft extends LeadClaim = LeadDraft> {
   #draftPart(rows: readonly SourceRow[], start: number, now: number): DraftedPart<Draft> {
     const drafts: Draft[] = [];
     const refused: RefusedRow[] = [];
+    const emptied: string[] = [];
     for (const [at, row] of rows.entries()) {
       if (this.#taken.has(row.rowNumber)) continue;
       const index = start + at;
-      const outcome = this.#settle(row, index, now);
+      const input = this.#read(row);
+      emptied.push(...input.emptied);
+      const outcome = this.#settle(input, index, now);
       if ('problems' in outcome) refused.push({ index, row, ...outcome });
       else drafts.push(outcome);
     }
-    return { drafts, refused };
+    return { drafts, refused, emptied: countedCells(emptied) };
   }
 
-  #settle(row: SourceRow, index: number, now: number): Draft | Pick<RefusedRow, 'problems' | 'keysToUpdate'> {
-    const { columns, width, origin, author } = this.#settings;
-    const input = rowInput(row, columns, width);
+  #read(row: SourceRow): RowInput {
+    const { columns, width } = this.#settings;
+    return rowInput(row, { columns, width, schema: this.line.schema });
+  }
+
+  #settle(input: RowInput, index: number, now: number): Draft | Omit<RefusedRow, 'index' | 'row'> {
+    const { origin, author } = this.#settings;
     const prepared = this.#drafter.prepare(
       { ...origin, fields: input.fields },
       { index, line: this.line, author, now },
     );
-    if (input.problems.length > 0) {
-      return { problems: [...input.problems, ...otherProblems(input.problems, prepared)], keysToUpdate: null };
+    if (!('problems' in prepared)) {
+      return input.problems.length === 0 ? this.#finish(prepared) : refusedFor(input.problems, []);
     }
-    if (!('problems' in prepared)) return this.#finish(prepared);
-    const { problems } = prepared;
-    const keys = problems.every(isMissing) ? this.#drafter.keysOf(prepared, this.line) : [];
-    return { problems, keysToUpdate: keys.length === 0 ? null : keys };
+    const found = refusedFor(input.problems, problemsOfFields(input, prepared.problems));
+    const keys = found.missing.length === 0 ? [] : this.#drafter.keysOf(prepared, this.line);
+    return { ...found, keys };
   }
+}
+
+function refusedFor(ofCells: readonly Problem[], ofFields: readonly Problem[]): Omit<RefusedRow, 'index' | 'row'> {
+  return {
+    problems: [...ofCells, ...ofFields.filter((problem) => !isMissing(problem))],
+    missing: ofFields.filter(isMissing),
+    keys: [],
+  };
 }
 
 function isMissing({ rule }: Problem): boolean {
   return rule === 'required';
 }
 
-/** A field whose cell could not be read is empty for the fields' own check: what that says of it is not news. */
-function otherProblems(
-  ofCells: readonly Problem[],
-  prepared: object | { readonly problems: readonly Problem[] },
-): readonly Problem[] {
-  if (!('problems' in prepared)) return [];
-  const known = new Set(ofCells.map((problem) => problem.path));
-  return prepared.problems.filter((problem) => !known.has(problem.path));
+/**
+ * A field whose cell could not be read is empty for the fields' own check: what that says of it is not news. Where the cell says
+ * by a word that it is empty, people would not see why the field is missing.
+ */
+function problemsOfFields({ problems, emptied }: RowInput, ofFields: readonly Problem[]): readonly Problem[] {
+  const known = new Set(problems.map((problem) => problem.path));
+  return ofFields
+    .filter((problem) => !known.has(problem.path))
+    .map((problem) =>
+      isMissing(problem) && emptied.includes(problem.path)
+        ? { ...problem, message: `${problem.message}, and the cell is empty: what it says stands for no value` }
+        : problem,
+    );
 }

@@ -5,6 +5,7 @@ import { type LeadClaim, LeadDrafter, type PreparedLead } from '../../leads/inde
 import { openRows, type RowSource, type SourceRow } from '../rows/index.js';
 import { BatchCutter } from './batch-cutter.js';
 import { claimOf } from './claim-of.js';
+import { allEmptied, type EmptiedCells } from './emptied-cells.js';
 import type { RefusedRow } from './row-batch.js';
 import { rowAt } from './row-batch.js';
 import { RowDrafter } from './row-drafter.js';
@@ -83,14 +84,24 @@ class RowThread {
     const rows = this.#rowsOf(place);
     const drafts: string[] = [];
     const refused: RefusedRow[] = [];
+    const emptied: EmptiedCells[] = [];
     let draftCount = 0;
     for await (const part of this.#drafter.draft(rows, now)) {
       drafts.push(JSON.stringify(part.drafts.map(({ line: _line, ...draft }) => draft)));
       draftCount += part.drafts.length;
       refused.push(...part.refused);
+      emptied.push(part.emptied);
     }
     const rowNumbers = rows.map((row) => row.rowNumber);
-    return { place, rowNumbers, drafts, draftCount, refused, bytesRead: this.#bytesRead() };
+    return {
+      place,
+      rowNumbers,
+      drafts,
+      draftCount,
+      refused,
+      emptied: allEmptied(emptied),
+      bytesRead: this.#bytesRead(),
+    };
   }
 }
 

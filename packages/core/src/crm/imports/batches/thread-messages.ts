@@ -1,6 +1,7 @@
 import { type ErrorCode, LmsError } from '../../../foundation/kernel/index.js';
 import type { DrafterKit, LineDefinition } from '../../leads/index.js';
 import type { CheckedFile, RowLimits, SourceRow } from '../rows/index.js';
+import type { EmptiedCells } from './emptied-cells.js';
 import type { RefusedRow } from './row-batch.js';
 import type { RowSettings } from './row-drafter.js';
 
@@ -39,6 +40,7 @@ export interface ThreadBatch {
   readonly drafts: readonly string[];
   readonly draftCount: number;
   readonly refused: readonly RefusedRow[];
+  readonly emptied: EmptiedCells;
   readonly bytesRead: number;
 }
 

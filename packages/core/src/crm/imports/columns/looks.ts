@@ -5,6 +5,7 @@ import {
   type FieldDefinition,
   fieldTypes,
 } from '../../fields/index.js';
+import { isNoValueWord } from '../no-value-words.js';
 import type { Cell } from '../rows/index.js';
 
 /** What values can look like whatever stands above them. */
@@ -54,9 +55,9 @@ function reads(type: AvailableFieldTypeName, text: string): boolean {
   return fieldTypes[type].parse(text, field, neutralContext).ok;
 }
 
-/** Counts how the cells of a column look; empty ones are left out. */
+/** Counts how the cells of a column look; empty ones, also such as `NA`, say nothing of it and are left out. */
 export function sampleOf(cells: readonly Cell[]): ColumnSample {
-  const filled = cells.filter((cell) => cell.kind !== 'empty');
+  const filled = cells.filter((cell) => cell.kind !== 'empty' && !isNoValueWord(cell.text));
   const counts: Record<LookName, number> = {
     phone: 0,
     email: 0,

@@ -12,7 +12,11 @@ import type { MappingDocument } from './mapping-document.js';
  */
 export function withMapping(request: ImportRequest, document: MappingDocument, name: string): ImportRequest {
   const { productLine: _line, $schema: _schema, columns, ...choices } = document;
-  return { ...choices, ...request, mappingName: name, mapping: joined(columns, request.mapping ?? {}) };
+  const choicesOfMapping = (['sheet', 'headerRow'] as const).filter(
+    (choice) => choices[choice] !== undefined && request[choice] === undefined,
+  );
+  const mapping = joined(columns, request.mapping ?? {});
+  return { ...choices, ...request, mappingName: name, choicesOfMapping, mapping };
 }
 
 function joined(columns: ColumnMapping, own: ColumnMapping): ColumnMapping {

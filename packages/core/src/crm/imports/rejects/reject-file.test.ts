@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,8 +14,9 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const text = (value: string): Cell => (value === '' ? emptyCell : { kind: 'text', text: value, value });
 
-function prepare(form: SourceForm, headings: readonly string[]): Promise<RejectFile> {
-  return RejectFile.prepare({ file: join(folder, 'out'), input: join(folder, 'in'), form, headings, runName: 'run1' });
+function prepare(form: SourceForm, headings: readonly string[], replace: boolean = false): Promise<RejectFile> {
+  const [file, input] = [join(folder, 'out'), join(folder, 'in')];
+  return RejectFile.prepare({ file, input, form, headings, replace, runName: 'run1' });
 }
 
 async function readBack(): Promise<string[][]> {
@@ -99,7 +100,9 @@ describe('reject file', () => {
     await writeFile(join(folder, 'in'), 'x');
     const form: SourceForm = { format: 'csv', delimiter: ',', encoding: 'utf-8' };
     const file = join(folder, '.', 'in');
-    await expect(RejectFile.prepare({ file, input: file, form, headings: [], runName: 'r' })).rejects.toMatchObject({
+    await expect(
+      RejectFile.prepare({ file, input: file, form, headings: [], replace: false, runName: 'r' }),
+    ).rejects.toMatchObject({
       code: 'USAGE_INVALID',
     });
     expect(await readFile(file, 'utf8')).toBe('x');
@@ -109,11 +112,48 @@ describe('reject file', () => {
     const form: SourceForm = { format: 'csv', delimiter: ',', encoding: 'utf-8' };
     const input = join(folder, 'in');
     for (const file of [folder, join(folder, 'nowhere', 'out.csv')]) {
-      await expect(RejectFile.prepare({ file, input, form, headings: [], runName: 'r' })).rejects.toMatchObject({
+      await expect(
+        RejectFile.prepare({ file, input, form, headings: [], replace: false, runName: 'r' }),
+      ).rejects.toMatchObject({
         code: 'USAGE_INVALID',
         path: file,
       });
     }
+  });
+
+  it('replaces a file only where that is said, and is refused before any row is taken otherwise', async () => {
+    const form: SourceForm = { format: 'csv', delimiter: ',', encoding: 'utf-8' };
+    await writeFile(join(folder, 'out'), 'half corrected');
+    await expect(prepare(form, ['Name'])).rejects.toMatchObject({
+      code: 'REJECT_FILE_EXISTS',
+      path: join(folder, 'out'),
+    });
+    expect(await readFile(join(folder, 'out'), 'utf8')).toBe('half corrected');
+    const rejects = await prepare(form, ['Name'], true);
+    await rejects.add({ rowNumber: 2, cells: [text('Asha')] }, 'bad');
+    expect(await rejects.finish()).toBe(join(folder, 'out'));
+    expect((await readBack())[1]).toEqual(['Asha', 'bad', '2']);
+  });
+
+  it('loses no row where somebody made such a file meanwhile: it stands beside it', async () => {
+    const form: SourceForm = { format: 'csv', delimiter: ',', encoding: 'utf-8' };
+    const file = join(folder, 'out.csv');
+    const options = { file, input: join(folder, 'in'), form, headings: ['Name'], replace: false };
+    const runs = await Promise.all(
+      ['a', 'b', 'c'].map((runName) => RejectFile.prepare({ ...options, replace: runName === 'c', runName })),
+    );
+    for (const [at, rejects] of runs.entries()) {
+      await rejects.add({ rowNumber: at, cells: [text(`Asha ${at}`)] }, 'bad');
+    }
+    const [first, second, replacing] = runs;
+    await writeFile(file, 'half corrected');
+    expect(await first?.finish()).toBe(join(folder, 'out-2.csv'));
+    expect(await second?.finish()).toBe(join(folder, 'out-3.csv'));
+    await rm(file);
+    await mkdir(file);
+    expect(await replacing?.finish()).toBe(join(folder, 'out-4.csv'));
+    expect((await readdir(folder)).sort()).toEqual(['out-2.csv', 'out-3.csv', 'out-4.csv', 'out.csv']);
+    expect(await readFile(join(folder, 'out-3.csv'), 'utf8')).toContain('Asha 1');
   });
 
   it('keeps values beyond the header, behind the added columns', async () => {

@@ -1,4 +1,5 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { diskFullError, LmsError } from '../../../foundation/kernel/index.js';
 import { type ByteSink, csvWriter, NewFile, placeProblem, xlsxWriter } from '../../../foundation/tables/index.js';
 import { isOfRejectFile } from '../heading.js';
@@ -10,6 +11,8 @@ import type { RejectTable } from './reject-table.js';
 
 export interface RejectFileOptions {
   readonly file: string;
+  /** Whether a file of this name may be replaced. */
+  readonly replace: boolean;
   /** The file being imported, which must not be overwritten. */
   readonly input: string;
   readonly form: SourceForm;
@@ -17,6 +20,9 @@ export interface RejectFileOptions {
   /** Tells the file being written from those of other runs. */
   readonly runName: string;
 }
+
+/** Names that are tried beside the one that is taken, before the one of the run, which nobody else has. */
+const mostCopies = 99;
 
 /**
  * Rows that were refused, in the form of the file they came from: its columns, then the reasons and the row number. It can
@@ -34,7 +40,10 @@ export class RejectFile {
     this.#kept = places.filter((at) => !isOfRejectFile(options.headings[at] ?? ''));
   }
 
-  /** @throws LmsError `USAGE_INVALID` when the reject file would replace the input, or cannot be written where it should be */
+  /**
+   * @throws LmsError `USAGE_INVALID` when the reject file would replace the input, or cannot be written where it should be;
+   * `REJECT_FILE_EXISTS` when it would replace another file and may not
+   */
   static async prepare(options: RejectFileOptions): Promise<RejectFile> {
     if ((await samePath(options.file)) === (await samePath(options.input))) {
       throw new LmsError('USAGE_INVALID', {
@@ -45,6 +54,12 @@ export class RejectFile {
     if (refusal !== null) {
       const message = `refused rows cannot be written to ${options.file}: ${refusal}; name another reject file`;
       throw new LmsError('USAGE_INVALID', { message, path: options.file });
+    }
+    if (!options.replace && (await stat(options.file).catch(() => null)) !== null) {
+      throw new LmsError('REJECT_FILE_EXISTS', {
+        message: `there is a file ${options.file} already, which may hold rows that somebody is correcting; name another reject file, or replace it`,
+        path: options.file,
+      });
     }
     return new RejectFile(options);
   }
@@ -57,14 +72,30 @@ export class RejectFile {
     await this.#begun.table.row({ cells, reasons, rowNumber: row.rowNumber, extra });
   }
 
-  /** Puts the file in its place. @throws LmsError `DISK_FULL` @returns its path, or null when no row was refused */
+  /**
+   * Puts the file in its place, or beside it under a free name where somebody made a file of that name meanwhile: refused rows
+   * are not lost. @throws LmsError `DISK_FULL` @returns its path, or null when no row was refused
+   */
   async finish(): Promise<string | null> {
     if (this.#begun === null) return null;
     const { file, table } = this.#begun;
     await table.end();
     await file.close();
-    await file.publish({ replace: true });
-    return this.#options.file;
+    const { file: name, replace } = this.#options;
+    // A folder that was made of the name is not replaced.
+    const isNamed = await file.publish({ replace }).catch(() => false);
+    return isNamed ? name : this.#publishBeside(file);
+  }
+
+  async #publishBeside(file: NewFile): Promise<string> {
+    const { file: name, runName } = this.#options;
+    for (let copy = 2; copy <= mostCopies; copy += 1) {
+      const beside = besideName(name, String(copy));
+      if (await file.publish({ replace: false, as: beside })) return beside;
+    }
+    const own = besideName(name, runName);
+    await file.publish({ replace: true, as: own });
+    return own;
   }
 
   /** Leaves nothing behind. */
@@ -95,6 +126,12 @@ async function tableOf(form: SourceForm, sink: ByteSink, headings: readonly stri
     case 'ndjson':
       return lineTable(sink, headings);
   }
+}
+
+/** `rejects.csv` as `rejects-2.csv`. */
+function besideName(file: string, mark: string): string {
+  const extension = extname(file);
+  return `${file.slice(0, file.length - extension.length)}-${mark}${extension}`;
 }
 
 async function samePath(file: string): Promise<string> {

@@ -101,7 +101,14 @@ describe.each(forms)('a reject file as %j', (form, cell) => {
       fc.asyncProperty(rows, async (table) => {
         const file = join(folder, 'out');
         const headings = ['Name', 'Note', 'Amount'];
-        const rejects = await RejectFile.prepare({ file, input: join(folder, 'in'), form, headings, runName: 'r' });
+        const rejects = await RejectFile.prepare({
+          file,
+          input: join(folder, 'in'),
+          form,
+          headings,
+          replace: true,
+          runName: 'r',
+        });
         for (const [at, cells] of table.entries()) await rejects.add({ rowNumber: at + 2, cells }, '=reason, "quoted"');
         await rejects.finish();
         const [header, ...read] = await readBack(file);
@@ -121,7 +128,7 @@ describe('a reject file of ndjson', () => {
   it('keeps what has no column, and is wrong in the same places until it is mended', async () => {
     const file = join(folder, 'out.ndjson');
     const form: SourceForm = { format: 'ndjson', encoding: 'utf-8' };
-    const rejects = await RejectFile.prepare({ file, input: 'in', form, headings: ['a'], runName: 'r' });
+    const rejects = await RejectFile.prepare({ file, input: 'in', form, headings: ['a'], replace: true, runName: 'r' });
     const error = (text: string, value: 'nested' | 'extra-key' | 'repeated-key' | 'not-json'): Cell => ({
       kind: 'error',
       text,
