@@ -93,6 +93,13 @@ describe('an error at the command line', () => {
     );
   });
 
+  it('names nobody to ask about a lead that may not be seen', () => {
+    const details = { holders: [{ number: null, hidden: true }] };
+    const told = text(new LmsError('LEAD_DUPLICATE', { message: 'Taken', details }));
+    expect(told).toContain('next: ask a manager or an admin');
+    expect(told).not.toContain('leads show');
+  });
+
   it('names the flag when a filter lacks the product line', () => {
     const error = new LmsError('INPUT_INVALID', { message: 'phone reads fields', path: 'productLine' });
     expect(text(error)).toContain('next: name the product line: --product LINE');

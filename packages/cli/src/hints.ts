@@ -1,4 +1,5 @@
 import type { ErrorCode, LmsError } from '@lms/core/kernel';
+import { commandLine } from './output/command-line.js';
 
 type Hint = string | ((error: LmsError) => string | null);
 
@@ -17,7 +18,7 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
   ['FIELD_UNKNOWN', 'lms schema show LINE shows the fields'],
   ['LEAD_NOT_FOUND', 'lms leads list shows the leads that you may see'],
   ['LEAD_INVALID', 'lms schema show LINE shows what each field takes'],
-  ['LEAD_DUPLICATE', (error) => `lms leads show ${firstHolder(error) ?? 'NUMBER'} shows the lead that has it`],
+  ['LEAD_DUPLICATE', duplicateHint],
   ['LEAD_VERSION_STALE', 'look at it again (lms leads show NUMBER), then repeat with its version or without one'],
   ['LEAD_DELETED', 'lms leads restore NUMBER'],
   ['MOVE_REFUSED', 'lms leads show NUMBER shows its open tasks; lms stages list shows where a lead may go'],
@@ -45,6 +46,8 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
     'IMPORT_MAPPING_INVALID',
     'write --map "Column heading=fieldKey", or --map "column H=-" to leave one out; lms schema show LINE shows the keys',
   ],
+  ['IMPORT_COLUMN_MISSING', columnHint],
+  ['REJECT_FILE_EXISTS', 'name another file with --rejects, or repeat with --replace'],
   ['MAPPING_NOT_FOUND', 'lms mappings list shows the saved ones'],
   ['MAPPING_CONFLICT', 'lms mappings show NAME --product LINE shows what is there now; then repeat'],
   ['IMPORT_FILE_UNREADABLE', 'name a table with headings and rows, saved as .xlsx or as "CSV UTF-8"'],
@@ -79,11 +82,31 @@ export function hintFor(error: LmsError): string | null {
   return typeof hint === 'function' ? hint(error) : (hint ?? null);
 }
 
-function firstHolder(error: LmsError): string | null {
-  const { holders } = error.details;
-  const first: unknown = Array.isArray(holders) ? holders[0] : null;
-  if (typeof first === 'string') return first;
-  if (typeof first !== 'object' || first === null) return null;
-  const name: unknown = Reflect.get(first, 'number') ?? Reflect.get(first, 'id');
-  return typeof name === 'string' ? name : null;
+function duplicateHint({ details: { holders } }: LmsError): string {
+  const number = (Array.isArray(holders) ? holders : []).map(numberOf).find((each) => each !== null);
+  if (number === undefined) return 'ask a manager or an admin, who may see the lead that has it';
+  return `lms leads show ${number} shows the lead that has it`;
+}
+
+function numberOf(holder: unknown): string | null {
+  const number: unknown = typeof holder === 'object' && holder !== null ? Reflect.get(holder, 'number') : null;
+  return typeof number === 'string' ? number : null;
+}
+
+/** The flag that says which column holds the field: the one that it may be, else any that is not read. */
+function columnHint({ path = 'FIELD', details: { columns } }: LmsError): string {
+  const unread = (Array.isArray(columns) ? columns : []).map(unreadColumn).filter((column) => column !== null);
+  const { letter, field } = unread.find((column) => column.field !== null) ?? {
+    letter: unread[0]?.letter,
+    field: null,
+  };
+  const map = commandLine(['--map', `column ${letter ?? 'A'}=${field ?? path}`]);
+  return `say which column holds it, such as ${map}; lms schema show LINE shows the fields`;
+}
+
+function unreadColumn(column: unknown): { readonly letter: string; readonly field: string | null } | null {
+  if (typeof column !== 'object' || column === null || Reflect.get(column, 'field') !== null) return null;
+  const letter: unknown = Reflect.get(column, 'letter');
+  const field: unknown = Reflect.get(column, 'suggestion');
+  return typeof letter === 'string' ? { letter, field: typeof field === 'string' ? field : null } : null;
 }

@@ -1,4 +1,4 @@
-import type { CheckOutcome } from '@lms/core';
+import { type CheckOutcome, holderText } from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
 import type { FieldInputOptions, WriteOptions } from '../commands/shared-options.js';
 import { parseAssignments } from '../input/assignments.js';
@@ -51,7 +51,7 @@ function refuseUnlessCreatable(outcome: CheckOutcome): void {
   if (outcome.kind === 'rejected') {
     throw LmsError.ofProblems('LEAD_INVALID', 'This lead would be refused', outcome.problems);
   }
-  const holders = outcome.holders.map(({ rule, number }) => `${rule} is held by ${number ?? 'another lead'}`);
+  const holders = outcome.holders.map((holder) => `${holder.rule} is held by ${holderText(holder)}`);
   throw new LmsError('LEAD_DUPLICATE', {
     message: `This lead would be a duplicate: ${holders.join('; ')}`,
     details: { holders: outcome.holders },

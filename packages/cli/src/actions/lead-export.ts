@@ -4,10 +4,11 @@ import { hasCode, LmsError } from '@lms/core/kernel';
 import { exportFormatOf } from '../input/export-format.js';
 import { nameOfNewFile } from '../input/new-file.js';
 import { oneOf } from '../input/one-of.js';
+import { printable } from '../output/index.js';
 import { sizeText } from '../output/size.js';
 import type { Session } from '../session.js';
 import { keepHeapSmall } from '../small-heap.js';
-import { type FilterOptions, leadFilterOf } from './lead-filter.js';
+import { checkedFilterOf, type FilterOptions } from './lead-filter.js';
 
 export interface LeadExportOptions extends Omit<FilterOptions, 'deleted'> {
   readonly columns?: string;
@@ -30,7 +31,7 @@ export async function exportLeads(
   const { me, output, signal } = session;
   const target =
     file === undefined || file === '-' ? null : nameOfNewFile(file, { place: 'file', example: 'leads.csv' });
-  const request = requestOf(target, options, session);
+  const request = await requestOf(target, options, session);
   if (target === null) refuseOnTerminal(request.format, output.json);
   keepHeapSmall();
   const onProgress = (progress: ExportProgress): void => output.progress.show(progressText(progress));
@@ -46,12 +47,12 @@ export async function exportLeads(
   if (result.personalColumns.length > 0) output.say(warningOf(result));
 }
 
-function requestOf(file: string | null, options: LeadExportOptions, session: Session): ExportRequest {
+async function requestOf(file: string | null, options: LeadExportOptions, session: Session): Promise<ExportRequest> {
   const { columns, headings, delimiter } = options;
   const format = exportFormatOf(options.format, file);
   const parted = delimiter ?? (file !== null && extname(file).toLowerCase() === '.tsv' ? 'tab' : undefined);
   return {
-    filter: leadFilterOf(options, session),
+    filter: await checkedFilterOf(options, session),
     format,
     ...(columns === undefined ? {} : { columns: columnsOf(columns) }),
     ...(headings === undefined ? {} : { headings: oneOf(headings, ['label', 'key'], '--headings') }),
@@ -103,7 +104,7 @@ function progressText({ leads, total, bytes }: ExportProgress): string {
 }
 
 function summaryOf({ leads, bytes, file, sha256, columns }: ExportResult): string {
-  const where = file === null ? '' : ` to ${file}`;
+  const where = file === null ? '' : ` to ${printable(file)}`;
   const what = `${leads} ${leads === 1 ? 'lead' : 'leads'}, ${columns.length} columns`;
   return `Exported ${what}${where} (${sizeText(bytes)}, sha256 ${sha256.slice(0, 12)}...)`;
 }

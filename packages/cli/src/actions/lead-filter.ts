@@ -1,21 +1,35 @@
-import type { FieldFilter, LeadFilter, LeadQuery, LeadStatus } from '@lms/core';
-import { type CurrencyCode, type Instant, LmsError, readAmount } from '@lms/core/kernel';
+import type { LeadFilter, LeadQuery } from '@lms/core';
+import type { Instant } from '@lms/core/kernel';
 import { type DayEdge, parseDay } from '../input/day.js';
-import { parseWhere } from '../input/where.js';
+import { parseWhere, whereOf } from '../input/where.js';
+import type { Session } from '../session.js';
 import type { FilterOptions, LeadListOptions } from './filter-options.js';
+import { amountOf, ownerOf, type StorePlace, statusOf } from './filter-values.js';
 import { withFilters } from './filter-words.js';
 
-export type { FilterOptions, LeadListOptions };
-
-/** What amounts and days of a command line are read by. */
-export interface StorePlace {
-  readonly timeZone: string;
-  readonly currency: CurrencyCode;
-}
+export type { FilterOptions, LeadListOptions, StorePlace };
 
 /** The filters of a command line, as the SDK takes them. @throws LmsError `USAGE_INVALID` */
-export function leadFilterOf(said: FilterOptions, { timeZone, currency }: StorePlace): LeadFilter {
-  const options = withFilters(said);
+export function leadFilterOf({ filter = [], ...flags }: FilterOptions, place: StorePlace): LeadFilter {
+  return withFilters(filterOfFlags(flags, place), filter, place);
+}
+
+/**
+ * {@link leadFilterOf} whose stages are there: a slip of the finger finds no lead, which looks like an answer.
+ * @throws LmsError `USAGE_INVALID`, `STAGE_NOT_FOUND` with the one that was meant, `LINE_NOT_FOUND`
+ */
+export async function checkedFilterOf(
+  said: FilterOptions,
+  { me, ...place }: StorePlace & Pick<Session, 'me'>,
+): Promise<LeadFilter> {
+  const filter = leadFilterOf(said, place);
+  const { stage = [], productLine = null } = filter;
+  const stages = typeof stage === 'string' ? [stage] : stage;
+  if (stages.length > 0) await me.stages.refuseUnknown(productLine, stages);
+  return filter;
+}
+
+function filterOfFlags(options: Omit<FilterOptions, 'filter'>, { timeZone, currency }: StorePlace): LeadFilter {
   const day = (text: string | undefined, flag: string, edge: DayEdge): Instant | undefined =>
     text === undefined ? undefined : parseDay(text, { flag, edge, timeZone });
   const amount = (text: string | undefined, flag: string): number | undefined =>
@@ -23,8 +37,8 @@ export function leadFilterOf(said: FilterOptions, { timeZone, currency }: StoreP
   return withoutAbsent({
     productLine: options.product,
     stage: options.stage,
-    status: options.status?.map(statusOf),
-    owner: options.owner === 'none' ? null : options.owner,
+    status: options.status?.map((text) => statusOf(text, '--status')),
+    owner: options.owner === undefined ? undefined : ownerOf(options.owner),
     partner: options.partner,
     region: options.region,
     source: options.source,
@@ -40,17 +54,8 @@ export function leadFilterOf(said: FilterOptions, { timeZone, currency }: StoreP
     createdTo: day(options.createdTo, '--created-to', 'to'),
     updatedFrom: day(options.updatedFrom, '--updated-from', 'from'),
     updatedTo: day(options.updatedTo, '--updated-to', 'to'),
-    where: options.where?.map(whereOf),
+    where: options.where?.map((text) => whereOf(parseWhere(text))),
     deleted: options.deleted,
-  });
-}
-
-function amountOf(text: string, flag: string, currency: CurrencyCode): number {
-  const reading = readAmount(text, { currency, allowNegative: true });
-  if (reading.ok) return reading.amount;
-  throw new LmsError('USAGE_INVALID', {
-    message: `${flag}: "${text}" ${reading.reason}; write 500000 or "5 lakh"`,
-    path: flag,
   });
 }
 
@@ -64,20 +69,6 @@ const sortKeys: ReadonlyMap<string, string> = new Map([
 export function leadSortOf(text: string): NonNullable<LeadQuery['sort']> {
   const key = text.replace(/^-/, '');
   return { by: sortKeys.get(key) ?? key, direction: text.startsWith('-') ? 'desc' : 'asc' };
-}
-
-const statuses: readonly LeadStatus[] = ['pending', 'in_progress', 'won', 'lost', 'converted'];
-
-function statusOf(text: string): LeadStatus {
-  const status = statuses.find((each) => each === text.replace('-', '_'));
-  if (status !== undefined) return status;
-  const message = `--status is ${statuses.join(', ')}, not "${text}"`;
-  throw new LmsError('USAGE_INVALID', { message, path: '--status' });
-}
-
-function whereOf(text: string): FieldFilter {
-  const { field, operator, values } = parseWhere(text);
-  return { field, operator, value: values.length > 1 ? values : (values[0] ?? '') };
 }
 
 type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };

@@ -1,12 +1,12 @@
 import { commandLine, withFlag } from '../output/command-line.js';
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
-import { type LeadListOptions, leadFilterOf, leadSortOf } from './lead-filter.js';
+import { checkedFilterOf, type LeadListOptions, leadSortOf } from './lead-filter.js';
 
 export async function listLeads(session: Session, options: LeadListOptions): Promise<void> {
   const { me, output, format } = session;
   const query = {
-    ...leadFilterOf(options, session),
+    ...(await checkedFilterOf(options, session)),
     ...(options.sort === undefined ? {} : { sort: leadSortOf(options.sort) }),
   };
   const page = await me.leads
@@ -20,7 +20,7 @@ export async function listLeads(session: Session, options: LeadListOptions): Pro
           [
             { heading: 'Number', cell: (lead) => lead.number },
             { heading: 'Name', cell: (lead) => lead.name ?? '', minimum: 14, importance: 6 },
-            ...(options.product === undefined
+            ...(query.productLine === undefined
               ? [
                   {
                     heading: 'Product',

@@ -4,9 +4,7 @@ import { leadFilterOf } from './lead-filter.js';
 import { assignLead, type LeadAssignOptions, type LeadMoveOptions, moveLead } from './lead-work.js';
 import { type BulkOptions, bulkAssign, bulkMove, changeInBulk } from './leads-in-bulk.js';
 
-export interface MoveCommandOptions extends LeadMoveOptions, BulkOptions {
-  readonly dryRun?: true;
-}
+export interface MoveCommandOptions extends LeadMoveOptions, BulkOptions {}
 
 export interface AssignCommandOptions extends LeadAssignOptions, BulkOptions {}
 
@@ -36,12 +34,6 @@ export async function assignOneOrMany(
     return changeInBulk(session, options, bulkAssign(session, options));
   }
   refuseFilter(options, session);
-  if (options.dryRun === true) {
-    throw new LmsError('USAGE_INVALID', {
-      message: '--dry-run is for many leads: leave the number out',
-      path: '--dry-run',
-    });
-  }
   await assignLead(session, lead, options);
   return undefined;
 }

@@ -13,6 +13,7 @@ export interface LeadMoveOptions extends WriteOptions {
 export interface LeadAssignOptions extends WriteOptions {
   readonly to: string;
   readonly reason?: string;
+  readonly dryRun?: true;
 }
 
 export interface LeadNoteOptions extends WriteOptions {
@@ -40,6 +41,12 @@ export async function moveLead(session: Session, lead: string, options: LeadMove
 export async function assignLead(session: Session, lead: string, options: LeadAssignOptions): Promise<void> {
   const { me, output } = session;
   const { to } = options;
+  if (options.dryRun === true) {
+    await me.leads.checkAssign(lead, to === 'none' ? null : to);
+    const taken = to === 'none' ? 'taken from its owner' : `given to ${to}`;
+    output.answer({ allowed: true }, () => `${lead} may be ${taken}.`);
+    return;
+  }
   const why = options.reason === undefined ? {} : { reason: options.reason };
   const assignment =
     to === 'none'

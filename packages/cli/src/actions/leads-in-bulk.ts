@@ -1,9 +1,9 @@
-import type { LeadFilter, LeadSummary, MoveReason } from '@lms/core';
-import { type ErrorCode, errorCodes, LmsError, systemClock, toInstant } from '@lms/core/kernel';
+import { type LeadFilter, type LeadSummary, type MoveReason, madeUntil } from '@lms/core';
+import { type ErrorCode, errorCodes, LmsError, systemClock } from '@lms/core/kernel';
 import { exitCodes } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { type BulkResult, BulkTally, bulkView } from '../views/bulk-view.js';
-import { type FilterOptions, leadFilterOf } from './lead-filter.js';
+import { checkedFilterOf, type FilterOptions } from './lead-filter.js';
 
 /** What every change of many leads takes. */
 export interface BulkOptions extends FilterOptions {
@@ -20,6 +20,8 @@ export interface BulkChange {
   readonly to: string;
   /** Behind "Move 12 leads": where to. */
   readonly whither: string;
+  /** Refuses what every lead would be refused for, before any is looked at; a dry run like the real one. */
+  refuseAtOnce(filter: LeadFilter): Promise<void>;
   /** Whether the lead is there already, so that a repeat changes nothing. */
   isThere(lead: LeadSummary): boolean;
   /** Changes a batch; one outcome a lead, in order. */
@@ -41,7 +43,8 @@ export type BulkSession = Pick<Session, 'me' | 'output' | 'signal' | 'confirm' |
 export async function changeInBulk(session: BulkSession, options: BulkOptions, change: BulkChange): Promise<number> {
   const { me, output, signal } = session;
   const { yes, dryRun = false } = options;
-  const filter = asOfNow(filterOf(options, session));
+  const filter = madeUntil(await filterOf(options, session), systemClock.now());
+  await change.refuseAtOnce(filter);
   const { leads: matched, isWhole } = await me.leads.count(filter);
   const tally = new BulkTally({ action: change.action, to: change.to, dryRun, matched });
   const many = `${isWhole ? '' : 'more than '}${matched} ${matched === 1 ? 'lead' : 'leads'}`;
@@ -125,18 +128,13 @@ function isReason(value: unknown): value is Pick<MoveReason, 'message'> {
 }
 
 /** At least one condition: nobody moves every lead there is by forgetting a word. */
-function filterOf(options: BulkOptions, session: BulkSession): LeadFilter {
-  const filter = leadFilterOf(options, session);
+async function filterOf(options: BulkOptions, session: BulkSession): Promise<LeadFilter> {
+  const filter = await checkedFilterOf(options, session);
   if (Object.keys(filter).length > 0) return filter;
   throw new LmsError('USAGE_INVALID', {
     message: 'Name a lead, or say which leads, such as --product personal-loan --stage new',
     path: 'lead',
   });
-}
-
-function asOfNow(filter: LeadFilter): LeadFilter {
-  const now = toInstant(systemClock.now() + 1);
-  return { ...filter, createdTo: filter.createdTo !== undefined && filter.createdTo < now ? filter.createdTo : now };
 }
 
 /** Moves every lead of a filter to a stage. */
@@ -149,15 +147,17 @@ export function bulkMove(
     action: 'move',
     to,
     whither: `to ${to}`,
+    refuseAtOnce: ({ productLine = null }) => me.stages.refuseUnknown(productLine, [to]),
     isThere: (lead) => lead.stage === to,
     change: (leads) => me.leads.moveMany(leads.map(({ id }) => ({ lead: id, ...move }))),
-    async check(lead): Promise<BulkOutcome> {
-      const reasons = await me.leads.checkMove(lead.id, to);
-      if (reasons.length === 0) return { ok: true };
-      const message = `${lead.number} may not move to ${to}`;
-      return { ok: false, error: new LmsError('MOVE_REFUSED', { message, details: { reasons } }) };
-    },
+    check: (lead) => outcomeOf(checkMove(me, lead, to)),
   };
+}
+
+async function checkMove(me: BulkSession['me'], { id, number }: LeadSummary, to: string): Promise<void> {
+  const reasons = await me.leads.checkMove(id, to);
+  if (reasons.length === 0) return;
+  throw new LmsError('MOVE_REFUSED', { message: `${number} may not move to ${to}`, details: { reasons } });
 }
 
 /** Gives every lead of a filter to a user, or with `none` takes it away from its owner. */
@@ -167,31 +167,29 @@ export function bulkAssign(
 ): BulkChange {
   const why = reason === undefined ? {} : { reason };
   const isNone = to === 'none';
-  let known: Promise<unknown> | null = null;
-  const unassign = async (lead: string): Promise<BulkOutcome> => {
-    try {
-      await me.leads.unassign(lead, why);
-      return { ok: true };
-    } catch (error) {
-      if (LmsError.isInstance(error)) return { ok: false, error };
-      throw error;
-    }
-  };
+  const owner = isNone ? null : to;
   return {
     action: 'assign',
     to,
     whither: isNone ? 'to nobody' : `to ${to}`,
-    isThere: (lead) => (isNone ? lead.ownerId === null : lead.ownerId === to),
+    refuseAtOnce: () => me.leads.checkAssignee(owner),
+    isThere: (lead) => lead.ownerId === owner,
     async change(leads): Promise<readonly BulkOutcome[]> {
       if (!isNone) return me.leads.assignMany(leads.map(({ id }) => ({ lead: id, to, ...why })));
       const outcomes: BulkOutcome[] = [];
-      for (const { id } of leads) outcomes.push(await unassign(id));
+      for (const { id } of leads) outcomes.push(await outcomeOf(me.leads.unassign(id, why)));
       return outcomes;
     },
-    async check(): Promise<BulkOutcome> {
-      known ??= isNone ? Promise.resolve() : me.users.get(to);
-      await known;
-      return { ok: true };
-    },
+    check: ({ id }) => outcomeOf(me.leads.checkAssign(id, owner)),
   };
+}
+
+async function outcomeOf(work: Promise<unknown>): Promise<BulkOutcome> {
+  try {
+    await work;
+    return { ok: true };
+  } catch (error) {
+    if (LmsError.isInstance(error)) return { ok: false, error };
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@ import type { FieldInputOptions, WriteOptions } from '../commands/shared-options
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
 import { fieldsOf, writing } from './lead-change.js';
-import { leadFilterOf } from './lead-filter.js';
+import { checkedFilterOf } from './lead-filter.js';
 import { nextPage } from './lead-list.js';
 
 export interface TaskListOptions {
@@ -61,7 +61,7 @@ async function tasksOfPage(
   options: TaskListOptions,
 ): Promise<{ readonly rows: readonly TaskRow[]; readonly nextCursor: string | null }> {
   const page = await session.me.leads
-    .list(leadFilterOf(options, session))
+    .list(await checkedFilterOf(options, session))
     .page({ limit: options.limit, ...(options.cursor === undefined ? {} : { cursor: options.cursor }) });
   return { rows: page.items.flatMap((lead) => tasksOf(lead, options)), nextCursor: page.nextCursor };
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { collect } from '../input/collect.js';
+import { readDecimal } from '../input/decimal.js';
 
 /** Adds the conditions by which every command says which leads it means. */
 export function leadFilterOptions(command: Command): Command {
@@ -25,18 +26,29 @@ export function leadFilterOptions(command: Command): Command {
     .option('--email <address>', 'with exactly this email')
     .option(
       '--where <field=value>',
-      'by an indexed field: =, <, <=, >, >=, or a|b for any of them (repeatable)',
+      'by an indexed field: =, !=, <, <=, >, >=, or a|b for any of them (repeatable)',
       collect,
     )
     .option(
       '--filter <name=value>',
-      'any of these in one form: stage=new, owner=none, city=Pune (repeatable)',
+      'any of these in one form: stage=new, "amount>=5 lakh", city=Pune (repeatable)',
       collect,
-    );
+    )
+    .addHelpText('after', filterHelp);
 }
 
+const filterHelp = `
+Every condition holds at once. --filter takes them all in one form:
+  product, owner, partner, phone, email      product=demat, owner=none
+  stage, status, region, source, channel,
+  campaign                                   stage=new, or any of several: stage=new|lost
+  amount, score, created, updated            = < <= > >=: "amount>=5 lakh", "created<2026-02-01"
+  an indexed field of the product line       these and !=: "city!=Pune|Nashik" (also leads without one)
+What has < or > in it needs quotes.
+`;
+
 function decimal(text: string): number {
-  const value = /^-?\d{1,12}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isFinite(value)) return value;
+  const value = readDecimal(text);
+  if (value !== null) return value;
   throw new InvalidArgumentError('Expected a number such as 70 or 82.5.');
 }

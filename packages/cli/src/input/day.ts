@@ -1,6 +1,6 @@
 import { addDays, businessTime, type Instant, LmsError, parseLocalDate, toInstant } from '@lms/core/kernel';
 
-/** Whether a date without a time means its beginning, or its end (the beginning of the next day, exclusive). */
+/** Whether the beginning of what is named is meant, or its end: the beginning of the next day, or of the next millisecond. */
 export type DayEdge = 'from' | 'to';
 
 /**
@@ -14,7 +14,9 @@ export function parseDay(text: string, options: { flag: string; edge: DayEdge; t
       const day = parseLocalDate(text);
       return toInstant(businessTime(timeZone).startOfDay(edge === 'from' ? day : addDays(day, 1)));
     }
-    if (/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(text)) return toInstant(Date.parse(text));
+    if (/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(text)) {
+      return toInstant(Date.parse(text) + (edge === 'from' ? 0 : 1));
+    }
   } catch (cause) {
     throw new LmsError('USAGE_INVALID', { message: `${flag}: "${text}" is not a date that exists`, path: flag, cause });
   }

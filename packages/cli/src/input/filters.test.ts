@@ -9,14 +9,18 @@ describe('--where', () => {
     ['loanAmount < 3L', { field: 'loanAmount', operator: 'lt', values: ['3L'] }],
     ['city=Pune | Nashik', { field: 'city', operator: 'in', values: ['Pune', 'Nashik'] }],
     ['__proto__=x', { field: '__proto__', operator: 'eq', values: ['x'] }],
+    ['city!=Pune | Nashik', { field: 'city', operator: 'ne', values: ['Pune', 'Nashik'] }],
     ['note=a=b', { field: 'note', operator: 'eq', values: ['a=b'] }],
   ])('%s', (text, where) => {
     expect(parseWhere(text)).toEqual(where);
   });
 
-  it.each(['city', 'city=', '=Pune', '>5', ''])('refuses "%s"', (text) => {
-    expect(() => parseWhere(text)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
-  });
+  it.each(['city', 'city=', '=Pune', '>5', '', 'city!', 'a==b', 'a=>5', 'a=<5', 'a<>b', '!a=b'])(
+    'refuses "%s"',
+    (text) => {
+      expect(() => parseWhere(text)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
+    },
+  );
 });
 
 describe('--created-from and --created-to', () => {
@@ -27,6 +31,7 @@ describe('--created-from and --created-to', () => {
     expect(parseDay('2026-01-31', from)).toBe('2026-01-30T18:30:00.000Z');
     expect(parseDay('2026-01-31', to)).toBe('2026-01-31T18:30:00.000Z');
     expect(parseDay('2026-01-31T09:30+05:30', from)).toBe('2026-01-31T04:00:00.000Z');
+    expect(parseDay('2026-01-31T09:30+05:30', to)).toBe('2026-01-31T04:00:00.001Z');
   });
 
   it.each(['2026-02-30', '31/01/2026', 'today', '2026-01-31T09:30', '2026-13-01T00:00Z'])('refuses %s', (text) => {

@@ -114,6 +114,46 @@ describe.each(storeShapes)('export, find and bulk changes on $name', { timeout: 
     expect(nobody).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('USER_NOT_FOUND') });
   });
 
+  it('refuses an assignment alike when it is only asked for, before any lead is looked at', async () => {
+    await folder.lms(['users', 'add', 'omar', '--name', 'Omar Ali', '--role', 'auditor']);
+    await folder.lms(['users', 'add', 'gone', '--name', 'Ravi Iyer', '--role', 'agent']);
+    await folder.lms(['users', 'deactivate', 'gone']);
+    const nobodys = ['leads', 'assign', ...line, '--stage', 'disbursed'];
+    for (const [words, code] of [
+      [['--to', 'gone'], 'USER_INACTIVE'],
+      [['--to', 'omar'], 'INPUT_INVALID'],
+      [['--to', 'none', '--actor', 'omar'], 'PERMISSION_DENIED'],
+    ] as const) {
+      const dry = await folder.lms([...nobodys, ...words, '--dry-run']);
+      expect(dry.stderr).toContain(code);
+      expect(await folder.lms([...nobodys, ...words, '--yes'])).toEqual(dry);
+    }
+    const one = await folder.lms(['leads', 'assign', numbers[0] ?? '', '--to', 'gone', '--dry-run']);
+    expect(one).toMatchObject({ exitCode: 5, stdout: '', stderr: expect.stringContaining('USER_INACTIVE') });
+    const fine = await folder.lms(['leads', 'assign', numbers[0] ?? '', '--to', 'none', '--dry-run']);
+    expect(fine).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('may be taken from its owner') });
+  });
+
+  it('refuses a stage that is none, with the one that was meant', async () => {
+    for (const words of [
+      ['move', ...line, '--to', 'contcted', '--dry-run'],
+      ['move', '--filter', 'stage=contcted', '--to', 'new', '--yes'],
+      ['list', '--stage', 'contcted'],
+    ]) {
+      const refused = await folder.lms(['leads', ...words]);
+      expect(refused, words.join(' ')).toMatchObject({ exitCode: 3, stdout: '' });
+      expect(refused.stderr).toMatch(/no stage "contcted"; did you mean "contacted"\?/);
+    }
+  });
+
+  it('takes conditions on amounts, days and fields in one form', async () => {
+    const count = async (...filters: string[]): Promise<number> =>
+      (await json(['leads', 'list', ...line, ...filters.flatMap((filter) => ['--filter', filter])])).items.length;
+    expect(await count('amount>=5 lakh', 'created>=2026-01-01', 'created<2099-01-01', 'city!=Pune')).toBe(2);
+    expect(await count('amount>5 lakh')).toBe(0);
+    expect(await count('score<50')).toBe(0);
+  });
+
   it('moves all leads of a filter, each or not, and counts the reasons', async () => {
     await folder.lms(['tasks', 'complete', numbers[0] ?? '', 'first-call', '--set', 'outcome=Call back']);
     const words = ['leads', 'move', ...line, '--stage', 'new', '--to', 'contacted'];

@@ -81,7 +81,8 @@ export const factsCases: readonly ConformanceCase[] = [
   {
     id: 'facts/row-scope',
     level: 'MUST',
-    title: 'row scope joins its conditions by OR, and a scope without any sees nothing',
+    title:
+      'row scope joins its conditions by OR, a scope without any sees nothing, and who has a lead is told of those there are',
     async run(context) {
       const { storage, other } = context;
       const productLine = context.word('line');
@@ -119,6 +120,12 @@ export const factsCases: readonly ConformanceCase[] = [
       );
       deepStrictEqual(await seen({ ...none, partner: 'acme-finance' }), new Set([sent.leadId]));
       equal((await seen(everything)).size, 5);
+      const placed = await other.facts.placed([sent.leadId, context.ids.next<'lead'>(), unowned.leadId]);
+      deepStrictEqual(
+        new Set(placed.map(({ leadId, ownerId, partner }) => [leadId, ownerId, partner].join())),
+        new Set([[sent.leadId, 'meera', 'acme-finance'].join(), [unowned.leadId, null, null].join()]),
+      );
+      deepStrictEqual(await other.facts.placed([]), []);
     },
   },
   {

@@ -165,6 +165,8 @@ export const listOrderCases: readonly ConformanceCase[] = [
         [{ source: ['website'] }, (row) => row.source === 'website'],
         [{ channel: ['sms'], campaign: ['diwali'] }, (row) => row.channel === 'sms' && row.campaign === 'diwali'],
         [{ scoreMin: 0 }, (row) => row.score !== null && row.score >= 0],
+        [{ scoreAbove: 0 }, (row) => row.score !== null && row.score > 0],
+        [{ scoreBelow: 0 }, (row) => row.score !== null && row.score < 0],
         [{ scoreMax: 0 }, (row) => row.score !== null && row.score <= 0],
         [
           { amountPaiseMin: Number.MAX_SAFE_INTEGER - 1, amountPaiseMax: Number.MAX_SAFE_INTEGER },
@@ -188,6 +190,11 @@ export const listOrderCases: readonly ConformanceCase[] = [
           },
           (row) => indexed(row, 'city')?.text === 'नागपुर' && (indexed(row, 'income')?.number ?? 0) > 0.5,
         ],
+        [
+          { index: [{ field: 'city', operator: 'ne', values: [{ text: 'pune' }, { text: 'नागपुर' }] }] },
+          (row) => indexed(row, 'city')?.text !== 'pune' && indexed(row, 'city')?.text !== 'नागपुर',
+        ],
+        [{ index: [{ field: 'city', operator: 'ne', values: [] }] }, () => true],
       ];
       for (const [filter, keeps] of checks) {
         const query = { scope: { everything: true }, productLine, ...filter } as const;

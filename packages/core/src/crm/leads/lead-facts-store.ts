@@ -54,8 +54,9 @@ export interface LeadFactsRow extends Omit<LeadFacts, 'stays' | 'index' | 'colla
 
 export interface IndexFilter {
   readonly field: string;
-  readonly operator: 'eq' | 'in' | 'lt' | 'lte' | 'gt' | 'gte';
-  /** Several only for `in`. All of one kind. */
+  /** `ne`: none of the values, or no value at all. */
+  readonly operator: 'eq' | 'in' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte';
+  /** Several only for `in` and `ne`. All of one kind. */
   readonly values: readonly ({ readonly number: number } | { readonly text: string } | { readonly hash: string })[];
 }
 
@@ -73,6 +74,9 @@ export interface LeadFactsFilter {
   readonly campaign?: readonly string[];
   readonly scoreMin?: number;
   readonly scoreMax?: number;
+  /** Exclusive. */
+  readonly scoreAbove?: number;
+  readonly scoreBelow?: number;
   readonly amountPaiseMin?: number;
   readonly amountPaiseMax?: number;
   /** From inclusive, to exclusive. */

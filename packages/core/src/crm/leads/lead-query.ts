@@ -21,7 +21,10 @@ export type IndexOperator = IndexFilter['operator'];
 /** A condition on an indexed field; values as a person types them. */
 export interface FieldFilter {
   readonly field: string;
-  /** `eq` when absent. Personal fields know `eq` and `in` only. */
+  /**
+   * `eq` when absent. `ne` finds leads that have none of the values, also those without any. Personal fields know `eq`, `in` and
+   * `ne` only.
+   */
   readonly operator?: IndexOperator;
   readonly value: string | number | boolean | readonly (string | number)[];
 }
@@ -44,6 +47,9 @@ export interface LeadFilter {
   readonly email?: string;
   readonly scoreMin?: number;
   readonly scoreMax?: number;
+  /** Exclusive. */
+  readonly scoreAbove?: number;
+  readonly scoreBelow?: number;
   readonly amountPaiseMin?: number;
   readonly amountPaiseMax?: number;
   /** Instants; from inclusive, to exclusive. */
@@ -86,6 +92,8 @@ const filterFields = {
   email: z.string().max(320).exactOptional(),
   scoreMin: z.number().exactOptional(),
   scoreMax: z.number().exactOptional(),
+  scoreAbove: z.number().exactOptional(),
+  scoreBelow: z.number().exactOptional(),
   amountPaiseMin: amount.exactOptional(),
   amountPaiseMax: amount.exactOptional(),
   createdFrom: instant.exactOptional(),
@@ -96,7 +104,7 @@ const filterFields = {
     .array(
       z.strictObject({
         field: z.string().max(64),
-        operator: z.enum(['eq', 'in', 'lt', 'lte', 'gt', 'gte']).exactOptional(),
+        operator: z.enum(['eq', 'in', 'ne', 'lt', 'lte', 'gt', 'gte']).exactOptional(),
         value: z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()])).max(200)]),
       }),
     )
@@ -201,6 +209,9 @@ function roleFilters(
   });
 }
 
+/** What can be asked of a hash. */
+const isExact: ReadonlySet<IndexOperator> = new Set(['eq', 'in', 'ne']);
+
 function toFilter(condition: FieldFilter, path: string, tools: QueryTools): IndexFilter {
   const schema = requireLine(tools, path);
   const { field } = condition;
@@ -214,7 +225,7 @@ function toFilter(condition: FieldFilter, path: string, tools: QueryTools): Inde
     }
     if (sought.kind === 'number') return { number: sought.number };
     if (sought.kind === 'text') return { text: sought.text };
-    if (operator === 'eq' || operator === 'in') return { hash: indexHash(tools.hasher, field, sought.text) };
+    if (isExact.has(operator)) return { hash: indexHash(tools.hasher, field, sought.text) };
     throw new LmsError('SEARCH_UNSUPPORTED', {
       message: `"${field}" is personal and sealed; it can only be found by its exact value`,
       path,

@@ -56,6 +56,11 @@ describeShapes((makeStorage) => {
     expect(await count({ amountPaiseMin: 4_000_000, amountPaiseMax: 5_000_000 })).toBe(12);
     expect(await count({ productLine, where: [{ field: 'city', value: 'Pune' }] })).toBe(10);
     expect(await count({ productLine, where: [{ field: 'city', value: ['Pune', 'Thane'] }] })).toBe(11);
+    expect(await count({ productLine, where: [{ field: 'city', operator: 'ne', value: 'Pune' }] })).toBe(21);
+    expect(await count({ productLine, where: [{ field: 'city', operator: 'ne', value: ['Pune', 'Goa'] }] })).toBe(21);
+    expect(await count({ productLine, where: [{ field: 'pan', operator: 'ne', value: 'ABCPD 1234E' }] })).toBe(30);
+    expect(await count({ productLine, where: [{ field: 'loanAmount', operator: 'ne', value: '20,000' }] })).toBe(25);
+    expect(await count({ productLine, where: [{ field: 'city', operator: 'ne', value: [] }] })).toBe(31);
     expect(await count({ productLine, where: [{ field: 'loanAmount', operator: 'gte', value: '50,000' }] })).toBe(7);
     expect(await numbersOf(store, { productLine, phone: '+91 98765 43210' }, 5)).toEqual([wanted.number]);
     expect(await numbersOf(store, { productLine, where: [{ field: 'pan', value: 'abcpd1234e' }] }, 5)).toEqual([

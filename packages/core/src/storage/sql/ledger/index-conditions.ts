@@ -3,7 +3,8 @@ import type { IndexFilter } from '../../../crm/leads/lead-facts-store.js';
 import type { SqlContext } from '../sql-unit.js';
 import { namingFewLeads } from './few-leads.js';
 
-const operators = { eq: '=', in: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
+/** `ne` is the negation of the whole condition. */
+const operators = { eq: '=', in: '=', ne: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 
 /** The condition of a filter on an admin-chosen field. */
 export async function indexCondition(
@@ -12,13 +13,15 @@ export async function indexCondition(
   filter: IndexFilter,
 ): Promise<Expression<SqlBool>> {
   const value = valueCondition(filter);
-  if (value === null) return sql<SqlBool>`1 = 0`;
+  if (value === null) return filter.operator === 'ne' ? sql<SqlBool>`1 = 1` : sql<SqlBool>`1 = 0`;
+  const ofLead = sql`exists (select 1 from lead_index where lead_index.lead_id = lead_facts.lead_id and lead_index.field = ${filter.field} and ${value})`;
+  if (filter.operator === 'ne') return sql<SqlBool>`not ${ofLead}`;
   if (productLine !== undefined) {
     const leads = sql`select lead_id from lead_index where product_line = ${productLine} and field = ${filter.field} and ${value}`;
     const few = await namingFewLeads(context, leads);
     if (few) return few;
   }
-  return sql<SqlBool>`exists (select 1 from lead_index where lead_index.lead_id = lead_facts.lead_id and lead_index.field = ${filter.field} and ${value})`;
+  return sql<SqlBool>`${ofLead}`;
 }
 
 function valueCondition({ operator, values }: IndexFilter): RawBuilder<unknown> | null {

@@ -67,6 +67,8 @@ function columnIsOrNull(column: string, value: string | null): Expression<SqlBoo
 const ranges = [
   ['scoreMin', 'score', '>='],
   ['scoreMax', 'score', '<='],
+  ['scoreAbove', 'score', '>'],
+  ['scoreBelow', 'score', '<'],
   ['amountPaiseMin', 'amount_paise', '>='],
   ['amountPaiseMax', 'amount_paise', '<='],
   ['createdFrom', 'created_at', '>='],
