@@ -41,10 +41,10 @@ const filterHelp = `
 Every condition holds at once. --filter takes them all in one form:
   product, owner, partner, phone, email      product=demat, owner=none
   stage, status, region, source, channel,
-  campaign                                   stage=new, or any of several: stage=new|lost
-  amount, score, created, updated            = < <= > >=: "amount>=5 lakh", "created<2026-02-01"
-  an indexed field of the product line       these and !=: "city!=Pune|Nashik" (also leads without one)
-What has < or > in it needs quotes.
+  campaign                                   stage=new, or any of several: 'stage=new|lost'
+  amount, score, created, updated            = < <= > >=: 'amount>=5 lakh', 'created<2026-02-01'
+  an indexed field of the product line       all of these and !=: 'city!=Pune|Nashik' (also leads without one)
+What has a space, <, > or | in it needs quotes.
 `;
 
 function decimal(text: string): number {

@@ -101,7 +101,11 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       line: "lms leads list --product demat --where 'city=Pune|Nashik' --sort -created",
       what: 'by an indexed field, the newest first',
     },
-    { line: 'lms leads list --phone "98200 12345"', what: 'by phone, however it is written' },
+    {
+      line: "lms leads list --filter 'amount>=5 lakh' --filter 'created>=2026-01-01'",
+      what: 'large ones of this year, of every product line',
+    },
+    { line: 'lms leads list --product demat --phone "98200 12345"', what: 'by phone, however it is written' },
   ],
   'leads find': [
     { line: 'lms leads find "98200 12345"', what: 'by phone, in every product line' },
@@ -149,6 +153,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       what: 'all that nobody has',
     },
     { line: 'lms leads assign LEAD-202601-00001 --to ravi', what: 'to a user' },
+    { line: 'lms leads assign LEAD-202601-00001 --to ravi --dry-run', what: 'may it, and if not, why not?' },
     { line: 'lms leads assign LEAD-202601-00001 --to none --reason "On leave"', what: 'away from its owner' },
   ],
   'leads note': [

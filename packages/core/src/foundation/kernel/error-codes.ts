@@ -86,7 +86,7 @@ export const errorCodes = {
   LEAD_DUPLICATE: {
     category: 'conflict',
     retryable: false,
-    meaning: 'Another lead already holds a unique value; `details.holders` names it.',
+    meaning: 'Another lead already holds a unique value; `details.holders` names it to who may see it.',
   },
   LEAD_VERSION_STALE: {
     category: 'conflict',
