@@ -38,13 +38,11 @@ export function leadFilterOptions(command: Command): Command {
 }
 
 const filterHelp = `
-Every condition holds at once. --filter takes them all in one form:
-  product, owner, partner, phone, email      product=demat, owner=none
-  stage, status, region, source, channel,
-  campaign                                   stage=new, or any of several: 'stage=new|lost'
-  amount, score, created, updated            = < <= > >=: 'amount>=5 lakh', 'created<2026-02-01'
-  an indexed field of the product line       all of these and !=: 'city!=Pune|Nashik' (also leads without one)
-What has a space, <, > or | in it needs quotes.
+Every condition holds at once. --filter takes them all in one form: product, owner, partner, phone and email with one
+value (owner=none); stage, status, region, source, channel and campaign with one or any of several ('stage=new|lost');
+amount, score, created and updated also with <, <=, > and >= ('amount>=5 lakh', 'created<2026-02-01'); an indexed field
+of the product line with all of these, and with != ('city!=Pune|Nashik', which finds leads without a city too). What has
+a space, <, > or | in it needs quotes.
 `;
 
 function decimal(text: string): number {
