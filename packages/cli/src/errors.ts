@@ -48,7 +48,7 @@ function lines(error: LmsError, next: string | null, style: Style): readonly str
     `${style.red('error:')} ${printable(summary)} ${style.dim(`(${error.code})`)}`,
     ...(items.length === 0 && error.path !== undefined ? [`  at: ${printable(error.path)}`] : []),
     ...shown,
-    ...(next === null ? [] : [`  ${style.cyan('next:')} ${next}`]),
+    ...(next === null ? [] : [`  ${style.cyan('next:')} ${printable(next)}`]),
   ];
 }
 

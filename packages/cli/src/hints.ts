@@ -96,11 +96,9 @@ function numberOf(holder: unknown): string | null {
 /** The flag that says which column holds the field: the one that it may be, else any that is not read. */
 function columnHint({ path = 'FIELD', details: { columns } }: LmsError): string {
   const unread = (Array.isArray(columns) ? columns : []).map(unreadColumn).filter((column) => column !== null);
-  const { letter, field } = unread.find((column) => column.field !== null) ?? {
-    letter: unread[0]?.letter,
-    field: null,
-  };
-  const map = commandLine(['--map', `column ${letter ?? 'A'}=${field ?? path}`]);
+  const column = unread.find(({ field }) => field !== null) ?? unread[0];
+  if (column === undefined) return 'add the columns to the file, or give the fields a default: lms schema edit LINE';
+  const map = commandLine(['--map', `column ${column.letter}=${column.field ?? path}`]);
   return `say which column holds it, such as ${map}; lms schema show LINE shows the fields`;
 }
 

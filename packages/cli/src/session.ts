@@ -5,6 +5,7 @@ import type { Console } from './console.js';
 import { exitCodes } from './exit-codes.js';
 import { type OpenLms, openLms } from './open-lms.js';
 import { type Format, formatFor } from './output/format.js';
+import { printable } from './output/index.js';
 
 type Lms = OpenLms['lms'];
 
@@ -44,7 +45,7 @@ async function drain(lms: Lms, { output }: Console): Promise<void> {
   const round = lms.tick().catch((thrown: unknown) => {
     if (hasCode(thrown, 'STORE_CLOSED')) return;
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    output.warn(`warning: boards and reports may lag behind: ${reason}\n  next: lms doctor`);
+    output.warn(`warning: boards and reports may lag behind: ${printable(reason)}\n  next: lms doctor`);
   });
   await Promise.race([round, setTimeout(drainMillis, undefined, { ref: false })]);
 }

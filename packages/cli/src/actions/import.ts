@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type ImportRequest, type ImportResult, mappingUsed, withMapping } from '@lms/core';
-import { dateOrders, LmsError } from '@lms/core/kernel';
+import { dateOrders, hasCode, LmsError } from '@lms/core/kernel';
 import { exitCodes } from '../exit-codes.js';
 import { type ChosenMapping, chosenMapping } from '../input/import-mapping.js';
 import type { ImportOptions } from '../input/import-options.js';
@@ -14,7 +14,8 @@ import { askImport } from '../prompts/import-dialogue.js';
 import type { Session } from '../session.js';
 import { keepHeapSmall } from '../small-heap.js';
 import { importProgressText } from '../views/import-progress.js';
-import { importView } from '../views/import-view.js';
+import { importPlanView, importView } from '../views/import-view.js';
+import { importAdvice } from './import-advice.js';
 
 /** On a terminal the import is talked over first, unless `--yes` says that all is said. */
 export async function importFile(session: Session, file: string, options: ImportOptions): Promise<number> {
@@ -44,16 +45,26 @@ async function runImport(session: Session, input: InputFile, options: ImportOpti
   if (chosen?.bySource === true)
     output.say(`Columns are read as the saved mapping "${chosen.name}" says; --no-mapping leaves it.`);
   const request = requestOf(input, options, chosen);
-  const result = await me.imports.run(request, {
-    signal,
-    onProgress: (progress) => output.progress.show(importProgressText(progress)),
-  });
+  const result = await me.imports
+    .run(request, { signal, onProgress: (progress) => output.progress.show(importProgressText(progress)) })
+    .catch(async (thrown: unknown) => {
+      if (hasCode(thrown, 'IMPORT_COLUMN_MISSING')) await showPlan(session, request);
+      throw thrown;
+    });
   output.progress.clear();
   output.answer(result, () => importView(result, output));
   await keepMapping(session, { request, result, name: options.saveMapping });
-  for (const text of adviceOn(result, session, { options, chosen })) output.say(text);
+  for (const text of importAdvice(result, session, { options, chosen, rejectFile: request.rejectFile }))
+    output.say(text);
   if (result.status === 'stopped') return exitCodes.stopped;
   return result.counts.rejected > 0 ? exitCodes.doneWithRejects : exitCodes.ok;
+}
+
+/** Of a file that is refused as it is read: the columns there are, and what they are taken for. */
+async function showPlan({ me, output, signal }: Session, request: ImportRequest): Promise<void> {
+  const plan = await me.imports.plan(request, { signal });
+  if (request.dryRun === true) output.answer(plan, () => importPlanView(plan, true, output));
+  else if (!output.json) output.warn(importPlanView(plan, false, output));
 }
 
 /** Saves how the file was read, for the next one of its source. */
@@ -95,6 +106,7 @@ function plainRequestOf(input: InputFile, options: ImportOptions, lineOfMapping:
     ...(options.dryRun === true ? { dryRun: true } : {}),
     ...(options.again === true ? { again: true } : {}),
     ...(rejectFile === undefined ? {} : { rejectFile: resolve(rejectFile) }),
+    ...(options.replace === true ? { replaceRejectFile: true } : {}),
   };
 }
 
@@ -117,6 +129,10 @@ function lineOf(product: string | undefined, ofMapping: string | undefined): str
 function rejectFileOf(input: InputFile, options: ImportOptions): string | undefined {
   if (options.rejects !== undefined)
     return nameOfNewFile(options.rejects, { place: '--rejects', example: 'refused.csv' });
+  if (options.replace === true) {
+    const message = '--replace is for the file that --rejects names; without it refused rows go into a new file';
+    throw new LmsError('USAGE_INVALID', { message, path: '--replace' });
+  }
   return options.dryRun === true ? undefined : besideOf(input.named);
 }
 
@@ -148,78 +164,4 @@ function duplicatesOf(text: string): 'skip' | 'update' {
     message: `--duplicates is skip or update, not "${text}"`,
     path: '--duplicates',
   });
-}
-
-interface Chosen {
-  readonly options: ImportOptions;
-  readonly chosen: ChosenMapping | null;
-}
-
-/** The choices that the reject file has to be read with too; it has one sheet, and no other reject file is named. */
-function choicesOf(result: ImportResult, { options, chosen }: Chosen): readonly string[] {
-  const { map = [], mapping, source, channel, campaign, dateOrder, leastConfidence, duplicates } = options;
-  const given = {
-    product: result.productLine,
-    mapping: mapping === false ? undefined : mapping,
-    // The reject file has its headings on top of the one sheet, whatever the mapping says of the sender's files.
-    'header-row': chosen?.document.headerRow === undefined ? undefined : '1',
-    sheet: chosen?.document.sheet === undefined || result.form.format !== 'xlsx' ? undefined : 'Rejects',
-    source,
-    channel,
-    campaign,
-    'date-order': dateOrder,
-    'least-confidence': leastConfidence?.toString(),
-    duplicates,
-  };
-  return [
-    ...(mapping === false ? ['--no-mapping'] : []),
-    ...Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
-    ...[...map, ...guessedColumns(result)].flatMap((text) => ['--map', text]),
-  ];
-}
-
-/** Few rows may not be enough to be as sure of a column again as all of them were. */
-function guessedColumns({ columns }: ImportResult): readonly string[] {
-  const certain: ReadonlySet<string> = new Set(['mapping', 'key', 'label', 'synonym']);
-  return columns
-    .filter(({ reason }) => !certain.has(reason))
-    .map(({ heading, letter, field, unit, dateOrder }) => {
-      const isName = columns.filter((column) => column.heading === heading).length === 1 && heading !== letter;
-      const reading = unit ?? dateOrder;
-      return `${isName ? heading : `column ${letter}`}=${field}${reading === undefined ? '' : `:${reading}`}`;
-    });
-}
-
-/** The store, and in whose name, as this command was told. */
-function whereOf({ store, actor, config }: Session['options']): readonly string[] {
-  return Object.entries({ store, actor, config }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, value],
-  );
-}
-
-/** What to type next. */
-function* adviceOn(result: ImportResult, { commandLine: words, options }: Session, chosen: Chosen): Generator<string> {
-  const again = commandLine(['lms', ...words]);
-  if (result.status === 'stopped') {
-    yield `Stopped between two batches; nothing is half written. To go on where it stopped: ${again}`;
-    return;
-  }
-  const [previous] = result.previousRuns;
-  if (previous !== undefined) yield `This very file was imported before: lms imports show ${previous.id}`;
-  if (result.rejectFile !== null) {
-    const correct = commandLine([
-      'lms',
-      'import',
-      result.rejectFile,
-      ...choicesOf(result, chosen),
-      ...whereOf(options),
-    ]);
-    yield `Correct the refused rows in ${result.rejectFile}, then: ${correct}`;
-  }
-  if (result.dryRun) {
-    const real = commandLine(['lms', ...words.filter((word) => word !== '--dry-run')]);
-    yield `Nothing was written. To import: ${real}`;
-  } else {
-    yield `Next: ${commandLine(['lms', 'board', '--product', result.productLine, ...whereOf(options)])}`;
-  }
 }

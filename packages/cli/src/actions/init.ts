@@ -17,6 +17,7 @@ import {
 import type { Console } from '../console.js';
 import { readDefinitionFile } from '../input/definition-file.js';
 import { lmsOf, type OpenLms } from '../open-lms.js';
+import { printable } from '../output/index.js';
 import { askerFor } from '../prompts/asker.js';
 import {
   askAnswers,
@@ -53,7 +54,7 @@ export async function initialise(console: Console, options: InitOptions): Promis
   const { template: productLine } = answers;
   const added = productLine === null ? null : await addTemplate(console, lms, productLine);
   output.answer({ configuration: file, store: chosen.name, label, actor: id, firstAdmin: isFirst, productLine }, () => {
-    return `Store "${chosen.name}" is ready: ${label}`;
+    return printable(`Store "${chosen.name}" is ready: ${label}`);
   });
   output.say(isFirst ? `You are its first admin: ${id}` : `It has users already; you act as ${id}`);
   if (added === null) output.say('Next: lms schema publish FILE, the definition of a product line');

@@ -86,7 +86,7 @@ export async function exportMapping(session: Session, name: string, options: Map
       cause,
     });
   }
-  output.answer({ file: options.output }, () => `Wrote ${options.output}`);
+  output.answer({ file: options.output }, () => printable(`Wrote ${options.output}`));
 }
 
 export async function removeMapping(session: Session, name: string, options: MappingNameOptions): Promise<void> {

@@ -70,7 +70,7 @@ export async function editSchema(session: Session, line: string, options: Schema
     await file.remove();
   } catch (thrown) {
     if (!(await file.isChanged())) await file.remove();
-    else session.output.warn(`Your text is kept in ${await file.keep()}`);
+    else session.output.warn(printable(`Your text is kept in ${await file.keep()}`));
     throw thrown;
   }
 }

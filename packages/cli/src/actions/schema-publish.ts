@@ -1,6 +1,7 @@
 import type { PublishResult } from '@lms/core';
 import { hasCode, LmsError, type Problem } from '@lms/core/kernel';
 import { type DefinitionFile, inFileError, problemsOf, readDefinitionFile } from '../input/definition-file.js';
+import { commandLine } from '../output/command-line.js';
 import { printable } from '../output/index.js';
 import type { Session } from '../session.js';
 
@@ -11,9 +12,9 @@ export async function lintDefinition(session: Session, file: string): Promise<vo
   if (problems.length > 0) {
     throw LmsError.ofProblems('DEFINITION_INVALID', `${read.place} cannot be published`, read.withPlaces(problems));
   }
-  output.answer({ problems, warnings }, () => `${read.place} can be published`);
+  output.answer({ problems, warnings }, () => printable(`${read.place} can be published`));
   warn(session, read.withPlaces(warnings));
-  output.say(`Next: lms schema publish ${file}`);
+  output.say(`Next: ${commandLine(['lms', 'schema', 'publish', file])}`);
 }
 
 /** Every file is read before the first is published; each is published whole or not at all. */

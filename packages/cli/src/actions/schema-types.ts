@@ -1,5 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { printable } from '../output/index.js';
 import type { Session } from '../session.js';
 
 export interface SchemaTypesOptions {
@@ -17,6 +18,6 @@ export async function writeTypes({ me, output }: Session, options: SchemaTypesOp
   const partial = `${file}.${process.pid}.partial`;
   await writeFile(partial, source);
   await rename(partial, file);
-  output.answer({ file }, () => file);
+  output.answer({ file }, () => printable(file));
   output.say('Use it as: createLms<Lines>({ ... })');
 }

@@ -25,6 +25,7 @@ export function addImportCommand(program: Command, runner: Runner): void {
     .option('--header-row <number>', 'the row of the headings (default: found)', wholeNumber(1, 1000))
     .option('--least-confidence <number>', 'how sure a guess must be, 0 to 1 (default: 0.7)', fraction)
     .option('--rejects <file>', 'where refused rows go (default: beside the file, FILE.rejects.EXT)')
+    .option('--replace', 'replace the file that --rejects names if there is one')
     .option('--sheet <name>', 'which sheet of a workbook (default: the one whose header names the most fields)')
     .option('--source <source>', 'where the leads came from (default: import)')
     .option('--channel <channel>', 'through which channel they came')

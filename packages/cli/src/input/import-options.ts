@@ -8,6 +8,7 @@ export interface ImportOptions {
   readonly headerRow?: number;
   readonly leastConfidence?: number;
   readonly rejects?: string;
+  readonly replace?: true;
   readonly source?: string;
   readonly channel?: string;
   readonly campaign?: string;

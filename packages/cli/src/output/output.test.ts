@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { bar } from './bar.js';
+import { commandLine } from './command-line.js';
 import { formatFor } from './format.js';
 import { outputTo } from './output.js';
 import { printable, printableLines } from './printable.js';
@@ -44,6 +45,12 @@ describe('output', () => {
     output.say('Next: two');
     expect(stdout.read()).toBe('one\n');
     expect(stderr.read()).toBe('Next: two\n');
+  });
+
+  it('says nothing that drives the terminal', () => {
+    const { stderr, output } = recorded({ json: false, quiet: false });
+    output.say(`Correct a\u001B[2J.csv\nNext: ${commandLine(['lms', 'import', "it's a\u001B[2J\u202E.csv"])}`);
+    expect(stderr.read()).toBe("Correct a\uFFFD[2J.csv\nNext: lms import $'it\\'s a\\x1b[2J\\u202e.csv'\n");
   });
 
   it('answers JSON when asked, without chatter', () => {

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { printableLines } from './printable.js';
 import { type Progress, type ProgressForm, progressOn } from './progress.js';
 import { type Style, styleFor } from './style.js';
 
@@ -13,9 +14,12 @@ export interface Output {
   readonly progress: Progress;
   /** The answer: `value` with `--json`, else the text. */
   answer(value: unknown, text: () => string): void;
-  /** A message for the person at the keyboard; silent with `--quiet` and `--json`. */
+  /**
+   * A message for the person at the keyboard, without styles; silent with `--quiet` and `--json`. What would drive the terminal
+   * is shown as marks.
+   */
   say(text: string): void;
-  /** A message that matters to scripts too: silent with `--quiet` only. */
+  /** A message that matters to scripts too: silent with `--quiet` only. It may be styled; what it names was made printable. */
   warn(text: string): void;
 }
 
@@ -57,7 +61,8 @@ export function outputTo(target: OutputTarget, options: OutputOptions): Output {
       if (answer !== '') stdout.write(`${answer}\n`);
     },
     say(text) {
-      if (!options.quiet && !options.json) tell(text);
+      // Names of files and what they hold are in it, and no styles are.
+      if (!options.quiet && !options.json) tell(printableLines(text).join('\n'));
     },
     warn(text) {
       if (!options.quiet) tell(text);

@@ -152,7 +152,11 @@ async function settle(dialogue: ImportDialogue, first: Planned, given: ImportOpt
   for (;;) {
     const { options, preview } = planned;
     if (isNew) session.output.warn(['', ...columnPlanView(preview, session.output), ''].join('\n'));
-    const answer = await asker.choose('What now?', answersFor(options), preview.missing.length > 0 ? 'change' : 'go');
+    const answer = await asker.choose(
+      'What now?',
+      answersFor(options, preview),
+      preview.missing.length > 0 ? 'change' : 'go',
+    );
     isNew = answer === 'change';
     if (answer === 'stop') throw new LmsError('COMMAND_ABORTED', { message: 'Nothing was imported' });
     if (answer === 'dry-run') await dialogue.dryRun({ ...options, dryRun: true });
@@ -166,13 +170,19 @@ async function settle(dialogue: ImportDialogue, first: Planned, given: ImportOpt
 
 type Answer = 'go' | 'change' | 'dry-run' | 'stop';
 
-function answersFor({ dryRun }: ImportOptions): readonly { readonly value: Answer; readonly name: string }[] {
-  return [
-    { value: 'go', name: dryRun === true ? 'Check every row, write nothing' : 'Import it' },
-    { value: 'change', name: 'Change what a column holds' },
-    ...(dryRun === true ? [] : [{ value: 'dry-run', name: 'Check every row first, write nothing' } as const]),
-    { value: 'stop', name: 'Stop' },
-  ];
+interface AnswerChoice {
+  readonly value: Answer;
+  readonly name: string;
+}
+
+/** Where no row could be taken, a column has to be changed first. */
+function answersFor({ dryRun }: ImportOptions, { refused }: ImportPreview): readonly AnswerChoice[] {
+  const change: AnswerChoice = { value: 'change', name: 'Change what a column holds' };
+  const stop: AnswerChoice = { value: 'stop', name: 'Stop' };
+  if (refused !== null) return [change, stop];
+  if (dryRun === true) return [{ value: 'go', name: 'Check every row, write nothing' }, change, stop];
+  const check: AnswerChoice = { value: 'dry-run', name: 'Check every row first, write nothing' };
+  return [{ value: 'go', name: 'Import it' }, change, check, stop];
 }
 
 async function changeColumn(dialogue: ImportDialogue, planned: Planned): Promise<Planned> {
@@ -195,7 +205,7 @@ async function offerToSave(dialogue: ImportDialogue, { options, request, preview
   const { session, asker } = dialogue;
   if (options.saveMapping !== undefined || options.dryRun === true) return;
   if (!(await asker.confirm('Keep how the columns are read, for the next file from there?', false))) return;
-  const suggested = options.source ?? basename(request.file, extname(request.file));
+  const suggested = printable(options.source ?? basename(request.file, extname(request.file)));
   const name = await asker.text('Under which name? (that of the source, such as a partner or a fair)', {
     suggested,
     check: (text) => text.trim() !== '' || 'A mapping needs a name',
@@ -204,7 +214,7 @@ async function offerToSave(dialogue: ImportDialogue, { options, request, preview
   const { mappings } = session.me.imports;
   try {
     const isNew = (await mappings.find(mapping)) === null;
-    if (!isNew && !(await asker.confirm(`There is a mapping "${name}" already. Replace it?`, false))) return;
+    if (!isNew && !(await asker.confirm(printable(`There is a mapping "${name}" already. Replace it?`), false))) return;
     await mappings.save(mapping);
     session.output.say(
       `Kept as "${name}": the next file is read so with --mapping "${name}", or with --source "${name}"`,

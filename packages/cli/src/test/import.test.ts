@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LmsFolder } from './lms-process.js';
-import { storeShapes, withPersonalLoan } from './stores.js';
+import { fileStore, storeShapes, withPersonalLoan } from './stores.js';
 
 const heading = 'Customer Name,Mobile No.,DOB,Loan Amt,Employment Type,Monthly Income,Shoe Size';
 const row = (name: string, mobile: string, loan = '5 lakh', born = '15/08/1990'): string =>
@@ -91,7 +91,10 @@ describe.each(storeShapes)('lms import on $name', { timeout: 120_000 }, (shape) 
       '--json',
     ]);
     expect(JSON.parse(mapped.stdout).counts).toMatchObject({ created: 1 });
-    await writeFile(folder.file('bad.csv'), 'Who,Phone,D.O.B\nAsha,12,31/01/1990\n');
+    await writeFile(
+      folder.file('bad.csv'),
+      `Who,${heading.slice(14).replace('Mobile No.', 'Phone')}\n${row('Asha', '12')}\n`,
+    );
     const refused = await folder.lms([
       'import',
       'bad.csv',
@@ -121,6 +124,61 @@ describe.each(storeShapes)('lms import on $name', { timeout: 120_000 }, (shape) 
     expect(board.stdout).toContain('आशा राव');
     const funnel = await folder.lms(['report', 'funnel', '--product', 'personal-loan']);
     expect(funnel).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/New +█+ +5/) });
+  });
+});
+
+describe('what an import is told and tells', { timeout: 120_000 }, () => {
+  let folder: LmsFolder;
+  beforeAll(async () => {
+    folder = await withPersonalLoan(fileStore);
+    await writeFile(folder.file('leads.csv'), [heading, row('Asha', '9820000001'), row('Meera', '12345')].join('\n'));
+  });
+  afterAll(() => folder[Symbol.asyncDispose]());
+  const words = ['import', 'leads.csv', '--product', 'personal-loan'];
+
+  it('replaces the file that --rejects names only where that is said, as what it prints does', async () => {
+    const named = [...words, '--rejects', 'refused.csv'];
+    const dry = await folder.lms([...named, '--dry-run']);
+    expect(dry.stderr).toContain(`To import: lms ${named.join(' ')} --replace`);
+    const refused = await folder.lms(named);
+    expect(refused).toMatchObject({
+      exitCode: 5,
+      stdout: '',
+      stderr: expect.stringContaining('repeat with --replace'),
+    });
+    expect((await folder.lms([...named, '--replace', '--json'])).exitCode).toBe(4);
+    const alone = await folder.lms([...words, '--replace']);
+    expect(alone).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--rejects') });
+  });
+
+  it('shows the columns, and how to map one, where no column holds a required field', async () => {
+    await writeFile(
+      folder.file('ring.csv'),
+      `${heading.replace('Mobile No.', 'Ring')}\n${row('Asha', '9820000031')}\n`,
+    );
+    const ring = ['import', 'ring.csv', '--product', 'personal-loan'];
+    const dry = await folder.lms([...ring, '--dry-run']);
+    expect(dry.exitCode).toBe(3);
+    expect(dry.stdout).toMatch(
+      /^Dry run of ring.csv[\s\S]*A +Customer Name +fullName[\s\S]*No column for the required: mobile/,
+    );
+    expect(dry.stderr).toMatch(/B "Ring" \(not read[\s\S]*mobile: Mobile[\s\S]*such as --map 'column B=mobile'/);
+    const real = await folder.lms(ring);
+    expect(real).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(real.stderr).toContain('No column for the required: mobile');
+    const json = await folder.lms([...ring, '--json']);
+    expect(JSON.parse(json.stderr).error).toMatchObject({ code: 'IMPORT_COLUMN_MISSING', path: 'mobile' });
+    const sheet = await folder.lms([...ring, '--sheet', 'North']);
+    expect(sheet.stderr).toContain('has no sheets');
+  });
+
+  it('tells how many cells of a column are taken as empty', async () => {
+    const lines = ['NA', '-', 'nil', 'asha@example.com'].map(
+      (email, at) => `${row('Asha', `982000004${at}`)},${email}`,
+    );
+    await writeFile(folder.file('na.csv'), [`${heading},Email`, ...lines].join('\n'));
+    const { stdout } = await folder.lms(['import', 'na.csv', '--product', 'personal-loan', '--dry-run']);
+    expect(stdout).toContain('H "Email": 3 cells are taken as empty');
   });
 });
 

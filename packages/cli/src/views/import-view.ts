@@ -1,4 +1,4 @@
-import type { ImportResult, RowReport } from '@lms/core';
+import type { ColumnPlan, EmptiedColumn, ImportPreview, ImportResult, RowReport } from '@lms/core';
 import { listItem, type Output, printable } from '../output/index.js';
 import { columnPlanView } from './column-plan-view.js';
 
@@ -7,14 +7,12 @@ export function importView(result: ImportResult, output: Pick<Output, 'style' | 
   const { style, width } = output;
   const { counts } = result;
   const rows = (report: RowReport): readonly string[] => rowLines(report, width);
-  const where = `${result.fileName}, sheet "${result.sheet}", header in row ${result.headerRow}`;
-  const what = result.form.format !== 'xlsx' ? `${result.fileName}, header in row ${result.headerRow}` : where;
+  const noticed = [...result.notes.map(({ message }) => message), ...result.emptied.map(emptiedText)];
   const lines = [
-    style.bold(printable(result.dryRun ? `Dry run of ${what}` : what)),
-    ...columnPlanView(result, output),
+    ...planLines(result, output),
     ...blockOf(
       'Noticed',
-      result.notes.flatMap(({ message }) => listItem(printable(message), width)),
+      noticed.flatMap((message) => listItem(printable(message), width)),
     ),
     '',
     `Rows        ${counts.rows}`,
@@ -27,6 +25,25 @@ export function importView(result: ImportResult, output: Pick<Output, 'style' | 
     ...blockOf('First duplicates', result.firstDuplicates.slice(0, 3).flatMap(rows)),
   ];
   return lines.join('\n');
+}
+
+/** How a file would be read: what is known before its first row. */
+export function importPlanView(plan: ImportPreview, dryRun: boolean, output: Pick<Output, 'style' | 'width'>): string {
+  return planLines({ ...plan, dryRun }, output).join('\n');
+}
+
+function planLines(
+  plan: Pick<ImportResult, 'fileName' | 'form' | 'sheet' | 'headerRow' | 'dryRun' | keyof ColumnPlan>,
+  output: Pick<Output, 'style' | 'width'>,
+): readonly string[] {
+  const { fileName, form, sheet, headerRow, dryRun } = plan;
+  const what = `${fileName}, ${form.format === 'xlsx' ? `sheet "${sheet}", ` : ''}header in row ${headerRow}`;
+  return [output.style.bold(printable(dryRun ? `Dry run of ${what}` : what)), ...columnPlanView(plan, output)];
+}
+
+function emptiedText({ heading, letter, count }: EmptiedColumn): string {
+  const column = heading === letter ? `column ${letter}` : `${letter} "${heading}"`;
+  return `${column}: ${count === 1 ? '1 cell is' : `${count} cells are`} taken as empty, since NA, N/A, nil, none or - stands there`;
 }
 
 function rowLines({ row, problems }: RowReport, width: number): readonly string[] {
