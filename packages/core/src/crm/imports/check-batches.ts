@@ -1,4 +1,4 @@
-import type { LeadIntake } from '../leads/index.js';
+import { type LeadIntake, unpackClaims } from '../leads/index.js';
 import { claimOf } from './batches/claim-of.js';
 import { type BatchSource, openBatches } from './batches/open-batches.js';
 import { ClaimedValues, rowReference } from './claimed-values.js';
@@ -17,7 +17,7 @@ export function checkedBatches(
   },
 ): SettledBatches {
   const { intake, duplicates, signal } = ports;
-  const batches = openBatches(source, intake, { seals: false, finish: claimOf });
+  const batches = openBatches(source, intake, { seals: false, finish: claimOf, unpack: unpackClaims });
   const claims = new ClaimedValues();
   return {
     async next() {

@@ -1,5 +1,12 @@
 import type { UnitOfWork } from '../../foundation/persistence/index.js';
-import { DefinitionMoved, type LeadDraft, type LeadIntake, noClaims, parseLeadNumber } from '../leads/index.js';
+import {
+  DefinitionMoved,
+  type LeadDraft,
+  type LeadIntake,
+  noClaims,
+  parseLeadNumber,
+  unpackDrafts,
+} from '../leads/index.js';
 import { type BatchSource, openBatches } from './batches/open-batches.js';
 import type { RowBatch } from './batches/row-batch.js';
 import type { DuplicatePolicy } from './import-request.js';
@@ -25,7 +32,11 @@ const mostMoves = 10;
  */
 export function storedBatches(source: BatchSource, ports: StorePorts): SettledBatches {
   const { intake, receipts, unitOfWork, signal } = ports;
-  const batches = openBatches(source, intake, { seals: true, finish: (prepared) => intake.drafter.seal(prepared) });
+  const batches = openBatches(source, intake, {
+    seals: true,
+    finish: (prepared) => intake.drafter.seal(prepared),
+    unpack: unpackDrafts,
+  });
 
   // Facts and trail of a batch are written while the next one is stored; those of the one before must be there.
   let following: Promise<void> = Promise.resolve();

@@ -1,8 +1,8 @@
-import { LmsError } from '../../foundation/kernel/index.js';
+import { type LeadId, LmsError } from '../../foundation/kernel/index.js';
 import type { DataKey } from '../../foundation/privacy/index.js';
 import type { CreateItem } from './create-outcome.js';
 import type { OpenLead, UnnumberedState } from './lead-state.js';
-import type { StoredLead } from './lead-store.js';
+import type { LeadText, StoredLead } from './lead-store.js';
 import { isRefusal } from './many-outcome.js';
 import type { LeadDraft } from './prepare-lead.js';
 
@@ -33,6 +33,11 @@ export function openLeads(
     made.set(index, { state, schema: line.schema, key: open.key });
   }
   return made;
+}
+
+/** The texts of leads that were made on another thread. */
+export function textsOf(drafts: readonly LeadDraft[]): ReadonlyMap<LeadId, LeadText> {
+  return new Map(drafts.flatMap(({ leadId, text }) => (text === null ? [] : [[leadId, text]])));
 }
 
 /** An error of the item itself; what is wrong with the store is thrown on. */

@@ -16,7 +16,7 @@ import { settleRepeats, splitRepeats } from './batch-repeats.js';
 import { requireCollaborators } from './collaborators.js';
 import { claimedEarlier, contest, heldValues, named } from './contest.js';
 import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
-import { type CreatedLead, inOrder, type Opened, openLeads, refusal } from './creation-results.js';
+import { type CreatedLead, inOrder, type Opened, openLeads, refusal, textsOf } from './creation-results.js';
 import { holdersOf, numbersOf } from './key-holders.js';
 import type { LeadCodec } from './lead-codec.js';
 import { createdEvent } from './lead-events.js';
@@ -309,14 +309,9 @@ export class LeadCreation {
     if (conflicts.length > 0) {
       throw new LmsError('STORE_CONFLICT', { message: 'a unique value was taken while the leads were being created' });
     }
-    await dataKeys.insert(
-      unit,
-      winners.map((item) => item.dataKey),
-    );
-    await leads.insert(
-      unit,
-      created.map(({ lead }) => lead),
-    );
+    const sealed = { keys: winners.map((item) => item.dataKey), leads: created.map(({ lead }) => lead) };
+    await dataKeys.insert(unit, sealed.keys);
+    await leads.insert(unit, sealed.leads, textsOf(winners));
     await events.record(
       unit,
       created.map(({ lead, item }) => createdEvent(lead, item.shown, principal)),

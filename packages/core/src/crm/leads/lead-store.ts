@@ -70,6 +70,15 @@ export interface StoredLead {
 /** A lead before it has its number. */
 export type UnnumberedLead = Omit<StoredLead, 'number' | 'numberMonth' | 'numberSeq'>;
 
+/** JSON of a lead without its number, owner, partner and placement version, as {@link leadText} gives it. */
+export type LeadText = string;
+
+/** What the SQL stores keep of a lead as one text; only the number is to be added. */
+export function leadText(lead: UnnumberedLead): LeadText {
+  const { ownerId: _owner, partner: _partner, placementVersion: _version, ...document } = lead;
+  return JSON.stringify(document);
+}
+
 /** The value of an admin-chosen field, for filters and sorting. Exactly one of the three is set. */
 export interface LeadIndexEntry {
   readonly field: string;
@@ -94,7 +103,8 @@ export interface ActivityPage {
 
 /** Lives in the documents home. Amounts are integers of minor units, kept as 64-bit integers. */
 export interface LeadStore {
-  insert(unit: Unit, leads: readonly StoredLead[]): Promise<void>;
+  /** @param texts of the leads whose text is known already, by id: a store that keeps text need not write it again */
+  insert(unit: Unit, leads: readonly StoredLead[], texts?: ReadonlyMap<LeadId, LeadText>): Promise<void>;
   /**
    * Compare-and-swap: replaces the lead if its version is still `expectedVersion`, else changes nothing and gives false.
    * Leaves ownerId, partner and placementVersion as stored.

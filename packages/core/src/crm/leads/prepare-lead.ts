@@ -17,7 +17,7 @@ import { shownValues } from './lead-events.js';
 import { uniqueKeysOf } from './lead-keys.js';
 import type { LeadSettings } from './lead-settings.js';
 import type { UnnumberedState } from './lead-state.js';
-import type { UnnumberedLead } from './lead-store.js';
+import type { LeadText, UnnumberedLead } from './lead-store.js';
 import type { LineDefinition } from './line-reader.js';
 import { hashedRequest, requestJson } from './request-json.js';
 
@@ -66,6 +66,8 @@ export interface RefusedLead {
 /** A prepared lead as it will be stored; it only lacks its number. Plain data: it may come from another thread. */
 export interface LeadDraft extends LeadClaim {
   readonly lead: UnnumberedLead;
+  /** `leadText(lead)`, where another thread has made it; a store that keeps text need not make it again. */
+  readonly text: LeadText | null;
   readonly dataKey: StoredDataKey;
   /** Its values as the trail shows them. */
   readonly shown: Json;
@@ -162,5 +164,5 @@ export function sealLead(
   const { schema } = claim.line;
   const { key, stored } = ports.vault.createDataKey('lead', claim.leadId);
   const lead = ports.codec.seal(state, schema, key);
-  return { draft: { ...claim, lead, dataKey: stored, shown: shownValues(schema, state.values) }, key };
+  return { draft: { ...claim, lead, text: null, dataKey: stored, shown: shownValues(schema, state.values) }, key };
 }

@@ -5,10 +5,13 @@ export function readJson<Value>(text: string): Value {
   return JSON.parse(text);
 }
 
-/** @throws LmsError `VALUE_NOT_STORABLE` when a number inside would not come back the same, or money is not whole */
-export function writeJson(value: unknown): string {
+/**
+ * @param written the same value as JSON text, where somebody has written it before
+ * @throws LmsError `VALUE_NOT_STORABLE` when a number inside would not come back the same, or money is not whole
+ */
+export function writeJson(value: unknown, written?: string): string {
   requireExactNumbers(value);
-  return JSON.stringify(value);
+  return written ?? JSON.stringify(value);
 }
 
 function requireExactNumbers(value: unknown): void {

@@ -1,14 +1,21 @@
 import process from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import { cryptoRandom, systemClock, uuidV7Source } from '../../../foundation/kernel/index.js';
-import { type LeadClaim, LeadDrafter, type PreparedLead } from '../../leads/index.js';
+import {
+  type LeadClaim,
+  LeadDrafter,
+  type LineDefinition,
+  type PackedDrafts,
+  packClaims,
+  packDrafts,
+} from '../../leads/index.js';
 import { openRows, type RowSource, type SourceRow } from '../rows/index.js';
 import { BatchCutter } from './batch-cutter.js';
 import { claimOf } from './claim-of.js';
 import { allEmptied, type EmptiedCells } from './emptied-cells.js';
 import type { RefusedRow } from './row-batch.js';
 import { rowAt } from './row-batch.js';
-import { RowDrafter } from './row-drafter.js';
+import { type DraftedPart, RowDrafter } from './row-drafter.js';
 import {
   errorMessage,
   type ThreadAnswer,
@@ -20,10 +27,36 @@ import {
 /** Batches that may be asked for again: the one in hand and those read ahead of it. */
 const mostKept = 4;
 
+interface PackedPart extends Omit<DraftedPart<never>, 'drafts'> {
+  readonly packed: PackedDrafts;
+  readonly draftCount: number;
+}
+
+interface PackedDrafting {
+  use(line: LineDefinition): void;
+  draft(rows: readonly SourceRow[], now: number): AsyncIterable<PackedPart>;
+}
+
+function packing<Draft extends LeadClaim>(
+  drafter: RowDrafter<Draft>,
+  pack: (drafts: readonly Draft[]) => PackedDrafts,
+): PackedDrafting {
+  return {
+    use(line) {
+      drafter.line = line;
+    },
+    async *draft(rows, now) {
+      for await (const { drafts, ...part } of drafter.draft(rows, now)) {
+        yield { ...part, packed: pack(drafts), draftCount: drafts.length };
+      }
+    },
+  };
+}
+
 /** The program of the thread: reads the file and answers questions one after the other. */
 class RowThread {
   readonly #task: ThreadTask;
-  readonly #drafter: RowDrafter<LeadClaim>;
+  readonly #drafting: PackedDrafting;
   readonly #kept: Map<number, readonly SourceRow[]> = new Map();
   #rows: BatchCutter | null = null;
   #bytesRead: () => number = () => 0;
@@ -33,8 +66,10 @@ class RowThread {
   constructor(task: ThreadTask) {
     this.#task = task;
     const drafter = LeadDrafter.fromKit(task.kit, uuidV7Source(systemClock, cryptoRandom()));
-    const finish = task.seals ? (prepared: PreparedLead) => drafter.seal(prepared) : claimOf;
-    this.#drafter = new RowDrafter(task.settings, task.line, drafter, finish);
+    const { settings, line } = task;
+    this.#drafting = task.seals
+      ? packing(new RowDrafter(settings, line, drafter, (prepared) => drafter.seal(prepared)), packDrafts)
+      : packing(new RowDrafter(settings, line, drafter, claimOf), packClaims);
   }
 
   async answer(question: Exclude<ThreadQuestion, { ask: 'close' }>): Promise<ThreadAnswer> {
@@ -42,7 +77,7 @@ class RowThread {
       case 'next':
         return { batch: await this.#next(question.now) };
       case 'again':
-        this.#drafter.line = question.line;
+        this.#drafting.use(question.line);
         return { batch: await this.#batch(question.place, question.now) };
       case 'rows': {
         const kept = this.#rowsOf(question.batch);
@@ -82,13 +117,13 @@ class RowThread {
 
   async #batch(place: number, now: number): Promise<ThreadBatch> {
     const rows = this.#rowsOf(place);
-    const drafts: string[] = [];
+    const drafts: PackedDrafts[] = [];
     const refused: RefusedRow[] = [];
     const emptied: EmptiedCells[] = [];
     let draftCount = 0;
-    for await (const part of this.#drafter.draft(rows, now)) {
-      drafts.push(JSON.stringify(part.drafts.map(({ line: _line, ...draft }) => draft)));
-      draftCount += part.drafts.length;
+    for await (const part of this.#drafting.draft(rows, now)) {
+      drafts.push(part.packed);
+      draftCount += part.draftCount;
       refused.push(...part.refused);
       emptied.push(part.emptied);
     }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { LeadClaim, LineDefinition } from '../../leads/index.js';
+import type { LeadClaim, LineDefinition, PackedDrafts } from '../../leads/index.js';
 import type { SourceRow } from '../rows/index.js';
 import type { RowBatch, RowBatches } from './row-batch.js';
 import {
@@ -22,6 +22,9 @@ const memoryOfThread = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 5
 
 const closeMillis = 2_000;
 
+/** Gives back drafts as they were before they were packed. */
+export type Unpack<Draft> = (packed: PackedDrafts, line: LineDefinition) => readonly Draft[];
+
 interface Waiting {
   readonly resolve: (answer: ThreadAnswer) => void;
   readonly reject: (error: unknown) => void;
@@ -37,14 +40,16 @@ interface Ahead {
 export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft> {
   readonly #worker: Worker;
   readonly #now: () => number;
+  readonly #unpack: Unpack<Draft>;
   readonly #waiting: Waiting[] = [];
   readonly #ahead: Ahead[] = [];
   #line: LineDefinition;
   #given = -1;
   #failure: Error | null = null;
 
-  private constructor(worker: Worker, line: LineDefinition, now: () => number) {
+  private constructor(worker: Worker, line: LineDefinition, now: () => number, unpack: Unpack<Draft>) {
     this.#worker = worker;
+    this.#unpack = unpack;
     this.#line = line;
     this.#now = now;
     worker.on('message', (answer: ThreadAnswer) => this.#waiting.shift()?.resolve(answer));
@@ -53,12 +58,16 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
   }
 
   /** null where threads are forbidden (Node's permission model), or an embedder's bundler left the program behind. */
-  static start<Draft extends LeadClaim>(task: ThreadTask, now: () => number): ThreadBatches<Draft> | null {
+  static start<Draft extends LeadClaim>(
+    task: ThreadTask,
+    now: () => number,
+    unpack: Unpack<Draft>,
+  ): ThreadBatches<Draft> | null {
     try {
       const program = new URL(`./row-thread${extname(import.meta.url)}`, import.meta.url);
       if (!existsSync(program)) return null;
       const worker = new Worker(program, { workerData: task, resourceLimits: memoryOfThread, name: 'lms import' });
-      return new ThreadBatches<Draft>(worker, task.line, now);
+      return new ThreadBatches<Draft>(worker, task.line, now, unpack);
     } catch {
       return null;
     }
@@ -102,7 +111,11 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
 
   #open(batch: ThreadBatch): RowBatch<Draft> {
     const line = this.#line;
-    return { ...batch, line, drafts: { [Symbol.iterator]: () => opened<Draft>(batch.drafts, line) } };
+    const unpack = this.#unpack;
+    function* drafts(): Generator<readonly Draft[]> {
+      for (const part of batch.drafts) yield unpack(part, line);
+    }
+    return { ...batch, line, drafts: { [Symbol.iterator]: drafts } };
   }
 
   async #askForBatch(question: ThreadQuestion): Promise<ThreadBatch | null> {
@@ -122,13 +135,5 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
   #fail(error: Error): void {
     this.#failure ??= error;
     for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#failure);
-  }
-}
-
-/** The drafts came without the line. */
-function* opened<Draft extends LeadClaim>(parts: readonly string[], line: LineDefinition): Generator<readonly Draft[]> {
-  for (const part of parts) {
-    const drafts: readonly Draft[] = JSON.parse(part);
-    yield drafts.map((draft): Draft => ({ ...draft, line }));
   }
 }

@@ -1,5 +1,5 @@
 import { type ErrorCode, LmsError } from '../../../foundation/kernel/index.js';
-import type { DrafterKit, LineDefinition } from '../../leads/index.js';
+import type { DrafterKit, LineDefinition, PackedDrafts } from '../../leads/index.js';
 import type { CheckedFile, RowLimits, SourceRow } from '../rows/index.js';
 import type { EmptiedCells } from './emptied-cells.js';
 import type { RefusedRow } from './row-batch.js';
@@ -30,14 +30,11 @@ export type ThreadQuestion =
   | { readonly ask: 'close' }
   | { readonly ask: 'rows'; readonly batch: number; readonly places: readonly number[] };
 
-/**
- * Parts of drafts without the line, which the thread was given, each as JSON: half the time of a structured clone, and opened
- * one by one.
- */
 export interface ThreadBatch {
   readonly place: number;
   readonly rowNumbers: readonly number[];
-  readonly drafts: readonly string[];
+  /** In parts, which are opened one by one. */
+  readonly drafts: readonly PackedDrafts[];
   readonly draftCount: number;
   readonly refused: readonly RefusedRow[];
   readonly emptied: EmptiedCells;

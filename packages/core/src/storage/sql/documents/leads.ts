@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { LeadStore, StoredActivity, StoredLead } from '../../../crm/leads/lead-store.js';
+import type { LeadStore, LeadText, StoredActivity, StoredLead } from '../../../crm/leads/lead-store.js';
 import type { Json, LeadId } from '../../../foundation/kernel/index.js';
 import { inserter } from '../inserter.js';
 import { readJson, writeJson } from '../json-text.js';
@@ -86,8 +86,9 @@ export function leadStore(context: SqlContext): LeadStore {
   );
 
   return {
-    async insert(unit, given) {
-      await leads.insert(connectionOf(unit, 'documents'), given.map(rowOf));
+    async insert(unit, given, texts) {
+      const rows = given.map((lead) => rowOf(lead, texts?.get(lead.id)));
+      await leads.insert(connectionOf(unit, 'documents'), rows);
     },
     async replace(unit, lead, expectedVersion) {
       const { id, version, document } = rowOf(lead);
@@ -128,18 +129,23 @@ export function leadStore(context: SqlContext): LeadStore {
   };
 }
 
-function rowOf(lead: StoredLead): LeadRow {
+/** @param text the document without its number, written before */
+function rowOf(lead: StoredLead, text?: LeadText): LeadRow {
   const { ownerId, partner, placementVersion, ...document } = lead;
   return {
     id: lead.id,
     version: lead.version,
     number: lead.number,
     product_line: lead.productLine,
-    document: writeJson(document),
+    document: writeJson(document, text && withNumber(text, lead)),
     owner_id: ownerId,
     partner,
     placement_version: placementVersion,
   };
+}
+
+function withNumber(text: LeadText, { number, numberMonth, numberSeq }: StoredLead): LeadText {
+  return `${text.slice(0, -1)},${JSON.stringify({ number, numberMonth, numberSeq }).slice(1)}`;
 }
 
 function leadOf(row: ReadLead): StoredLead {

@@ -15,8 +15,7 @@ const overfullLogFrames = 24_000;
 const pauseBetweenCopiesMillis = 300;
 
 /**
- * Runs on the thread. Two passes: what was written during the first, long one is copied in the second, short one. Node 22
- * warns once a thread that node:sqlite is experimental; the main thread has said so already.
+ * Runs on the thread. Node 22 warns once a thread that node:sqlite is experimental; the main thread has said so already.
  */
 const program = `
   process.removeAllListeners('warning');
@@ -25,21 +24,22 @@ const program = `
   const database = new DatabaseSync(workerData);
   const copy = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
   parentPort.on('message', () => {
-    copy.get();
     parentPort.postMessage(copy.get().log);
   });
 `;
 
 /**
- * Copies the write-ahead log back into the file (a checkpoint) on a thread of its own. On the writer's thread that takes 30
- * ms every few hundred units, and all callers wait. The thread can never finish, as the writer goes on writing, so the
- * writer copies the last frames itself, and the log begins anew.
+ * Copies the write-ahead log back into the file (a checkpoint) on a thread of its own. On the writer's thread that takes 50
+ * ms every few hundred units, and all callers wait. While the writer goes on writing the thread can never finish, so when
+ * the log is long the next transaction begins after the thread's last, short pass; then the log begins anew.
  */
 export class Checkpointer {
   readonly #file: string;
   #worker: Worker | null = null;
-  #copying = false;
-  #lastFrames = false;
+  #pass: Pass | null = null;
+  #full = false;
+  /** The pass under way is the one that the next transaction waits for. */
+  #last = false;
   #copiedAt = 0;
   #secondBegan = 0;
   #commitsInSecond = 0;
@@ -58,14 +58,18 @@ export class Checkpointer {
       if (this.#isBusy(now, connection) && !this.#gaveUp && this.#file !== inMemory) this.#start(connection);
       return;
     }
-    if (this.#lastFrames) {
-      this.#lastFrames = false;
-      this.#copiedAt = now;
-      copyLog(connection);
-    } else if (!this.#copying && now - this.#copiedAt > pauseBetweenCopiesMillis) {
-      this.#copying = true;
-      this.#worker.postMessage('copy');
-    }
+    if (this.#pass !== null || (!this.#full && now - this.#copiedAt < pauseBetweenCopiesMillis)) return;
+    this.#last = this.#full;
+    this.#pass = startedPass();
+    this.#worker.postMessage('copy');
+  }
+
+  /** To be awaited before a transaction begins; null when it may begin at once. */
+  beforeBegin(): Promise<void> | null {
+    if (!this.#last || this.#pass === null) return null;
+    // Nothing else may keep the process alive while a unit waits.
+    this.#worker?.ref();
+    return this.#pass.ended;
   }
 
   async close(): Promise<void> {
@@ -73,6 +77,7 @@ export class Checkpointer {
     const worker = this.#worker;
     this.#worker = null;
     await worker?.terminate();
+    this.#endPass(false);
   }
 
   #isBusy(now: number, connection: SqliteConnection): boolean {
@@ -92,14 +97,23 @@ export class Checkpointer {
     if (worker === null) return;
     worker.unref();
     worker.on('message', (frames: number) => {
-      this.#copying = false;
       this.#copiedAt = performance.now();
-      this.#lastFrames = frames >= fullLogFrames;
+      // After its last pass the log begins anew, unless another process wrote meanwhile: then a further pass is due.
+      this.#endPass(!this.#last && frames >= fullLogFrames);
     });
     // Without the thread commits copy the log, as SQLite does by itself.
     worker.on('error', () => this.#withoutThread(connection));
     this.#worker = worker;
     connection.exec(`PRAGMA wal_autocheckpoint = ${overfullLogFrames}`);
+  }
+
+  #endPass(full: boolean): void {
+    const pass = this.#pass;
+    this.#pass = null;
+    this.#last = false;
+    this.#full = full;
+    this.#worker?.unref();
+    pass?.end();
   }
 
   /** Null where threads are forbidden (Node's permission model) or cannot be had; commits then copy the log. */
@@ -116,15 +130,21 @@ export class Checkpointer {
     if (this.#worker === null) return;
     this.#worker = null;
     this.#gaveUp = true;
+    this.#endPass(false);
     connection.exec(`PRAGMA wal_autocheckpoint = ${fullLogFrames}`);
   }
 }
 
-/** A copy that fails, on a full disk for one, harms nothing: the log keeps every commit, and the next copy tries again. */
-function copyLog(connection: SqliteConnection): void {
-  try {
-    connection.first('PRAGMA wal_checkpoint(PASSIVE)');
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-  }
+/** A copying that is under way. */
+interface Pass {
+  readonly ended: Promise<void>;
+  readonly end: () => void;
+}
+
+function startedPass(): Pass {
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { ended, end };
 }

@@ -102,6 +102,7 @@ export class GroupCommitWriter implements UnitOfWork {
     try {
       const connection = await this.#options.connect();
       while (this.#waiting.length > 0) {
+        await this.#checkpointer.beforeBegin();
         if (await this.#begin(connection)) await this.#commitGroup(connection);
         if (performance.now() - this.#contentionAt < politeAfterContentionMillis) await sleep(1);
         else await nextTurn();
