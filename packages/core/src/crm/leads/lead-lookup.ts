@@ -49,7 +49,7 @@ export class LeadLookup {
     return visible;
   }
 
-  /** Numbers of those of the named leads that the principal may see, from numbers of any. */
+  /** Those of the numbers whose leads the principal may see; as {@link visible} in what it asks. */
   async visibleNumbers(
     principal: Principal,
     permission: Permission,

@@ -3,6 +3,7 @@ import type { RowScope } from '../../foundation/access/index.js';
 import { checkInput, type Instant, LmsError } from '../../foundation/kernel/index.js';
 import type { LookupHasher } from '../../foundation/privacy/index.js';
 import {
+  didYouMean,
   type FieldContext,
   fieldByKey,
   fieldTypeOf,
@@ -237,8 +238,9 @@ function toFilter(condition: FieldFilter, path: string, tools: QueryTools): Inde
 function requireIndexed(schema: LineSchema, key: string, path: string): void {
   const indexed = indexedFields(schema);
   if (indexed.includes(key)) return;
+  const advice = didYouMean(key, indexed) || `; its indexed fields are ${indexed.join(', ')}`;
   throw new LmsError('FIELD_UNKNOWN', {
-    message: `lists of ${schema.productLine} cannot use "${key.slice(0, 64)}"; its indexed fields are ${indexed.join(', ')}`,
+    message: `lists of ${schema.productLine} cannot use "${key.slice(0, 64)}"${advice}`,
     path,
   });
 }
