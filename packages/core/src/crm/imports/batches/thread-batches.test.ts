@@ -25,7 +25,7 @@ function rows(): string[] {
     const serial = String(at % 17 === 0 ? Math.floor(at / 34) : at).padStart(5, '0');
     const mobile = at % 23 === 0 ? 'call him' : `98765${serial}`;
     const amount = at % 29 === 0 ? '#N/A' : '"2,50,000"';
-    return `आशा Rao ${at},${mobile},asha${serial}@example.com,,${amount},Pune`;
+    return `आशा Rao ${at},${mobile},asha${serial}@example.com,${at % 31 === 0 ? 'NA' : ''},${amount},Pune`;
   });
 }
 
@@ -74,6 +74,10 @@ describe('reading on a thread', () => {
     expect(real.result.counts).toEqual(local.result.counts);
     expect(real.result.counts.created + real.result.counts.duplicates + real.result.counts.rejected).toBe(rowCount);
     expect(dry.result.counts).toEqual(real.result.counts);
+    expect(real.result.emptied).toEqual([
+      { letter: 'D', heading: 'PAN', field: 'pan', count: Math.ceil(rowCount / 31) },
+    ]);
+    expect([dry.result.emptied, local.result.emptied]).toEqual([real.result.emptied, real.result.emptied]);
     expect(dry.result.reasons).toEqual(real.result.reasons);
     expect(await people(apart)).toEqual(await people(here));
     const again = await run(apart, request);
