@@ -56,6 +56,7 @@ function runLines(run: ImportRun, { format, output }: Session): readonly string[
     `Finished    ${run.finishedAt === null ? 'not yet' : format.time(run.finishedAt)}`,
     `Rows        ${counts.rows}`,
     `Created     ${counts.created}`,
+    ...(counts.updated > 0 ? [`Updated     ${counts.updated}`] : []),
     `Duplicates  ${counts.duplicates}`,
     `Rejected    ${counts.rejected}`,
     ...reasonLines(run.reasons, 20),
