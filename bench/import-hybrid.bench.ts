@@ -24,12 +24,11 @@ interface Floor {
 
 try {
   const load = (servers: Servers, format: 'csv' | 'xlsx', round: ImportSettings['round']): Apart<Imported> =>
-    runApart<ImportSettings, Imported>('import-with-sdk', {
-      store: { kind: 'hybrid', servers },
-      round,
-      file: importFile('plain', format, rows).path,
-      rows,
-    });
+    runApart<ImportSettings, Imported>(
+      'import-with-sdk',
+      { store: { kind: 'hybrid', servers }, round, file: importFile('plain', format, rows).path, rows },
+      'small',
+    );
   const csv = load(ofCsv, 'csv', 'fresh');
   const csvAgain = load(ofCsv, 'csv', 'again');
   const xlsx = load(ofXlsx, 'xlsx', 'fresh');

@@ -25,12 +25,11 @@ export function loadWhole(load: Load): Loaded {
   const { path: file, megabytes } = importFile(load.table, load.format, load.rows);
   console.log(`importing ${printNumber(load.rows)} rows (${load.name}, ${printNumber(megabytes, 1)} MB) ...`);
   const run = inFreshFolder((folder) =>
-    runApart<ImportSettings, Imported>('import-with-sdk', {
-      store: { kind: 'embedded', file: join(folder, 'lms.db') },
-      round: 'fresh',
-      file,
-      rows: load.rows,
-    }),
+    runApart<ImportSettings, Imported>(
+      'import-with-sdk',
+      { store: { kind: 'embedded', file: join(folder, 'lms.db') }, round: 'fresh', file, rows: load.rows },
+      'small',
+    ),
   );
   console.log(`  ${printNumber(rowsPerSecond(run.found))} rows/s, peak ${printNumber(run.peakMegabytes)} MB`);
   return { ...load, megabytes, run };

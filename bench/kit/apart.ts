@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { smallHeapFlags } from '../../packages/cli/src/small-heap.ts';
 import { benchFolder } from './workplace.ts';
 
 /** What a subject found, and the most memory its process held. */
@@ -12,15 +13,26 @@ export interface Apart<Found> {
   readonly peakMegabytes: number;
 }
 
-/** Runs bench/subjects/`name`.ts in a process of its own, so that its peak memory and its compiled code are its own. */
-export function runApart<Settings, Found>(name: string, settings: Settings): Apart<Found> {
+/**
+ * Runs bench/subjects/`name`.ts in a process of its own, so that its peak memory and its compiled code are its own.
+ * @param heap `small`: as the command keeps it for large work, from the start
+ */
+export function runApart<Settings, Found>(
+  name: string,
+  settings: Settings,
+  heap: 'small' | 'grows' = 'grows',
+): Apart<Found> {
   const program = asJavaScript(name);
   try {
-    const { status, stdout, error } = spawnSync(process.execPath, [program, JSON.stringify(settings)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      encoding: 'utf8',
-      maxBuffer: 2 ** 26,
-    });
+    const { status, stdout, error } = spawnSync(
+      process.execPath,
+      [...flagsFor(heap), program, JSON.stringify(settings)],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        encoding: 'utf8',
+        maxBuffer: 2 ** 26,
+      },
+    );
     if (error) throw error;
     if (status !== 0) throw new Error(`the subject ${name} ended with ${status}`);
     const result: Apart<Found> = JSON.parse(stdout);
@@ -28,6 +40,15 @@ export function runApart<Settings, Found>(name: string, settings: Settings): Apa
   } finally {
     rmSync(program);
   }
+}
+
+/** V8 heeds these flags only once Node.js has started. */
+function flagsFor(heap: 'small' | 'grows'): readonly string[] {
+  if (heap === 'grows') return [];
+  const program =
+    "import { setFlagsFromString } from 'node:v8';" +
+    `for (const flag of ${JSON.stringify(smallHeapFlags)}) setFlagsFromString(flag);`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(program)}`];
 }
 
 /**

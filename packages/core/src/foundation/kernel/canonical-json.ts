@@ -20,6 +20,8 @@ export function canonicalJson(value: Json): string {
 
 /** Thrown for what the engine would order or spell by rules of its own. */
 const notPlain: Error = new Error('not plain');
+const digitZero = 48;
+const digitNine = 57;
 const arrayIndex = /^(?:0|[1-9]\d*)$/;
 
 /**
@@ -41,12 +43,18 @@ function inOrder(value: Json): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(inOrder);
   if (isSpecial(value)) throw notPlain;
-  const ordered: Record<string, unknown> = Object.create(null);
+  const ordered: Record<string, unknown> = {};
   for (const key of Object.keys(value).sort()) {
-    if (arrayIndex.test(key)) throw notPlain;
+    if (isOrderedByEngine(key)) throw notPlain;
     ordered[key] = inOrder(Reflect.get(value, key));
   }
   return ordered;
+}
+
+/** An index would come first, and `__proto__` would not be a key at all. */
+function isOrderedByEngine(key: string): boolean {
+  const first = key.charCodeAt(0);
+  return (first >= digitZero && first <= digitNine && arrayIndex.test(key)) || key === '__proto__';
 }
 
 /** Writes itself in a way of its own, such as a date. */

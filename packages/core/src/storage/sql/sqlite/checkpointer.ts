@@ -6,10 +6,10 @@ import type { SqliteConnection } from './sqlite-connection.js';
 const busyCommitsPerSecond = 25;
 const busyChangesPerSecond = 2_000;
 /**
- * The log begins anew when it holds some 32 MB. Pages that many commits touch are copied once for all of them, so an import
- * of leads takes a tenth less processor time than with 16 MB.
+ * The log begins anew when it holds some 64 MB: pages that many commits touch are copied once for all of them, and a transaction waits
+ * for the last pass, which takes some 70 ms, less often.
  */
-const fullLogFrames = 8_000;
+const fullLogFrames = 16_000;
 /** How far the log may grow while the thread is behind, before a commit does the copying itself. */
 const overfullLogFrames = 24_000;
 const pauseBetweenCopiesMillis = 300;
