@@ -20,8 +20,9 @@ export interface UnitOptions {
    */
   readonly contends?: string;
   /**
-   * Called at the commit with what is still to follow in the other home; `run` then resolves without waiting for it, so that a long
-   * command can go on meanwhile. The promise never rejects. Not called where nothing is to follow.
+   * Called at the commit with what is still to follow, in the other home or on the disk; `run` then resolves without waiting for it, so
+   * that a long command can go on meanwhile. The promise rejects when what was written may be lost with the power. Not called where
+   * nothing is to follow.
    */
   readonly onFollowing?: (followed: Promise<void>) => void;
 }

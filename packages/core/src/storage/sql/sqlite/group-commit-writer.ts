@@ -4,6 +4,7 @@ import type { Home, Unit, UnitOfWork, UnitOptions } from '../../../foundation/pe
 import { Collision } from '../sql-connection.js';
 import { SqlUnit } from '../sql-unit.js';
 import { Checkpointer } from './checkpointer.js';
+import { type LogFile, LogSync, openLogFile } from './log-sync.js';
 import { pauseBeforeTry, storeLocked } from './patience.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import { isBusy, sqliteFailure, storeClosed } from './sqlite-failure.js';
@@ -15,6 +16,8 @@ export interface WriterOptions {
   readonly busyTimeoutMillis: number;
   /** Opens the store when that has not happened yet. */
   readonly connect: () => Promise<SqliteConnection>;
+  /** Given by tests. */
+  readonly openLog?: (file: string) => Promise<LogFile | null>;
 }
 
 /** Units of one commit: more save no more, and those first done wait for the last. */
@@ -30,6 +33,7 @@ const politeAfterContentionMillis = 1_000;
 interface WaitingUnit {
   readonly home: Home;
   readonly signal: AbortSignal | undefined;
+  readonly onFollowing: UnitOptions['onFollowing'];
   readonly cameAt: number;
   attempts: number;
   /** Runs the work and gives what is to be called after the commit. */
@@ -48,7 +52,8 @@ interface GroupMember {
 
 /**
  * The one writer of a file in this process. Units run one after the other in a transaction that those waiting share: one
- * `BEGIN IMMEDIATE`, one COMMIT with its one sync, then every caller hears. A unit that throws takes only its own writes
+ * `BEGIN IMMEDIATE`, one COMMIT, one sync of the log, then every caller hears; the next transaction runs meanwhile, and what it
+ * reads may reach the disk together with what it writes. A unit that throws takes only its own writes
  * back. A savepoint around each unit would do that, at a sixth of the time of all units; as units seldom throw, a group
  * first runs without. When one throws, the group is rolled back and runs again, that time with savepoints, and so do the
  * next hundred units.
@@ -59,6 +64,9 @@ export class GroupCommitWriter implements UnitOfWork {
   readonly #waiting: WaitingUnit[] = [];
   readonly #turns: TurnClock = new TurnClock();
   readonly #checkpointer: Checkpointer;
+  /** null until the first unit, and where commits sync by themselves. */
+  #log: LogSync | null = null;
+  #connected: SqliteConnection | null = null;
   #draining: Promise<void> | null = null;
   #closed = false;
   #contentionAt = Number.NEGATIVE_INFINITY;
@@ -77,6 +85,7 @@ export class GroupCommitWriter implements UnitOfWork {
       this.#waiting.push({
         home,
         signal,
+        onFollowing: options?.onFollowing,
         cameAt: performance.now(),
         attempts: 0,
         attempt: async (unit) => {
@@ -93,6 +102,7 @@ export class GroupCommitWriter implements UnitOfWork {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#draining;
+    await this.#log?.close();
     await this.#checkpointer.close();
   }
 
@@ -100,9 +110,10 @@ export class GroupCommitWriter implements UnitOfWork {
     // One turn of the event loop first: callers that come together are committed together.
     await nextTurn();
     try {
-      const connection = await this.#options.connect();
+      const connection = this.#connected ?? (await this.#connect());
       while (this.#waiting.length > 0) {
         await this.#checkpointer.beforeBegin();
+        if (this.#log?.failure) throw this.#log.failure;
         if (await this.#begin(connection)) await this.#commitGroup(connection);
         if (performance.now() - this.#contentionAt < politeAfterContentionMillis) await sleep(1);
         else await nextTurn();
@@ -112,6 +123,17 @@ export class GroupCommitWriter implements UnitOfWork {
     } finally {
       this.#draining = null;
     }
+  }
+
+  async #connect(): Promise<SqliteConnection> {
+    const { connect, file, openLog = openLogFile } = this.#options;
+    const connection = await connect();
+    const log = await openLog(file);
+    // The log is then synced here, before callers hear of a commit; SQLite goes on doing so before it copies the log.
+    if (log !== null) connection.exec('PRAGMA synchronous = NORMAL');
+    this.#log = log && new LogSync(log, file);
+    this.#connected = connection;
+    return connection;
   }
 
   /** Takes the write lock. False when nobody waits for it any more. Time spent behind units of this process is not counted. */
@@ -166,8 +188,9 @@ export class GroupCommitWriter implements UnitOfWork {
       for (const { unit } of group) this.#repeatOrReject(unit, sqliteFailure(error, this.#options.file));
       return;
     }
+    const durable = this.#log?.synced() ?? null;
     for (const { unit, outcome } of group) {
-      if (outcome.kind === 'done') outcome.tell();
+      if (outcome.kind === 'done') tellWhenDurable(unit, outcome.tell, durable);
       else this.#repeatOrReject(unit, outcome.error);
     }
     this.#checkpointer.afterCommit(connection);
@@ -216,6 +239,20 @@ export class GroupCommitWriter implements UnitOfWork {
     else if (unit.attempts < mostAttempts) this.#waiting.push(unit);
     else unit.reject(keptColliding(error));
   }
+}
+
+/** A caller who need not wait for the disk is told at once, and given what is to follow. */
+function tellWhenDurable(unit: WaitingUnit, tell: () => void, durable: Promise<void> | null): void {
+  if (durable !== null && unit.onFollowing === undefined) {
+    durable.then(tell, unit.reject);
+    return;
+  }
+  if (durable !== null) {
+    // It may fail before anybody waits for it.
+    durable.catch(() => undefined);
+    unit.onFollowing?.(durable);
+  }
+  tell();
 }
 
 /** Takes back what a failed unit wrote in its savepoint; false when there is no savepoint, or no transaction, any more. */

@@ -28,7 +28,7 @@ const smallCachePragma = 'PRAGMA cache_size = -8192';
 const threadPragmas = [`PRAGMA busy_timeout = ${readerBlocksMillis}`, readerCachePragma, 'PRAGMA temp_store = MEMORY'];
 const readerPragmas = [smallCachePragma, 'PRAGMA temp_store = MEMORY'];
 const writerPragmas = [
-  // Every commit reaches the disk before the caller hears of it.
+  // Every commit reaches the disk before the caller hears of it; the writer of units sees to that by itself where it can.
   'PRAGMA synchronous = FULL',
   'PRAGMA foreign_keys = ON',
   'PRAGMA trusted_schema = OFF',

@@ -1,0 +1,73 @@
+import { open } from 'node:fs/promises';
+import { LmsError } from '../../../foundation/kernel/index.js';
+import { inMemory } from './in-memory.js';
+
+/** What brings the write-ahead log to the disk. */
+export interface LogFile {
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** null where there is no log, or this user may not open it; commits then sync by themselves. */
+export async function openLogFile(file: string): Promise<LogFile | null> {
+  if (file === inMemory) return null;
+  try {
+    const handle = await open(`${file}-wal`, 'r+');
+    return { sync: () => handle.datasync(), close: () => handle.close() };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Brings commits to the disk beside the calling thread, where a sync would stand still for a millisecond or more. Syncs run one
+ * after the other, and commits made during one share the next.
+ */
+export class LogSync {
+  readonly #log: LogFile;
+  readonly #file: string;
+  #running: Promise<void> = Promise.resolve();
+  /** Has not begun yet, so it will cover what is committed now. */
+  #next: Promise<void> | null = null;
+  #failure: LmsError | null = null;
+
+  constructor(log: LogFile, file: string) {
+    this.#log = log;
+    this.#file = file;
+  }
+
+  /** Set once a sync has failed: then nobody knows what is on the disk, until the store is opened anew. */
+  get failure(): LmsError | null {
+    return this.#failure;
+  }
+
+  /** Resolves when all that was committed before the call is on the disk. @throws LmsError `STORE_UNAVAILABLE` */
+  synced(): Promise<void> {
+    if (this.#next === null) {
+      this.#next = this.#running.then(() => this.#sync());
+      this.#running = this.#next.catch(() => undefined);
+    }
+    return this.#next;
+  }
+
+  /** Waits for the syncs that were asked for. */
+  async close(): Promise<void> {
+    await this.#running;
+    await this.#log.close();
+  }
+
+  async #sync(): Promise<void> {
+    this.#next = null;
+    if (this.#failure !== null) throw this.#failure;
+    try {
+      await this.#log.sync();
+    } catch (cause) {
+      this.#failure = new LmsError('STORE_UNAVAILABLE', {
+        message: `${this.#file} could not be brought to the disk; check the disk, then open the store anew`,
+        path: this.#file,
+        cause,
+      });
+      throw this.#failure;
+    }
+  }
+}
