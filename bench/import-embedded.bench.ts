@@ -31,8 +31,6 @@ inFreshFolder((folder) => {
     const store = { kind: 'embedded', file: join(folder, `${name}.db`) } as const;
     return runApart<ImportSettings, Imported>('import-with-sdk', { store, round, file, rows }, heap);
   };
-  const loadFresh = (name: string, file: string): Apart<Imported> =>
-    fastest(passesOfImport.map((pass) => load(`${name}-${pass}`, file, 'fresh', 'small')));
   // In turns, as the machine is faster at times.
   const csvFirst = load('csv-1', csvFile, 'fresh', 'small');
   const { leadsPerBatch } = csvFirst.found;
