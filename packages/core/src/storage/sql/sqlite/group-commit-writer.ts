@@ -17,7 +17,7 @@ export interface WriterOptions {
   /** Opens the store when that has not happened yet. */
   readonly connect: () => Promise<SqliteConnection>;
   /** Given by tests. */
-  readonly openLog?: (file: string) => Promise<LogFile | null>;
+  readonly openLog?: (file: string | null) => Promise<LogFile | null>;
 }
 
 /** Units of one commit: more save no more, and those first done wait for the last. */
@@ -128,7 +128,7 @@ export class GroupCommitWriter implements UnitOfWork {
   async #connect(): Promise<SqliteConnection> {
     const { connect, file, openLog = openLogFile } = this.#options;
     const connection = await connect();
-    const log = await openLog(file);
+    const log = await openLog(connection.path);
     // The log is then synced here, before callers hear of a commit; SQLite goes on doing so before it copies the log.
     if (log !== null) connection.exec('PRAGMA synchronous = NORMAL');
     this.#log = log && new LogSync(log, file);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -7,6 +7,8 @@ import type { Unit } from '../../../foundation/persistence/index.js';
 import { sqlite } from '../../sqlite.js';
 import type { Storage } from '../../storage.js';
 import { GroupCommitWriter } from './group-commit-writer.js';
+import { inMemory } from './in-memory.js';
+import { openLogFile } from './log-sync.js';
 import { SqliteConnection } from './sqlite-connection.js';
 
 /** A disk that takes as long as the test wants, and may fail. */
@@ -138,5 +140,35 @@ describe('a commit', () => {
     disk.finish();
     await Promise.all([unit, closing]);
     expect(disk.closed).toBe(true);
+  });
+});
+
+describe('the log of a store', () => {
+  it('is the one that SQLite writes, also where the file is named by a link with an old log beside it', async () => {
+    const link = join(folder, 'link.db');
+    await symlink(join(folder, 'lms.db'), link);
+    await writeFile(`${link}-wal`, 'left behind');
+    const linked = new SqliteConnection(link, { readOnly: false, busyTimeoutMillis: 1000 });
+    const synced: (string | null)[] = [];
+    const byLink = new GroupCommitWriter({
+      file: link,
+      busyTimeoutMillis: 1000,
+      connect: () => Promise.resolve(linked),
+      openLog: async (file) => {
+        synced.push(file);
+        return null;
+      },
+    });
+    await byLink.run('documents', (unit) => claim(unit, 'a'));
+    expect(synced).toEqual([join(await realpath(folder), 'lms.db')]);
+    await byLink.close();
+    linked.close();
+  });
+
+  it('is none where the store is in memory, or there is no such file', async () => {
+    const memory = new SqliteConnection(inMemory, { readOnly: false, busyTimeoutMillis: 1000 });
+    expect(await openLogFile(memory.path)).toBeNull();
+    memory.close();
+    expect(await openLogFile(join(folder, 'none.db'))).toBeNull();
   });
 });

@@ -1,6 +1,5 @@
 import { open } from 'node:fs/promises';
 import { LmsError } from '../../../foundation/kernel/index.js';
-import { inMemory } from './in-memory.js';
 
 /** What brings the write-ahead log to the disk. */
 export interface LogFile {
@@ -8,9 +7,12 @@ export interface LogFile {
   close(): Promise<void>;
 }
 
-/** null where there is no log, or this user may not open it; commits then sync by themselves. */
-export async function openLogFile(file: string): Promise<LogFile | null> {
-  if (file === inMemory) return null;
+/**
+ * null where there is no log, or this user may not open it; commits then sync by themselves.
+ * @param file as SQLite has it open, links followed: beside another name there may be the log of another file
+ */
+export async function openLogFile(file: string | null): Promise<LogFile | null> {
+  if (file === null) return null;
   try {
     const handle = await open(`${file}-wal`, 'r+');
     return { sync: () => handle.datasync(), close: () => handle.close() };

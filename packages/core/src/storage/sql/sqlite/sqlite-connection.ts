@@ -76,6 +76,11 @@ export class SqliteConnection implements SqlConnection {
     return this.first<{ changes: number }>('select total_changes() as changes')?.changes ?? 0;
   }
 
+  /** Of the file that is open, whole and with links followed; null for a store in memory. */
+  get path(): string | null {
+    return this.#database.location();
+  }
+
   get inTransaction(): boolean {
     return this.#database.isTransaction;
   }
