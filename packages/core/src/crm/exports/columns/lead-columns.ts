@@ -94,5 +94,3 @@ export const leadHeadings: readonly string[] = Object.entries(leadColumns).flatM
   leadHeading(name, column, 'label'),
   leadHeading(name, column, 'key'),
 ]);
-
-/** `2026-01-31 15:30:00`, in the business time zone. */
