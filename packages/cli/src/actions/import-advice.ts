@@ -1,7 +1,7 @@
 import type { ImportResult } from '@lms/core';
 import type { ChosenMapping } from '../input/import-mapping.js';
 import type { ImportOptions } from '../input/import-options.js';
-import { commandLine } from '../output/command-line.js';
+import { commandLine, withFlag } from '../output/command-line.js';
 import type { Session } from '../session.js';
 
 /** What was asked for. */
@@ -54,16 +54,21 @@ function whereOf({ store, actor, config }: Session['options']): readonly string[
   );
 }
 
+/** What is refused again stands in its place again: in the file that this run made, never in one of somebody else. */
+function repeatedWords(words: readonly string[], rejectFile: string | null, chosen: ChosenImport): readonly string[] {
+  if (chosen.options.rejects === undefined || rejectFile === null) return words;
+  const named = rejectFile === chosen.rejectFile ? words : withFlag(words, '--rejects', rejectFile);
+  return named.includes('--replace') ? named : [...named, '--replace'];
+}
+
 /** What to type next. */
 export function* importAdvice(
   result: ImportResult,
-  { commandLine: words, options }: Session,
+  { commandLine: words, options }: Pick<Session, 'commandLine' | 'options'>,
   chosen: ChosenImport,
 ): Generator<string> {
   const { rejectFile } = result;
-  // What is refused again stands in its place again.
-  const replaces = chosen.options.rejects !== undefined && rejectFile !== null && !words.includes('--replace');
-  const repeated = ['lms', ...words, ...(replaces ? ['--replace'] : [])];
+  const repeated = ['lms', ...repeatedWords(words, rejectFile, chosen)];
   if (rejectFile !== null && rejectFile !== chosen.rejectFile) {
     yield `Somebody made a file ${chosen.rejectFile} meanwhile, so the refused rows are in ${rejectFile}`;
   }
