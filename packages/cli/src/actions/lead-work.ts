@@ -24,7 +24,7 @@ export async function moveLead(session: Session, lead: string, options: LeadMove
   const { me, output } = session;
   const request = { to: options.to, ...(options.comment === undefined ? {} : { comment: options.comment }) };
   if (options.dryRun === true) {
-    const reasons = await me.leads.checkMove(lead, options.to);
+    const reasons = await me.leads.checkMove(lead, options.to, options.comment);
     if (reasons.length > 0) {
       throw new LmsError('MOVE_REFUSED', { message: `${lead} may not move to ${options.to}`, details: { reasons } });
     }
@@ -42,7 +42,7 @@ export async function assignLead(session: Session, lead: string, options: LeadAs
   const { me, output } = session;
   const { to } = options;
   if (options.dryRun === true) {
-    await me.leads.checkAssign(lead, to === 'none' ? null : to);
+    await me.leads.checkAssign(lead, to === 'none' ? null : to, options.reason);
     const taken = to === 'none' ? 'taken from its owner' : `given to ${to}`;
     output.answer({ allowed: true }, () => `${lead} may be ${taken}.`);
     return;

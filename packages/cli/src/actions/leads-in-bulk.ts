@@ -150,12 +150,16 @@ export function bulkMove(
     refuseAtOnce: ({ productLine = null }) => me.stages.refuseUnknown(productLine, [to]),
     isThere: (lead) => lead.stage === to,
     change: (leads) => me.leads.moveMany(leads.map(({ id }) => ({ lead: id, ...move }))),
-    check: (lead) => outcomeOf(checkMove(me, lead, to)),
+    check: (lead) => outcomeOf(checkMove(me, lead, move)),
   };
 }
 
-async function checkMove(me: BulkSession['me'], { id, number }: LeadSummary, to: string): Promise<void> {
-  const reasons = await me.leads.checkMove(id, to);
+async function checkMove(
+  me: BulkSession['me'],
+  { id, number }: LeadSummary,
+  { to, comment }: { readonly to: string; readonly comment?: string },
+): Promise<void> {
+  const reasons = await me.leads.checkMove(id, to, comment);
   if (reasons.length === 0) return;
   throw new LmsError('MOVE_REFUSED', { message: `${number} may not move to ${to}`, details: { reasons } });
 }
@@ -172,7 +176,7 @@ export function bulkAssign(
     action: 'assign',
     to,
     whither: isNone ? 'to nobody' : `to ${to}`,
-    refuseAtOnce: () => me.leads.checkAssignee(owner),
+    refuseAtOnce: () => me.leads.checkAssignee(owner, reason),
     isThere: (lead) => lead.ownerId === owner,
     async change(leads): Promise<readonly BulkOutcome[]> {
       if (!isNone) return me.leads.assignMany(leads.map(({ id }) => ({ lead: id, to, ...why })));
@@ -180,7 +184,7 @@ export function bulkAssign(
       for (const { id } of leads) outcomes.push(await outcomeOf(me.leads.unassign(id, why)));
       return outcomes;
     },
-    check: ({ id }) => outcomeOf(me.leads.checkAssign(id, owner)),
+    check: ({ id }) => outcomeOf(me.leads.checkAssign(id, owner, reason)),
   };
 }
 

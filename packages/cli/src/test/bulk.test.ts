@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { createTestLms, testLead, testLine } from '@lms/core/testing';
 import { expect, it } from 'vitest';
-import { type BulkChange, type BulkSession, bulkMove, changeInBulk } from '../actions/leads-in-bulk.js';
+import { type BulkChange, type BulkSession, bulkAssign, bulkMove, changeInBulk } from '../actions/leads-in-bulk.js';
 import { exitCodes } from '../exit-codes.js';
 import { outputTo } from '../output/index.js';
 
@@ -66,6 +66,22 @@ it('says before writing what it will do', async () => {
   expect(await store.admin.leads.count({ stage: to })).toMatchObject({ leads: 0 });
   const real = await run(bulkMove(session, { to }));
   expect(real.result).toEqual({ ...dry.result, dryRun: false });
+  await store[Symbol.asyncDispose]();
+});
+
+it('refuses what cannot be said of a change, dry or not', async () => {
+  const { store, to, session, run } = await storeWithLeads();
+  const tooLong = 'a'.repeat(20_001);
+  await store.admin.users.create({ id: 'asha', name: 'Asha', roles: ['agent'], teams: ['mumbai'] });
+  for (const dryRun of [true, false]) {
+    await expect(run(bulkMove(session, { to, comment: tooLong }), dryRun)).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    for (const owner of ['asha', 'none']) {
+      const assign = bulkAssign(session, { to: owner, reason: tooLong });
+      await expect(run(assign, dryRun)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    }
+  }
   await store[Symbol.asyncDispose]();
 });
 

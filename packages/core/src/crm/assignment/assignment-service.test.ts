@@ -168,6 +168,11 @@ describeShapes((makeStorage, { anotherHandle }) => {
         expect(await code(assignment.checkAssign(manager, reference, to))).toBe(expected);
       }
       expect(await code(assignment.checkAssignee(manager, null))).toBe('fine');
+      for (const to of ['asha', null]) {
+        expect(await code(assignment.checkAssignee(manager, to, 'on leave'))).toBe('fine');
+        expect(await code(assignment.checkAssignee(manager, to, ' '))).toBe('INPUT_INVALID');
+        expect(await code(assignment.checkAssign(manager, lead.number, to, ' '))).toBe('INPUT_INVALID');
+      }
       expect(await code(assignment.checkAssignee(user('asha'), null))).toBe('PERMISSION_DENIED');
       expect(await desk.ownersOf(lead.id)).toEqual([null, null, null]);
       expect(await trailOf(lead)).toEqual([]);

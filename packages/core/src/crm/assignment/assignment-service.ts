@@ -115,8 +115,8 @@ export class AssignmentService {
    * @param to null asks whether it may take leads from their owners
    * @throws LmsError `PERMISSION_DENIED`, `USER_NOT_FOUND`, `USER_INACTIVE`, `INPUT_INVALID` (also for a user that works no leads)
    */
-  async checkAssignee(actor: Actor, to: string | null): Promise<void> {
-    if (to !== null) checkAssign({ to });
+  async checkAssignee(actor: Actor, to: string | null, reason?: string): Promise<void> {
+    checkAsked(to, reason);
     const principal = await this.#ports.access.require(actor, 'leads.assign');
     if (to !== null) await this.#handovers.assignee(null, principal, to);
   }
@@ -126,8 +126,8 @@ export class AssignmentService {
    * others may have changed the lead or the user.
    * @throws LmsError as they do
    */
-  async checkAssign(actor: Actor, reference: string, to: string | null): Promise<void> {
-    if (to !== null) checkAssign({ to });
+  async checkAssign(actor: Actor, reference: string, to: string | null, reason?: string): Promise<void> {
+    checkAsked(to, reason);
     const principal = await this.#ports.access.require(actor, 'leads.assign');
     await this.#handovers.check(await this.#asked(principal, reference, to));
   }
@@ -170,6 +170,12 @@ export class AssignmentService {
   async #seal(leadId: LeadId, reason: string): Promise<string> {
     return this.#ports.vault.seal(await this.#ports.dataKeys.keyFor(null, 'lead', leadId), reason);
   }
+}
+
+function checkAsked(to: string | null, reason: string | undefined): void {
+  const why = reason === undefined ? {} : { reason };
+  if (to === null) checkUnassign(why);
+  else checkAssign({ to, ...why });
 }
 
 /** What the next item would meet too, after waiting as long. */

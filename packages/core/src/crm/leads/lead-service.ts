@@ -237,9 +237,9 @@ export class LeadService {
     );
   }
 
-  /** Every reason why {@link move} would refuse now; empty when it would not. Writes nothing. */
-  async checkMove(actor: Actor, lead: string, to: string): Promise<readonly MoveReason[]> {
-    const move = checkMoveRequest({ to });
+  /** Every reason why {@link move} would refuse now; empty when it would not. Writes nothing. @throws LmsError `INPUT_INVALID` */
+  async checkMove(actor: Actor, lead: string, to: string, comment?: string): Promise<readonly MoveReason[]> {
+    const move = checkMoveRequest({ to, ...(comment === undefined ? {} : { comment }) });
     const state = await this.#reader.open(actor, 'leads.move', lead);
     const { pipeline } = await this.#lines.current(state.productLine);
     return moveReasons(state, move.to, { pipeline, guards: this.#ports.guards });
