@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { LmsError } from '../../../foundation/kernel/index.js';
+import { LmsError, type LmsErrorOptions } from '../../../foundation/kernel/index.js';
 
 /** What brings the write-ahead log to the disk. */
 export interface LogFile {
@@ -43,7 +43,10 @@ export class LogSync {
     return this.#failure;
   }
 
-  /** Resolves when all that was committed before the call is on the disk. @throws LmsError `STORE_UNAVAILABLE` */
+  /**
+   * Resolves when all that was committed before the call is on the disk.
+   * @throws LmsError `STORE_UNAVAILABLE` with `details.outcome: 'unknown'`: it is committed, and may be lost with the power
+   */
   synced(): Promise<void> {
     if (this.#next === null) {
       this.#next = this.#running.then(() => this.#sync());
@@ -60,16 +63,18 @@ export class LogSync {
 
   async #sync(): Promise<void> {
     this.#next = null;
-    if (this.#failure !== null) throw this.#failure;
-    try {
-      await this.#log.sync();
-    } catch (cause) {
-      this.#failure = new LmsError('STORE_UNAVAILABLE', {
-        message: `${this.#file} could not be brought to the disk; check the disk, then open the store anew`,
-        path: this.#file,
-        cause,
-      });
-      throw this.#failure;
+    if (this.#failure === null) {
+      try {
+        return await this.#log.sync();
+      } catch (cause) {
+        this.#failure = notSynced(this.#file, { cause });
+      }
     }
+    throw notSynced(this.#file, { cause: this.#failure.cause, details: { outcome: 'unknown' } });
   }
+}
+
+function notSynced(file: string, how: Pick<LmsErrorOptions, 'cause' | 'details'>): LmsError {
+  const message = `${file} could not be brought to the disk; check the disk, then open the store anew`;
+  return new LmsError('STORE_UNAVAILABLE', { message, path: file, ...how });
 }
