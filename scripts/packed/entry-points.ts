@@ -18,6 +18,7 @@ export interface EntryPoint {
 const ownDrivers: Readonly<Record<string, readonly string[]>> = {
   './storage/sqlite': ['node:sqlite'],
   './storage/hybrid': ['mongodb', 'mysql2'],
+  './storage/mysql': ['mysql2'],
   './testing': ['node:sqlite'],
 };
 

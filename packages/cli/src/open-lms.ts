@@ -68,18 +68,19 @@ async function storageOf({ name, store, folder }: ChosenStore, environment: Node
     const { sqlite } = await import('@lms/core/storage/sqlite');
     return sqlite({ file: resolve(folder, store.file) });
   }
-  const secret = (part: 'mongo' | 'mysql'): Promise<string> =>
-    readSecret(store[part], { place: `stores.${name}.${part}`, folder, environment });
+  const secret = (part: 'mongo' | 'mysql', reference: SecretReference): Promise<string> =>
+    readSecret(reference, { place: `stores.${name}.${part}`, folder, environment });
+  const secure = store.allowInsecure === undefined ? {} : { allowInsecure: store.allowInsecure };
+  if (store.kind === 'mysql') {
+    const [{ mysql }, url] = await Promise.all([import('@lms/core/storage/mysql'), secret('mysql', store.mysql)]);
+    return mysql({ url, ...secure });
+  }
   const [{ hybrid }, mongoUrl, mysqlUrl] = await Promise.all([
     import('@lms/core/storage/hybrid'),
-    secret('mongo'),
-    secret('mysql'),
+    secret('mongo', store.mongo),
+    secret('mysql', store.mysql),
   ]);
-  return hybrid({
-    mongo: { url: mongoUrl },
-    mysql: { url: mysqlUrl },
-    ...(store.allowInsecure === undefined ? {} : { allowInsecure: store.allowInsecure }),
-  });
+  return hybrid({ mongo: { url: mongoUrl }, mysql: { url: mysqlUrl }, ...secure });
 }
 
 function keySourceOf(

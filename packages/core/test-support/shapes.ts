@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe } from 'vitest';
 import { hybrid } from '../src/storage/hybrid.js';
+import { mysql } from '../src/storage/mysql.js';
 import { sqlite } from '../src/storage/sqlite.js';
 import type { Storage, StorageShape } from '../src/storage/storage.js';
 import { rawFiles, rawServers } from './raw-store.js';
@@ -21,15 +22,17 @@ export interface StorePlace {
 
 export type StoreAddress =
   | { readonly shape: 'sqlite'; readonly file: string }
+  | { readonly shape: 'mysql'; readonly mysqlUrl: string }
   | { readonly shape: 'hybrid'; readonly mongoUrl: string; readonly mysqlUrl: string };
 
 /** A handle on a store by its address, not yet open. */
 export function openAddress(address: StoreAddress): Storage {
   if (address.shape === 'sqlite') return sqlite({ file: address.file });
+  if (address.shape === 'mysql') return mysql({ url: address.mysqlUrl });
   return hybrid({ mongo: { url: address.mongoUrl }, mysql: { url: address.mysqlUrl } });
 }
 
-const places: Readonly<Record<'sqlite' | 'hybrid', () => Promise<StorePlace>>> = {
+const places: Readonly<Record<StorageShape, () => Promise<StorePlace>>> = {
   async sqlite() {
     const folder = await mkdtemp(join(tmpdir(), 'lms-test-'));
     const address: StoreAddress = { shape: 'sqlite', file: join(folder, 'lms.db') };
@@ -38,6 +41,16 @@ const places: Readonly<Record<'sqlite' | 'hybrid', () => Promise<StorePlace>>> =
       handle: () => openAddress(address),
       raw: () => rawFiles(folder),
       remove: () => rm(folder, { recursive: true, force: true }),
+    };
+  },
+  async mysql() {
+    const databases = await makeServerDatabases();
+    const address: StoreAddress = { shape: 'mysql', mysqlUrl: databases.mysqlUrl };
+    return {
+      address,
+      handle: () => openAddress(address),
+      raw: () => rawServers(databases),
+      remove: () => databases.drop(),
     };
   },
   async hybrid() {

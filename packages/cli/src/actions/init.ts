@@ -72,12 +72,14 @@ async function answersForNew(console: Console, options: InitOptions): Promise<In
   return { ...(await askAnswers(asker, { ...said, kind: named }, console.environment)), kind: defaults.kind };
 }
 
+const kinds = { sqlite: 'file', mysql: 'mysql', hybrid: 'servers' } as const;
+
 /** Where the store that `--store` names keeps its leads; null when it names none. */
 function kindOfStore({ options, environment }: Console): InitAnswers['kind'] | null {
   const name = options.store ?? (environment['LMS_STORE'] || null);
   const store = name === null ? undefined : newConfiguration.stores[name];
   if (store === undefined) return null;
-  return store.kind === 'sqlite' ? 'file' : 'servers';
+  return kinds[store.kind];
 }
 
 /** @throws LmsError `USAGE_INVALID` for flags that would change the configuration, which stays as it is */

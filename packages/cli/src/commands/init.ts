@@ -8,7 +8,10 @@ export function addInitCommand(program: Command, runner: Runner): void {
     .description('make the configuration, the key and the store, and you its first admin; safe to repeat')
     .option('--name <name>', 'your name in the directory (default: your operating-system user)')
     .option('--email <address>', 'your email in the directory')
-    .option('--kind <kind>', 'where leads are kept: file, or servers (MongoDB and MySQL)')
+    .option(
+      '--kind <kind>',
+      'where leads are kept: file, mysql (MySQL or MariaDB alone), or servers (MongoDB and MySQL)',
+    )
     .option('--mongo-env <variable>', 'the environment variable with the URL of MongoDB (default: MONGO_URL)')
     .option('--mysql-env <variable>', 'the environment variable with the URL of MySQL (default: MYSQL_URL)')
     .option('--time-zone <zone>', 'where the business works (default: Asia/Kolkata)')

@@ -67,7 +67,7 @@ describe('lms.config.json', () => {
   it('says which kinds of store there are', () => {
     const stores = { dev: { kind: 'postgres', url: 'x' } };
     expect(refusal(() => parse({ ...newConfiguration, stores })).message).toMatch(
-      /stores\.dev\.kind: .*sqlite.*hybrid/,
+      /stores\.dev\.kind: .*sqlite.*mysql.*hybrid/,
     );
   });
 

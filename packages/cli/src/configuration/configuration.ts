@@ -22,7 +22,16 @@ export interface HybridStore {
   readonly key?: SecretReference;
 }
 
-export type StoreConfiguration = SqliteStore | HybridStore;
+/** Everything in one MySQL or MariaDB. */
+export interface MysqlStore {
+  readonly kind: 'mysql';
+  readonly mysql: SecretReference;
+  /** Lets connections leave this machine without TLS. */
+  readonly allowInsecure?: boolean;
+  readonly key?: SecretReference;
+}
+
+export type StoreConfiguration = SqliteStore | MysqlStore | HybridStore;
 
 /** `lms.config.json`. */
 export interface Configuration {
@@ -55,11 +64,21 @@ const sqliteStore = z.strictObject({
   key: secretReference.exactOptional(),
 });
 
+const mysqlUrl = secretReference.describe('The MySQL URL, naming the database');
+const allowInsecure = z.boolean().exactOptional().describe('Lets connections leave this machine without TLS');
+
+const mysqlStore = z.strictObject({
+  kind: z.literal('mysql'),
+  mysql: mysqlUrl,
+  allowInsecure,
+  key: secretReference.exactOptional(),
+});
+
 const hybridStore = z.strictObject({
   kind: z.literal('hybrid'),
   mongo: secretReference.describe('The MongoDB URL, naming replica set and database'),
-  mysql: secretReference.describe('The MySQL URL, naming the database'),
-  allowInsecure: z.boolean().exactOptional().describe('Lets connections leave this machine without TLS'),
+  mysql: mysqlUrl,
+  allowInsecure,
   key: secretReference.exactOptional(),
 });
 
@@ -71,7 +90,7 @@ export const configurationSchema: z.ZodType<Configuration> = z
     defaultStore: z.string().describe('A name under "stores"'),
     stores: z.record(
       z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
-      z.discriminatedUnion('kind', [sqliteStore, hybridStore]),
+      z.discriminatedUnion('kind', [sqliteStore, mysqlStore, hybridStore]),
     ),
     key: secretReference.describe('The master key that seals personal data'),
     businessTimeZone: z.string().exactOptional().describe('IANA zone; default Asia/Kolkata'),

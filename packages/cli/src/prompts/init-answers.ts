@@ -15,7 +15,7 @@ export interface InitFlags {
 
 /** All that decides a new configuration. */
 export interface InitAnswers {
-  readonly kind: 'file' | 'servers';
+  readonly kind: 'file' | 'mysql' | 'servers';
   /** Names of environment variables. */
   readonly mongoEnv: string;
   readonly mysqlEnv: string;
@@ -36,7 +36,7 @@ export const defaults: InitAnswers = {
 export function readFlags(flags: InitFlags): Partial<InitAnswers> {
   const { kind, mongoEnv, mysqlEnv, timeZone, template } = flags;
   return {
-    ...(kind === undefined ? {} : { kind: oneOf('--kind', kind, ['file', 'servers']) }),
+    ...(kind === undefined ? {} : { kind: oneOf('--kind', kind, ['file', 'mysql', 'servers']) }),
     ...(mongoEnv === undefined ? {} : { mongoEnv: checked('--mongo-env', mongoEnv, variableProblem) }),
     ...(mysqlEnv === undefined ? {} : { mysqlEnv: checked('--mysql-env', mysqlEnv, variableProblem) }),
     ...(timeZone === undefined ? {} : { timeZone: checked('--time-zone', timeZone, zoneProblem) }),
@@ -58,11 +58,10 @@ export async function askAnswers(
       check: (text) => variableProblem(text) ?? unsetProblem(text, environment) ?? true,
     });
   };
-  const isServers = kind === 'servers';
   return {
     kind,
-    mongoEnv: said.mongoEnv ?? (isServers ? await variable('MongoDB', defaults.mongoEnv) : defaults.mongoEnv),
-    mysqlEnv: said.mysqlEnv ?? (isServers ? await variable('MySQL', defaults.mysqlEnv) : defaults.mysqlEnv),
+    mongoEnv: said.mongoEnv ?? (kind === 'servers' ? await variable('MongoDB', defaults.mongoEnv) : defaults.mongoEnv),
+    mysqlEnv: said.mysqlEnv ?? (kind === 'file' ? defaults.mysqlEnv : await variable('MySQL', defaults.mysqlEnv)),
     timeZone: said.timeZone ?? (await asker.search('In which time zone does the business work?', zones)),
     template:
       said.template !== undefined ? said.template : await asker.choose('Which product line to begin with?', lines),
@@ -74,10 +73,13 @@ export function configurationOf(answers: InitAnswers): Configuration {
   const { kind, mongoEnv, mysqlEnv, timeZone } = answers;
   return {
     ...newConfiguration,
-    defaultStore: kind === 'servers' ? 'prod' : 'dev',
+    defaultStore: kind === 'file' ? 'dev' : 'prod',
     stores: {
       ...newConfiguration.stores,
-      prod: { kind: 'hybrid', mongo: { env: mongoEnv }, mysql: { env: mysqlEnv } },
+      prod:
+        kind === 'mysql'
+          ? { kind: 'mysql', mysql: { env: mysqlEnv } }
+          : { kind: 'hybrid', mongo: { env: mongoEnv }, mysql: { env: mysqlEnv } },
     },
     businessTimeZone: timeZone,
   };
@@ -86,6 +88,7 @@ export function configurationOf(answers: InitAnswers): Configuration {
 const kinds: readonly Choice<InitAnswers['kind']>[] = [
   { value: 'file', name: 'In a file in this folder', description: 'Needs nothing else; one machine.' },
   { value: 'servers', name: 'In MongoDB and MySQL', description: 'For many machines; both have to run already.' },
+  { value: 'mysql', name: 'In MySQL or MariaDB', description: 'One server for everything; it has to run already.' },
 ];
 
 const lines: readonly Choice<string | null>[] = [

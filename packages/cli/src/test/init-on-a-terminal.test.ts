@@ -92,7 +92,7 @@ describe('lms init by flags', { timeout: 120_000 }, () => {
   });
 
   it.each([
-    [['--kind', 'cloud'], /--kind is file, servers, not "cloud"/],
+    [['--kind', 'cloud'], /--kind is file, mysql, servers, not "cloud"/],
     [['--time-zone', 'Asia/Bombay'], /There is no time zone "Asia\/Bombay"/],
     [['--template', 'gold-loan'], /--template is personal-loan, insurance, demat, none/],
     [['--mongo-env', 'A B'], /cannot be the name of an environment variable/],

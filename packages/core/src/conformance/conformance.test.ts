@@ -8,7 +8,7 @@ it('gives every case an id of its own', () => {
   expect(ids.filter((id) => !/^[a-z-]+\/[a-z-]+$/.test(id))).toEqual([]);
 });
 
-describe.each(testedShapes)('storage conformance of %s', (shape) => {
+describe.each([...testedShapes, 'mysql'] as const)('storage conformance of %s', (shape) => {
   const outcomes = new Map<string, ConformanceOutcome>();
   let place: StorePlace;
 

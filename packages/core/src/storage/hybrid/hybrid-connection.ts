@@ -5,10 +5,9 @@ import { layoutVersion, prepareLayout } from '../mongo/mongo-layout.js';
 import { mongoServerFacts, requireMongoServer } from '../mongo/mongo-server-check.js';
 import { type MongoLink, mongoLabel, mongoLink } from '../mongo/mongo-source.js';
 import { mongoStoreHalf } from '../mongo/mongo-store-half.js';
-import { mysqlSchemaVersion, prepareMysqlLayout } from '../mysql/mysql-layout.js';
-import { lostAsUnavailable, MysqlPool } from '../mysql/mysql-pool.js';
-import { mysqlServerFacts, requireMysqlServer } from '../mysql/mysql-server-check.js';
-import { type MysqlLink, mysqlLabel, mysqlLink } from '../mysql/mysql-source.js';
+import { lostAsUnavailable, type MysqlPool } from '../mysql/mysql-pool.js';
+import { type MysqlServer, mysqlFindings, openMysqlServer } from '../mysql/mysql-server.js';
+import { mysqlLabel } from '../mysql/mysql-source.js';
 import { mysqlStoreHalf } from '../mysql/mysql-store-half.js';
 import { answerWithin } from '../server-address.js';
 import { ledgerOnlySchema } from '../sql/schema.js';
@@ -27,7 +26,10 @@ export interface HybridConnection {
 
 /** @throws LmsError `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED`, `STORE_TOO_NEW`, `DRIVER_MISSING` */
 export async function connectHybrid(options: HybridOptions, settings: HybridSettings): Promise<HybridConnection> {
-  const [mongo, mysql] = await Promise.allSettled([openMongo(options, settings), openMysql(options, settings)]);
+  const [mongo, mysql] = await Promise.allSettled([
+    openMongo(options, settings),
+    openMysqlServer(options.mysql, settings, ledgerOnlySchema),
+  ]);
   if (mongo.status === 'fulfilled' && mysql.status === 'fulfilled')
     return tied(joined(mongo.value, mysql.value, mysqlLabel(options.mysql)), mysqlLabel(options.mysql));
   if (mongo.status === 'fulfilled') await mongo.value.close();
@@ -68,44 +70,19 @@ async function openMongo(options: HybridOptions, settings: HybridSettings): Prom
   return { server: database, close: () => closeMongo(link) };
 }
 
-async function openMysql(options: HybridOptions, settings: HybridSettings): Promise<Opened<MysqlPool>> {
-  const label = mysqlLabel(options.mysql);
-  const link = await mysqlLink(options.mysql, settings);
-  const pool = new MysqlPool(link.pool, {
-    server: label,
-    acquireMillis: settings.connectMillis * 2,
-    statementMillis: settings.statementMillis,
-    lockWaitSeconds: settings.lockWaitMillis / 1000,
-  });
-  try {
-    await pool.using(async (connection) => {
-      requireMysqlServer(await mysqlServerFacts(connection), label);
-      await prepareMysqlLayout(connection, ledgerOnlySchema, label);
-    });
-  } catch (error) {
-    await closeMysql(link, pool);
-    throw lostAsUnavailable(error, label);
-  }
-  return { server: pool, close: () => closeMysql(link, pool) };
-}
-
 async function closeMongo(link: MongoLink): Promise<void> {
   if (link.owned) await link.client.close();
 }
 
-async function closeMysql(link: MysqlLink, pool: MysqlPool): Promise<void> {
-  if (link.owned) await pool.end();
-}
-
-function joined(mongo: Opened<MongoDatabase>, mysql: Opened<MysqlPool>, mysqlServer: string): HybridConnection {
+function joined(mongo: Opened<MongoDatabase>, mysql: MysqlServer, mysqlServer: string): HybridConnection {
   return {
     mongo: mongo.server,
-    mysql: mysql.server,
+    mysql: mysql.pool,
     async close() {
       await Promise.all([mongo.close(), mysql.close()]);
     },
     findings: () =>
-      findingsOf(mongo.server, mysql.server).catch((error: unknown) => {
+      findingsOf(mongo.server, mysql.pool).catch((error: unknown) => {
         throw storeError(lostAsUnavailable(error, mysqlServer), mongo.server.server);
       }),
   };
@@ -113,24 +90,10 @@ function joined(mongo: Opened<MongoDatabase>, mysql: Opened<MysqlPool>, mysqlSer
 
 async function findingsOf(mongo: MongoDatabase, mysql: MysqlPool): Promise<readonly StorageFinding[]> {
   const server = await mongoServerFacts(mongo);
-  const [facts, schema] = await mysql.using(async (connection) => [
-    await mysqlServerFacts(connection),
-    await mysqlSchemaVersion(connection),
-  ]);
-  const durable = facts.flushAtCommit === 1;
   return [
     { name: 'mongodb version', ok: true, message: server.version },
     { name: 'mongodb replica set', ok: true, message: server.replicaSet ?? 'through mongos' },
     { name: 'mongodb layout', ok: true, message: `version ${await layoutVersion(mongo)}` },
-    { name: 'mysql version', ok: true, message: facts.version },
-    { name: 'mysql session', ok: true, message: `${facts.isolation}, ${facts.mode}` },
-    { name: 'mysql schema', ok: true, message: `version ${schema}` },
-    {
-      name: 'mysql durability',
-      ok: durable,
-      message: durable
-        ? 'innodb_flush_log_at_trx_commit is 1'
-        : `innodb_flush_log_at_trx_commit is ${facts.flushAtCommit}: a crash can lose commits; set it to 1`,
-    },
+    ...(await mysqlFindings(mysql)),
   ];
 }

@@ -1,6 +1,6 @@
-import { LmsError } from '../../foundation/kernel/index.js';
 import type { MongoSource } from '../mongo/mongo-source.js';
 import type { MysqlSource } from '../mysql/mysql-source.js';
+import { requirePositive } from '../whole-settings.js';
 
 export interface HybridTimeouts {
   /** How long reaching a server may take, each (default 5,000). */
@@ -48,13 +48,6 @@ export function hybridSettings(options: HybridOptions): HybridSettings {
     poolSize: options.poolSize ?? 16,
     allowInsecure: options.allowInsecure ?? false,
   };
-  for (const [name, value] of Object.entries(settings)) {
-    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value > 0)) {
-      throw new LmsError('CONFIG_INVALID', {
-        message: `${name} is ${value}; expected a whole number above 0`,
-        path: name,
-      });
-    }
-  }
+  requirePositive({ ...settings });
   return settings;
 }

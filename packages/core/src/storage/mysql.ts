@@ -1,0 +1,118 @@
+import { cryptoRandom, LmsError } from '../foundation/kernel/index.js';
+import type { UnitOfWork } from '../foundation/persistence/index.js';
+import type { MysqlPool } from './mysql/mysql-pool.js';
+import { type MysqlServer, mysqlFindings, openMysqlServer } from './mysql/mysql-server.js';
+import { type MysqlSource, mysqlLabel } from './mysql/mysql-source.js';
+import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
+import { defaultRepeatPolicy } from './repeat-policy.js';
+import { RunningUnits, storeClosed } from './running-units.js';
+import { documentStores } from './sql/documents/index.js';
+import { mysqlFlavour } from './sql/flavour.js';
+import { ledgerStores } from './sql/ledger/index.js';
+import { bothHomesSchema } from './sql/schema.js';
+import type { SqlConnection } from './sql/sql-connection.js';
+import type { Storage } from './storage.js';
+import { requirePositive } from './whole-settings.js';
+
+export type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql/mysql-handle.js';
+export type { MysqlSource } from './mysql/mysql-source.js';
+
+export interface MysqlTimeouts {
+  /** How long reaching the server may take (default 5,000). */
+  readonly connectMillis?: number;
+  /** How long one statement may take (default 30,000). */
+  readonly statementMillis?: number;
+  /** How long a row lock is waited for, in whole seconds (default 5,000). */
+  readonly lockWaitMillis?: number;
+}
+
+/** A URL, or a pool that you keep and end: MySQL 8.0.17 or later, or MariaDB 10.11 or later. */
+export type MysqlOptions = MysqlSource & {
+  readonly timeouts?: MysqlTimeouts;
+  /** Units at once (default 16); a quarter more connections serve reads. A pool that you give keeps its own size. */
+  readonly poolSize?: number;
+  /** Allows a link off this machine without TLS. */
+  readonly allowInsecure?: boolean;
+};
+
+const defaultTimeouts: Required<MysqlTimeouts> = { connectMillis: 5000, statementMillis: 30_000, lockWaitMillis: 5000 };
+
+/**
+ * One server for everything: documents and ledger in MySQL or MariaDB, with the same code as the embedded store. A unit is one
+ * transaction of both, so read models and trail are never behind. Connects to nothing until `open`, which makes missing tables and
+ * checks what the guarantees need (READ COMMITTED, a strict mode, matched rows counted).
+ *
+ * ```ts
+ * const storage = mysql({ url: 'mysql://lms@127.0.0.1:3306/lms' });
+ * ```
+ *
+ * @throws LmsError `STORE_MISCONFIGURED` for a URL that is none, `CONFIG_INVALID` for a time-out or size that is none
+ */
+export function mysql(options: MysqlOptions): Storage {
+  const settings = {
+    ...defaultTimeouts,
+    ...options.timeouts,
+    poolSize: options.poolSize ?? 16,
+    allowInsecure: options.allowInsecure ?? false,
+  };
+  requirePositive(settings);
+  const label = mysqlLabel(options);
+  const units = new RunningUnits();
+  let opening: Promise<MysqlServer> | null = null;
+  let server: MysqlServer | null = null;
+  let closing: Promise<void> | null = null;
+  let closed = false;
+
+  const pool = (): MysqlPool => {
+    if (closed) throw storeClosed();
+    if (server === null) throw new LmsError('STORE_CLOSED', { message: 'the store is not open; call open() first' });
+    return server.pool;
+  };
+  const transactions = new MysqlUnitOfWork({
+    open: pool,
+    server: label,
+    random: cryptoRandom(),
+    repeats: defaultRepeatPolicy,
+    bothHomes: true,
+    unitsAtOnce: settings.poolSize,
+  });
+  const unitOfWork: UnitOfWork = {
+    oneDatabase: true,
+    run: (home, work, unitOptions = {}) => units.run(() => transactions.run(home, work, unitOptions)),
+  };
+  const reader: SqlConnection = { execute: (statement) => pool().reader.execute(statement) };
+  const context = { flavour: mysqlFlavour, reader, scanner: reader, unitOfWork };
+
+  return {
+    shape: 'mysql',
+    label,
+    defaultKeyFile: null,
+
+    async open() {
+      if (closing !== null) throw storeClosed();
+      opening ??= openMysqlServer(options, settings, bothHomesSchema);
+      const attempt = opening;
+      try {
+        server = await attempt;
+      } catch (error) {
+        if (opening === attempt) opening = null;
+        throw error;
+      }
+    },
+
+    close() {
+      closing ??= units.close().then(async () => {
+        closed = true;
+        const opened = await opening?.catch(() => null);
+        await opened?.close();
+      });
+      return closing;
+    },
+
+    check: () => mysqlFindings(pool()),
+
+    unitOfWork,
+    ...documentStores(context),
+    ...ledgerStores(context),
+  };
+}

@@ -1,0 +1,71 @@
+import type { TableDescription } from '../sql/schema-description.js';
+import type { StorageFinding } from '../storage.js';
+import { mysqlSchemaVersion, prepareMysqlLayout } from './mysql-layout.js';
+import { lostAsUnavailable, MysqlPool } from './mysql-pool.js';
+import { mysqlServerFacts, requireMysqlServer } from './mysql-server-check.js';
+import { type MysqlLinkOptions, type MysqlSource, mysqlLabel, mysqlLink } from './mysql-source.js';
+
+export interface MysqlServerSettings extends MysqlLinkOptions {
+  readonly statementMillis: number;
+  readonly lockWaitMillis: number;
+}
+
+/** A server that was reached, checked and laid out. */
+export interface MysqlServer {
+  readonly pool: MysqlPool;
+  /** Ends a pool that LMS itself made; one that was given stays open. */
+  close(): Promise<void>;
+}
+
+/** @throws LmsError `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED`, `STORE_TOO_NEW`, `STORE_LOCKED`, `DRIVER_MISSING` */
+export async function openMysqlServer(
+  source: MysqlSource,
+  settings: MysqlServerSettings,
+  tables: readonly TableDescription[],
+): Promise<MysqlServer> {
+  const label = mysqlLabel(source);
+  const link = await mysqlLink(source, settings);
+  const pool = new MysqlPool(link.pool, {
+    server: label,
+    acquireMillis: settings.connectMillis * 2,
+    statementMillis: settings.statementMillis,
+    lockWaitSeconds: settings.lockWaitMillis / 1000,
+  });
+  const server: MysqlServer = {
+    pool,
+    async close() {
+      if (link.owned) await pool.end();
+    },
+  };
+  try {
+    await pool.using(async (connection) => {
+      requireMysqlServer(await mysqlServerFacts(connection), label);
+      await prepareMysqlLayout(connection, tables, label);
+    });
+  } catch (error) {
+    await server.close();
+    throw lostAsUnavailable(error, label);
+  }
+  return server;
+}
+
+/** What `lms doctor` prints of the server. */
+export async function mysqlFindings(pool: MysqlPool): Promise<readonly StorageFinding[]> {
+  const [facts, schema] = await pool.using(async (connection) => [
+    await mysqlServerFacts(connection),
+    await mysqlSchemaVersion(connection),
+  ]);
+  const durable = facts.flushAtCommit === 1;
+  return [
+    { name: 'mysql version', ok: true, message: facts.version },
+    { name: 'mysql session', ok: true, message: `${facts.isolation}, ${facts.mode}` },
+    { name: 'mysql schema', ok: true, message: `version ${schema}` },
+    {
+      name: 'mysql durability',
+      ok: durable,
+      message: durable
+        ? 'innodb_flush_log_at_trx_commit is 1'
+        : `innodb_flush_log_at_trx_commit is ${facts.flushAtCommit}: a crash can lose commits; set it to 1`,
+    },
+  ];
+}
