@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { newStore } from '../../../test-support/store.js';
 import { type Home, LmsError, type Storage, type UnitOfWork } from '../../index.js';
+import { sqlite } from '../../storage/sqlite.js';
 import { BatchCutter } from './batches/batch-cutter.js';
 import type { ImportRequest, SourceRow } from './index.js';
 
@@ -184,4 +185,24 @@ describe('cutting batches', () => {
     expect(Math.max(...one.map((batch) => batch.length))).toBeLessThanOrEqual(100);
     expect(one.map((batch) => batch.length)).not.toEqual([100, 100, 100, 100, 99]);
   });
+});
+
+it('a dry run counts each row once when who may see a duplicate cannot be read for a moment', async () => {
+  const storage = sqlite({ file: ':memory:' });
+  let failures = 0;
+  const facts = new Proxy(storage.facts, {
+    get(target, name) {
+      if (name !== 'placed' || failures > 0) return Reflect.get(target, name, target);
+      failures += 1;
+      return () => Promise.reject(new LmsError('STORE_UNAVAILABLE', { message: 'the server is away' }));
+    },
+  });
+  const { admin, user } = await newStore(
+    new Proxy(storage, { get: (target, name) => (name === 'facts' ? facts : Reflect.get(target, name, target)) }),
+  );
+  await admin.imports.run(await fileOf(people(1)));
+  const manager = await user('ravi', ['manager']);
+  const result = await manager.imports.run(await fileOf(people(5), { dryRun: true }));
+  expect(failures).toBe(1);
+  expect(result.counts).toEqual({ rows: 5, created: 4, updated: 0, duplicates: 1, rejected: 0 });
 });

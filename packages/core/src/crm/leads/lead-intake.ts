@@ -7,6 +7,7 @@ import type { LeadDrafter } from './lead-drafter.js';
 import type { LeadLookup } from './lead-lookup.js';
 import type { LineDefinition, LineReader } from './line-reader.js';
 import type { ItemOutcome } from './many-outcome.js';
+import { PendingClaims } from './pending-claims.js';
 import { authorOf, type KeyedItem, type LeadAuthor, type LeadClaim } from './prepare-lead.js';
 import type { LeadPatch } from './update-lead.js';
 
@@ -72,13 +73,19 @@ export class LeadIntake {
     return this.#ports.update(lead, patch, options);
   }
 
-  /** The outcomes that {@link create} would have, without writing. @param references name the drafts, by index */
+  /**
+   * The outcomes that {@link create} would have, without writing. A call that fails has claimed nothing, so it may be repeated.
+   * @param references name the drafts, by index
+   */
   async check(
     drafts: readonly LeadClaim[],
     references: readonly string[],
     claims: DryRunClaims,
   ): Promise<ReadonlyMap<number, CheckOutcome>> {
-    return this.#veiled(await this.#ports.creation.checkClaims(drafts, references, claims));
+    const pending = new PendingClaims(claims);
+    const outcomes = await this.#veiled(await this.#ports.creation.checkClaims(drafts, references, pending));
+    pending.keep();
+    return outcomes;
   }
 
   /** Those of the numbers whose leads the actor may see. */
