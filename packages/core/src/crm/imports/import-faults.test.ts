@@ -187,22 +187,38 @@ describe('cutting batches', () => {
   });
 });
 
-it('a dry run counts each row once when who may see a duplicate cannot be read for a moment', async () => {
-  const storage = sqlite({ file: ':memory:' });
-  let failures = 0;
-  const facts = new Proxy(storage.facts, {
-    get(target, name) {
-      if (name !== 'placed' || failures > 0) return Reflect.get(target, name, target);
-      failures += 1;
-      return () => Promise.reject(new LmsError('STORE_UNAVAILABLE', { message: 'the server is away' }));
-    },
+describe('when it cannot be read for a moment who may see a duplicate', () => {
+  /** A store in memory, one of whose methods fails once. */
+  async function failingOnce(part: 'facts' | 'leads', method: string) {
+    const storage = sqlite({ file: ':memory:' });
+    let failures = 0;
+    const failing = new Proxy(storage[part], {
+      get(target, name) {
+        if (name !== method || failures > 0) return Reflect.get(target, name, target);
+        failures += 1;
+        return () => Promise.reject(new LmsError('STORE_UNAVAILABLE', { message: 'the server is away' }));
+      },
+    });
+    const store = await newStore(
+      new Proxy(storage, { get: (target, name) => (name === part ? failing : Reflect.get(target, name, target)) }),
+    );
+    return { ...store, manager: await store.user('ravi', ['manager']), failures: () => failures };
+  }
+
+  it('a dry run counts each row once', async () => {
+    const { admin, manager, failures } = await failingOnce('facts', 'placed');
+    await admin.imports.run(await fileOf(people(1)));
+    const result = await manager.imports.run(await fileOf(people(5), { dryRun: true }));
+    expect(failures()).toBe(1);
+    expect(result.counts).toEqual({ rows: 5, created: 4, updated: 0, duplicates: 1, rejected: 0 });
   });
-  const { admin, user } = await newStore(
-    new Proxy(storage, { get: (target, name) => (name === 'facts' ? facts : Reflect.get(target, name, target)) }),
-  );
-  await admin.imports.run(await fileOf(people(1)));
-  const manager = await user('ravi', ['manager']);
-  const result = await manager.imports.run(await fileOf(people(5), { dryRun: true }));
-  expect(failures).toBe(1);
-  expect(result.counts).toEqual({ rows: 5, created: 4, updated: 0, duplicates: 1, rejected: 0 });
+
+  it('an import goes on', async () => {
+    const { admin, manager, failures } = await failingOnce('leads', 'idsByNumber');
+    const request = await fileOf(people(3));
+    await admin.imports.run(request);
+    const result = await manager.imports.run(request);
+    expect(failures()).toBe(1);
+    expect(result).toMatchObject({ status: 'completed', counts: { rows: 3, duplicates: 3 } });
+  });
 });

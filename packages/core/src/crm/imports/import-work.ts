@@ -3,6 +3,7 @@ import { type Clock, hasCode } from '../../foundation/kernel/index.js';
 import type { LeadIntake } from '../leads/index.js';
 import type { ImportOptions, ImportProgress } from './import-request.js';
 import type { ImportTally } from './import-tally.js';
+import { patiently } from './patience.js';
 import type { ImportPlan } from './plan-import.js';
 import type { ReceiptBook } from './receipts/receipt-book.js';
 import type { RejectFile } from './rejects/reject-file.js';
@@ -59,7 +60,9 @@ export class ImportWork {
   async #tell(settled: SettledBatch, batches: SettledBatches): Promise<void> {
     const { plan, receipts, intake, tally, rejects, run, options } = this.#parts;
     const context = { schema: settled.batch.line.schema, columns: plan.columns.columns };
-    for (const { outcome, report, row } of await reportBatch(settled, { context, batches, receipts, intake })) {
+    // Its rows are stored: they are told of even where the import is stopped meanwhile.
+    const told = await patiently(() => reportBatch(settled, { context, batches, receipts, intake }), undefined);
+    for (const { outcome, report, row } of told) {
       tally.add(outcome, report);
       if (report === null) continue;
       options.onRow?.(report);
