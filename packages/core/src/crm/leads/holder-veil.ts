@@ -15,10 +15,12 @@ export async function veiledOutcomes<One extends Outcome>(
   outcomes: readonly One[],
 ): Promise<readonly One[]> {
   const visible = await visibleHolders(lookup, principal, outcomes.flatMap(holdersIn));
-  if (visible === null) return outcomes;
-  return outcomes.map((outcome) =>
-    outcome.kind === 'duplicate' ? { ...outcome, holders: outcome.holders.map(veiledBy(visible)) } : outcome,
-  );
+  return visible === null ? outcomes : veiled(outcomes, visible);
+}
+
+/** Outcomes for whom it is not known what they may see: nobody's lead is told. */
+export function untoldOutcomes<One extends Outcome>(outcomes: readonly One[]): readonly One[] {
+  return veiled(outcomes, new Set());
 }
 
 /** The same of holders that are told by themselves. */
@@ -44,6 +46,12 @@ async function visibleHolders(
 ): Promise<ReadonlySet<string> | null> {
   const ids = holders.flatMap(({ leadId }): readonly LeadId[] => (leadId === null ? [] : [leadId]));
   return ids.length === 0 ? null : lookup.visible(principal, 'leads.read', ids);
+}
+
+function veiled<One extends Outcome>(outcomes: readonly One[], visible: ReadonlySet<string>): readonly One[] {
+  return outcomes.map((outcome) =>
+    outcome.kind === 'duplicate' ? { ...outcome, holders: outcome.holders.map(veiledBy(visible)) } : outcome,
+  );
 }
 
 function holdersIn(outcome: Outcome): readonly DuplicateHolder[] {

@@ -16,7 +16,7 @@ import {
   noClaims,
 } from './create-outcome.js';
 import { deleteLead, restoreLead } from './delete-lead.js';
-import { veiledOutcomes } from './holder-veil.js';
+import { untoldOutcomes, veiledOutcomes } from './holder-veil.js';
 import { JoinedCreation } from './joined-creation.js';
 import type { Lead, LeadActivity } from './lead.js';
 import { type Board, type BoardRequest, readBoard } from './lead-board.js';
@@ -117,7 +117,9 @@ export class LeadService {
     for (let start = 0; start < items.length; start += leadsAUnit) {
       const part = items.slice(start, start + leadsAUnit);
       const done = await this.#creation.create({ principal, items: part, signal: options.signal });
-      outcomes.push(...(await veiledOutcomes(this.#lookup, principal, done.outcomes)));
+      // The leads of the part are made: a look-up that fails now must not take their outcomes along.
+      const told = veiledOutcomes(this.#lookup, principal, done.outcomes).catch(() => untoldOutcomes(done.outcomes));
+      outcomes.push(...(await told));
     }
     return outcomes;
   }

@@ -1,5 +1,10 @@
-import { open } from 'node:fs/promises';
+import { close, fdatasync, open } from 'node:fs';
+import { promisify } from 'node:util';
 import { LmsError, type LmsErrorOptions } from '../../../foundation/kernel/index.js';
+
+const openFile: (file: string, flags: string) => Promise<number> = promisify(open);
+const syncData: (file: number) => Promise<void> = promisify(fdatasync);
+const closeFile: (file: number) => Promise<void> = promisify(close);
 
 /** What brings the write-ahead log to the disk. */
 export interface LogFile {
@@ -14,8 +19,9 @@ export interface LogFile {
 export async function openLogFile(file: string | null): Promise<LogFile | null> {
   if (file === null) return null;
   try {
-    const handle = await open(`${file}-wal`, 'r+');
-    return { sync: () => handle.datasync(), close: () => handle.close() };
+    // A number, as a `FileHandle` that nobody closed makes Node.js warn when it is collected, and a store may be dropped unclosed.
+    const log = await openFile(`${file}-wal`, 'r+');
+    return { sync: () => syncData(log), close: () => closeFile(log) };
   } catch {
     return null;
   }
