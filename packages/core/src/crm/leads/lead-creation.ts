@@ -12,6 +12,7 @@ import {
   type UnitOptions,
 } from '../../foundation/persistence/index.js';
 import type { DataKeyStore, Vault } from '../../foundation/privacy/index.js';
+import { againWhenTaken, ValueTaken } from './again-when-taken.js';
 import { settleRepeats, splitRepeats } from './batch-repeats.js';
 import { requireCollaborators } from './collaborators.js';
 import { claimedEarlier, contest, heldValues, named } from './contest.js';
@@ -218,21 +219,22 @@ export class LeadCreation {
   }
 
   #save({ principal, parts, signal, alongside, onFollowing }: DraftRequest): Promise<Saved> {
-    return this.#ports.unitOfWork.run(
-      'documents',
-      async (unit) => {
-        const outcomes: Outcomes<CreateOutcome> = new Map();
-        const created: CreatedLead[] = [];
-        const current = new Set<LineDefinition>();
-        for (const drafts of parts) {
-          await this.#requireCurrentLines(unit, drafts, current);
-          created.push(...(await this.#savePart(unit, principal, drafts, outcomes)));
-        }
-        await alongside?.(unit, created);
-        return { outcomes, created };
-      },
-      { ...(signal === undefined ? {} : { signal }), ...(onFollowing === undefined ? {} : { onFollowing }) },
-    );
+    const save = async (unit: Unit): Promise<Saved> => {
+      const outcomes: Outcomes<CreateOutcome> = new Map();
+      const created: CreatedLead[] = [];
+      const current = new Set<LineDefinition>();
+      for (const drafts of parts) {
+        await this.#requireCurrentLines(unit, drafts, current);
+        created.push(...(await this.#savePart(unit, principal, drafts, outcomes)));
+      }
+      await alongside?.(unit, created);
+      return { outcomes, created };
+    };
+    const options = {
+      ...(signal === undefined ? {} : { signal }),
+      ...(onFollowing === undefined ? {} : { onFollowing }),
+    };
+    return againWhenTaken(() => this.#ports.unitOfWork.run('documents', save, options));
   }
 
   async #savePart(
@@ -306,9 +308,7 @@ export class LeadCreation {
     const created = await this.#numbered(unit, winners);
     const claims = winners.flatMap((item) => item.keys.map((key) => ({ ...key, holderId: item.leadId })));
     const conflicts = claims.length === 0 ? [] : await uniqueKeys.claim(unit, claims);
-    if (conflicts.length > 0) {
-      throw new LmsError('STORE_CONFLICT', { message: 'a unique value was taken while the leads were being created' });
-    }
+    if (conflicts.length > 0) throw new ValueTaken();
     const sealed = { keys: winners.map((item) => item.dataKey), leads: created.map(({ lead }) => lead) };
     await dataKeys.insert(unit, sealed.keys);
     await leads.insert(unit, sealed.leads, textsOf(winners));

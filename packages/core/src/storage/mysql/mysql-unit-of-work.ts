@@ -1,5 +1,6 @@
 import { LmsError, type RandomSource } from '../../foundation/kernel/index.js';
 import type { Home, Unit, UnitOptions } from '../../foundation/persistence/index.js';
+import { OneAtATime } from '../one-at-a-time.js';
 import { pauseAfter, type RepeatPolicy } from '../repeat-policy.js';
 import { Collision, DuplicateKey } from '../sql/sql-connection.js';
 import { SqlUnit } from '../sql/sql-unit.js';
@@ -36,6 +37,7 @@ interface Counts {
 export class MysqlUnitOfWork {
   readonly #options: MysqlUnitOfWorkOptions;
   readonly #gate: Gate;
+  readonly #queue: OneAtATime = new OneAtATime();
 
   constructor(options: MysqlUnitOfWorkOptions) {
     this.#options = options;
@@ -43,7 +45,15 @@ export class MysqlUnitOfWork {
   }
 
   /** As `UnitOfWork.run`. @throws LmsError `STORE_CONFLICT`, `STORE_UNAVAILABLE`, `STORE_FAILED`, `COMMAND_ABORTED` */
-  async run<Result>(home: Home, work: (unit: Unit) => Promise<Result>, { signal }: UnitOptions): Promise<Result> {
+  run<Result>(home: Home, work: (unit: Unit) => Promise<Result>, { signal, contends }: UnitOptions): Promise<Result> {
+    return this.#queue.run(contends, () => this.#runOne(home, work, signal));
+  }
+
+  async #runOne<Result>(
+    home: Home,
+    work: (unit: Unit) => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> {
     const pool = this.#options.open();
     const counts: Counts = { duplicate: 0, lost: 0, lockWaits: 0 };
     for (let attempt = 1; ; attempt += 1) {
