@@ -65,9 +65,11 @@ const places: Readonly<Record<StorageShape, () => Promise<StorePlace>>> = {
   },
 };
 
-export const testedShapes: readonly (keyof typeof places)[] = ['sqlite', 'hybrid'];
+export const testedShapes: readonly StorageShape[] = ['sqlite', 'hybrid'];
+/** For what depends on the engine: MySQL alone has the code of the first and the engine of the second. */
+export const allShapes: readonly StorageShape[] = [...testedShapes, 'mysql'];
 
-export function makePlace(shape: keyof typeof places): Promise<StorePlace> {
+export function makePlace(shape: StorageShape): Promise<StorePlace> {
   return places[shape]();
 }
 
@@ -81,7 +83,7 @@ export interface ShapeTools {
 }
 
 /**
- * Runs the same tests on every shape.
+ * Runs the same tests on several shapes.
  *
  * ```ts
  * describeShapes((makeStorage) => {
@@ -91,8 +93,11 @@ export interface ShapeTools {
  * });
  * ```
  */
-export function describeShapes(tests: (makeStorage: MakeStorage, tools: ShapeTools) => void): void {
-  for (const shape of testedShapes) {
+export function describeShapes(
+  tests: (makeStorage: MakeStorage, tools: ShapeTools) => void,
+  shapes: readonly StorageShape[] = testedShapes,
+): void {
+  for (const shape of shapes) {
     describe(`on ${shape}`, () => {
       const made = new Map<Storage, StorePlace>();
       const open = async (place: StorePlace): Promise<Storage> => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePlace, type StorePlace, testedShapes } from '../../test-support/shapes.js';
+import { allShapes, makePlace, type StorePlace } from '../../test-support/shapes.js';
 import { type ConformanceOutcome, conformanceCases, runConformance } from './index.js';
 
 it('gives every case an id of its own', () => {
@@ -8,7 +8,7 @@ it('gives every case an id of its own', () => {
   expect(ids.filter((id) => !/^[a-z-]+\/[a-z-]+$/.test(id))).toEqual([]);
 });
 
-describe.each([...testedShapes, 'mysql'] as const)('storage conformance of %s', (shape) => {
+describe.each(allShapes)('storage conformance of %s', (shape) => {
   const outcomes = new Map<string, ConformanceOutcome>();
   let place: StorePlace;
 

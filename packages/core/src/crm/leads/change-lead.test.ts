@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { callUntyped } from '../../../test-support/call-untyped.js';
-import { describeShapes } from '../../../test-support/shapes.js';
+import { allShapes, describeShapes } from '../../../test-support/shapes.js';
 import { loanLead, newStore, openStore } from '../../../test-support/store.js';
 import { canonicalJson, hasCode, LmsError } from '../../index.js';
 
@@ -190,4 +190,4 @@ describeShapes((makeStorage, { anotherHandle, shape }) => {
     await expect(callUntyped(admin.leads, 'moveMany', [null])).rejects.toThrow(withCode('INPUT_INVALID'));
     expect((await admin.leads.get(lead.id)).version).toBe(1);
   });
-});
+}, allShapes);

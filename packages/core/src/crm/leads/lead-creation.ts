@@ -9,7 +9,6 @@ import {
   type UniqueKeys,
   type Unit,
   type UnitOfWork,
-  type UnitOptions,
 } from '../../foundation/persistence/index.js';
 import type { DataKeyStore, Vault } from '../../foundation/privacy/index.js';
 import { againWhenTaken, ValueTaken } from './again-when-taken.js';
@@ -18,6 +17,7 @@ import { requireCollaborators } from './collaborators.js';
 import { claimedEarlier, contest, heldValues, named } from './contest.js';
 import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
 import { type CreatedLead, inOrder, type Opened, openLeads, refusal, textsOf } from './creation-results.js';
+import type { DraftRequest } from './draft-request.js';
 import { holdersOf, numbersOf } from './key-holders.js';
 import type { LeadCodec } from './lead-codec.js';
 import { createdEvent } from './lead-events.js';
@@ -64,17 +64,6 @@ export interface Creation {
   readonly outcomes: readonly CreateOutcome[];
   /** The leads that this call made (not those of a repeated key), by place in the request. */
   readonly made: ReadonlyMap<number, OpenLead>;
-}
-
-/** Leads that were checked and sealed before. */
-export interface DraftRequest {
-  readonly principal: Principal;
-  /** In parts, so that the drafts of a large batch need not be in memory at once; gone through anew when the unit is repeated. */
-  readonly parts: Iterable<readonly LeadDraft[]>;
-  readonly signal?: AbortSignal | undefined;
-  /** Writes in the same unit, after the leads; called anew when the unit is repeated. */
-  readonly alongside?: (unit: Unit, created: readonly CreatedLead[]) => Promise<void>;
-  readonly onFollowing?: UnitOptions['onFollowing'];
 }
 
 interface Saved {
@@ -255,8 +244,16 @@ export class LeadCreation {
       unit,
       losers.flatMap(({ held }) => held.map(({ holderId }) => holderId)),
     );
+    // Where each statement sees the last commits, the holder may be what the same key has made since the first look.
+    const lost = new Set(
+      await this.#replay(
+        unit,
+        losers.map(({ item }) => item),
+        outcomes,
+      ),
+    );
     for (const { item, held } of losers) {
-      outcomes.set(item.index, { kind: 'duplicate', holders: named(item, held, numbers) });
+      if (lost.has(item)) outcomes.set(item.index, { kind: 'duplicate', holders: named(item, held, numbers) });
     }
     settleRepeats(repeats, outcomes, this.#ports.clock);
     return created;

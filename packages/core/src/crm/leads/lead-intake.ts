@@ -1,8 +1,9 @@
 import type { Principal } from '../../foundation/access/index.js';
 import type { LeadId } from '../../foundation/kernel/index.js';
 import type { CheckOutcome, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
+import type { DraftRequest } from './draft-request.js';
 import { veiledOutcomes } from './holder-veil.js';
-import type { DraftRequest, LeadCreation } from './lead-creation.js';
+import type { LeadCreation } from './lead-creation.js';
 import type { LeadDrafter } from './lead-drafter.js';
 import type { LeadLookup } from './lead-lookup.js';
 import type { LineDefinition, LineReader } from './line-reader.js';
