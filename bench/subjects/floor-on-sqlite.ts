@@ -38,7 +38,7 @@ function emptyLike(filled: DatabaseSync, file: string): DatabaseSync {
   database.exec('PRAGMA trusted_schema = OFF');
   database.exec('PRAGMA temp_store = MEMORY');
   database.exec('PRAGMA journal_size_limit = 67108864');
-  database.exec('PRAGMA cache_size = -32768');
+  database.exec('PRAGMA cache_size = -24576');
   const schema = filled.prepare(
     "select sql from sqlite_schema where sql is not null and name not like 'sqlite\\_%' escape '\\' order by rowid",
   );

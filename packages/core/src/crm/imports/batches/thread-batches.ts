@@ -18,7 +18,7 @@ import {
 const readAhead = 1;
 
 /** The thread holds a few batches of rows; a small young generation keeps what it has dropped from piling up. */
-const memoryOfThread = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 };
+const memoryOfThread = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 };
 
 const closeMillis = 2_000;
 

@@ -9,7 +9,7 @@ const algorithm = 'aes-256-ctr';
 const cipherBlock = 16;
 const blockBytes = 2 * 1024;
 const writtenAtOnce = 256 * 1024;
-const mostCachedBytes = 8 * 1024 * 1024;
+const mostCachedBytes = 4 * 1024 * 1024;
 const bytesOfLength = 4;
 const textsOfSpreadsheet = 'The temporary file with the texts of the spreadsheet';
 

@@ -13,7 +13,7 @@ export interface LogFile {
 }
 
 /**
- * null where there is no log, or this user may not open it; commits then sync by themselves.
+ * null where there is no log, or this process may not open or sync it; commits then sync by themselves.
  * @param file as SQLite has it open, links followed: beside another name there may be the log of another file
  */
 export async function openLogFile(file: string | null): Promise<LogFile | null> {
@@ -21,6 +21,15 @@ export async function openLogFile(file: string | null): Promise<LogFile | null> 
   try {
     // A number, as a `FileHandle` that nobody closed makes Node.js warn when it is collected, and a store may be dropped unclosed.
     const log = await openFile(`${file}-wal`, 'r+');
+    // Node's permission model forbids it, even where the file may be written.
+    const mayBeSynced = await syncData(log).then(
+      () => true,
+      () => false,
+    );
+    if (!mayBeSynced) {
+      await closeFile(log);
+      return null;
+    }
     return { sync: () => syncData(log), close: () => closeFile(log) };
   } catch {
     return null;

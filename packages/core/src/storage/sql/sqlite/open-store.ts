@@ -22,7 +22,7 @@ const readerBlocksMillis = 20;
 /** Lists and reports go over many pages. */
 const readerCachePragma = 'PRAGMA cache_size = -65536';
 /** A commit of 500 new leads writes some 20 MB; what does not fit goes to the log twice (a tenth more time with half of this). */
-const writerCachePragma = 'PRAGMA cache_size = -32768';
+const writerCachePragma = 'PRAGMA cache_size = -24576';
 /** In this process leads are read by their ids, which come back to few pages; the operating system keeps the others. */
 const smallCachePragma = 'PRAGMA cache_size = -8192';
 const threadPragmas = [`PRAGMA busy_timeout = ${readerBlocksMillis}`, readerCachePragma, 'PRAGMA temp_store = MEMORY'];
