@@ -1,4 +1,4 @@
-import { cryptoRandom, LmsError } from '../foundation/kernel/index.js';
+import { cryptoRandom } from '../foundation/kernel/index.js';
 import type { UnitOfWork } from '../foundation/persistence/index.js';
 import { commandsByHome, outboxByHome } from './hybrid/by-home.js';
 import { connectHybrid, type HybridConnection } from './hybrid/hybrid-connection.js';
@@ -17,8 +17,8 @@ import { MongoUniqueKeys } from './mongo/mongo-unique-keys.js';
 import { MongoUnitOfWork } from './mongo/mongo-unit-of-work.js';
 import { mysqlLabel } from './mysql/mysql-source.js';
 import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
+import { OpenedOnce } from './opened-once.js';
 import { defaultRepeatPolicy } from './repeat-policy.js';
-import { RunningUnits, storeClosed } from './running-units.js';
 import { mysqlFlavour } from './sql/flavour.js';
 import { ledgerStores } from './sql/ledger/index.js';
 import type { SqlConnection } from './sql/sql-connection.js';
@@ -46,21 +46,10 @@ export type { MysqlSource } from './mysql/mysql-source.js';
 export function hybrid(options: HybridOptions): Storage {
   const settings = hybridSettings(options);
   const label = `${mongoLabel(options.mongo)} + ${mysqlLabel(options.mysql)}`;
-  const units = new RunningUnits();
+  const opened = new OpenedOnce(() => connectHybrid(options, settings));
   const random = cryptoRandom();
-  let opening: Promise<HybridConnection> | null = null;
-  let connection: HybridConnection | null = null;
-  let closing: Promise<void> | null = null;
-  let closed = false;
-
-  const connected = (): HybridConnection => {
-    if (closed) throw storeClosed();
-    if (connection === null)
-      throw new LmsError('STORE_CLOSED', { message: 'the store is not open; call open() first' });
-    return connection;
-  };
-  const mongo = (): HybridConnection['mongo'] => connected().mongo;
-  const mysql = (): HybridConnection['mysql'] => connected().mysql;
+  const mongo = (): HybridConnection['mongo'] => opened.connection.mongo;
+  const mysql = (): HybridConnection['mysql'] => opened.connection.mysql;
 
   const repeats = defaultRepeatPolicy;
   const documentUnits = new MongoUnitOfWork({ open: mongo, random, repeats, commitMillis: settings.commitMillis });
@@ -75,7 +64,7 @@ export function hybrid(options: HybridOptions): Storage {
   const unitOfWork: UnitOfWork = {
     oneDatabase: false,
     run: (home, work, unitOptions = {}) =>
-      units.run(() =>
+      opened.run(() =>
         home === 'documents' ? documentUnits.run(work, unitOptions) : ledgerUnits.run(home, work, unitOptions),
       ),
   };
@@ -89,29 +78,11 @@ export function hybrid(options: HybridOptions): Storage {
     label,
     defaultKeyFile: null,
 
-    async open() {
-      if (closing !== null) throw storeClosed();
-      opening ??= connectHybrid(options, settings);
-      const attempt = opening;
-      try {
-        connection = await attempt;
-      } catch (error) {
-        if (opening === attempt) opening = null;
-        throw error;
-      }
-    },
-
-    close() {
-      closing ??= units.close().then(async () => {
-        closed = true;
-        const opened = await opening?.catch(() => null);
-        await opened?.close();
-      });
-      return closing;
-    },
+    open: () => opened.open(),
+    close: () => opened.close(),
 
     async check() {
-      return connected().findings();
+      return opened.connection.findings();
     },
 
     unitOfWork,

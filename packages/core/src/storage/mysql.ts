@@ -1,11 +1,11 @@
-import { cryptoRandom, LmsError } from '../foundation/kernel/index.js';
+import { cryptoRandom } from '../foundation/kernel/index.js';
 import type { UnitOfWork } from '../foundation/persistence/index.js';
 import type { MysqlPool } from './mysql/mysql-pool.js';
-import { type MysqlServer, mysqlFindings, openMysqlServer } from './mysql/mysql-server.js';
+import { defaultMysqlTimeouts, type MysqlTimeouts, mysqlFindings, openMysqlServer } from './mysql/mysql-server.js';
 import { type MysqlSource, mysqlLabel } from './mysql/mysql-source.js';
 import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
+import { OpenedOnce } from './opened-once.js';
 import { defaultRepeatPolicy } from './repeat-policy.js';
-import { RunningUnits, storeClosed } from './running-units.js';
 import { documentStores } from './sql/documents/index.js';
 import { mysqlFlavour } from './sql/flavour.js';
 import { ledgerStores } from './sql/ledger/index.js';
@@ -15,16 +15,8 @@ import type { Storage } from './storage.js';
 import { requirePositive } from './whole-settings.js';
 
 export type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql/mysql-handle.js';
+export type { MysqlTimeouts } from './mysql/mysql-server.js';
 export type { MysqlSource } from './mysql/mysql-source.js';
-
-export interface MysqlTimeouts {
-  /** How long reaching the server may take (default 5,000). */
-  readonly connectMillis?: number;
-  /** How long one statement may take (default 30,000). */
-  readonly statementMillis?: number;
-  /** How long a row lock is waited for, in whole seconds (default 5,000). */
-  readonly lockWaitMillis?: number;
-}
 
 /** A URL, or a pool that you keep and end: MySQL 8.0.17 or later, or MariaDB 10.11 or later. */
 export type MysqlOptions = MysqlSource & {
@@ -34,8 +26,6 @@ export type MysqlOptions = MysqlSource & {
   /** Allows a link off this machine without TLS. */
   readonly allowInsecure?: boolean;
 };
-
-const defaultTimeouts: Required<MysqlTimeouts> = { connectMillis: 5000, statementMillis: 30_000, lockWaitMillis: 5000 };
 
 /**
  * One server for everything: documents and ledger in MySQL or MariaDB, with the same code as the embedded store. A unit is one
@@ -50,24 +40,15 @@ const defaultTimeouts: Required<MysqlTimeouts> = { connectMillis: 5000, statemen
  */
 export function mysql(options: MysqlOptions): Storage {
   const settings = {
-    ...defaultTimeouts,
+    ...defaultMysqlTimeouts,
     ...options.timeouts,
     poolSize: options.poolSize ?? 16,
     allowInsecure: options.allowInsecure ?? false,
   };
   requirePositive(settings);
   const label = mysqlLabel(options);
-  const units = new RunningUnits();
-  let opening: Promise<MysqlServer> | null = null;
-  let server: MysqlServer | null = null;
-  let closing: Promise<void> | null = null;
-  let closed = false;
-
-  const pool = (): MysqlPool => {
-    if (closed) throw storeClosed();
-    if (server === null) throw new LmsError('STORE_CLOSED', { message: 'the store is not open; call open() first' });
-    return server.pool;
-  };
+  const opened = new OpenedOnce(() => openMysqlServer(options, settings, bothHomesSchema));
+  const pool = (): MysqlPool => opened.connection.pool;
   const transactions = new MysqlUnitOfWork({
     open: pool,
     server: label,
@@ -78,7 +59,7 @@ export function mysql(options: MysqlOptions): Storage {
   });
   const unitOfWork: UnitOfWork = {
     oneDatabase: true,
-    run: (home, work, unitOptions = {}) => units.run(() => transactions.run(home, work, unitOptions)),
+    run: (home, work, unitOptions = {}) => opened.run(() => transactions.run(home, work, unitOptions)),
   };
   const reader: SqlConnection = { execute: (statement) => pool().reader.execute(statement) };
   const context = { flavour: mysqlFlavour, reader, scanner: reader, unitOfWork };
@@ -88,28 +69,12 @@ export function mysql(options: MysqlOptions): Storage {
     label,
     defaultKeyFile: null,
 
-    async open() {
-      if (closing !== null) throw storeClosed();
-      opening ??= openMysqlServer(options, settings, bothHomesSchema);
-      const attempt = opening;
-      try {
-        server = await attempt;
-      } catch (error) {
-        if (opening === attempt) opening = null;
-        throw error;
-      }
-    },
+    open: () => opened.open(),
+    close: () => opened.close(),
 
-    close() {
-      closing ??= units.close().then(async () => {
-        closed = true;
-        const opened = await opening?.catch(() => null);
-        await opened?.close();
-      });
-      return closing;
+    async check() {
+      return mysqlFindings(pool());
     },
-
-    check: () => mysqlFindings(pool()),
 
     unitOfWork,
     ...documentStores(context),

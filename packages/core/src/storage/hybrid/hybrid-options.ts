@@ -1,16 +1,11 @@
 import type { MongoSource } from '../mongo/mongo-source.js';
+import { defaultMysqlTimeouts, type MysqlTimeouts } from '../mysql/mysql-server.js';
 import type { MysqlSource } from '../mysql/mysql-source.js';
 import { requirePositive } from '../whole-settings.js';
 
-export interface HybridTimeouts {
-  /** How long reaching a server may take, each (default 5,000). */
-  readonly connectMillis?: number;
-  /** How long one SQL statement may take (default 30,000). */
-  readonly statementMillis?: number;
+export interface HybridTimeouts extends MysqlTimeouts {
   /** How long a commit may wait for a majority (default 10,000). */
   readonly commitMillis?: number;
-  /** How long a row lock is waited for, in whole seconds (default 5,000). */
-  readonly lockWaitMillis?: number;
 }
 
 export interface HybridOptions {
@@ -33,12 +28,7 @@ export interface HybridSettings extends Required<HybridTimeouts> {
   readonly allowInsecure: boolean;
 }
 
-const defaultTimeouts: Required<HybridTimeouts> = {
-  connectMillis: 5000,
-  statementMillis: 30_000,
-  commitMillis: 10_000,
-  lockWaitMillis: 5000,
-};
+const defaultTimeouts: Required<HybridTimeouts> = { ...defaultMysqlTimeouts, commitMillis: 10_000 };
 
 /** @throws LmsError `CONFIG_INVALID` for numbers that are not positive */
 export function hybridSettings(options: HybridOptions): HybridSettings {

@@ -5,10 +5,22 @@ import { lostAsUnavailable, MysqlPool } from './mysql-pool.js';
 import { mysqlServerFacts, requireMysqlServer } from './mysql-server-check.js';
 import { type MysqlLinkOptions, type MysqlSource, mysqlLabel, mysqlLink } from './mysql-source.js';
 
-export interface MysqlServerSettings extends MysqlLinkOptions {
-  readonly statementMillis: number;
-  readonly lockWaitMillis: number;
+export interface MysqlTimeouts {
+  /** How long reaching a server may take, each (default 5,000). */
+  readonly connectMillis?: number;
+  /** How long one SQL statement may take (default 30,000). */
+  readonly statementMillis?: number;
+  /** How long a row lock is waited for, in whole seconds (default 5,000). */
+  readonly lockWaitMillis?: number;
 }
+
+export const defaultMysqlTimeouts: Required<MysqlTimeouts> = {
+  connectMillis: 5000,
+  statementMillis: 30_000,
+  lockWaitMillis: 5000,
+};
+
+export interface MysqlServerSettings extends MysqlLinkOptions, Required<MysqlTimeouts> {}
 
 /** A server that was reached, checked and laid out. */
 export interface MysqlServer {
