@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { filesOfWorkspace } from '../files-of-workspace.ts';
@@ -12,19 +12,13 @@ export interface WorkspaceCopy extends Disposable {
 }
 
 const INSTALLED = ['node_modules', 'packages/core/node_modules', 'packages/cli/node_modules'];
-const CHECKED = ['packages/core', 'packages/cli', 'scripts', 'bench'].map((folder) => `${folder}/.tsbuild`);
 
-/** Copies what git would commit, also files not yet added; disposing removes it. */
-export function copyWorkspace(): WorkspaceCopy {
+/** Copies what git would commit, also files not yet added, or of that the files asked for; disposing removes it. */
+export function copyWorkspace(isWanted: (file: string) => boolean = () => true): WorkspaceCopy {
   const root = mkdtempSync(join(tmpdir(), 'lms-planted-'));
-  for (const file of filesOfWorkspace()) {
+  for (const file of filesOfWorkspace().filter(isWanted)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     cpSync(join(workspaceRoot, file), join(root, file));
-  }
-  // What the last type check left, so that the copy's check reads again only what was planted.
-  for (const folder of CHECKED) {
-    if (existsSync(join(workspaceRoot, folder)))
-      cpSync(join(workspaceRoot, folder), join(root, folder), { recursive: true });
   }
   for (const folder of INSTALLED) symlinkSync(join(workspaceRoot, folder), join(root, folder), 'dir');
   return {

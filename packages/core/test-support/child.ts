@@ -1,13 +1,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const built = fileURLToPath(new URL('../node_modules/.cache/lms-tests/', import.meta.url));
 
-let started = 0;
+/** What this process has built; the next one removes it. */
+const programs = new Map<string, Promise<string>>();
 
 /** How a child process ended, and the last message it sent. */
 export interface ChildEnd {
@@ -36,7 +37,6 @@ export async function runChild(file: string, argument: unknown, options: ChildOp
     stderr += data.toString('utf8');
   });
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  await rm(outfile);
   return { code, signal, messages, stderr };
 }
 
@@ -72,7 +72,6 @@ export async function startChild<Question extends object, Answer>(
       exit.then(([code, signal]) => reject(new Error(`the process ended with ${signal ?? code}: ${stderr}`)), reject);
     });
   await message();
-  await rm(outfile);
   return {
     ask(question) {
       const answer = message();
@@ -87,11 +86,18 @@ export async function startChild<Question extends object, Answer>(
   };
 }
 
-async function builtChild(file: string): Promise<string> {
+/** The program of a file, built once for all children of this process. */
+function builtChild(file: string): Promise<string> {
+  const program = programs.get(file) ?? buildChild(file);
+  programs.set(file, program);
+  return program;
+}
+
+async function buildChild(file: string): Promise<string> {
   await mkdir(built, { recursive: true });
-  started += 1;
-  // A file for each child: another being written would be half there when this one loads it.
-  const outfile = join(built, `${basename(file, '.ts')}-${process.pid}-${started}.mjs`);
+  await removeLeftovers();
+  // A file for each process: another one may be writing its own while this one's child loads.
+  const outfile = join(built, `${basename(file, '.ts')}-${process.pid}.mjs`);
   await build({
     entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
     outfile,
@@ -103,4 +109,20 @@ async function builtChild(file: string): Promise<string> {
     logLevel: 'error',
   });
   return outfile;
+}
+
+/** Test processes are ended by a signal, so that they cannot remove what they built. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(built)) {
+    const maker = /-(\d+)(?:-\d+)?\.mjs$/.exec(name)?.[1];
+    if (maker !== undefined && !isAlive(Number(maker))) await rm(join(built, name), { force: true });
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
 }
