@@ -6,6 +6,7 @@ import type { StageService } from './crm/pipeline/index.js';
 import type { ReportService } from './crm/reports/index.js';
 import type { NewUser, User, UserService } from './foundation/access/index.js';
 import type { AuditService } from './foundation/audit/index.js';
+import { type RelayHealth, relayFindings, relayHealth } from './foundation/jobs/index.js';
 import {
   type Actor,
   type BusinessTime,
@@ -19,6 +20,7 @@ import {
   systemClock,
   toInstant,
 } from './foundation/kernel/index.js';
+import type { Home } from './foundation/persistence/index.js';
 import type { LmsOptions } from './lms-options.js';
 import { openMasterKey } from './open-key.js';
 import { composeServices, type Services } from './services.js';
@@ -61,11 +63,14 @@ export interface ActorImports extends ActorBound<ImportService, 'plan' | 'run' |
 export interface TickReport {
   /** Events that a crash had left behind and that are now in the read models and the trail. */
   readonly projected: number;
+  /** Events that could not be projected now: they are tried again later, or are stuck. */
+  readonly failed: number;
   /** Idempotency keys older than 24 hours that were forgotten. */
   readonly trimmed: number;
 }
 
 const trimmedAtOnce = 1000;
+const mostTrimmed = 10_000;
 
 /**
  * One open store. Several may live in a process, and several processes may share a store. It starts no timer, socket or
@@ -153,32 +158,30 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     return (await this.#open()).users.bootstrapAdmin(admin);
   }
 
-  /** One round of housekeeping: catches up what a crash left behind, forgets expired keys. Safe in many processes. */
+  /**
+   * One round of housekeeping: catches up what a crash left behind, forgets expired keys; at most 10,000 of each a home. Safe in
+   * many processes, which share the work.
+   * @throws LmsError retryable when a server is down
+   */
   async tick(): Promise<TickReport> {
+    const { relay } = await this.#open();
+    const { projected, failed } = await relay.drain();
+    const trimmed = (await this.#trim('documents')) + (await this.#trim('ledger'));
+    return { projected, failed, trimmed };
+  }
+
+  /** How far read models, trail and owners lag behind the commands; see {@link RelayHealth}. */
+  async health(): Promise<RelayHealth> {
     const { dispatcher } = await this.#open();
-    const projected = await dispatcher.drain();
-    const { commands } = this.#options.storage;
-    const now = toInstant(this.#clock.now());
-    const trimmed =
-      (await commands.trim('documents', now, trimmedAtOnce)) + (await commands.trim('ledger', now, trimmedAtOnce));
-    return { projected, trimmed };
+    const { outbox } = this.#options.storage;
+    return relayHealth({ outbox, oneDatabase: dispatcher.oneDatabase, clock: this.#clock });
   }
 
   /** Findings about the store, its servers and its backlog; what is not ok says which setting to change. */
   async check(): Promise<readonly StorageFinding[]> {
     const { dispatcher } = await this.#open();
-    const health = await dispatcher.health();
-    return [
-      ...(await this.#options.storage.check()),
-      {
-        name: 'read models',
-        ok: health.waiting === 0,
-        message:
-          health.waiting === 0
-            ? 'up to date'
-            : `${health.waiting} events wait for the ledger; run any command, or tick()${health.lastFailure === null ? '' : ` (last failure: ${health.lastFailure})`}`,
-      },
-    ];
+    const findings = await this.#options.storage.check();
+    return [...findings, ...relayFindings(await this.health(), dispatcher.failures)];
   }
 
   /** Waits until what follows from finished commands is written. */
@@ -197,6 +200,17 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #trim(home: Home): Promise<number> {
+    const now = toInstant(this.#clock.now());
+    let trimmed = 0;
+    while (trimmed < mostTrimmed) {
+      const gone = await this.#options.storage.commands.trim(home, now, trimmedAtOnce);
+      trimmed += gone;
+      if (gone < trimmedAtOnce) break;
+    }
+    return trimmed;
   }
 
   #open(): Promise<Services> {

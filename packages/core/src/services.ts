@@ -1,6 +1,6 @@
 import {
   AssignmentService,
-  newLeadPlacementProjection,
+  newLeadPlacementStep,
   placementFactsProjection,
   placementLeadsProjection,
 } from './crm/assignment/index.js';
@@ -22,7 +22,7 @@ import { PipelinePart, PipelineReader, StageService } from './crm/pipeline/index
 import { ReportService } from './crm/reports/index.js';
 import { AccessService, UserService } from './foundation/access/index.js';
 import { AuditService, auditProjection } from './foundation/audit/index.js';
-import { Dispatcher } from './foundation/jobs/index.js';
+import { Dispatcher, Relay } from './foundation/jobs/index.js';
 import {
   type BusinessTime,
   type Clock,
@@ -50,6 +50,7 @@ export interface Services {
   readonly audit: AuditService;
   readonly access: AccessService;
   readonly dispatcher: Dispatcher;
+  readonly relay: Relay;
 }
 
 export interface Composition {
@@ -79,15 +80,23 @@ export async function composeServices(composition: Composition): Promise<Service
     unitOfWork: storage.unitOfWork,
     outbox: storage.outbox,
     projections: projectionsOf(storage),
+    steps: { all: [newLeadPlacementStep(storage)], outcomes: storage.stepOutcomes },
     clock,
     ids,
+  });
+  const relay = new Relay({
+    outbox: storage.outbox,
+    turns: storage.turns,
+    oneDatabase: dispatcher.oneDatabase,
+    deliver: (from, events) => dispatcher.deliver(from, events),
+    clock,
   });
   const common = { unitOfWork: dispatcher, events: dispatcher, commands: storage.commands, access, clock, ids };
 
   const occupants = new LeadOccupants(
     storage.facts,
     () => leads,
-    () => dispatcher.drain(),
+    () => relay.drain({ busyLanesToo: true }),
   );
   const engine = new FieldSchemaEngine({
     ...common,
@@ -166,16 +175,16 @@ export async function composeServices(composition: Composition): Promise<Service
     audit: new AuditService({ audit: storage.audit, access }),
     access,
     dispatcher,
+    relay,
   };
 }
 
 /** What follows from events, in the order in which one transaction writes it. */
 function projectionsOf(storage: Storage): ConstructorParameters<typeof Dispatcher>[0]['projections'] {
-  const { leads, facts, moves, audit, placements, users } = storage;
+  const { leads, facts, moves, audit } = storage;
   return [
     leadFactsProjection({ leads, facts }),
     movesProjection(moves),
-    newLeadPlacementProjection({ placements, facts, users }),
     placementFactsProjection(facts),
     placementLeadsProjection(leads),
     auditProjection(audit),

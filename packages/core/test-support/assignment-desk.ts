@@ -2,7 +2,7 @@ import { sampleLead, sampleUser } from '../src/conformance/samples.js';
 import type { AssignmentPorts } from '../src/crm/assignment/index.js';
 import {
   AssignmentService,
-  newLeadPlacementProjection,
+  newLeadPlacementStep,
   placementFactsProjection,
   placementLeadsProjection,
 } from '../src/crm/assignment/index.js';
@@ -56,12 +56,12 @@ export function openDesk(store: Storage): AssignmentDesk {
   const projections = [
     auditProjection(store.audit),
     leadFactsProjection({ leads, facts }),
-    newLeadPlacementProjection({ placements, facts, users }),
     placementFactsProjection(facts),
     placementLeadsProjection(leads),
   ];
   const clock = systemClock;
-  const events = new Dispatcher({ unitOfWork, outbox, projections, clock, ids });
+  const steps = { all: [newLeadPlacementStep(store)], outcomes: store.stepOutcomes };
+  const events = new Dispatcher({ unitOfWork, outbox, projections, steps, clock, ids });
   const access = new AccessService({ users, clock });
   const lookup = new LeadLookup({ access, leads, facts });
   const vault = new Vault(masterKey);

@@ -40,8 +40,12 @@ export function withFaults(storage: Storage): { readonly storage: Storage; reado
   const outbox: Outbox = {
     append: (unit, events) => storage.outbox.append(unit, events),
     waiting: (home, limit) => storage.outbox.waiting(home, limit),
+    due: (home, lane, at, limit) => storage.outbox.due(home, lane, at, limit),
     remove: async (home, ids) => (repeating ? undefined : storage.outbox.remove(home, ids)),
+    postpone: (home, failures) => storage.outbox.postpone(home, failures),
+    retryStuck: (home, limit) => storage.outbox.retryStuck(home, limit),
     count: (home) => storage.outbox.count(home),
+    backlog: (home) => storage.outbox.backlog(home),
   };
   const replaced: Partial<Storage> = { unitOfWork, outbox };
   return {

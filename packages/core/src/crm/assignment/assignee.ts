@@ -14,7 +14,7 @@ export function checkAssignee(principal: Principal, id: string, user: User | nul
       path: 'to',
     });
   }
-  if (!user.roles.includes('agent') && !user.roles.includes('manager')) {
+  if (!worksLeads(user)) {
     throw new LmsError('INPUT_INVALID', {
       message: `${id} cannot have leads: its roles are ${user.roles.join(', ')}; expected agent or manager`,
       path: 'to',
@@ -28,6 +28,11 @@ export function checkAssignee(principal: Principal, id: string, user: User | nul
     });
   }
   return user;
+}
+
+/** Whether a user can have leads. */
+export function worksLeads({ roles }: Pick<User, 'roles'>): boolean {
+  return roles.includes('agent') || roles.includes('manager');
 }
 
 /** The team a lead counts for: the first that the new owner shares with who assigns it, else the owner's first. */

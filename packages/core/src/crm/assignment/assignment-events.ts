@@ -3,13 +3,15 @@ import type { Actor, DomainEvent, LeadId } from '../../foundation/kernel/index.j
 import type { EventDraft } from '../../foundation/persistence/index.js';
 import type { PlacementProjection } from '../leads/index.js';
 
-/** What `lead.assigned` and `lead.unassigned` say: the whole placement of the lead after the event. */
+/** What `lead.assigned`, `lead.unassigned` and `lead.placement_refused` say: the whole placement of the lead after the event. */
 export interface PlacementData {
   readonly leadId: string;
   readonly ownerId: string | null;
   readonly team: string | null;
   readonly previousOwnerId: string | null;
   readonly placementVersion: number;
+  /** Code of what refused the first placement of a new lead. */
+  readonly refused?: string;
 }
 
 const placementData: z.ZodType<PlacementData> = z.object({
@@ -18,6 +20,7 @@ const placementData: z.ZodType<PlacementData> = z.object({
   team: z.string().nullable(),
   previousOwnerId: z.string().nullable(),
   placementVersion: z.int(),
+  refused: z.string().exactOptional(),
 });
 
 /**
@@ -29,7 +32,7 @@ export function placementEvent(
   done: { readonly actor: Actor; readonly command: string; readonly sealedReason: string | null },
 ): EventDraft {
   return {
-    type: data.ownerId === null ? 'lead.unassigned' : 'lead.assigned',
+    type: typeOf(data),
     typeVersion: 1,
     aggregate: { kind: 'placement', id: data.leadId, version: data.placementVersion },
     actor: done.actor,
@@ -39,8 +42,21 @@ export function placementEvent(
   };
 }
 
+type PlacementEventType = 'lead.assigned' | 'lead.unassigned' | 'lead.placement_refused';
+
+function typeOf({ ownerId, refused }: PlacementData): PlacementEventType {
+  if (refused !== undefined) return 'lead.placement_refused';
+  return ownerId === null ? 'lead.unassigned' : 'lead.assigned';
+}
+
+const placementEventTypes: ReadonlySet<string> = new Set<PlacementEventType>([
+  'lead.assigned',
+  'lead.unassigned',
+  'lead.placement_refused',
+]);
+
 export function isPlacementEvent(event: DomainEvent): boolean {
-  return event.type === 'lead.assigned' || event.type === 'lead.unassigned';
+  return placementEventTypes.has(event.type);
 }
 
 export function placementDataOf(event: DomainEvent): PlacementData {

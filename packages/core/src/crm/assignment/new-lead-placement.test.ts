@@ -1,19 +1,25 @@
 import { beforeAll, expect, test } from 'vitest';
-import { ids, samples } from '../../../test-support/assignment-desk.js';
+import { type AssignmentDesk, ids, newLead, openDesk, samples, user } from '../../../test-support/assignment-desk.js';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { sampleEvent, sampleFacts, sampleUser } from '../../conformance/samples.js';
 import type { DomainEvent, LeadId } from '../../foundation/kernel/index.js';
+import type { StepResult } from '../../foundation/persistence/index.js';
 import type { Storage } from '../../storage/storage.js';
-import { newLeadPlacementProjection } from './new-lead-placement.js';
+import { newLeadPlacementStep } from './new-lead-placement.js';
 import type { Placement } from './placement-store.js';
 
 describeShapes((makeStorage) => {
   let store: Storage;
+  let desk: AssignmentDesk;
 
   beforeAll(async () => {
     store = await makeStorage();
+    desk = openDesk(store);
     await store.unitOfWork.run('ledger', async (unit) => {
       await store.users.insert(unit, sampleUser(samples(store), { id: 'asha', teams: ['west', 'east'] }));
+      await store.users.insert(unit, sampleUser(samples(store), { id: 'left', teams: ['west'], active: false }));
+      await store.users.insert(unit, sampleUser(samples(store), { id: 'boss', roles: ['admin'] }));
+      await store.users.insert(unit, sampleUser(samples(store), { id: 'inspector', roles: ['auditor'], teams: [] }));
     });
   });
 
@@ -22,8 +28,9 @@ describeShapes((makeStorage) => {
     return sampleEvent(samples(store), { aggregate, actor: `user:${ownerId ?? 'admin'}`, data: { ownerId } });
   }
 
-  function project(...events: DomainEvent[]): Promise<void> {
-    return store.unitOfWork.run('ledger', (unit) => newLeadPlacementProjection(store).project(unit, events, new Map()));
+  async function project(...events: DomainEvent[]): Promise<readonly StepResult[]> {
+    const step = newLeadPlacementStep(store);
+    return store.unitOfWork.run('ledger', (unit) => step.take(unit, events, new Map()));
   }
 
   async function activeOf(event: DomainEvent): Promise<readonly Placement[]> {
@@ -73,17 +80,46 @@ describeShapes((makeStorage) => {
     expect(await activeOf(event)).toEqual([]);
   });
 
-  test('an owner who is not in the directory counts for no team', async () => {
-    const event = createdBy('gone');
-    await project(event);
-    expect(await activeOf(event)).toMatchObject([{ team: null }]);
+  test.each([
+    { name: 'an agent who is not in the directory', ownerId: 'gone', code: 'USER_NOT_FOUND', deleted: false },
+    { name: 'an agent who has left', ownerId: 'left', code: 'USER_INACTIVE', deleted: false },
+    { name: 'a user who works no leads any more', ownerId: 'inspector', code: 'PERMISSION_DENIED', deleted: false },
+    { name: 'a lead that was deleted meanwhile', ownerId: 'asha', code: 'LEAD_DELETED', deleted: true },
+  ])('$name is refused: the lead is left without an owner, the trail and the lead say why', async (one) => {
+    const { ownerId, code, deleted } = one;
+    const lead = await desk.createLead({ ownerId, deletedAt: deleted ? '2026-01-20T10:00:00.000Z' : null });
+    expect(await desk.ownersOf(lead.id)).toEqual([null, null, null]);
+    const [refused] = await store.audit.list({ eventType: 'lead.placement_refused', aggregateId: lead.id, limit: 2 });
+    expect(refused).toMatchObject({ actor: 'system:placement', changes: { previousOwnerId: ownerId, refused: code } });
+    const [created] = await store.audit.list({ eventType: 'lead.created', aggregateId: lead.id, limit: 2 });
+    expect(refused?.correlationId).toBe(created?.correlationId);
+    const outcomes = await store.stepOutcomes.find(null, 'new-lead-placement', [created?.id ?? '']);
+    expect(outcomes).toMatchObject([{ outcome: 'refused', code, reason: expect.any(String) }]);
+    const { activities } = await store.leads.olderActivities(lead.id, null, 10);
+    expect(activities).toMatchObject([{ type: 'PLACEMENT_REFUSED', data: { to: ownerId, code } }]);
+    expect((await store.leads.get(null, [lead.id]))[0]).toMatchObject({ ownerId: null, placementVersion: 2 });
+  });
+
+  test('a refusal that is delivered again is not told twice, and the lead can be given to somebody', async () => {
+    const lead = newLead(store, { ownerId: 'left' });
+    const event = createdBy('left', lead.id);
+    await store.unitOfWork.run('documents', (unit) => store.leads.insert(unit, [lead]));
+    await desk.events.deliver('documents', [event]);
+    await desk.events.deliver('documents', [event, event]);
+    expect(
+      await store.audit.list({ eventType: 'lead.placement_refused', aggregateId: lead.id, limit: 5 }),
+    ).toHaveLength(1);
+    await desk.assignment.assign(user('boss'), lead.number, { to: 'asha' });
+    expect(await desk.ownersOf(lead.id)).toEqual(['asha', 'asha', 'asha']);
+    await desk.events.deliver('documents', [event]);
+    expect(await desk.ownersOf(lead.id)).toEqual(['asha', 'asha', 'asha']);
   });
 
   test('leads made without an owner, and other events, place nothing', () => {
-    const projection = newLeadPlacementProjection(store);
-    expect(projection.handles(createdBy(null))).toBe(false);
-    expect(projection.handles({ ...createdBy('asha'), type: 'lead.updated' })).toBe(false);
-    expect(projection.handles({ ...createdBy('asha'), data: null })).toBe(false);
-    expect(projection.handles(createdBy('asha'))).toBe(true);
+    const step = newLeadPlacementStep(store);
+    expect(step.handles(createdBy(null))).toBe(false);
+    expect(step.handles({ ...createdBy('asha'), type: 'lead.updated' })).toBe(false);
+    expect(step.handles({ ...createdBy('asha'), data: null })).toBe(false);
+    expect(step.handles(createdBy('asha'))).toBe(true);
   });
 });

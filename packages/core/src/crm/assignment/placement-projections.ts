@@ -15,7 +15,7 @@ export function placementFactsProjection(facts: LeadFactsStore): Projection {
   };
 }
 
-/** Keeps the owner on the lead in step with the placements, and leaves an ASSIGNED activity for each change. */
+/** Keeps the owner on the lead in step with the placements, and leaves an ASSIGNED activity for each change, PLACEMENT_REFUSED for a first one that was refused. */
 export function placementLeadsProjection(leads: LeadStore): Projection {
   return {
     name: 'placement-leads',
@@ -33,13 +33,13 @@ export function placementLeadsProjection(leads: LeadStore): Projection {
 
 /** The event's id makes the activity unique however often the event is projected. */
 function activityOf(event: DomainEvent): StoredActivity {
-  const { ownerId, previousOwnerId } = placementDataOf(event);
+  const { ownerId, previousOwnerId, refused } = placementDataOf(event);
   return {
     id: event.id,
-    type: 'ASSIGNED',
+    type: refused === undefined ? 'ASSIGNED' : 'PLACEMENT_REFUSED',
     at: event.at,
     actor: event.actor,
-    data: { from: previousOwnerId, to: ownerId },
+    data: refused === undefined ? { from: previousOwnerId, to: ownerId } : { to: previousOwnerId, code: refused },
     sealed: event.sealed,
   };
 }

@@ -5,7 +5,7 @@ import type { LeadFacts, LeadFactsStore, MoveStore } from './lead-facts-store.js
 import type { LeadStore, StoredLead } from './lead-store.js';
 
 /** What the read models hold of a lead: its whole state at its version. */
-function factsOf(lead: StoredLead): LeadFacts {
+export function factsOf(lead: StoredLead): LeadFacts {
   return {
     leadId: lead.id,
     version: lead.version,
@@ -56,8 +56,8 @@ export function leadFactsProjection(ports: { leads: LeadStore; facts: LeadFactsS
     handles: (event) => event.aggregate.kind === 'lead',
     async project(unit, events, carried) {
       const ids = [...new Set(events.map((event) => event.aggregate.id as LeadId))];
-      const known = ids.flatMap((id) => leadCarried(carried, id) ?? []);
-      const missing = ids.filter((id) => leadCarried(carried, id) === undefined);
+      const known = ids.flatMap((id) => leadAt(carried, id) ?? []);
+      const missing = ids.filter((id) => leadAt(carried, id) === undefined);
       const read = missing.length === 0 ? [] : await readLeads(ports.leads, unit, missing);
       await ports.facts.project(unit, [...known, ...read].map(factsOf));
     },
@@ -68,7 +68,8 @@ async function readLeads(leads: LeadStore, unit: Unit, ids: readonly LeadId[]): 
   return leads.get(unit.bothHomes ? unit : null, ids);
 }
 
-function leadCarried(carried: Carried, id: LeadId): StoredLead | undefined {
+/** A lead that the command has just written; undefined where it was not carried along. */
+export function leadAt(carried: Carried, id: LeadId): StoredLead | undefined {
   const aggregate = carried.get(`lead:${id}`);
   return isStoredLead(aggregate) ? aggregate : undefined;
 }

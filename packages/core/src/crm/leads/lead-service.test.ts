@@ -41,7 +41,7 @@ it('can be made from its ports, without createLms', async () => {
         occupants: new LeadOccupants(
           storage.facts,
           () => leads,
-          () => dispatcher.drain(),
+          async () => undefined,
         ),
       }),
     ],

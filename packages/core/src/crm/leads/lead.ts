@@ -18,6 +18,7 @@ export const activityTypes = [
   'MEETING',
   'MESSAGE',
   'ASSIGNED',
+  'PLACEMENT_REFUSED',
   'DELETED',
   'RESTORED',
 ] as const;

@@ -1,4 +1,4 @@
-import { actorRef, type Clock, type DomainEvent, type IdSource, LmsError, toInstant } from '../kernel/index.js';
+import { actorRef, type Clock, type DomainEvent, type IdSource, toInstant } from '../kernel/index.js';
 import type {
   Carried,
   EventDraft,
@@ -6,27 +6,31 @@ import type {
   Home,
   Outbox,
   Projection,
+  Step,
+  StepOutcomes,
   Unit,
   UnitOfWork,
   UnitOptions,
 } from '../persistence/index.js';
 import { Coalescer } from './coalescer.js';
+import { errorCode } from './retry-plan.js';
+import { StepRunner } from './step-runner.js';
 
 export interface DispatcherPorts {
   readonly unitOfWork: UnitOfWork;
   readonly outbox: Outbox;
   readonly projections: readonly Projection[];
+  /** What events ask of the ledger that may be refused there. */
+  readonly steps?: { readonly all: readonly Step[]; readonly outcomes: StepOutcomes };
   readonly clock: Clock;
   readonly ids: IdSource;
 }
 
-/** How far the facts lag behind, for health checks. */
-export interface DispatcherHealth {
-  /** Events that wait in an outbox, both homes together. */
-  readonly waiting: number;
-  /** Projections that failed since start; their events stay in the outbox. */
-  readonly failures: number;
-  readonly lastFailure: string | null;
+/** What this process failed to project since it started; the events stay in the outbox, for a relay. */
+export interface DispatcherFailures {
+  readonly count: number;
+  /** Code of the last one's error. */
+  readonly lastError: string | null;
 }
 
 interface Delivery {
@@ -43,20 +47,22 @@ const deliveryBatch = 200;
  * It is the unit of work that services use: events recorded in a unit are projected in that same unit where one database
  * holds both homes. Elsewhere those of the unit's own home are, and the others right after the commit, together with those
  * of the commands around (one transaction for all that wait); what a crash leaves behind stays in the outbox for
- * {@link drain}. A projection that fails never fails the command; it shows in {@link health}.
+ * a relay. A projection that fails never fails the command; it shows in {@link failures}.
  */
 export class Dispatcher implements UnitOfWork, EventRecorder {
   readonly #ports: DispatcherPorts;
   readonly #pending = new WeakMap<Unit, Delivery[]>();
   readonly #deliveries: Record<Home, Coalescer<Delivery>>;
   readonly #removals: Record<Home, Coalescer<string>>;
-  #failures = 0;
-  #lastFailure: string | null = null;
+  readonly #steps: StepRunner;
+  #failures: DispatcherFailures = { count: 0, lastError: null };
 
   constructor(ports: DispatcherPorts) {
     this.#ports = ports;
+    const { all = [], outcomes = noOutcomes } = ports.steps ?? {};
+    this.#steps = new StepRunner({ steps: all, outcomes, events: this, clock: ports.clock });
     const deliverer = (from: Home) =>
-      new Coalescer<Delivery>(deliveryBatch, (deliveries) => this.#deliver(from, deliveries));
+      new Coalescer<Delivery>(deliveryBatch, (deliveries) => this.#deliverTogether(from, deliveries));
     const remover = (from: Home) => new Coalescer<string>(1000, (ids) => ports.outbox.remove(from, ids));
     this.#deliveries = { documents: deliverer('documents'), ledger: deliverer('ledger') };
     this.#removals = { documents: remover('documents'), ledger: remover('ledger') };
@@ -95,43 +101,28 @@ export class Dispatcher implements UnitOfWork, EventRecorder {
       const handled = events.filter((event) => projection.handles(event));
       if (handled.length > 0) await projection.project(unit, handled, carried);
     }
+    if (unit.bothHomes || unit.home === 'ledger') await this.#steps.take(unit, events, carried, false);
     if (!unit.bothHomes) await this.#leaveForOtherHome(unit, events, carried);
     return events;
   }
 
   /**
-   * Projects what crashed or failed commands left in the outboxes, at most `limit` events a home. Safe to run in several
-   * processes at once, and beside commands. @returns how many events were projected
+   * Projects events of one home into the other and takes their steps there, all in one unit; what refused steps tell is
+   * delivered too. Doing it again changes nothing.
    */
-  async drain(limit = 10_000): Promise<number> {
-    if (this.oneDatabase) return 0;
-    let projected = 0;
-    for (const from of ['documents', 'ledger'] as const) {
-      let left = limit;
-      while (left > 0) {
-        const events = await this.#ports.outbox.waiting(from, Math.min(left, deliveryBatch));
-        if (events.length === 0) break;
-        const done = await this.#projectWhatCanBe(from, events);
-        if (done.length === 0) break;
-        await this.#ports.outbox.remove(from, done);
-        projected += done.length;
-        left -= done.length;
-        // What arrives meanwhile is delivered by its own command.
-        if (events.length < deliveryBatch) break;
+  async deliver(from: Home, events: readonly DomainEvent[], carried: Carried = nothingCarried): Promise<void> {
+    const home: Home = from === 'documents' ? 'ledger' : 'documents';
+    await this.run(home, async (unit) => {
+      for (const projection of this.#projectionsAway(from)) {
+        const handled = events.filter((event) => projection.handles(event));
+        if (handled.length > 0) await projection.project(unit, handled, carried);
       }
-    }
-    return projected;
+      if (home === 'ledger') await this.#steps.take(unit, events, carried, true);
+    });
   }
 
-  async health(): Promise<DispatcherHealth> {
-    const counts = this.oneDatabase
-      ? [0]
-      : await Promise.all([this.#ports.outbox.count('documents'), this.#ports.outbox.count('ledger')]);
-    return {
-      waiting: counts.reduce((sum, count) => sum + count, 0),
-      failures: this.#failures,
-      lastFailure: this.#lastFailure,
-    };
+  get failures(): DispatcherFailures {
+    return this.#failures;
   }
 
   /** Waits until nothing is under way. */
@@ -140,27 +131,6 @@ export class Dispatcher implements UnitOfWork, EventRecorder {
       await this.#deliveries[home].idle();
       await this.#removals[home].idle();
     }
-  }
-
-  /** Projects a batch, or, when it fails, each event alone. @returns ids of those that were projected */
-  async #projectWhatCanBe(from: Home, events: readonly DomainEvent[]): Promise<readonly string[]> {
-    try {
-      await this.#projectElsewhere(from, events, nothingCarried);
-      return events.map((event) => event.id);
-    } catch (error) {
-      if (events.length === 1 || (LmsError.isInstance(error) && error.retryable)) {
-        this.#noteFailure(error);
-        return [];
-      }
-    }
-    const done: string[] = [];
-    for (const event of events) done.push(...(await this.#projectWhatCanBe(from, [event])));
-    return done;
-  }
-
-  #noteFailure(error: unknown): void {
-    this.#failures += 1;
-    this.#lastFailure = error instanceof Error ? error.message : String(error);
   }
 
   #stamp(draft: EventDraft): DomainEvent {
@@ -183,7 +153,10 @@ export class Dispatcher implements UnitOfWork, EventRecorder {
 
   async #leaveForOtherHome(unit: Unit, events: readonly DomainEvent[], carried: Carried): Promise<void> {
     const elsewhere = this.#projectionsAway(unit.home);
-    const leaving = events.filter((event) => elsewhere.some((projection) => projection.handles(event)));
+    const steps = unit.home === 'documents';
+    const leaving = events.filter(
+      (event) => elsewhere.some((projection) => projection.handles(event)) || (steps && this.#steps.handles(event)),
+    );
     if (leaving.length === 0) return;
     await this.#ports.outbox.append(unit, leaving);
     const pending = this.#pending.get(unit) ?? [];
@@ -203,25 +176,15 @@ export class Dispatcher implements UnitOfWork, EventRecorder {
     try {
       await this.#deliveries[from].add(delivery);
     } catch (error) {
-      this.#noteFailure(error);
+      this.#failures = { count: this.#failures.count + 1, lastError: errorCode(error) };
       return;
     }
     for (const event of delivery.events) this.#removals[from].add(event.id).catch(() => undefined);
   }
 
-  async #deliver(from: Home, deliveries: readonly Delivery[]): Promise<void> {
+  async #deliverTogether(from: Home, deliveries: readonly Delivery[]): Promise<void> {
     const events = deliveries.flatMap((delivery) => delivery.events);
-    await this.#projectElsewhere(from, events, newestCarried(deliveries));
-  }
-
-  async #projectElsewhere(from: Home, events: readonly DomainEvent[], carried: Carried): Promise<void> {
-    const home: Home = from === 'documents' ? 'ledger' : 'documents';
-    await this.#ports.unitOfWork.run(home, async (unit) => {
-      for (const projection of this.#projectionsAway(from)) {
-        const handled = events.filter((event) => projection.handles(event));
-        if (handled.length > 0) await projection.project(unit, handled, carried);
-      }
-    });
+    await this.deliver(from, events, newestCarried(deliveries));
   }
 }
 
@@ -239,3 +202,6 @@ function versionOf(aggregate: unknown): number {
   if (typeof aggregate !== 'object' || aggregate === null || !('version' in aggregate)) return 0;
   return typeof aggregate.version === 'number' ? aggregate.version : 0;
 }
+
+/** For a dispatcher without steps. */
+const noOutcomes: StepOutcomes = { find: async () => [], insert: async () => undefined };

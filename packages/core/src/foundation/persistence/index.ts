@@ -2,7 +2,10 @@ export { type CommandKey, commandKey, commandRecord, replayOf } from './command-
 export type { CommandRecord, Commands } from './commands.js';
 export type { EventDraft, EventRecorder } from './event-recorder.js';
 export type { Numbers } from './numbers.js';
-export type { Outbox } from './outbox.js';
+export type { Backlog, FailedTry, Outbox, WaitingEvent } from './outbox.js';
+export { outboxLane, outboxLanes } from './outbox-lane.js';
 export type { Carried, Projection } from './projection.js';
+export type { Step, StepOutcome, StepOutcomes, StepResult } from './step.js';
+export type { Turns } from './turns.js';
 export type { UniqueKey, UniqueKeyConflict, UniqueKeyHolder, UniqueKeys } from './unique-keys.js';
 export type { Home, Unit, UnitOfWork, UnitOptions } from './unit-of-work.js';

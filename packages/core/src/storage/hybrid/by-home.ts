@@ -8,8 +8,13 @@ export function outboxByHome(documents: MongoOutbox, ledger: Outbox): Outbox {
   return {
     append: (unit, events) => (inDocuments(unit.home) ? documents.append(unit, events) : ledger.append(unit, events)),
     waiting: (home, limit) => (inDocuments(home) ? documents.waiting(limit) : ledger.waiting(home, limit)),
+    due: (home, lane, at, limit) =>
+      inDocuments(home) ? documents.due(lane, at, limit) : ledger.due(home, lane, at, limit),
     remove: (home, ids) => (inDocuments(home) ? documents.remove(ids) : ledger.remove(home, ids)),
+    postpone: (home, failures) => (inDocuments(home) ? documents.postpone(failures) : ledger.postpone(home, failures)),
+    retryStuck: (home, limit) => (inDocuments(home) ? documents.retryStuck(limit) : ledger.retryStuck(home, limit)),
     count: (home) => (inDocuments(home) ? documents.count() : ledger.count(home)),
+    backlog: (home) => (inDocuments(home) ? documents.backlog() : ledger.backlog(home)),
   };
 }
 

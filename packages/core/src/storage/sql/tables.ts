@@ -26,6 +26,15 @@ export interface OutboxTable {
   home: Home;
   id: string;
   event: string;
+  /** By aggregate: one relay at a time works on a lane. */
+  lane: Generated<number>;
+  /** Tries that failed. */
+  attempts: Generated<number>;
+  /** When a failed event is tried next; null: at once, or, where `stuck`, never by itself. */
+  due_at: Instant | null;
+  /** Code of the last failure. */
+  error: string | null;
+  stuck: Generated<number>;
 }
 
 export interface CommandsTable {
@@ -170,6 +179,7 @@ export interface LedgerTables {
   readonly moves: MovesTable;
   readonly audit: AuditTable;
   readonly import_runs: ImportRunsTable;
+  readonly step_outcomes: StepOutcomesTable;
 }
 
 /** `roles` and `teams` keep their order as JSON; the two child tables are for look-ups. */
@@ -327,10 +337,22 @@ export interface ImportRunsTable {
   rejected: number;
   reasons: string;
   started_at: Instant;
-  alive_at: Instant;
+  /** Null in what the first release wrote. */
+  alive_at: Instant | null;
   finished_at: Instant | null;
   actor: ActorRef;
   error: string | null;
   version: number;
+  format: Generated<number>;
+}
+
+/** What became of steps that follow from events. */
+export interface StepOutcomesTable {
+  event_id: string;
+  step: string;
+  outcome: 'done' | 'refused';
+  code: string | null;
+  reason: string | null;
+  at: Instant;
   format: Generated<number>;
 }

@@ -123,7 +123,8 @@ function runOf(row: ImportRunRow): StoredImportRun {
     },
     reasons: readJson<Readonly<Record<string, number>>>(row.reasons),
     startedAt: row.started_at,
-    aliveAt: row.alive_at,
+    // Null in what a release without signs of life wrote.
+    aliveAt: row.alive_at ?? row.started_at,
     finishedAt: row.finished_at,
     actor: row.actor,
     error: row.error,

@@ -4,7 +4,7 @@ import type { LeadFactsStore, MoveStore } from '../../../crm/leads/lead-facts-st
 import type { ReportStore } from '../../../crm/reports/report-store.js';
 import type { UserStore } from '../../../foundation/access/user-store.js';
 import type { AuditStore } from '../../../foundation/audit/audit-store.js';
-import type { Commands, Outbox } from '../../../foundation/persistence/index.js';
+import type { Commands, Outbox, StepOutcomes } from '../../../foundation/persistence/index.js';
 import type { SqlContext } from '../sql-unit.js';
 import { auditStore } from './audit.js';
 import { commandStore } from './commands.js';
@@ -14,6 +14,7 @@ import { moveStore } from './moves.js';
 import { outboxStore } from './outbox.js';
 import { placementStore } from './placements.js';
 import { reportStore } from './reports.js';
+import { stepOutcomeStore } from './step-outcomes.js';
 import { userStore } from './users.js';
 
 /** The stores of the ledger, and the outbox and command keys of whatever homes the database serves. */
@@ -27,6 +28,7 @@ export interface LedgerStores {
   readonly placements: PlacementStore;
   readonly importRuns: ImportRunStore;
   readonly reports: ReportStore;
+  readonly stepOutcomes: StepOutcomes;
 }
 
 export function ledgerStores(context: SqlContext): LedgerStores {
@@ -40,5 +42,6 @@ export function ledgerStores(context: SqlContext): LedgerStores {
     placements: placementStore(context),
     importRuns: importRunStore(context),
     reports: reportStore(context),
+    stepOutcomes: stepOutcomeStore(context),
   };
 }

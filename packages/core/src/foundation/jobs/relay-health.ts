@@ -1,0 +1,43 @@
+import type { Clock, Instant } from '../kernel/index.js';
+import type { Backlog, Home, Outbox } from '../persistence/index.js';
+
+/** How far the projections of one home's events are behind. */
+export interface HomeLag extends Backlog {
+  /** Age of the oldest event that waits, in milliseconds; 0 when none does. */
+  readonly lagMillis: number;
+  /** False when the oldest waits longer than a minute, or events are stuck. */
+  readonly ok: boolean;
+}
+
+/** How far read models, trail and owners lag behind the commands. */
+export interface RelayHealth {
+  readonly ok: boolean;
+  /** By where the events happened. Where one database holds both homes nothing ever waits. */
+  readonly homes: Readonly<Record<Home, HomeLag>>;
+}
+
+/** What waits longer than this is not merely under way. */
+export const longestLagMillis = 60_000;
+
+const none: Backlog = { waiting: 0, retrying: 0, stuck: 0, oldestAt: null, lastError: null };
+
+export async function relayHealth(ports: {
+  readonly outbox: Outbox;
+  readonly oneDatabase: boolean;
+  readonly clock: Clock;
+}): Promise<RelayHealth> {
+  const backlog = (home: Home): Promise<Backlog> | Backlog => (ports.oneDatabase ? none : ports.outbox.backlog(home));
+  const [documents, ledger] = await Promise.all([backlog('documents'), backlog('ledger')]);
+  const now = ports.clock.now();
+  const homes = { documents: lagOf(documents, now), ledger: lagOf(ledger, now) };
+  return { ok: homes.documents.ok && homes.ledger.ok, homes };
+}
+
+function lagOf(backlog: Backlog, now: number): HomeLag {
+  const lagMillis = backlog.oldestAt === null ? 0 : Math.max(0, now - millisOf(backlog.oldestAt));
+  return { ...backlog, lagMillis, ok: lagMillis <= longestLagMillis && backlog.stuck === 0 };
+}
+
+function millisOf(instant: Instant): number {
+  return Date.parse(instant);
+}

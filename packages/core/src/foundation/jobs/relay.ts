@@ -1,0 +1,148 @@
+import { type Clock, type DomainEvent, toInstant } from '../kernel/index.js';
+import {
+  type FailedTry,
+  type Home,
+  type Outbox,
+  outboxLanes,
+  type Turns,
+  type WaitingEvent,
+} from '../persistence/index.js';
+import { failedTry, isOutage } from './retry-plan.js';
+
+export interface RelayPorts {
+  readonly outbox: Outbox;
+  readonly turns: Turns;
+  /** True when documents and ledger are one database: then nothing ever waits. */
+  readonly oneDatabase: boolean;
+  /** Projects events of one home into the other, all in one unit. */
+  readonly deliver: (from: Home, events: readonly DomainEvent[]) => Promise<void>;
+  readonly clock: Clock;
+}
+
+export interface DrainOptions {
+  /** Events a home at most; 10,000 when absent. */
+  readonly limit?: number;
+  /** Stops between two batches. */
+  readonly signal?: AbortSignal;
+  /** Also lanes that another relay is at: for who must not go on before all that waits now is projected. */
+  readonly busyLanesToo?: boolean;
+}
+
+/** What one round did. */
+export interface DrainReport {
+  readonly projected: number;
+  /** Events that could not be projected; they are tried again later, or are stuck now. */
+  readonly failed: number;
+}
+
+interface Round {
+  readonly from: Home;
+  readonly options: DrainOptions;
+  left: number;
+  projected: number;
+  failed: number;
+}
+
+const homes: readonly Home[] = ['documents', 'ledger'];
+const batchSize = 500;
+const defaultLimit = 10_000;
+
+/**
+ * Projects what crashed or failed commands left in the outboxes. Any number of relays may run, in any processes: each takes lanes that
+ * no other is at, so they share the work, and the events of an aggregate are projected in order. Nothing rests on that: projections
+ * are guarded by version and by event id, so an event that two relays project, or that its command projects too, has its effects once.
+ *
+ * An event that cannot be projected is set aside: tried again after 5 s, 10 s, 20 s... and after eight tries left as
+ * stuck until {@link retryStuck}. The others of its batch go on without it. While a server is down nothing counts as a try.
+ */
+export class Relay {
+  readonly #ports: RelayPorts;
+  /** Where the next round begins, so that relays that start together do not all go for the same lane. */
+  #firstLane = 0;
+
+  constructor(ports: RelayPorts) {
+    this.#ports = ports;
+  }
+
+  /** One round over both homes. @throws LmsError retryable when a server is down; what was projected until then stays so */
+  async drain(options: DrainOptions = {}): Promise<DrainReport> {
+    const report = { projected: 0, failed: 0 };
+    if (this.#ports.oneDatabase) return report;
+    for (const from of homes) {
+      const round: Round = { from, options, left: options.limit ?? defaultLimit, projected: 0, failed: 0 };
+      if ((await this.#ports.outbox.waiting(from, 1)).length > 0) await this.#drainHome(round);
+      report.projected += round.projected;
+      report.failed += round.failed;
+    }
+    return report;
+  }
+
+  /** Gives stuck events, at most 1,000 a home, another eight tries. @returns how many */
+  async retryStuck(): Promise<number> {
+    if (this.#ports.oneDatabase) return 0;
+    let released = 0;
+    for (const home of homes) released += await this.#ports.outbox.retryStuck(home, 1_000);
+    return released;
+  }
+
+  async #drainHome(round: Round): Promise<void> {
+    const { from, options } = round;
+    const first = this.#firstLane;
+    this.#firstLane = (first + 3) % outboxLanes;
+    for (let offset = 0; offset < outboxLanes && round.left > 0; offset += 1) {
+      if (options.signal?.aborted === true) return;
+      const lane = (first + offset) % outboxLanes;
+      const drained = await this.#ports.turns.alone(`relay-${from}-${lane}`, () => this.#drainLane(round, lane));
+      if (!drained && options.busyLanesToo === true) await this.#drainLane(round, lane);
+    }
+  }
+
+  async #drainLane(round: Round, lane: number): Promise<void> {
+    const { outbox, clock } = this.#ports;
+    while (round.left > 0 && round.options.signal?.aborted !== true) {
+      const wanted = Math.min(round.left, batchSize);
+      const waiting = await outbox.due(round.from, lane, toInstant(clock.now()), wanted);
+      if (waiting.length === 0) return;
+      await this.#projectBatch(round, waiting);
+      // What arrives meanwhile is delivered by its own command.
+      if (waiting.length < wanted) return;
+    }
+  }
+
+  async #projectBatch(round: Round, waiting: readonly WaitingEvent[]): Promise<void> {
+    const { outbox } = this.#ports;
+    const done: string[] = [];
+    const failures: FailedTry[] = [];
+    try {
+      await this.#project(round.from, waiting, done, failures);
+    } finally {
+      await outbox.remove(round.from, done);
+      await outbox.postpone(round.from, failures);
+      round.left -= done.length + failures.length;
+      round.projected += done.length;
+      round.failed += failures.length;
+    }
+  }
+
+  /** A batch that fails is halved until the events that cannot be projected stand alone. */
+  async #project(from: Home, waiting: readonly WaitingEvent[], done: string[], failures: FailedTry[]): Promise<void> {
+    try {
+      await this.#ports.deliver(
+        from,
+        waiting.map(({ event }) => event),
+      );
+      done.push(...waiting.map(({ event }) => event.id));
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      const [first] = waiting;
+      if (first === undefined) return;
+      if (waiting.length === 1) {
+        failures.push(failedTry(first, error, this.#ports.clock.now()));
+        return;
+      }
+      const middle = Math.ceil(waiting.length / 2);
+      await this.#project(from, waiting.slice(0, middle), done, failures);
+      await this.#project(from, waiting.slice(middle), done, failures);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { type Instant, LmsError, toInstant } from '../kernel/index.js';
+import type { FailedTry, WaitingEvent } from '../persistence/index.js';
+
+/** Tries of an event that cannot be projected, before it is left as stuck: some ten minutes, then somebody must look. */
+export const mostAttempts = 8;
+
+const firstPauseMillis = 5_000;
+
+/** What to remember of a try that failed: the pause doubles with each, and after {@link mostAttempts} there is none. */
+export function failedTry({ event, attempts }: WaitingEvent, error: unknown, now: number): FailedTry {
+  const tried = attempts + 1;
+  const pause = firstPauseMillis * 2 ** (tried - 1);
+  const dueAt: Instant | null = tried >= mostAttempts ? null : toInstant(now + pause);
+  return { id: event.id, attempts: tried, error: errorCode(error), dueAt };
+}
+
+/** The code alone: a message may quote what a person typed. */
+export function errorCode(error: unknown): string {
+  return LmsError.isInstance(error) ? error.code : 'INTERNAL';
+}
+
+/** True where any event would have met the same: the store is down, closed or full, not the event wrong. */
+export function isOutage(error: unknown): boolean {
+  if (!LmsError.isInstance(error)) return false;
+  return error.code === 'STORE_CLOSED' || (error.retryable && error.code !== 'STORE_CONFLICT');
+}
