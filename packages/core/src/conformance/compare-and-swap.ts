@@ -67,6 +67,29 @@ export const compareAndSwapCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'compare-and-swap/for-change',
+    level: 'MUST',
+    title:
+      '20 callers who read a lead for change and replace it in one unit each are never told that it changed meanwhile',
+    async run(context) {
+      const { storage } = context;
+      const lead = sampleLead(context, { activityCount: 0 });
+      await inUnit(storage, 'documents', (unit) => storage.leads.insert(unit, [lead]));
+      const outcomes = await together(context, callers, (store) =>
+        inUnit(store, 'documents', async (unit) => {
+          const current = await store.leads.getForChange(unit, lead.id);
+          if (current === null) throw new Error('the lead is gone');
+          const raised = { ...current, version: current.version + 1, activityCount: current.activityCount + 1 };
+          return store.leads.replace(unit, raised, current.version);
+        }),
+      );
+      deepStrictEqual(outcomes, Array(callers).fill(true), 'callers that were told true');
+      const [stored] = await storage.leads.get(null, [lead.id]);
+      equal(stored?.activityCount, callers);
+      equal(await inUnit(storage, 'documents', (unit) => storage.leads.getForChange(unit, context.ids.next())), null);
+    },
+  },
+  {
     id: 'compare-and-swap/line-head',
     level: 'MUST',
     title: 'of 20 callers who make or publish a product line at once one gets true',

@@ -2,6 +2,7 @@ import { cryptoRandom } from '../foundation/kernel/index.js';
 import type { UnitOfWork } from '../foundation/persistence/index.js';
 import { commandsByHome, outboxByHome } from './hybrid/by-home.js';
 import { connectHybrid, type HybridConnection } from './hybrid/hybrid-connection.js';
+import { hybridMigrations } from './hybrid/hybrid-migrations.js';
 import { type HybridOptions, hybridSettings } from './hybrid/hybrid-options.js';
 import { MongoCommands } from './mongo/mongo-commands.js';
 import { MongoAccess } from './mongo/mongo-database.js';
@@ -16,6 +17,7 @@ import { mongoLabel } from './mongo/mongo-source.js';
 import { MongoUniqueKeys } from './mongo/mongo-unique-keys.js';
 import { MongoUnitOfWork } from './mongo/mongo-unit-of-work.js';
 import { mysqlLabel } from './mysql/mysql-source.js';
+import { mysqlTurns } from './mysql/mysql-turns.js';
 import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
 import { OpenedOnce } from './opened-once.js';
 import { defaultRepeatPolicy } from './repeat-policy.js';
@@ -25,6 +27,7 @@ import type { SqlConnection } from './sql/sql-connection.js';
 import type { Storage } from './storage.js';
 
 export type { HybridOptions, HybridTimeouts } from './hybrid/hybrid-options.js';
+export type { MigratePolicy, StorageMigrations } from './migrations/storage-migrations.js';
 export type { MongoClientHandle } from './mongo/mongo-handle.js';
 export type { MongoSource } from './mongo/mongo-source.js';
 export type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql/mysql-handle.js';
@@ -46,7 +49,11 @@ export type { MysqlSource } from './mysql/mysql-source.js';
 export function hybrid(options: HybridOptions): Storage {
   const settings = hybridSettings(options);
   const label = `${mongoLabel(options.mongo)} + ${mysqlLabel(options.mysql)}`;
-  const opened = new OpenedOnce(() => connectHybrid(options, settings));
+  const migrations = hybridMigrations(options, settings);
+  const opened = new OpenedOnce(async () => {
+    if (options.migrate === 'at-open') await migrations.run();
+    return connectHybrid(options, settings);
+  });
   const random = cryptoRandom();
   const mongo = (): HybridConnection['mongo'] => opened.connection.mongo;
   const mysql = (): HybridConnection['mysql'] => opened.connection.mysql;
@@ -69,8 +76,10 @@ export function hybrid(options: HybridOptions): Storage {
       ),
   };
 
-  const access = new MongoAccess(mongo);
-  const reader: SqlConnection = { execute: (statement) => mysql().reader.execute(statement) };
+  const access = new MongoAccess(mongo, (work) => opened.read(work));
+  const reader: SqlConnection = {
+    execute: (statement) => opened.read(({ mysql }) => mysql.reader.execute(statement)),
+  };
   const ledger = ledgerStores({ flavour: mysqlFlavour, reader, scanner: reader, unitOfWork });
 
   return {
@@ -85,9 +94,13 @@ export function hybrid(options: HybridOptions): Storage {
       return opened.connection.findings();
     },
 
+    migrations,
+
     unitOfWork,
     uniqueKeys: new MongoUniqueKeys(access),
     outbox: outboxByHome(new MongoOutbox(access), ledger.outbox),
+    turns: mysqlTurns(mysql),
+    stepOutcomes: ledger.stepOutcomes,
     commands: commandsByHome(new MongoCommands(access), ledger.commands),
     numbers: new MongoNumbers(access),
     dataKeys: new MongoDataKeyStore(access),

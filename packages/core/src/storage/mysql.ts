@@ -1,8 +1,16 @@
 import { cryptoRandom } from '../foundation/kernel/index.js';
 import type { UnitOfWork } from '../foundation/persistence/index.js';
+import {
+  type MigratePolicy,
+  migrateTarget,
+  type StorageMigrations,
+  statusOf,
+} from './migrations/storage-migrations.js';
+import { type MysqlMigrationOptions, onMysqlTarget } from './mysql/mysql-migrations.js';
 import type { MysqlPool } from './mysql/mysql-pool.js';
 import { defaultMysqlTimeouts, type MysqlTimeouts, mysqlFindings, openMysqlServer } from './mysql/mysql-server.js';
 import { type MysqlSource, mysqlLabel } from './mysql/mysql-source.js';
+import { mysqlTurns } from './mysql/mysql-turns.js';
 import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
 import { OpenedOnce } from './opened-once.js';
 import { defaultRepeatPolicy } from './repeat-policy.js';
@@ -14,6 +22,7 @@ import type { SqlConnection } from './sql/sql-connection.js';
 import type { Storage } from './storage.js';
 import { requirePositive } from './whole-settings.js';
 
+export type { MigratePolicy, StorageMigrations } from './migrations/storage-migrations.js';
 export type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql/mysql-handle.js';
 export type { MysqlTimeouts } from './mysql/mysql-server.js';
 export type { MysqlSource } from './mysql/mysql-source.js';
@@ -25,6 +34,11 @@ export type MysqlOptions = MysqlSource & {
   readonly poolSize?: number;
   /** Allows a link off this machine without TLS. */
   readonly allowInsecure?: boolean;
+  /**
+   * What opening does with a store of an older release: `refuse` (default) fails with `STORE_OUTDATED` until `lms storage migrate` or
+   * `storage.migrations.run()` was called, `at-open` migrates it.
+   */
+  readonly migrate?: MigratePolicy;
 };
 
 /**
@@ -47,7 +61,16 @@ export function mysql(options: MysqlOptions): Storage {
   };
   requirePositive(settings);
   const label = mysqlLabel(options);
-  const opened = new OpenedOnce(() => openMysqlServer(options, settings, bothHomesSchema));
+  const database: MysqlMigrationOptions = { source: options, settings, homes: 'both' };
+  const migrations: StorageMigrations = {
+    status: () => onMysqlTarget(database, async (target) => [await statusOf('store', target)]),
+    run: (runOptions = {}) =>
+      onMysqlTarget(database, async (target) => [await migrateTarget('store', target, runOptions)]),
+  };
+  const opened = new OpenedOnce(async () => {
+    if (options.migrate === 'at-open') await migrations.run();
+    return openMysqlServer(options, settings, bothHomesSchema);
+  });
   const pool = (): MysqlPool => opened.connection.pool;
   const transactions = new MysqlUnitOfWork({
     open: pool,
@@ -61,7 +84,9 @@ export function mysql(options: MysqlOptions): Storage {
     oneDatabase: true,
     run: (home, work, unitOptions = {}) => opened.run(() => transactions.run(home, work, unitOptions)),
   };
-  const reader: SqlConnection = { execute: (statement) => pool().reader.execute(statement) };
+  const reader: SqlConnection = {
+    execute: (statement) => opened.read(({ pool }) => pool.reader.execute(statement)),
+  };
   const context = { flavour: mysqlFlavour, reader, scanner: reader, unitOfWork };
 
   return {
@@ -76,7 +101,10 @@ export function mysql(options: MysqlOptions): Storage {
       return mysqlFindings(pool());
     },
 
+    migrations,
+
     unitOfWork,
+    turns: mysqlTurns(pool),
     ...documentStores(context),
     ...ledgerStores(context),
   };

@@ -5,6 +5,10 @@ export class RunningUnits {
   readonly #running = new Set<Promise<unknown>>();
   #closed = false;
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** @throws LmsError `STORE_CLOSED` */
   run<Result>(unit: () => Promise<Result>): Promise<Result> {
     if (this.#closed) return Promise.reject(storeClosed());

@@ -166,8 +166,8 @@ export class LeadChanger {
   }
 
   async #open(unit: Unit, id: LeadId): Promise<Omit<ChangedLead, 'principal'>> {
-    const [stored] = await this.#ports.leads.get(unit, [id]);
-    if (stored === undefined) throw new LmsError('LEAD_NOT_FOUND', { message: `there is no lead ${id}` });
+    const stored = await this.#ports.leads.getForChange(unit, id);
+    if (stored === null) throw new LmsError('LEAD_NOT_FOUND', { message: `there is no lead ${id}` });
     const schema = await this.#ports.lines.schema(stored.productLine, stored.schemaVersion, unit);
     const key = await this.#ports.dataKeys.keyFor(unit, 'lead', id);
     return { stored, schema, key, state: this.#ports.codec.open(stored, schema, key) };

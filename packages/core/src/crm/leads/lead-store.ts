@@ -113,6 +113,12 @@ export interface LeadStore {
   replace(unit: Unit, lead: StoredLead, expectedVersion: number): Promise<boolean>;
   /** Leads that exist, deleted ones too, in any order. At most 1,000 ids a call. */
   get(unit: Unit | null, ids: readonly LeadId[]): Promise<readonly StoredLead[]>;
+  /**
+   * A lead that the unit is about to {@link replace}, deleted ones too, or null.
+   * MUST: as long as the unit lasts nobody else replaces it, or the unit collides and its work is repeated: a `replace` of the version
+   * that was read here gives true. Of many callers at once on one lead, in any number of processes, each so gets its turn.
+   */
+  getForChange(unit: Unit, id: LeadId): Promise<StoredLead | null>;
   /** Ids by lead number, for numbers that exist. At most 1,000 a call. */
   idsByNumber(unit: Unit | null, numbers: readonly string[]): Promise<ReadonlyMap<string, LeadId>>;
   /** Sets owner and partner where the stored placement version is lower; does not raise the lead's version. */

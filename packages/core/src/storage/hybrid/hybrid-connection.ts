@@ -1,8 +1,9 @@
 import { cryptoRandom, systemClock, uuidV7Source } from '../../foundation/kernel/index.js';
+import { collectionPlans } from '../mongo/mongo-collections.js';
 import { MongoDatabase } from '../mongo/mongo-database.js';
 import { storeError } from '../mongo/mongo-errors.js';
 import { layoutVersion, prepareLayout } from '../mongo/mongo-layout.js';
-import { mongoServerFacts, requireMongoServer } from '../mongo/mongo-server-check.js';
+import { mongoServerFacts, requireMongoCollections, requireMongoServer } from '../mongo/mongo-server-check.js';
 import { type MongoLink, mongoLabel, mongoLink } from '../mongo/mongo-source.js';
 import { mongoStoreHalf } from '../mongo/mongo-store-half.js';
 import { lostAsUnavailable, type MysqlPool } from '../mysql/mysql-pool.js';
@@ -10,6 +11,7 @@ import { type MysqlServer, mysqlFindings, openMysqlServer } from '../mysql/mysql
 import { mysqlLabel } from '../mysql/mysql-source.js';
 import { mysqlStoreHalf } from '../mysql/mysql-store-half.js';
 import { answerWithin } from '../server-address.js';
+import { clockFinding } from '../server-clock.js';
 import { ledgerOnlySchema } from '../sql/schema.js';
 import type { StorageFinding } from '../storage.js';
 import type { HybridOptions, HybridSettings } from './hybrid-options.js';
@@ -63,6 +65,7 @@ async function openMongo(options: HybridOptions, settings: HybridSettings): Prom
     await answerWithin(settings.connectMillis * 2, label, link.client.connect());
     requireMongoServer(await mongoServerFacts(database), label);
     await prepareLayout(database);
+    await requireMongoCollections(database, Object.values(collectionPlans));
   } catch (error) {
     await closeMongo(link);
     throw storeError(error, label);
@@ -93,7 +96,13 @@ async function findingsOf(mongo: MongoDatabase, mysql: MysqlPool): Promise<reado
   return [
     { name: 'mongodb version', ok: true, message: server.version },
     { name: 'mongodb replica set', ok: true, message: server.replicaSet ?? 'through mongos' },
+    {
+      name: 'mongodb compatibility',
+      ok: true,
+      message: server.compatibility ?? 'featureCompatibilityVersion is not shown to this user',
+    },
     { name: 'mongodb layout', ok: true, message: `version ${await layoutVersion(mongo)}` },
+    clockFinding('mongodb', server.now),
     ...(await mysqlFindings(mysql)),
   ];
 }

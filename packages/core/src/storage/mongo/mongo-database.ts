@@ -5,10 +5,13 @@ import { storeError } from './mongo-errors.js';
 import type { MongoClientHandle, MongoCollectionHandle, MongoDatabaseHandle } from './mongo-handle.js';
 import { mongoTransactionOf } from './mongo-transaction.js';
 
+/** Acknowledged when a majority has it in its journal, whatever the replica set's own default. */
+export const durableWrites = { w: 'majority', journal: true } as const;
+
 /** Majority on both sides: what is read cannot be rolled back. 64-bit integers are read as numbers whatever the client says. */
 const collectionOptions = {
   readConcern: { level: 'majority' },
-  writeConcern: { w: 'majority' },
+  writeConcern: durableWrites,
   readPreference: 'primary',
   promoteValues: true,
   promoteLongs: true,
@@ -43,13 +46,21 @@ export class MongoDatabase {
   }
 }
 
+/** Runs what is part of no unit. */
+export type OutsideUnits = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
 /** How the document stores reach the database: inside a unit's transaction, or outside any. */
 export class MongoAccess {
   readonly #open: () => MongoDatabase;
+  readonly #outside: OutsideUnits;
 
-  /** @param open the open database. @throws LmsError `STORE_CLOSED` when there is none */
-  constructor(open: () => MongoDatabase) {
+  /**
+   * @param open the open database. @throws LmsError `STORE_CLOSED` when there is none
+   * @param outside runs what is part of no unit, so that closing can wait for it
+   */
+  constructor(open: () => MongoDatabase, outside: OutsideUnits) {
     this.#open = open;
+    this.#outside = outside;
   }
 
   /**
@@ -61,14 +72,18 @@ export class MongoAccess {
     name: CollectionName,
     operation: (collection: MongoCollectionHandle, options: OperationOptions) => Promise<Result>,
   ): Promise<Result> {
-    const opened = this.#open();
-    const collection = opened.collection(name);
-    if (unit !== null) return mongoTransactionOf(unit).run((session) => operation(collection, { session }));
-    try {
-      return await operation(collection, {});
-    } catch (error) {
-      throw storeError(error, opened.server);
+    if (unit !== null) {
+      const collection = this.#open().collection(name);
+      return mongoTransactionOf(unit).run((session) => operation(collection, { session }));
     }
+    return this.#outside(async () => {
+      const opened = this.#open();
+      try {
+        return await operation(opened.collection(name), {});
+      } catch (error) {
+        throw storeError(error, opened.server);
+      }
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { LmsError } from '../../foundation/kernel/index.js';
+import { unavailable } from '../server-address.js';
 
 /** What an error of the driver means for a unit of work. */
 export type MongoFailure = 'transient' | 'duplicate-key' | 'commit-unknown' | 'unreachable' | 'too-large' | 'refused';
@@ -10,11 +11,29 @@ interface DriverError extends Error {
 
 const duplicateKey = 11000;
 const tooLargeCodes: readonly unknown[] = [10334, 17419, 17420];
-const accessCodes: Readonly<Record<number, string>> = {
-  13: 'the MongoDB user may not do this; grant it readWrite and dbAdmin on the database',
-  18: 'MongoDB refused the user name or password',
-  8000: 'MongoDB refused the user name or password',
+
+type Translation = (error: DriverError, server: string) => LmsError;
+
+function misconfigured(what: string): Translation {
+  return (cause, server) => new LmsError('STORE_MISCONFIGURED', { message: `${server}: ${what}`, cause });
+}
+
+const refusedLogin = misconfigured('MongoDB refused the user name or password');
+
+/** What the server refuses for good, by its code (mongodb.com/docs/manual/reference/error-codes). */
+const refusals: Readonly<Record<number, Translation>> = {
+  13: misconfigured('the MongoDB user may not do this; grant it the roles readWrite and dbAdmin on the database'),
+  18: refusedLogin,
+  8000: refusedLogin,
+  20: misconfigured('the server has no transactions; start mongod with --replSet rs0 and run rs.initiate()'),
+  263: misconfigured('the server has no transactions; start mongod with --replSet rs0 and run rs.initiate()'),
+  14031: (cause, server) => new LmsError('DISK_FULL', { message: `${server}: the disk of the server is full`, cause }),
 };
+
+/** States of a server that pass: an election, a shutdown, a limit of time or memory. */
+const passingCodes: ReadonlySet<unknown> = new Set([
+  6, 7, 50, 64, 89, 91, 189, 202, 262, 290, 9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436,
+]);
 const unreachableNames: ReadonlySet<string> = new Set([
   'MongoServerSelectionError',
   'MongoNetworkError',
@@ -25,18 +44,30 @@ const unreachableNames: ReadonlySet<string> = new Set([
   'PoolClearedOnNetworkError',
   'MongoPoolClearedError',
 ]);
+/** The driver or Node.js could not read or use the address. */
+const addressNames: ReadonlySet<string> = new Set([
+  'MongoParseError',
+  'MongoInvalidArgumentError',
+  'MongoMissingCredentialsError',
+  'MongoMissingDependencyError',
+]);
 
 /** True for errors of the driver, told by name: two copies of the package give two classes. */
 export function isMongoError(error: unknown): error is DriverError {
   if (!(error instanceof Error)) return false;
-  return /^Mongo|^PoolCleared/.test(error.name) || error.name === 'BSONError' || isBeyondBuffer(error);
+  return (
+    /^Mongo|^PoolCleared/.test(error.name) ||
+    error.name === 'BSONError' ||
+    isBeyondBuffer(error) ||
+    isUnresolvedName(error)
+  );
 }
 
 export function mongoFailureOf(error: DriverError): MongoFailure {
   if (hasLabel(error, 'TransientTransactionError')) return 'transient';
   if (hasLabel(error, 'UnknownTransactionCommitResult')) return 'commit-unknown';
   if (error.code === duplicateKey) return 'duplicate-key';
-  if (isNetworkError(error)) return 'unreachable';
+  if (isNetworkError(error) || isUnresolvedName(error) || passingCodes.has(error.code)) return 'unreachable';
   if (
     tooLargeCodes.includes(error.code) ||
     isBeyondBuffer(error) ||
@@ -49,6 +80,11 @@ export function mongoFailureOf(error: DriverError): MongoFailure {
 /** The driver writes a document into a buffer of 17 MB; what is larger still ends in an error of Node. */
 function isBeyondBuffer(error: DriverError): boolean {
   return error instanceof RangeError && error.code === 'ERR_OUT_OF_RANGE';
+}
+
+/** The driver looks up the names of `mongodb+srv` by itself and passes on what Node.js says. */
+function isUnresolvedName(error: DriverError): boolean {
+  return 'syscall' in error && typeof error.syscall === 'string' && /^(query|getaddrinfo)/.test(error.syscall);
 }
 
 /** True when the server could not be asked at all. */
@@ -67,7 +103,7 @@ export function storeError(error: unknown, server: string): unknown {
     case 'transient':
     case 'commit-unknown':
     case 'unreachable':
-      return new LmsError('STORE_UNAVAILABLE', { message: `${server} cannot be reached`, cause: error });
+      return unreachable(error, server);
     case 'duplicate-key':
       return new LmsError('STORE_FAILED', { message: 'MongoDB holds a record with this id already', cause: error });
     case 'too-large':
@@ -75,13 +111,69 @@ export function storeError(error: unknown, server: string): unknown {
         message: 'the record is larger than MongoDB stores in one document (16 MB)',
         cause: error,
       });
-    case 'refused': {
-      const access = typeof error.code === 'number' ? accessCodes[error.code] : undefined;
-      if (access !== undefined) return new LmsError('STORE_MISCONFIGURED', { message: access, cause: error });
-      return new LmsError('STORE_FAILED', {
-        message: `MongoDB refused an operation (code ${String(error.code)})`,
-        cause: error,
-      });
-    }
+    case 'refused':
+      return refused(error, server);
   }
+}
+
+function refused(error: DriverError, server: string): LmsError {
+  if (addressNames.has(error.name)) {
+    return misconfigured(`the driver does not take the MongoDB URL (${withoutAddress(error.message)})`)(error, server);
+  }
+  if (error.name === 'MongoCompatibilityError') {
+    return misconfigured('the server is too old for the driver; expected MongoDB 6.0 or later')(error, server);
+  }
+  const translation = typeof error.code === 'number' ? refusals[error.code] : undefined;
+  if (translation !== undefined) return translation(error, server);
+  return new LmsError('STORE_FAILED', {
+    message: `MongoDB refused an operation (code ${String(error.code)})`,
+    cause: error,
+  });
+}
+
+/** A text that may hold the URL may hold a password. */
+function withoutAddress(message: string): string {
+  return /[@]|:\/\//.test(message) ? 'a part of it is malformed' : message;
+}
+
+function unreachable(error: DriverError, server: string): LmsError {
+  const reasons = [...new Set(memberErrors(error).map(reasonOf))].filter((reason) => reason !== '');
+  const noMember = isSelectionOfNone(error);
+  if (noMember) {
+    return unavailable(
+      server,
+      'no server there is a member of the replica set that replicaSet in the URL names',
+      error,
+    );
+  }
+  return unavailable(server, reasons.join(', ') || reasonOf(error) || error.name, error);
+}
+
+/** What each server said while one was looked for. */
+function memberErrors(error: DriverError): readonly Error[] {
+  return membersOf(error).flatMap((member) => {
+    const failure: unknown = typeof member === 'object' && member !== null ? Reflect.get(member, 'error') : null;
+    return failure instanceof Error ? [failure] : [];
+  });
+}
+
+/** Members of another replica set are struck off the list, so that none is left. */
+function isSelectionOfNone(error: DriverError): boolean {
+  return error.name === 'MongoServerSelectionError' && 'reason' in error && membersOf(error).length === 0;
+}
+
+function membersOf(error: DriverError): readonly unknown[] {
+  const description: unknown = Reflect.get(error, 'reason');
+  const servers: unknown =
+    typeof description === 'object' && description !== null ? Reflect.get(description, 'servers') : null;
+  return servers instanceof Map ? [...servers.values()] : [];
+}
+
+/** A code such as ECONNREFUSED, also of what lies behind it. */
+function reasonOf(error: Error): string {
+  const code: unknown = Reflect.get(error, 'code');
+  if (typeof code === 'string') return code;
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  if (typeof code === 'number') return `code ${code}`;
+  return /timed out/i.test(error.message) ? 'no answer in time' : '';
 }

@@ -50,6 +50,12 @@ export class MongoLeadStore implements LeadStore {
     return documents.map(leadOf);
   }
 
+  /** A transaction reads one snapshot, and a lead that another replaces meanwhile is a write conflict. */
+  async getForChange(unit: Unit, id: LeadId): Promise<StoredLead | null> {
+    const [lead] = await this.get(unit, [id]);
+    return lead ?? null;
+  }
+
   async idsByNumber(unit: Unit | null, numbers: readonly string[]): Promise<ReadonlyMap<string, LeadId>> {
     if (numbers.length === 0) return new Map();
     requireAtMost(mostIds, numbers.length, 'lead numbers');

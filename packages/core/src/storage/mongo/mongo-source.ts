@@ -1,5 +1,6 @@
 import { LmsError } from '../../foundation/kernel/index.js';
 import { percentDecoded, requireTls } from '../server-address.js';
+import { storeError } from './mongo-errors.js';
 import type { MongoClientHandle } from './mongo-handle.js';
 
 /** Where the documents are: a URL, or a client that the caller keeps and closes. */
@@ -36,16 +37,20 @@ export async function mongoLink(source: MongoSource, options: MongoLinkOptions):
   const { hosts, tls } = urlParts(source.url);
   requireTls({ server: 'MongoDB', hosts: hosts.map(hostName), tls, allowInsecure: options.allowInsecure });
   const { MongoClient } = await loadDriver();
-  const client = new MongoClient(source.url, {
-    appName: 'lms',
+  const settings = {
+    ...(namesApp(source.url) ? {} : { appName: 'lms' }),
     serverSelectionTimeoutMS: options.connectMillis,
     connectTimeoutMS: options.connectMillis,
     waitQueueTimeoutMS: options.connectMillis * 4,
     maxPoolSize: options.poolSize,
     retryReads: true,
     retryWrites: true,
-  });
-  return { client, owned: true };
+  };
+  try {
+    return { client: new MongoClient(source.url, settings), owned: true };
+  } catch (error) {
+    throw storeError(error, mongoLabel(source));
+  }
 }
 
 /** The servers and the database without credentials. */
@@ -68,6 +73,11 @@ function urlParts(url: string): UrlParts {
     database: database || null,
     tls: isTlsAsked(new URLSearchParams(query), srv !== undefined),
   };
+}
+
+/** The driver would let ours win over that of the URL. */
+function namesApp(url: string): boolean {
+  return /[?&]appName=/i.test(url);
 }
 
 /** Names of options are the same in capitals to the driver. */

@@ -31,7 +31,10 @@ beforeEach(({ task }) => {
 });
 
 const repeats = { attempts: 5, firstPauseMillis: 1, longestPauseMillis: 2 };
-const access = new MongoAccess(() => database);
+const access = new MongoAccess(
+  () => database,
+  (work) => work(),
+);
 
 function units(open: () => MongoDatabase = () => database): MongoUnitOfWork {
   return new MongoUnitOfWork({ open, random: cryptoRandom(), repeats, commitMillis: 5000 });

@@ -3,7 +3,7 @@ import type { Unit, UnitOptions } from '../../foundation/persistence/index.js';
 import { OneAtATime } from '../one-at-a-time.js';
 import { pauseAfter, type RepeatPolicy } from '../repeat-policy.js';
 import { requireNotStopped } from '../stop-signal.js';
-import type { MongoDatabase } from './mongo-database.js';
+import { durableWrites, type MongoDatabase } from './mongo-database.js';
 import { isMongoError, isNetworkError, mongoFailureOf, storeError } from './mongo-errors.js';
 import type { MongoSessionHandle } from './mongo-handle.js';
 import { MongoTransaction } from './mongo-transaction.js';
@@ -31,7 +31,7 @@ export class MongoUnitOfWork {
     this.#options = options;
     this.#transactionOptions = {
       readConcern: { level: 'snapshot' },
-      writeConcern: { w: 'majority' },
+      writeConcern: durableWrites,
       readPreference: 'primary',
       maxCommitTimeMS: options.commitMillis,
     };

@@ -10,6 +10,14 @@ export class ConnectionLost extends Error {
   }
 }
 
+/** A statement took longer than it may. The server may still be at it, so trying again at once would only add to its work. */
+export class StatementTimeout extends ConnectionLost {
+  constructor(options?: ErrorOptions) {
+    super('a statement took longer than timeouts.statementMillis allows', options);
+    this.name = 'StatementTimeout';
+  }
+}
+
 /** A row lock was not let go in time: whoever holds it may hold it long. */
 export class LockWait extends Collision {
   constructor(options?: ErrorOptions) {
@@ -24,7 +32,27 @@ const duplicate: Translation = (error) => new DuplicateKey('a unique key is take
 const collision: Translation = (error) => new Collision('another transaction was in the way', { cause: error });
 const lockWait: Translation = (error) => new LockWait({ cause: error });
 const lost: Translation = (error) => new ConnectionLost('the connection to MySQL was lost', { cause: error });
+const tooSlow: Translation = (error) => new StatementTimeout({ cause: error });
 const unreachable: Translation = (error, server) => unavailable(server, reasonOf(error), error);
+
+const tooManyConnections: Translation = (cause, server) =>
+  new LmsError('STORE_UNAVAILABLE', {
+    message: `${server} has no free connection (${reasonOf(cause)}); raise max_connections or the user's limit, or lower poolSize in each process`,
+    cause,
+  });
+
+const diskFull: Translation = (cause, server) =>
+  new LmsError('DISK_FULL', {
+    message: `${server}: the disk of the server is full, or its table space may not grow`,
+    cause,
+  });
+
+/** The message names tables and columns only. */
+const tablesChanged: Translation = (cause, server) =>
+  new LmsError('STORE_CORRUPT', {
+    message: `${server}: the tables of this store were changed or damaged (${cause.message}); restore it from a backup`,
+    cause,
+  });
 
 function notStorable(why: string): Translation {
   return (cause) => new LmsError('VALUE_NOT_STORABLE', { message: `MySQL cannot keep a value: ${why}`, cause });
@@ -33,6 +61,14 @@ function notStorable(why: string): Translation {
 function misconfigured(what: string): Translation {
   return (cause, server) => new LmsError('STORE_MISCONFIGURED', { message: `${server}: ${what}`, cause });
 }
+
+const rights = 'SELECT, INSERT, UPDATE, DELETE (and CREATE, ALTER, INDEX, DROP, REFERENCES to make and migrate tables)';
+
+/** The server says which statement it was: `DELETE command denied to user ... for table ...`. */
+const rightMissing: Translation = (cause, server) => {
+  const [, statement = 'do this'] = /^(\w+(?: \w+)?) command denied/.exec(cause.message) ?? [];
+  return misconfigured(`the user may not ${statement}; grant ${rights} on the database`)(cause, server);
+};
 
 /** By error number of the server, or by code of the driver and of Node. */
 const translations: Readonly<Record<string, Translation>> = {
@@ -46,21 +82,50 @@ const translations: Readonly<Record<string, Translation>> = {
   1366: notStorable('text has characters that its column does not take'),
   1406: notStorable('text is longer than its column'),
   1153: notStorable('it is larger than max_allowed_packet; raise max_allowed_packet'),
-  1044: misconfigured('the user may not use this database; grant it all privileges on it'),
+  1048: notStorable('a column that must have a value has none'),
+  3819: notStorable('a value is none of those that its column takes'),
+  4025: notStorable('a value is none of those that its column takes'),
+  1021: diskFull,
+  1114: diskFull,
+  1033: tablesChanged,
+  1034: tablesChanged,
+  1054: tablesChanged,
+  1146: tablesChanged,
+  1194: tablesChanged,
+  1712: tablesChanged,
+  1932: tablesChanged,
+  1044: misconfigured(`the user may not use this database; grant it ${rights}`),
   1045: misconfigured('the server refused the user name or password'),
   1049: misconfigured('the database does not exist; create it with CREATE DATABASE'),
-  1142: misconfigured('the user lacks a privilege; grant it all privileges on the database'),
+  1142: rightMissing,
+  1143: rightMissing,
+  1227: rightMissing,
+  1129: misconfigured('the server blocks this host after failed connections; run FLUSH HOSTS on it'),
+  1130: misconfigured('the server takes no connections from this host; make the user for it'),
+  1251: misconfigured(
+    "the user's way of authentication is not known to the mysql2 driver; choose caching_sha2_password",
+  ),
+  1698: misconfigured('the server refused the user name or password'),
+  1820: misconfigured("the user's password must be changed first"),
+  1862: misconfigured("the user's password has expired; set a new one"),
+  3118: misconfigured('the account of the user is locked'),
   1290: misconfigured('the server is read-only (read_only, super_read_only); use the primary'),
+  1792: misconfigured('the session is read-only (transaction_read_only); use the primary'),
   1836: misconfigured('the server is read-only; use the primary'),
-  1040: unreachable,
-  1203: unreachable,
+  1040: tooManyConnections,
+  1203: tooManyConnections,
+  1226: tooManyConnections,
+  1969: tooSlow,
+  3024: tooSlow,
+  1047: lost,
   1053: lost,
   1317: lost,
   1927: lost,
+  4031: lost,
   3159: misconfigured('the server demands TLS (require_secure_transport); add tls=true to the URL'),
   PROTOCOL_CONNECTION_LOST: lost,
   PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR: lost,
-  PROTOCOL_SEQUENCE_TIMEOUT: lost,
+  PROTOCOL_SEQUENCE_TIMEOUT: tooSlow,
   ECONNRESET: lost,
   EPIPE: lost,
   ETIMEDOUT: unreachable,
@@ -95,7 +160,7 @@ export function translateMysqlError(error: Error, server: string): Error {
 export function translateStatementError(error: Error, server: string): Error {
   const translated = translateMysqlError(error, server);
   const isCut = hasCode(translated, 'STORE_UNAVAILABLE') || ('fatal' in error && error.fatal === true);
-  return isCut ? lost(withoutValues(error), server) : translated;
+  return isCut && !(translated instanceof ConnectionLost) ? lost(withoutValues(error), server) : translated;
 }
 
 /** The driver's error without the statement and its values, which may be somebody's data: causes are logged. */

@@ -1,6 +1,6 @@
 import { answerWithin, unavailable } from '../server-address.js';
 import { requireExactNumber, type SqlConnection, type SqlResult, type SqlStatement } from '../sql/sql-connection.js';
-import { ConnectionLost, translateMysqlError, translateStatementError } from './mysql-errors.js';
+import { ConnectionLost, StatementTimeout, translateMysqlError, translateStatementError } from './mysql-errors.js';
 import type { MysqlConnectionHandle, MysqlField, MysqlPoolHandle } from './mysql-handle.js';
 import { sessionStatements } from './mysql-session.js';
 
@@ -60,7 +60,8 @@ export class MysqlPool {
         try {
           return await this.using((connection) => connection.execute<Row>(statement));
         } catch (error) {
-          if (error instanceof ConnectionLost && attempt < readAttempts) continue;
+          if (error instanceof ConnectionLost && !(error instanceof StatementTimeout) && attempt < readAttempts)
+            continue;
           throw lostAsUnavailable(error, this.#options.server);
         }
       }
@@ -137,7 +138,7 @@ export class MysqlConnection implements SqlConnection {
 
 /** What leaves the store: a broken connection is an unavailable server. */
 export function lostAsUnavailable(error: unknown, server: string): unknown {
-  return error instanceof ConnectionLost ? unavailable(server, 'the connection was lost', error) : error;
+  return error instanceof ConnectionLost ? unavailable(server, error.message, error) : error;
 }
 
 function resultOf<Row>(result: unknown): SqlResult<Row> {

@@ -1,9 +1,12 @@
+import { clockFinding } from '../server-clock.js';
 import type { TableDescription } from '../sql/schema-description.js';
 import type { StorageFinding } from '../storage.js';
 import { mysqlSchemaVersion, prepareMysqlLayout } from './mysql-layout.js';
 import { lostAsUnavailable, MysqlPool } from './mysql-pool.js';
+import { requireMysqlRights } from './mysql-rights.js';
 import { mysqlServerFacts, requireMysqlServer } from './mysql-server-check.js';
 import { type MysqlLinkOptions, type MysqlSource, mysqlLabel, mysqlLink } from './mysql-source.js';
+import { mysqlTables, requireMysqlTables } from './mysql-table-check.js';
 
 export interface MysqlTimeouts {
   /** How long reaching a server may take, each (default 5,000). */
@@ -29,7 +32,7 @@ export interface MysqlServer {
   close(): Promise<void>;
 }
 
-/** @throws LmsError `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED`, `STORE_TOO_NEW`, `STORE_LOCKED`, `DRIVER_MISSING` */
+/** @throws LmsError `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED`, `STORE_CORRUPT`, `STORE_TOO_NEW`, `STORE_LOCKED`, `DRIVER_MISSING` */
 export async function openMysqlServer(
   source: MysqlSource,
   settings: MysqlServerSettings,
@@ -53,6 +56,8 @@ export async function openMysqlServer(
     await pool.using(async (connection) => {
       requireMysqlServer(await mysqlServerFacts(connection), label);
       await prepareMysqlLayout(connection, tables, label);
+      await requireMysqlRights(connection);
+      requireMysqlTables(await mysqlTables(connection), tables, label);
     });
   } catch (error) {
     await server.close();
@@ -72,6 +77,7 @@ export async function mysqlFindings(pool: MysqlPool): Promise<readonly StorageFi
     { name: 'mysql version', ok: true, message: facts.version },
     { name: 'mysql session', ok: true, message: `${facts.isolation}, ${facts.mode}` },
     { name: 'mysql schema', ok: true, message: `version ${schema}` },
+    clockFinding('mysql', facts.now),
     {
       name: 'mysql durability',
       ok: durable,

@@ -36,7 +36,7 @@ const activityColumns = [
 const afterAllIds = '~';
 
 export function leadStore(context: SqlContext): LeadStore {
-  const { query } = context.flavour;
+  const { query, locksRows } = context.flavour;
   const leads = inserter(context.flavour, 'leads', leadColumns);
   const activities = inserter(context.flavour, 'lead_activities', activityColumns);
 
@@ -49,6 +49,13 @@ export function leadStore(context: SqlContext): LeadStore {
   );
   const byId = prepareList<LeadId, Record<never, never>, ReadLead>((ids) =>
     query.selectFrom('leads').select(readColumns).where('id', 'in', ids),
+  );
+  const forChange = prepare<{ id: LeadId }, ReadLead>((parameter) =>
+    query
+      .selectFrom('leads')
+      .select(readColumns)
+      .where('id', '=', parameter('id'))
+      .$if(locksRows, (select) => select.forUpdate()),
   );
   const byNumber = prepareList<string, Record<never, never>, Pick<LeadRow, 'id' | 'number'>>((numbers) =>
     query.selectFrom('leads').select(['id', 'number']).where('number', 'in', numbers),
@@ -97,6 +104,10 @@ export function leadStore(context: SqlContext): LeadStore {
     },
     async get(unit, ids) {
       return (await byId.all(readerFor(context, unit, 'documents'), [...new Set(ids)], {})).map(leadOf);
+    },
+    async getForChange(unit, id) {
+      const row = await forChange.first(connectionOf(unit, 'documents'), { id });
+      return row && leadOf(row);
     },
     async idsByNumber(unit, numbers) {
       const rows = await byNumber.all(readerFor(context, unit, 'documents'), numbers, {});

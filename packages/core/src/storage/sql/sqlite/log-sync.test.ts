@@ -122,14 +122,14 @@ describe('a commit', () => {
   it('that may not be on the disk fails, and so does all that comes after it', async () => {
     const first = writer.run('documents', (unit) => claim(unit, 'a'));
     const outcome = expect(first).rejects.toMatchObject({
-      code: 'STORE_UNAVAILABLE',
+      code: 'STORE_UNSYNCED',
       details: { outcome: 'unknown' },
     });
     await untilSyncs(1);
     disk.fail();
     await outcome;
     const second = writer.run('documents', (unit) => claim(unit, 'b'));
-    await expect(second).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', details: {} });
+    await expect(second).rejects.toMatchObject({ code: 'STORE_UNSYNCED', retryable: false, details: {} });
     await expect(second).rejects.not.toHaveProperty('details.outcome');
     expect(await storage.uniqueKeys.heldBy(null, 'lead')).toHaveLength(1);
   });

@@ -60,7 +60,7 @@ export class LogSync {
 
   /**
    * Resolves when all that was committed before the call is on the disk.
-   * @throws LmsError `STORE_UNAVAILABLE` with `details.outcome: 'unknown'`: it is committed, and may be lost with the power
+   * @throws LmsError `STORE_UNSYNCED` with `details.outcome: 'unknown'`: it is committed, and may be lost with the power
    */
   synced(): Promise<void> {
     if (this.#next === null) {
@@ -89,7 +89,8 @@ export class LogSync {
   }
 }
 
+/** Trying again here would be of no use: after a failed sync the system may call pages clean that never reached the disk. */
 function notSynced(file: string, how: Pick<LmsErrorOptions, 'cause' | 'details'>): LmsError {
-  const message = `${file} could not be brought to the disk; check the disk, then open the store anew`;
-  return new LmsError('STORE_UNAVAILABLE', { message, path: file, ...how });
+  const message = `${file} could not be brought to the disk; check the disk, then open the store anew (start this program again)`;
+  return new LmsError('STORE_UNSYNCED', { message, path: file, ...how });
 }

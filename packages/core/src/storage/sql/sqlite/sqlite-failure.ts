@@ -57,12 +57,15 @@ const answers: Readonly<Record<number, Answer>> = {
     code: 'STORE_MISCONFIGURED',
     message: 'cannot be written; give this user write permission for the file and its folder',
   },
-  [primary.inputOutput]: { code: 'STORE_UNAVAILABLE', message: 'could not be read or written; check the disk' },
+  [primary.inputOutput]: {
+    code: 'STORE_UNAVAILABLE',
+    message: 'could not be read or written; check the disk, the room on it, and how large a file may become',
+  },
   [primary.corrupt]: {
     code: 'STORE_CORRUPT',
     message: 'is damaged; restore it from a backup, or salvage it with the sqlite3 command `.recover`',
   },
-  [primary.full]: { code: 'STORE_UNAVAILABLE', message: 'cannot grow: the disk is full' },
+  [primary.full]: { code: 'DISK_FULL', message: 'cannot grow: the disk is full' },
   [primary.cannotOpen]: {
     code: 'STORE_UNAVAILABLE',
     message: 'cannot be opened; check the path and that this user may read and write it',
@@ -72,6 +75,9 @@ const answers: Readonly<Record<number, Answer>> = {
     message: 'is not a SQLite database, or it is damaged; name another file or restore this one from a backup',
   },
 };
+
+/** SQLite has no result code for it. */
+const missingPart = /no such (?:table|column|index): \w+|has no column named \w+/;
 
 /** What an error of the engine means to callers. Errors that are not the engine's come back as they are. */
 export function sqliteFailure(error: unknown, file: string): unknown {
@@ -87,6 +93,11 @@ export function sqliteFailure(error: unknown, file: string): unknown {
       message: 'The amounts add up to more than can be shown exactly',
       cause: error,
     });
+  }
+  const missing = missingPart.exec(said)?.[0];
+  if (missing !== undefined) {
+    const message = `${file} is damaged (${missing}): somebody changed its tables; restore it from a backup`;
+    return new LmsError('STORE_CORRUPT', { message, path: file, cause: error });
   }
   const answer = answers[code & 0xff];
   if (answer) return new LmsError(answer.code, { message: `${file} ${answer.message}`, path: file, cause: error });
