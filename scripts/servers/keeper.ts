@@ -3,12 +3,13 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import type { KeeperReport } from './keeper-report.ts';
+import { mariadb } from './mariadb.ts';
 import { mongodb } from './mongodb.ts';
 import { mysql } from './mysql.ts';
 import { createRunFolder, removeLeftoverRuns, removeRun } from './run-folder.ts';
 import type { StartedServer, TestServer } from './server-process.ts';
 
-const servers: readonly TestServer[] = [mongodb, mysql];
+const servers: readonly TestServer[] = [mongodb, mysql, mariadb];
 
 removeLeftoverRuns();
 const folder = createRunFolder();

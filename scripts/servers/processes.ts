@@ -25,17 +25,12 @@ export function commandLineOf(pid: number): string {
   }
 }
 
-/** Runs a program to its end; what it printed goes into the error where it fails, else it is returned. */
-export function runToEnd(
-  program: string,
-  args: readonly string[],
-  environment: NodeJS.ProcessEnv = {},
-): Promise<string> {
+/** Runs a program on an input to its end; what it printed goes into the error where it fails, else it is returned. */
+export function runToEnd(program: string, args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
-    });
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    child.stdin.on('error', () => undefined); // it ended without reading all; its exit code says why
+    child.stdin.end(input);
     let output = '';
     let problems = '';
     child.stdout.on('data', (chunk: Buffer) => {

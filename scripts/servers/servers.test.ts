@@ -19,11 +19,11 @@ interface Owner {
   readonly process: ChildProcess;
   readonly urls: Readonly<Record<string, string>>;
   readonly keeperPid: number;
-  /** The ids of its mongod and mysqld. */
+  /** The ids of its mongod, mysqld and mariadbd. */
   readonly serverPids: readonly number[];
 }
 
-const environment = { ...process.env, MONGO_URL: '', MYSQL_URL: '' };
+const environment = { ...process.env, MONGO_URL: '', MYSQL_URL: '', MARIADB_URL: '' };
 
 async function startOwner(): Promise<Owner> {
   const args = ['--input-type=module', '--eval', OWNER, inWorkspace('scripts/servers/start-servers.ts')];
@@ -47,7 +47,7 @@ function runFolderOf(keeperPid: number): string | undefined {
 
 function serversOf(keeperPid: number): readonly number[] {
   const folder = runFolderOf(keeperPid) ?? '';
-  return ['mongodb.pid', 'mysql.pid'].map((file) => Number(readFileSync(join(folder, file), 'utf8')));
+  return ['mongodb.pid', 'mysql.pid', 'mariadb.pid'].map((file) => Number(readFileSync(join(folder, file), 'utf8')));
 }
 
 async function untilDead(pids: readonly number[]): Promise<readonly number[]> {
@@ -65,8 +65,8 @@ afterAll(() => {
 
 test('two runs at once have servers of their own', () => {
   const urls = owners.flatMap((owner) => Object.values(owner.urls));
-  expect(new Set(urls).size).toBe(4);
-  expect(owners.flatMap(({ serverPids }) => serverPids).filter(isProcessAlive)).toHaveLength(4);
+  expect(new Set(urls).size).toBe(6);
+  expect(owners.flatMap(({ serverPids }) => serverPids).filter(isProcessAlive)).toHaveLength(6);
 });
 
 test('servers and their files go when their owner is killed', async () => {
@@ -94,7 +94,12 @@ test('what a killed keeper left running is stopped and removed by the next start
 test('a server that cannot be had is one clear line', async () => {
   const keeper = spawn(process.execPath, [inWorkspace('scripts/servers/main.ts'), 'run', 'true'], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...environment, MYSQL_URL: 'mysql://unused', MONGOMS_SYSTEM_BINARY: '/nowhere/mongod' },
+    env: {
+      ...environment,
+      MYSQL_URL: 'mysql://unused',
+      MARIADB_URL: 'mysql://unused',
+      MONGOMS_SYSTEM_BINARY: '/nowhere/mongod',
+    },
   });
   let problems = '';
   keeper.stderr.on('data', (chunk: Buffer) => {
