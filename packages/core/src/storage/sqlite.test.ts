@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { conformanceContext } from '../conformance/run-conformance.js';
+import { sampleSource } from '../conformance/run-conformance.js';
 import { sampleLead } from '../conformance/samples.js';
+import { newestLayout, newestReadableBy } from './migrations/migrations.js';
 import { sqlite } from './sqlite.js';
 import type { Storage } from './storage.js';
 
@@ -57,7 +58,8 @@ describe('opening a file', () => {
     await Promise.all([one.open(), two.open(), one.open(), two.open()]);
     expect(await one.users.count()).toBe(0);
     expect(onFile(file, (database) => database.prepare('select name, version from store_schema').all())).toEqual([
-      { name: 'lms', version: 1 },
+      { name: 'lms', version: newestReadableBy },
+      { name: 'lms-layout', version: newestLayout },
     ]);
   });
 
@@ -116,9 +118,9 @@ describe('opening a file', () => {
     const storage = storeOn(file);
     await expect(storage.open()).rejects.toMatchObject({
       code: 'STORE_TOO_NEW',
-      details: { found: 99, known: 1 },
+      details: { found: 99, readableBy: 99, known: newestLayout },
     });
-    setVersion(1);
+    setVersion(newestLayout);
     await storage.open();
     expect(await storage.users.count()).toBe(0);
   });
@@ -147,7 +149,7 @@ describe('opening a file', () => {
 
   it('keeps a store in memory for tests', async () => {
     const storage = storeOn(':memory:');
-    const context = conformanceContext(storage, storage);
+    const context = sampleSource();
     const lead = sampleLead(context);
     await storage.unitOfWork.run('documents', (unit) => storage.leads.insert(unit, [lead]));
     expect(await storage.leads.get(null, [lead.id])).toEqual([lead]);

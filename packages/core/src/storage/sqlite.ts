@@ -1,13 +1,17 @@
 import { resolve } from 'node:path';
 import { LmsError } from '../foundation/kernel/index.js';
+import type { MigratePolicy } from './migrations/layout.js';
 import { documentStores } from './sql/documents/index.js';
 import { sqliteFlavour } from './sql/flavour.js';
 import { ledgerStores } from './sql/ledger/index.js';
+import { fileTurns } from './sql/sqlite/file-turns.js';
 import { sqliteHealth } from './sql/sqlite/health.js';
 import { inMemory } from './sql/sqlite/in-memory.js';
+import { sqliteMigrations } from './sql/sqlite/sqlite-migrations.js';
 import { SqliteStore } from './sql/sqlite/sqlite-store.js';
 import type { Storage } from './storage.js';
 
+export type { MigratePolicy, StorageMigrations } from './migrations/storage-migrations.js';
 export type { Storage, StorageFinding } from './storage.js';
 
 export interface SqliteOptions {
@@ -15,6 +19,11 @@ export interface SqliteOptions {
   readonly file: string;
   /** How long a unit of work or the opening waits for another process, in milliseconds; 5,000 by default. */
   readonly busyTimeoutMillis?: number;
+  /**
+   * What opening does with a store of an older release: `at-open` (default) brings it to the layout of this one, `refuse` fails with
+   * `STORE_OUTDATED`.
+   */
+  readonly migrate?: MigratePolicy;
 }
 
 const defaultBusyTimeoutMillis = 5_000;
@@ -30,7 +39,7 @@ const defaultBusyTimeoutMillis = 5_000;
  * @throws LmsError `CONFIG_INVALID` for an empty file name or a negative time-out; opening has its own errors
  */
 export function sqlite(options: SqliteOptions): Storage {
-  const { file, busyTimeoutMillis = defaultBusyTimeoutMillis } = options;
+  const { file, busyTimeoutMillis = defaultBusyTimeoutMillis, migrate = 'at-open' } = options;
   if (file.length === 0 || file.includes('\0')) {
     throw new LmsError('CONFIG_INVALID', { message: 'sqlite: expected the path of a file', path: 'file' });
   }
@@ -41,7 +50,7 @@ export function sqlite(options: SqliteOptions): Storage {
     });
   }
   const path = file === inMemory ? file : resolve(file);
-  const store = new SqliteStore({ file: path, busyTimeoutMillis });
+  const store = new SqliteStore({ file: path, busyTimeoutMillis, migrate });
   const context = { flavour: sqliteFlavour, reader: store.reader, scanner: store.scanner, unitOfWork: store.writer };
   return {
     shape: 'sqlite',
@@ -52,7 +61,9 @@ export function sqlite(options: SqliteOptions): Storage {
     },
     close: () => store.close(),
     check: () => sqliteHealth(store, path),
+    migrations: sqliteMigrations({ file: path, patienceMillis: busyTimeoutMillis }),
     unitOfWork: store.writer,
+    turns: fileTurns(path),
     ...documentStores(context),
     ...ledgerStores(context),
   };

@@ -8,8 +8,17 @@ import type { LeadStore } from '../crm/leads/lead-store.js';
 import type { ReportStore } from '../crm/reports/report-store.js';
 import type { UserStore } from '../foundation/access/user-store.js';
 import type { AuditStore } from '../foundation/audit/audit-store.js';
-import type { Commands, Numbers, Outbox, UniqueKeys, UnitOfWork } from '../foundation/persistence/index.js';
+import type {
+  Commands,
+  Numbers,
+  Outbox,
+  StepOutcomes,
+  Turns,
+  UniqueKeys,
+  UnitOfWork,
+} from '../foundation/persistence/index.js';
 import type { DataKeyStore, StoreKeyStore } from '../foundation/privacy/data-key-store.js';
+import type { StorageMigrations } from './migrations/storage-migrations.js';
 
 export type StorageShape = 'sqlite' | 'mysql' | 'hybrid';
 
@@ -33,7 +42,7 @@ export interface Storage {
   readonly defaultKeyFile: string | null;
 
   /**
-   * Connects once, however many callers. @throws LmsError `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED`, `STORE_TOO_NEW`,
+   * Connects once, however many callers. @throws LmsError `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED`, `STORE_TOO_NEW`, `STORE_OUTDATED`,
    * `STORE_CORRUPT`, `DRIVER_MISSING`
    */
   open(): Promise<void>;
@@ -41,10 +50,14 @@ export interface Storage {
   close(): Promise<void>;
   /** What `lms doctor` prints. */
   check(): Promise<readonly StorageFinding[]>;
+  /** Brings the store to the layout of this release; works without, before and beside {@link Storage.open}. */
+  readonly migrations: StorageMigrations;
 
   readonly unitOfWork: UnitOfWork;
   readonly uniqueKeys: UniqueKeys;
   readonly outbox: Outbox;
+  readonly stepOutcomes: StepOutcomes;
+  readonly turns: Turns;
   readonly commands: Commands;
   readonly numbers: Numbers;
   readonly dataKeys: DataKeyStore;

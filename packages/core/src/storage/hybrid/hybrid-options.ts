@@ -1,3 +1,4 @@
+import type { MigratePolicy } from '../migrations/layout.js';
 import type { MongoSource } from '../mongo/mongo-source.js';
 import { defaultMysqlTimeouts, type MysqlTimeouts } from '../mysql/mysql-server.js';
 import type { MysqlSource } from '../mysql/mysql-source.js';
@@ -21,6 +22,11 @@ export interface HybridOptions {
   readonly poolSize?: number;
   /** Allows links off this machine without TLS. */
   readonly allowInsecure?: boolean;
+  /**
+   * What opening does with a store of an older release: `refuse` (default) fails with `STORE_OUTDATED` until `lms storage migrate` or
+   * `storage.migrations.run()` was called, `at-open` migrates it.
+   */
+  readonly migrate?: MigratePolicy;
 }
 
 export interface HybridSettings extends Required<HybridTimeouts> {

@@ -1,23 +1,9 @@
-import type { MongoIndex } from './mongo-handle.js';
+import { bson, type CollectionPlan } from './collection-plan.js';
 
-/** A collection: its indexes beside `_id`, and what the server checks of every document. */
-export interface CollectionPlan {
-  readonly name: string;
-  readonly indexes: readonly MongoIndex[];
-  readonly required: readonly string[];
-  readonly properties: Readonly<Record<string, object>>;
-}
+export type { CollectionPlan } from './collection-plan.js';
 
-const text = { bsonType: 'string' };
-const textOrNull = { bsonType: ['string', 'null'] };
-const whole = { bsonType: ['int', 'long', 'double'], minimum: 0, multipleOf: 1 };
-const money = { bsonType: ['long', 'null'] };
-const list = { bsonType: 'array' };
-const document = { bsonType: 'object' };
+const { text, textOrNull, whole, money, list, document } = bson;
 const format = { enum: [1] };
-
-/** Version of this layout; a store with a higher one was written by a newer release. */
-export const mongoLayoutVersion = 1;
 
 /** Documents carry `format`: a release reads its own and the one before. */
 export const documentFormat = 1;
@@ -42,7 +28,12 @@ export const dataCollections = [
 export type CollectionName = 'meta' | (typeof dataCollections)[number];
 
 export const collectionPlans: Readonly<Record<CollectionName, CollectionPlan>> = {
-  meta: { name: 'lms_meta', indexes: [], required: ['version'], properties: { version: whole, storeId: text } },
+  meta: {
+    name: 'lms_meta',
+    indexes: [],
+    required: ['version'],
+    properties: { version: whole, layout: whole, storeId: text, lease: document },
+  },
   leads: {
     name: 'leads',
     indexes: [{ key: { number: 1 }, name: 'number', unique: true }],
@@ -171,9 +162,18 @@ export const collectionPlans: Readonly<Record<CollectionName, CollectionPlan>> =
   },
   outbox: {
     name: 'outbox',
-    indexes: [],
+    indexes: [{ key: { stuck: 1, lane: 1, _id: 1 }, name: 'lane' }],
     required: ['format', 'event'],
-    properties: { _id: text, format, event: text },
+    properties: {
+      _id: text,
+      format,
+      event: text,
+      lane: whole,
+      attempts: whole,
+      dueAt: textOrNull,
+      error: textOrNull,
+      stuck: { bsonType: 'bool' },
+    },
   },
   commands: {
     name: 'commands',

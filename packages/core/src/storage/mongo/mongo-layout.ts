@@ -1,10 +1,15 @@
-import { LmsError } from '../../foundation/kernel/index.js';
-import { type CollectionPlan, collectionPlans, mongoLayoutVersion } from './mongo-collections.js';
+import { type Layout, refuseOutdated, refuseTooNew } from '../migrations/layout.js';
+import { newestLayout, newestReadableBy } from '../migrations/migrations.js';
+import { type CollectionPlan, validatorOf } from './collection-plan.js';
+import { collectionPlans } from './mongo-collections.js';
 import type { MongoDatabase } from './mongo-database.js';
 import { isMongoError } from './mongo-errors.js';
 
 interface LayoutDocument {
+  /** The oldest layout whose releases work with the store: all that releases of the first layout look at. */
   readonly version: number;
+  /** The layout itself; stores of the first one lack it. */
+  readonly layout?: number;
 }
 
 /** The document of the collection `meta` that says the database is a store of ours. */
@@ -12,48 +17,51 @@ export const layoutId = 'layout';
 const namespaceExists = 48;
 const duplicateKey = 11000;
 
+/** What a database says of its layout; null for one without ours. */
+export async function mongoLayout(database: MongoDatabase): Promise<Layout | null> {
+  const document = await database.collection('meta').findOne<LayoutDocument>({ _id: layoutId });
+  if (document === null) return null;
+  return { version: document.layout ?? document.version, readableBy: document.version };
+}
+
 /** The version of a store's layout; 0 for a database without one. */
 export async function layoutVersion(database: MongoDatabase): Promise<number> {
-  const document = await database.collection('meta').findOne<LayoutDocument>({ _id: layoutId });
-  return document?.version ?? 0;
+  return (await mongoLayout(database))?.version ?? 0;
 }
 
 /**
- * Makes what is missing: collections with their validators, indexes, the layout version. Several processes may do so at
- * once.
- * @throws LmsError `STORE_TOO_NEW`
+ * Makes the collections of a new store, with their validators and indexes. Several processes may do so at once.
+ * @throws LmsError `STORE_TOO_NEW`, `STORE_OUTDATED`
  */
 export async function prepareLayout(database: MongoDatabase): Promise<void> {
-  const version = await layoutVersion(database);
-  if (version > mongoLayoutVersion) {
-    throw new LmsError('STORE_TOO_NEW', {
-      message: `the MongoDB database "${database.database.databaseName}" has layout ${version}; this release knows ${mongoLayoutVersion}. Upgrade LMS`,
-    });
+  const layout = await mongoLayout(database);
+  if (layout !== null) {
+    refuseTooNew(layout, database.server);
+    refuseOutdated(layout, database.server);
+    return;
   }
-  if (version === mongoLayoutVersion) return;
   const plans: readonly CollectionPlan[] = Object.values(collectionPlans);
   await Promise.all(plans.map((plan) => prepareCollection(database, plan)));
-  await recordVersion(database);
+  await recordNewLayout(database);
 }
 
-async function prepareCollection(database: MongoDatabase, plan: CollectionPlan): Promise<void> {
-  const validator = {
-    $jsonSchema: { bsonType: 'object', required: [...plan.required], properties: plan.properties },
-  };
+/** Makes a collection with its rules and indexes; one that is there gets them. */
+export async function prepareCollection({ database }: MongoDatabase, plan: CollectionPlan): Promise<void> {
+  const validator = validatorOf(plan);
   try {
-    await database.database.createCollection(plan.name, { validator });
+    await database.createCollection(plan.name, { validator });
   } catch (error) {
     if (!isMongoError(error) || error.code !== namespaceExists) throw error;
-    await database.database.command({ collMod: plan.name, validator });
+    await database.command({ collMod: plan.name, validator });
   }
-  if (plan.indexes.length > 0) await database.database.collection(plan.name).createIndexes([...plan.indexes]);
+  if (plan.indexes.length > 0) await database.collection(plan.name).createIndexes([...plan.indexes]);
 }
 
-async function recordVersion(database: MongoDatabase): Promise<void> {
+async function recordNewLayout(database: MongoDatabase): Promise<void> {
   try {
     await database
       .collection('meta')
-      .updateOne({ _id: layoutId }, { $max: { version: mongoLayoutVersion } }, { upsert: true });
+      .updateOne({ _id: layoutId }, { $max: { version: newestReadableBy, layout: newestLayout } }, { upsert: true });
   } catch (error) {
     if (!isMongoError(error) || error.code !== duplicateKey) throw error;
   }

@@ -1,20 +1,33 @@
 import { LmsError } from '../../foundation/kernel/index.js';
+import { type Layout, refuseOutdated, refuseTooNew } from '../migrations/layout.js';
+import { newestLayout, newestReadableBy } from '../migrations/migrations.js';
+import { type LayoutRow, layoutOfRows, layoutStatements, readLayoutRows } from '../migrations/sql-layout.js';
 import { type ByteCollation, byteCollations, ddl } from '../sql/ddl.js';
-import { schemaName, schemaVersion } from '../sql/schema.js';
+import { schemaName } from '../sql/schema.js';
 import type { TableDescription } from '../sql/schema-description.js';
 import type { SqlConnection } from '../sql/sql-connection.js';
+import { withLayoutLock } from './layout-lock.js';
 
-/** In turns of a second each: a statement that waited longer could meet its time-out. */
-const lockTurns = 60;
+/** What a database says of its layout; null for one without tables of ours. */
+export async function mysqlLayout(connection: SqlConnection): Promise<Layout | null> {
+  if (!(await hasTable(connection, 'store_schema'))) return null;
+  const { rows } = await connection.execute<LayoutRow>(readLayoutRows);
+  return layoutOfRows(rows);
+}
 
 /** The version of a store's tables; 0 for a database without them. */
 export async function mysqlSchemaVersion(connection: SqlConnection): Promise<number> {
-  if (!(await hasTable(connection, 'store_schema'))) return 0;
-  const { rows } = await connection.execute<{ readonly version: number }>({
-    sql: 'SELECT version FROM store_schema WHERE name = ?',
+  return (await mysqlLayout(connection))?.version ?? 0;
+}
+
+/** The store that the ledger is of; null while it says none. */
+export async function ledgerStoreId(connection: SqlConnection): Promise<string | null> {
+  if (!(await hasTable(connection, 'store_identity'))) return null;
+  const { rows } = await connection.execute<{ readonly id: string }>({
+    sql: 'SELECT id FROM store_identity WHERE name = ?',
     parameters: [schemaName],
   });
-  return rows[0]?.version ?? 0;
+  return rows[0]?.id ?? null;
 }
 
 async function hasTable(connection: SqlConnection, name: string): Promise<boolean> {
@@ -26,30 +39,28 @@ async function hasTable(connection: SqlConnection, name: string): Promise<boolea
 }
 
 /**
- * Makes missing tables, one process at a time, and checks that updates count the rows they match.
- * @throws LmsError `STORE_TOO_NEW`, `STORE_MISCONFIGURED`
+ * Makes the tables of a new store, one process at a time, and checks that updates count the rows they match.
+ * @throws LmsError `STORE_TOO_NEW`, `STORE_OUTDATED`, `STORE_LOCKED`, `STORE_MISCONFIGURED`
  */
 export async function prepareMysqlLayout(
   connection: SqlConnection,
   tables: readonly TableDescription[],
   server: string,
 ): Promise<void> {
-  const version = await mysqlSchemaVersion(connection);
-  if (version > schemaVersion) {
-    throw new LmsError('STORE_TOO_NEW', {
-      message: `${server} has schema ${version}; this release knows ${schemaVersion}. Upgrade LMS`,
-    });
+  const layout = await mysqlLayout(connection);
+  if (layout !== null) {
+    refuseTooNew(layout, server);
+    refuseOutdated(layout, server);
   }
-  // Stores of version 1 may have been made before it had this table.
+  // Stores of the first layout may have been made before it had this table.
   const identity = tables.find(({ name }) => name === 'store_identity');
-  const isComplete =
-    version === schemaVersion && (identity === undefined || (await hasTable(connection, identity.name)));
+  const isComplete = layout !== null && (identity === undefined || (await hasTable(connection, identity.name)));
   if (!isComplete) await makeTables(connection, tables, await byteCollationOf(connection, server));
   await requireFoundRows(connection, server);
 }
 
-/** How the server compares text byte by byte, trailing spaces too, as the other engines do. */
-async function byteCollationOf(connection: SqlConnection, server: string): Promise<ByteCollation> {
+/** How the server compares text byte by byte, trailing spaces too, as the other engines do. @throws LmsError `STORE_MISCONFIGURED` */
+export async function byteCollationOf(connection: SqlConnection, server: string): Promise<ByteCollation> {
   const { rows } = await connection.execute<{ readonly name: string }>({
     sql: "SELECT collation_name AS name FROM information_schema.collations WHERE collation_name LIKE 'utf8mb4%bin'",
     parameters: [],
@@ -67,30 +78,11 @@ async function makeTables(
   tables: readonly TableDescription[],
   collation: ByteCollation,
 ): Promise<void> {
-  await takeLock(connection);
-  try {
+  await withLayoutLock(connection, async () => {
     for (const sql of ddl('mysql', tables, collation)) await connection.execute({ sql, parameters: [] });
-    await connection.execute({
-      sql: 'INSERT INTO store_schema (name, version) VALUES (?, ?) ON DUPLICATE KEY UPDATE version = GREATEST(version, ?)',
-      parameters: [schemaName, schemaVersion, schemaVersion],
-    });
-  } finally {
-    await connection.execute({ sql: `SELECT RELEASE_LOCK(${lockName})`, parameters: [] });
-  }
-}
-
-const lockName = "CONCAT('lms:', LEFT(SHA2(DATABASE(), 256), 40))";
-
-/** @throws LmsError `STORE_LOCKED` */
-async function takeLock(connection: SqlConnection): Promise<void> {
-  for (let turn = 0; turn < lockTurns; turn += 1) {
-    const { rows } = await connection.execute<{ readonly locked: number | null }>({
-      sql: `SELECT GET_LOCK(${lockName}, 1) AS locked`,
-      parameters: [],
-    });
-    if (rows[0]?.locked === 1) return;
-  }
-  throw new LmsError('STORE_LOCKED', { message: `another process has been making tables for ${lockTurns} seconds` });
+    const layout = { version: newestLayout, readableBy: newestReadableBy };
+    for (const statement of layoutStatements('mysql', layout)) await connection.execute(statement);
+  });
 }
 
 /** An update that changes nothing still matched its row; without this, a compare-and-swap would look refused. */

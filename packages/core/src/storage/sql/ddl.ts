@@ -46,7 +46,7 @@ interface Dialect {
 }
 
 /** Names are ours, never from outside, so quoting is for reserved words alone. */
-function quote(flavour: FlavourName, name: string): string {
+export function quote(flavour: FlavourName, name: string): string {
   return flavour === 'mysql' ? `\`${name}\`` : `"${name}"`;
 }
 
@@ -70,17 +70,17 @@ function indexLine(table: string, index: IndexDescription): string {
   return `CREATE ${unique}INDEX IF NOT EXISTS ${quote('sqlite', index.name)} ON ${quote('sqlite', table)} (${columnList('sqlite', index.columns)})${partial}`;
 }
 
+function keyLine(index: IndexDescription): string {
+  return `${index.unique ? 'UNIQUE ' : ''}KEY ${quote('mysql', index.name)} (${columnList('mysql', index.columns)})`;
+}
+
 function tableStatements(dialect: Dialect, table: TableDescription): readonly string[] {
   const { flavour } = dialect;
   const lines = Object.entries(table.columns).map(([name, column]) => columnLine(dialect, name, column));
   lines.push(`PRIMARY KEY (${columnList(flavour, table.primaryKey)})`);
   const indexes = table.indexes ?? [];
   if (flavour === 'mysql') {
-    for (const index of indexes) {
-      lines.push(
-        `${index.unique ? 'UNIQUE ' : ''}KEY ${quote(flavour, index.name)} (${columnList(flavour, index.columns)})`,
-      );
-    }
+    for (const index of indexes) lines.push(keyLine(index));
   }
   if (table.foreignKey) {
     const { column, table: parent, references } = table.foreignKey;
@@ -102,6 +102,38 @@ export function ddl(
   tables: readonly TableDescription[],
   collation: ByteCollation = 'utf8mb4_0900_bin',
 ): readonly string[] {
-  const types = flavour === 'mysql' ? mysqlTypes(collation) : sqliteTypes;
-  return tables.flatMap((table) => tableStatements({ flavour, types }, table));
+  return tables.flatMap((table) => tableStatements(dialectOf(flavour, collation), table));
+}
+
+function dialectOf(flavour: FlavourName, collation: ByteCollation): Dialect {
+  return { flavour, types: flavour === 'mysql' ? mysqlTypes(collation) : sqliteTypes };
+}
+
+interface NewColumn {
+  readonly table: string;
+  readonly column: string;
+  /** Nullable, or with a default: there may be rows. */
+  readonly description: ColumnDescription;
+}
+
+/** Adds a column to a table that lacks it. */
+export function addColumnStatement(
+  flavour: FlavourName,
+  { table, column, description }: NewColumn,
+  collation: ByteCollation,
+): string {
+  const line = columnLine(dialectOf(flavour, collation), column, description);
+  return `ALTER TABLE ${quote(flavour, table)} ADD COLUMN ${line}`;
+}
+
+/** Adds an index to a table that lacks it; MySQL lets others write meanwhile. */
+export function addIndexStatement(flavour: FlavourName, table: string, index: IndexDescription): string {
+  if (flavour === 'sqlite') return indexLine(table, index);
+  return `ALTER TABLE ${quote('mysql', table)} ADD ${keyLine(index)}`;
+}
+
+/** Drops an index that a table has. */
+export function dropIndexStatement(flavour: FlavourName, table: string, index: string): string {
+  if (flavour === 'sqlite') return `DROP INDEX ${quote('sqlite', index)}`;
+  return `ALTER TABLE ${quote('mysql', table)} DROP INDEX ${quote('mysql', index)}`;
 }

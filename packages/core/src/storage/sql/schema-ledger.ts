@@ -130,7 +130,7 @@ export const ledgerSchema: readonly TableDescription[] = [
       rejected: { kind: 'integer', min: 0 },
       reasons: { kind: 'json' },
       started_at: { kind: 'instant' },
-      alive_at: { kind: 'instant' },
+      alive_at: { kind: 'instant', nullable: true },
       finished_at: { kind: 'instant', nullable: true },
       actor: { kind: 'name' },
       error: { kind: 'text', nullable: true },
@@ -139,5 +139,19 @@ export const ledgerSchema: readonly TableDescription[] = [
     },
     primaryKey: ['id'],
     indexes: [{ name: 'import_runs_by_file', columns: ['product_line', 'file_sha256', 'id'] }],
+  },
+  {
+    name: 'step_outcomes',
+    columns: {
+      event_id: { kind: 'id' },
+      step: { kind: 'slug' },
+      outcome: { kind: 'slug', oneOf: ['done', 'refused'] },
+      code: { kind: 'slug', nullable: true },
+      reason: { kind: 'text', nullable: true },
+      at: { kind: 'instant' },
+      format,
+    },
+    primaryKey: ['event_id', 'step'],
+    clustered: true,
   },
 ];

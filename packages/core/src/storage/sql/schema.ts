@@ -2,11 +2,14 @@ import type { TableDescription } from './schema-description.js';
 import { documentSchema } from './schema-documents.js';
 import { ledgerSchema } from './schema-ledger.js';
 
-/** The newest schema this release writes; a store with a higher one is refused (`STORE_TOO_NEW`). */
-export const schemaVersion = 1;
-
-/** Name of the row of `store_schema` that says the store is one of ours. */
+/**
+ * Name of the row of `store_schema` that says the store is one of ours. Its version is the oldest layout whose releases work with the
+ * store: all that releases of the first layout look at.
+ */
 export const schemaName = 'lms';
+
+/** Name of the row of `store_schema` with the layout itself; stores of the first layout lack it. */
+export const layoutName = 'lms-layout';
 
 /** Kept in every SQL database: what it is, the outbox of its home or homes, and the command keys. */
 const commonSchema: readonly TableDescription[] = [
@@ -18,8 +21,18 @@ const commonSchema: readonly TableDescription[] = [
   },
   {
     name: 'outbox',
-    columns: { home: { kind: 'slug', oneOf: ['documents', 'ledger'] }, id: { kind: 'id' }, event: { kind: 'json' } },
+    columns: {
+      home: { kind: 'slug', oneOf: ['documents', 'ledger'] },
+      id: { kind: 'id' },
+      event: { kind: 'json' },
+      lane: { kind: 'integer', default: 0, min: 0 },
+      attempts: { kind: 'integer', default: 0, min: 0 },
+      due_at: { kind: 'instant', nullable: true },
+      error: { kind: 'slug', nullable: true },
+      stuck: { kind: 'flag', default: 0 },
+    },
     primaryKey: ['home', 'id'],
+    indexes: [{ name: 'outbox_by_lane', columns: ['home', 'stuck', 'lane', 'id'] }],
   },
   {
     name: 'commands',

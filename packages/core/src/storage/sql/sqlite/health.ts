@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LmsError } from '../../../foundation/kernel/index.js';
+import { layoutText } from '../../migrations/layout.js';
 import type { StorageFinding } from '../../storage.js';
-import { schemaVersion } from '../schema.js';
 import { inMemory } from './in-memory.js';
 import { networkFileSystemOf } from './network-file-system.js';
 import { schemaState } from './open-schema.js';
@@ -15,11 +15,11 @@ const integrityBudgetMillis = 3_000;
 /** What `lms doctor` prints of an embedded store. A store that cannot be opened is a finding, not an exception. */
 export async function sqliteHealth(store: SqliteStore, file: string): Promise<readonly StorageFinding[]> {
   try {
-    const { reader } = await store.open();
+    const { reader, migratedFrom } = await store.open();
     return [
       { name: 'file', ok: true, message: `${file} is open` },
       journalMode(reader, file),
-      schema(reader),
+      schema(reader, migratedFrom),
       await fileSystem(file),
       await integrity(store, reader, file),
     ];
@@ -35,10 +35,11 @@ function journalMode(reader: SqliteConnection, file: string): StorageFinding {
   return { name: 'journal-mode', ok, message: ok ? mode : `${mode}; expected wal: keep the file on a local disk` };
 }
 
-function schema(reader: SqliteConnection): StorageFinding {
+function schema(reader: SqliteConnection, migratedFrom: number | null): StorageFinding {
   const state = schemaState(reader);
-  const found = state.kind === 'ours' ? state.version : 0;
-  return { name: 'schema', ok: found === schemaVersion, message: `version ${found} of ${schemaVersion}` };
+  if (state.kind !== 'ours') return { name: 'schema', ok: false, message: 'the tables are gone' };
+  const migrated = migratedFrom === null ? '' : `, migrated from ${migratedFrom} at this opening`;
+  return { name: 'schema', ok: true, message: `${layoutText(state.layout)}${migrated}` };
 }
 
 async function fileSystem(file: string): Promise<StorageFinding> {

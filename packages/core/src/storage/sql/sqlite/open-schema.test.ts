@@ -35,7 +35,7 @@ it('takes a store that another process makes just now for empty or ours, never f
     ),
   );
   expect(schemaState(overtaken)).toEqual({ kind: 'empty' });
-  expect(schemaState(overtaken)).toEqual({ kind: 'ours', version: 1 });
+  expect(schemaState(overtaken)).toEqual({ kind: 'ours', layout: { version: 1, readableBy: 1 } });
   overtaken.close();
   maker.close();
   await rm(folder, { recursive: true, force: true });

@@ -1,13 +1,16 @@
 import { LmsError } from '../../../foundation/kernel/index.js';
+import { type Layout, refuseTooNew } from '../../migrations/layout.js';
+import { newestLayout, newestReadableBy } from '../../migrations/migrations.js';
+import { type LayoutRow, layoutOfRows, layoutStatements, readLayoutRows } from '../../migrations/sql-layout.js';
 import { ddl } from '../ddl.js';
-import { bothHomesSchema, schemaName, schemaVersion } from '../schema.js';
+import { bothHomesSchema } from '../schema.js';
 import { whileBusy } from './patience.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 
 type SchemaState =
   | { readonly kind: 'empty' }
   | { readonly kind: 'foreign' }
-  | { readonly kind: 'ours'; readonly version: number };
+  | { readonly kind: 'ours'; readonly layout: Layout };
 
 interface Contents {
   readonly objects: number;
@@ -21,8 +24,8 @@ export function schemaState(connection: SqliteConnection): SchemaState {
   );
   if (!contents?.objects) return { kind: 'empty' };
   if (contents.ours === 0) return { kind: 'foreign' };
-  const row = connection.first<{ version: number }>(`select version from store_schema where name = '${schemaName}'`);
-  return row === null ? { kind: 'foreign' } : { kind: 'ours', version: row.version };
+  const layout = layoutOfRows(connection.run<LayoutRow>(readLayoutRows).rows);
+  return layout === null ? { kind: 'foreign' } : { kind: 'ours', layout };
 }
 
 /** @throws LmsError `STORE_CORRUPT` for a database of another application, `STORE_TOO_NEW` */
@@ -33,26 +36,37 @@ export function refuseUnknownSchema(state: SchemaState, file: string): void {
       path: file,
     });
   }
-  if (state.kind === 'ours' && state.version > schemaVersion) {
-    throw new LmsError('STORE_TOO_NEW', {
-      message: `${file} was written by a newer release (schema ${state.version}; this one knows ${schemaVersion}); upgrade LMS`,
-      path: file,
-      details: { found: state.version, known: schemaVersion },
-    });
-  }
+  if (state.kind === 'ours') refuseTooNew(state.layout, file);
 }
 
 /** Makes the tables of a new store. Of two processes at once one makes them and the other finds them. */
 export async function makeSchema(connection: SqliteConnection, file: string, patienceMillis: number): Promise<void> {
-  await whileBusy(file, patienceMillis, () => connection.exec('BEGIN IMMEDIATE'));
-  try {
+  await inTransaction(connection, { file, patienceMillis }, async () => {
     const state = schemaState(connection);
     refuseUnknownSchema(state, file);
-    if (state.kind === 'empty') {
-      for (const statement of ddl('sqlite', bothHomesSchema)) connection.exec(statement);
-      connection.exec(`insert into store_schema (name, version) values ('${schemaName}', ${schemaVersion})`);
-    }
+    if (state.kind !== 'empty') return;
+    for (const statement of ddl('sqlite', bothHomesSchema)) connection.exec(statement);
+    const layout = { version: newestLayout, readableBy: newestReadableBy };
+    for (const statement of layoutStatements('sqlite', layout)) connection.run(statement);
+  });
+}
+
+interface Patience {
+  readonly file: string;
+  readonly patienceMillis: number;
+}
+
+/** Runs work in one transaction that no other process writes in: all of it, or nothing. @throws LmsError `STORE_LOCKED` */
+export async function inTransaction<Result>(
+  connection: SqliteConnection,
+  { file, patienceMillis }: Patience,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await whileBusy(file, patienceMillis, () => connection.exec('BEGIN IMMEDIATE'));
+  try {
+    const result = await work();
     connection.exec('COMMIT');
+    return result;
   } catch (error) {
     if (connection.inTransaction) connection.exec('ROLLBACK');
     throw error;

@@ -1,4 +1,8 @@
 import { LmsError } from '../../../foundation/kernel/index.js';
+import { type MigratePolicy, refuseOutdated } from '../../migrations/layout.js';
+import { migrations } from '../../migrations/migrations.js';
+import { runMigrations } from '../../migrations/run-migrations.js';
+import { refuseWhileRestoring } from '../restoring-mark.js';
 import { inMemory } from './in-memory.js';
 import { checkFile } from './open-file.js';
 import { makeSchema, refuseUnknownSchema, schemaState } from './open-schema.js';
@@ -6,6 +10,8 @@ import { whileBusy } from './patience.js';
 import { ReadingThread } from './reading-thread.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { sqliteFailure } from './sqlite-failure.js';
+import { sqliteTarget } from './sqlite-migrations.js';
+import { requireTables } from './table-check.js';
 
 export interface OpenedStore {
   readonly writer: SqliteConnection;
@@ -13,6 +19,8 @@ export interface OpenedStore {
   readonly reader: SqliteConnection;
   /** For reads that may look at many rows; null for a store in memory, which no other connection can see. */
   readonly readingThread: ReadingThread | null;
+  /** The layout that this opening found and brought to the newest; null when it was that already. */
+  readonly migratedFrom: number | null;
 }
 
 /** The engine waits this long by itself, blocking the process, before the writer takes over without blocking it. */
@@ -38,19 +46,44 @@ const writerPragmas = [
   writerCachePragma,
 ];
 
-/** @throws LmsError `STORE_MISCONFIGURED`, `STORE_UNAVAILABLE`, `STORE_CORRUPT`, `STORE_TOO_NEW`, `STORE_LOCKED` */
-export async function openStore(file: string, patienceMillis: number): Promise<OpenedStore> {
+/**
+ * @throws LmsError `STORE_MISCONFIGURED`, `STORE_UNAVAILABLE`, `STORE_CORRUPT`, `STORE_TOO_NEW`, `STORE_OUTDATED`, `STORE_RESTORING`,
+ * `STORE_LOCKED`
+ */
+export async function openStore(options: OpenOptions): Promise<OpenedStore> {
+  const { file } = options;
+  const { writer, migratedFrom } = await openWriter(options);
+  try {
+    await refuseWhileRestoring(writer, file);
+    if (file === inMemory) return { writer, reader: writer, readingThread: null, migratedFrom };
+    const reader = openReader(file);
+    const readingThread = new ReadingThread({ file, pragmas: threadPragmas, inProcess: reader });
+    return { writer, reader, readingThread, migratedFrom };
+  } catch (error) {
+    writer.close();
+    throw sqliteFailure(error, file);
+  }
+}
+
+/** A handle that writes, on a file that has all tables of this release; also while a restore fills it. @throws as {@link openStore} */
+export async function openWriter({
+  file,
+  busyTimeoutMillis: patienceMillis,
+  migrate,
+}: OpenOptions): Promise<Pick<OpenedStore, 'writer' | 'migratedFrom'>> {
   if (file !== inMemory) await checkFile(file);
   const writer = new SqliteConnection(file, { readOnly: false, busyTimeoutMillis: writerBlocksMillis });
   try {
     // Before anything is written: a file of somebody else is left as it is.
-    refuseUnknownSchema(await whileBusy(file, patienceMillis, () => schemaState(writer)), file);
+    const found = await whileBusy(file, patienceMillis, () => schemaState(writer));
+    refuseUnknownSchema(found, file);
+    if (found.kind === 'ours' && migrate === 'refuse') refuseOutdated(found.layout, file);
     if (file !== inMemory) await useWriteAheadLog(writer, file, patienceMillis);
     for (const pragma of writerPragmas) writer.exec(pragma);
     await makeSchema(writer, file, patienceMillis);
-    if (file === inMemory) return { writer, reader: writer, readingThread: null };
-    const reader = openReader(file);
-    return { writer, reader, readingThread: new ReadingThread({ file, pragmas: threadPragmas, inProcess: reader }) };
+    const taken = await runMigrations(sqliteTarget(writer, { file, patienceMillis }), { migrations });
+    requireTables(writer, file);
+    return { writer, migratedFrom: taken[0] === undefined ? null : taken[0].version - 1 };
   } catch (error) {
     writer.close();
     throw sqliteFailure(error, file);

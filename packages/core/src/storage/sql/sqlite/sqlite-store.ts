@@ -1,3 +1,4 @@
+import type { MigratePolicy } from '../../migrations/layout.js';
 import { Collision, type SqlConnection, type SqlResult, type SqlStatement } from '../sql-connection.js';
 import { GroupCommitWriter } from './group-commit-writer.js';
 import { type OpenedStore, openStore } from './open-store.js';
@@ -7,6 +8,8 @@ import { storeClosed } from './sqlite-failure.js';
 export interface SqliteStoreOptions {
   readonly file: string;
   readonly busyTimeoutMillis: number;
+  /** What opening does with a store of an older release. */
+  readonly migrate?: MigratePolicy | undefined;
 }
 
 /** The open or not yet open file: one writer, one reader, one thread for wide reads. The first call of any opens it. */
@@ -47,7 +50,8 @@ export class SqliteStore {
 
   async #open(): Promise<OpenedStore> {
     try {
-      this.#opened = await openStore(this.#options.file, this.#options.busyTimeoutMillis);
+      const { file, busyTimeoutMillis, migrate } = this.#options;
+      this.#opened = await openStore(file, busyTimeoutMillis, migrate);
       return this.#opened;
     } catch (error) {
       this.#opening = null;

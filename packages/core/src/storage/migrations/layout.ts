@@ -1,0 +1,39 @@
+import { LmsError } from '../../foundation/kernel/index.js';
+import { newestLayout } from './migrations.js';
+
+/** What a database says of its layout. */
+export interface Layout {
+  /** The last step that was taken. */
+  readonly version: number;
+  /** The oldest layout whose releases work with it. */
+  readonly readableBy: number;
+}
+
+/** `at-open`: an older store is migrated when it is opened. `refuse`: opening it fails until `lms storage migrate` was run. */
+export type MigratePolicy = 'at-open' | 'refuse';
+
+/** @throws LmsError `STORE_TOO_NEW` for a layout that this release may not work with */
+export function refuseTooNew({ version, readableBy }: Layout, place: string): void {
+  if (readableBy <= newestLayout) return;
+  throw new LmsError('STORE_TOO_NEW', {
+    message: `${place} was written by a newer release (layout ${version}, for releases that know ${readableBy} or later; this one knows ${newestLayout}); upgrade LMS`,
+    path: place,
+    details: { found: version, readableBy, known: newestLayout },
+  });
+}
+
+/** @throws LmsError `STORE_OUTDATED` for a layout before the newest */
+export function refuseOutdated({ version }: Layout, place: string): void {
+  if (version >= newestLayout) return;
+  throw new LmsError('STORE_OUTDATED', {
+    message: `${place} has layout ${version}; this release works with ${newestLayout}. Migrate it: lms storage migrate`,
+    path: place,
+    details: { found: version, known: newestLayout },
+  });
+}
+
+/** For findings: the layout, and how it stands to this release. */
+export function layoutText({ version, readableBy }: Layout): string {
+  if (version <= newestLayout) return `version ${version} of ${newestLayout}`;
+  return `version ${version}, of a newer release; this one knows ${newestLayout} and may work with it (from ${readableBy} on)`;
+}
