@@ -71,6 +71,7 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
   ['STORE_TOO_NEW', 'upgrade lms: npm install @lms/cli@latest'],
   ['STORE_MISCONFIGURED', 'change the setting, then look with lms doctor'],
   ['STORE_UNAVAILABLE', 'see that the server runs and the URL is right, then repeat; lms doctor shows more'],
+  ['STORE_UNSYNCED', 'check the disk (its log names failed writes), then look whether it took effect before you repeat it'],
   ['STORE_CONFLICT', 'repeat the command'],
   ['DRIVER_MISSING', 'install the package that it names'],
   ['CONFIG_NOT_FOUND', 'lms init makes one in this folder; --config FILE names another'],

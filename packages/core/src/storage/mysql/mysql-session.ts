@@ -4,7 +4,7 @@
  */
 export function sessionStatements(lockWaitSeconds: number): readonly string[] {
   return [
-    'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+    'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE',
     `SET SESSION sql_mode = '${sessionMode}', time_zone = '+00:00', autocommit = 1, ` +
       `innodb_lock_wait_timeout = ${Math.max(1, Math.trunc(lockWaitSeconds))}`,
   ];

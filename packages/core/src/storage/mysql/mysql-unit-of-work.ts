@@ -6,7 +6,7 @@ import { Collision, DuplicateKey } from '../sql/sql-connection.js';
 import { SqlUnit } from '../sql/sql-unit.js';
 import { requireNotStopped } from '../stop-signal.js';
 import { Gate } from './gate.js';
-import { ConnectionLost, LockWait } from './mysql-errors.js';
+import { ConnectionLost, LockWait, StatementTimeout } from './mysql-errors.js';
 import { lostAsUnavailable, type MysqlConnection, type MysqlPool } from './mysql-pool.js';
 import { TransactionConnection } from './transaction-connection.js';
 
@@ -104,6 +104,7 @@ export class MysqlUnitOfWork {
 }
 
 function mayRepeat(error: unknown, counts: Counts): boolean {
+  if (error instanceof StatementTimeout) return false;
   if (error instanceof ConnectionLost) {
     counts.lost += 1;
     return counts.lost < lostAttempts;
