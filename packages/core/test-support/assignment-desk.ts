@@ -118,6 +118,6 @@ export function createdEvent(lead: StoredLead): EventDraft {
 }
 
 /** What the sample builders need. */
-export function samples(store: Storage): Parameters<typeof sampleLead>[0] {
-  return { storage: store, other: store, ids, clock: systemClock, word: (prefix) => `${prefix}-${ids.next()}` };
+export function samples(_store: Storage): Parameters<typeof sampleLead>[0] {
+  return { ids, clock: systemClock, word: (prefix) => `${prefix}-${ids.next()}` };
 }

@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { createConnection } from 'mysql2/promise';
 
+/** Where the address of a server of the MySQL family stands. */
+export type MysqlServerVariable = 'MYSQL_URL' | 'MARIADB_URL';
+
 /** The test servers, as `scripts/servers` or the environment names them. */
-export function serverUrl(name: 'MONGO_URL' | 'MYSQL_URL'): string {
+export function serverUrl(name: 'MONGO_URL' | MysqlServerVariable): string {
   const url = process.env[name];
   if (url === undefined || url === '') {
     throw new Error(`${name} is not set: start the test servers with "node scripts/servers up", or run "npm test"`);
@@ -18,16 +21,17 @@ export interface ServerDatabases {
   drop(): Promise<void>;
 }
 
-export async function makeServerDatabases(): Promise<ServerDatabases> {
+/** @param server which of the MySQL family */
+export async function makeServerDatabases(server: MysqlServerVariable = 'MYSQL_URL'): Promise<ServerDatabases> {
   const name = `lms_test_${process.pid}_${randomBytes(5).toString('hex')}`;
-  const mongoUrl = withDatabase(serverUrl('MONGO_URL'), name);
-  const mysqlUrl = withDatabase(serverUrl('MYSQL_URL'), name);
-  await onMysql(`CREATE DATABASE ${name}`);
+  const mongoUrl = withAppName(withDatabase(serverUrl('MONGO_URL'), name), name);
+  const mysqlUrl = withDatabase(serverUrl(server), name);
+  await onMysql(server, `CREATE DATABASE ${name}`);
   return {
     mongoUrl,
     mysqlUrl,
     async drop() {
-      await onMysql(`DROP DATABASE IF EXISTS ${name}`);
+      await onMysql(server, `DROP DATABASE IF EXISTS ${name}`);
       const client = new MongoClient(mongoUrl);
       try {
         await client.db().dropDatabase();
@@ -38,13 +42,18 @@ export async function makeServerDatabases(): Promise<ServerDatabases> {
   };
 }
 
-async function onMysql(sql: string): Promise<void> {
-  const connection = await createConnection(serverUrl('MYSQL_URL'));
+async function onMysql(server: MysqlServerVariable, sql: string): Promise<void> {
+  const connection = await createConnection(serverUrl(server));
   try {
     await connection.query(sql);
   } finally {
     await connection.end();
   }
+}
+
+/** By it the server tells the transactions of one test from those of others. */
+function withAppName(url: string, appName: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}appName=${appName}`;
 }
 
 /** `mongodb://host:1/a?x=y` with `a` replaced. */

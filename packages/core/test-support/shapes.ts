@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { afterAll, describe } from 'vitest';
 import { hybrid } from '../src/storage/hybrid.js';
 import { mysql } from '../src/storage/mysql.js';
+import { rawHybrid } from '../src/storage/raw/hybrid-raw.js';
+import { rawMysql } from '../src/storage/raw/mysql-raw.js';
+import type { RawStore } from '../src/storage/raw/raw-store.js';
+import { rawSqlite } from '../src/storage/raw/sqlite-raw.js';
 import { sqlite } from '../src/storage/sqlite.js';
 import type { Storage, StorageShape } from '../src/storage/storage.js';
 import { rawFiles, rawServers } from './raw-store.js';
-import { makeServerDatabases } from './servers.js';
+import { type MysqlServerVariable, makeServerDatabases } from './servers.js';
 
 /** A new empty store of one shape, on a real file or real servers. */
 export interface StorePlace {
@@ -17,6 +21,8 @@ export interface StorePlace {
   readonly address: StoreAddress;
   /** Everything the store holds at rest, as text. */
   raw(): Promise<string>;
+  /** The store past its code, once a handle has been opened. */
+  rawStore(): Promise<RawStore>;
   remove(): Promise<void>;
 }
 
@@ -32,7 +38,10 @@ export function openAddress(address: StoreAddress): Storage {
   return hybrid({ mongo: { url: address.mongoUrl }, mysql: { url: address.mysqlUrl } });
 }
 
-const places: Readonly<Record<StorageShape, () => Promise<StorePlace>>> = {
+/** The shapes on the engines they are tested on. */
+export type PlaceName = StorageShape | 'mariadb' | 'hybrid-mariadb';
+
+const places: Readonly<Record<PlaceName, () => Promise<StorePlace>>> = {
   async sqlite() {
     const folder = await mkdtemp(join(tmpdir(), 'lms-test-'));
     const address: StoreAddress = { shape: 'sqlite', file: join(folder, 'lms.db') };
@@ -40,44 +49,56 @@ const places: Readonly<Record<StorageShape, () => Promise<StorePlace>>> = {
       address,
       handle: () => openAddress(address),
       raw: () => rawFiles(folder),
+      rawStore: async () => rawSqlite({ file: address.file }),
       remove: () => rm(folder, { recursive: true, force: true }),
     };
   },
-  async mysql() {
-    const databases = await makeServerDatabases();
-    const address: StoreAddress = { shape: 'mysql', mysqlUrl: databases.mysqlUrl };
-    return {
-      address,
-      handle: () => openAddress(address),
-      raw: () => rawServers(databases),
-      remove: () => databases.drop(),
-    };
-  },
-  async hybrid() {
-    const databases = await makeServerDatabases();
-    const address: StoreAddress = { shape: 'hybrid', mongoUrl: databases.mongoUrl, mysqlUrl: databases.mysqlUrl };
-    return {
-      address,
-      handle: () => openAddress(address),
-      raw: () => rawServers(databases),
-      remove: () => databases.drop(),
-    };
-  },
+  mysql: () => mysqlPlace('MYSQL_URL'),
+  mariadb: () => mysqlPlace('MARIADB_URL'),
+  hybrid: () => hybridPlace('MYSQL_URL'),
+  'hybrid-mariadb': () => hybridPlace('MARIADB_URL'),
 };
+
+async function mysqlPlace(server: MysqlServerVariable): Promise<StorePlace> {
+  const databases = await makeServerDatabases(server);
+  const address: StoreAddress = { shape: 'mysql', mysqlUrl: databases.mysqlUrl };
+  return {
+    address,
+    handle: () => openAddress(address),
+    raw: () => rawServers(databases),
+    rawStore: () => rawMysql({ url: databases.mysqlUrl }),
+    remove: () => databases.drop(),
+  };
+}
+
+async function hybridPlace(server: MysqlServerVariable): Promise<StorePlace> {
+  const databases = await makeServerDatabases(server);
+  const { mongoUrl, mysqlUrl } = databases;
+  const address: StoreAddress = { shape: 'hybrid', mongoUrl, mysqlUrl };
+  return {
+    address,
+    handle: () => openAddress(address),
+    raw: () => rawServers(databases),
+    rawStore: () => rawHybrid({ mongo: { url: mongoUrl }, mysql: { url: mysqlUrl } }),
+    remove: () => databases.drop(),
+  };
+}
 
 export const testedShapes: readonly StorageShape[] = ['sqlite', 'hybrid'];
 /** For what depends on the engine: MySQL alone has the code of the first and the engine of the second. */
 export const allShapes: readonly StorageShape[] = [...testedShapes, 'mysql'];
+/** Every shape on every engine, for what the engines might answer differently. */
+export const allPlaces: readonly PlaceName[] = [...allShapes, 'mariadb', 'hybrid-mariadb'];
 
-export function makePlace(shape: StorageShape): Promise<StorePlace> {
-  return places[shape]();
+export function makePlace(name: PlaceName): Promise<StorePlace> {
+  return places[name]();
 }
 
 /** Makes an open, empty store. All are closed and removed after the tests of the file. */
 export type MakeStorage = () => Promise<Storage>;
 
 export interface ShapeTools {
-  readonly shape: StorageShape;
+  readonly shape: PlaceName;
   /** Another open handle on a store made here: a second process. */
   anotherHandle(storage: Storage): Promise<Storage>;
 }
@@ -95,7 +116,7 @@ export interface ShapeTools {
  */
 export function describeShapes(
   tests: (makeStorage: MakeStorage, tools: ShapeTools) => void,
-  shapes: readonly StorageShape[] = testedShapes,
+  shapes: readonly PlaceName[] = testedShapes,
 ): void {
   for (const shape of shapes) {
     describe(`on ${shape}`, () => {

@@ -1,7 +1,9 @@
+export type { ConstraintKind, RawStore, RawTransaction, Violation } from '../storage/raw/raw-store.js';
 export type { ConformanceCase, ConformanceContext } from './conformance-case.js';
 export {
   type ConformanceOptions,
   type ConformanceOutcome,
+  type ConformanceTarget,
   conformanceCases,
   conformanceContext,
   runConformance,

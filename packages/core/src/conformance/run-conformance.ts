@@ -1,13 +1,18 @@
 import { cryptoRandom, systemClock, uuidV7Source } from '../foundation/kernel/index.js';
+import type { RawStore } from '../storage/raw/raw-store.js';
 import type { Storage } from '../storage/storage.js';
 import { auditCases } from './audit.js';
+import { collisionCases } from './collisions.js';
 import { commandCases } from './commands.js';
 import { compareAndSwapCases } from './compare-and-swap.js';
-import type { ConformanceCase, ConformanceContext } from './conformance-case.js';
+import type { ConformanceCase, ConformanceContext, SampleSource } from './conformance-case.js';
+import { constraintCases } from './constraints.js';
 import { createCases } from './create.js';
 import { definitionCases } from './definitions.js';
 import { factsCases } from './facts.js';
+import { keyLifeCases } from './key-life.js';
 import { keyCases } from './keys.js';
+import { largeDocumentCases } from './large-documents.js';
 import { listOrderCases } from './list-order.js';
 import { numberCases } from './numbers.js';
 import { outboxCases } from './outbox.js';
@@ -23,6 +28,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...createCases,
   ...compareAndSwapCases,
   ...uniqueKeyCases,
+  ...keyLifeCases,
   ...rollbackCases,
   ...commandCases,
   ...numberCases,
@@ -36,6 +42,9 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...userCases,
   ...auditCases,
   ...valueCases,
+  ...largeDocumentCases,
+  ...collisionCases,
+  ...constraintCases,
 ];
 
 export interface ConformanceOutcome {
@@ -52,40 +61,52 @@ export interface ConformanceOptions {
   readonly onCase?: (outcome: ConformanceOutcome) => void;
   /** Which cases to run; all when absent. */
   readonly only?: (id: string) => boolean;
+  /** Once aborted, no further case begins: the outcomes are fewer than the cases. */
+  readonly signal?: AbortSignal;
 }
 
-/**
- * Runs the cases one after the other against a store and never throws for a broken promise: read the outcomes.
- *
- * @param makeStorage called twice; both results are handles on the **same** store, as two processes have. The store may hold
- * other data: cases use ids of their own, and leave rows behind.
- */
+/** The store under test. It may hold other data: cases use ids of their own, and leave rows behind. */
+export interface ConformanceTarget {
+  /** Called twice; both results are handles on the **same** store, as two processes have. */
+  handle(): Storage | Promise<Storage>;
+  /** Called once, when the store is open: the same store past its code. */
+  raw(): RawStore | Promise<RawStore>;
+}
+
+/** Runs the cases one after the other against a store and never throws for a broken promise: read the outcomes. */
 export async function runConformance(
-  makeStorage: () => Storage | Promise<Storage>,
+  target: ConformanceTarget,
   options: ConformanceOptions = {},
 ): Promise<readonly ConformanceOutcome[]> {
-  const storage = await makeStorage();
-  const other = await makeStorage();
+  const storage = await target.handle();
+  const other = await target.handle();
+  let raw: RawStore | null = null;
   try {
     await Promise.all([storage.open(), other.open()]);
-    const context = conformanceContext(storage, other);
+    raw = await target.raw();
+    const context = conformanceContext({ storage, other, raw });
     const outcomes: ConformanceOutcome[] = [];
     for (const conformanceCase of conformanceCases) {
       if (options.only?.(conformanceCase.id) === false) continue;
+      if (options.signal?.aborted) break;
       const outcome = await outcomeOf(conformanceCase, context);
       outcomes.push(outcome);
       options.onCase?.(outcome);
     }
     return outcomes;
   } finally {
-    await Promise.allSettled([storage.close(), other.close()]);
+    await Promise.allSettled([storage.close(), other.close(), raw?.close()]);
   }
 }
 
-/** What cases need besides two open handles. */
-export function conformanceContext(storage: Storage, other: Storage): ConformanceContext {
+/** What cases need besides the store. */
+export function conformanceContext(store: Pick<ConformanceContext, 'storage' | 'other' | 'raw'>): ConformanceContext {
+  return { ...store, ...sampleSource() };
+}
+
+export function sampleSource(): SampleSource {
   const ids = uuidV7Source(systemClock, cryptoRandom());
-  return { storage, other, ids, clock: systemClock, word: (prefix) => `${prefix}-${ids.next<'word'>()}` };
+  return { ids, clock: systemClock, word: (prefix) => `${prefix}-${ids.next<'word'>()}` };
 }
 
 async function outcomeOf(

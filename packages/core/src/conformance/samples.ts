@@ -6,7 +6,7 @@ import type { User } from '../foundation/access/user-store.js';
 import type { AuditRow } from '../foundation/audit/audit-store.js';
 import { type DomainEvent, type LeadId, toInstant } from '../foundation/kernel/index.js';
 import type { CommandRecord } from '../foundation/persistence/index.js';
-import type { ConformanceContext } from './conformance-case.js';
+import type { SampleSource } from './conformance-case.js';
 
 /** A fixed moment; cases add milliseconds to it. */
 const baseMillis: number = Date.UTC(2026, 0, 15, 4, 30, 0, 123);
@@ -15,7 +15,7 @@ export function instantAfter(millis: number): string {
   return toInstant(baseMillis + millis);
 }
 
-export function sampleActivity(context: ConformanceContext, change: Partial<StoredActivity> = {}): StoredActivity {
+export function sampleActivity(context: SampleSource, change: Partial<StoredActivity> = {}): StoredActivity {
   return {
     id: context.ids.next<'activity'>(),
     type: 'NOTE',
@@ -27,7 +27,7 @@ export function sampleActivity(context: ConformanceContext, change: Partial<Stor
   };
 }
 
-export function sampleLead(context: ConformanceContext, change: Partial<StoredLead> = {}): StoredLead {
+export function sampleLead(context: SampleSource, change: Partial<StoredLead> = {}): StoredLead {
   const id = change.id ?? context.ids.next<'lead'>();
   return {
     format: 1,
@@ -89,7 +89,7 @@ export function sampleLead(context: ConformanceContext, change: Partial<StoredLe
   };
 }
 
-export function sampleFacts(context: ConformanceContext, change: Partial<LeadFacts> = {}): LeadFacts {
+export function sampleFacts(context: SampleSource, change: Partial<LeadFacts> = {}): LeadFacts {
   const leadId = change.leadId ?? context.ids.next<'lead'>();
   return {
     leadId,
@@ -124,7 +124,7 @@ export function sampleFacts(context: ConformanceContext, change: Partial<LeadFac
   };
 }
 
-export function sampleEvent(context: ConformanceContext, change: Partial<DomainEvent> = {}): DomainEvent {
+export function sampleEvent(context: SampleSource, change: Partial<DomainEvent> = {}): DomainEvent {
   const id = context.ids.next<'event'>();
   return {
     id,
@@ -143,7 +143,7 @@ export function sampleEvent(context: ConformanceContext, change: Partial<DomainE
   };
 }
 
-export function sampleCommand(context: ConformanceContext, change: Partial<CommandRecord> = {}): CommandRecord {
+export function sampleCommand(context: SampleSource, change: Partial<CommandRecord> = {}): CommandRecord {
   return {
     scope: 'user:asha leads.create',
     key: context.word('key'),
@@ -157,7 +157,7 @@ export function sampleCommand(context: ConformanceContext, change: Partial<Comma
   };
 }
 
-export function sampleUser(context: ConformanceContext, change: Partial<User> = {}): User {
+export function sampleUser(context: SampleSource, change: Partial<User> = {}): User {
   const id = change.id ?? context.word('user');
   return {
     id,
@@ -174,11 +174,7 @@ export function sampleUser(context: ConformanceContext, change: Partial<User> = 
   };
 }
 
-export function samplePlacement(
-  context: ConformanceContext,
-  leadId: LeadId,
-  change: Partial<Placement> = {},
-): Placement {
+export function samplePlacement(context: SampleSource, leadId: LeadId, change: Partial<Placement> = {}): Placement {
   return {
     id: context.ids.next<'placement'>(),
     leadId,
@@ -195,7 +191,7 @@ export function samplePlacement(
   };
 }
 
-export function sampleAuditRow(context: ConformanceContext, change: Partial<AuditRow> = {}): AuditRow {
+export function sampleAuditRow(context: SampleSource, change: Partial<AuditRow> = {}): AuditRow {
   const id = context.ids.next<'event'>();
   return {
     id,
@@ -216,7 +212,7 @@ export function sampleAuditRow(context: ConformanceContext, change: Partial<Audi
   };
 }
 
-export function sampleMove(context: ConformanceContext, leadId: LeadId, change: Partial<MoveRow> = {}): MoveRow {
+export function sampleMove(context: SampleSource, leadId: LeadId, change: Partial<MoveRow> = {}): MoveRow {
   return {
     eventId: context.ids.next<'event'>(),
     leadId,
@@ -230,7 +226,7 @@ export function sampleMove(context: ConformanceContext, leadId: LeadId, change: 
   };
 }
 
-export function sampleImportRun(context: ConformanceContext, change: Partial<StoredImportRun> = {}): StoredImportRun {
+export function sampleImportRun(context: SampleSource, change: Partial<StoredImportRun> = {}): StoredImportRun {
   return {
     id: context.ids.next<'import'>(),
     productLine: 'personal-loan',
@@ -252,7 +248,7 @@ export function sampleImportRun(context: ConformanceContext, change: Partial<Sto
   };
 }
 
-export function sampleHead(context: ConformanceContext, change: Partial<LineHead> = {}): LineHead {
+export function sampleHead(context: SampleSource, change: Partial<LineHead> = {}): LineHead {
   return {
     slug: context.word('line'),
     name: 'Personal loan',

@@ -122,6 +122,31 @@ export const valueCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'values/combining-characters',
+    level: 'MUST',
+    title: 'the same letters written whole and with combining marks are different keys and texts, kept as written',
+    async run(context) {
+      const { storage, other } = context;
+      const stem = context.word('key');
+      // é and e with U+0301; क़ (U+0958) and क with U+093C; ﬁ as one sign and as two; with and without a joiner that nobody sees.
+      const texts = ['\u00e9', 'e\u0301', '\u0958', '\u0915\u093c', '\ufb01', 'fi', 'fi\u200d'].map(
+        (text) => stem + text,
+      );
+      const claims = texts.map((hash) => ({ scope: '*', rule: 'phone', hash, holderId: context.ids.next<'lead'>() }));
+      deepStrictEqual(await inUnit(storage, 'documents', (unit) => storage.uniqueKeys.claim(unit, claims)), []);
+      for (const claim of claims) deepStrictEqual(await other.uniqueKeys.holders(null, [claim]), [claim]);
+      const lead = sampleLead(context, { values: { names: texts }, entered: { names: texts.join('|') } });
+      await inUnit(storage, 'documents', (unit) => storage.leads.insert(unit, [lead]));
+      deepStrictEqual(await other.leads.get(null, [lead.id]), [lead]);
+      const productLine = context.word('line');
+      const facts = texts.map((source) => sampleFacts(context, { productLine, source }));
+      await inUnit(storage, 'ledger', (unit) => storage.facts.project(unit, facts));
+      for (const source of texts) {
+        equal(await other.facts.count({ scope: everything, productLine, source: [source] }, 10), 1);
+      }
+    },
+  },
+  {
     id: 'values/fractions-exact',
     level: 'MUST',
     title: 'fractions come back as written to the last digit, so that a cursor continues right behind its row',

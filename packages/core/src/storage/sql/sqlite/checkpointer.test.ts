@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { conformanceContext } from '../../../conformance/run-conformance.js';
+import { sampleSource } from '../../../conformance/run-conformance.js';
 import { sampleLead } from '../../../conformance/samples.js';
 import { sqlite } from '../../sqlite.js';
 
@@ -17,7 +17,7 @@ describe('the write-ahead log', () => {
   it('stays small under steady writing, loses nothing, and is gone when the store is closed', async () => {
     const file = join(folder, 'lms.db');
     const storage = sqlite({ file });
-    const context = conformanceContext(storage, storage);
+    const context = sampleSource();
     const properties = { note: 'x'.repeat(60_000) };
     const writers = 16;
     const each = 210;

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { conformanceContext } from '../../../conformance/run-conformance.js';
+import { sampleSource } from '../../../conformance/run-conformance.js';
 import { instantAfter, sampleFacts } from '../../../conformance/samples.js';
 import type { LeadFacts, LeadFactsFilter, LeadFactsQuery } from '../../../crm/leads/lead-facts-store.js';
 import { LmsError } from '../../../foundation/kernel/index.js';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lms-thread-'));
   file = join(folder, 'lms.db');
   const storage = sqlite({ file });
-  const context = conformanceContext(storage, storage);
+  const context = sampleSource();
   for (let start = 0; start < leads; start += 2_000) {
     const facts = Array.from({ length: 2_000 }, (_, offset) => manyStays(sampleFacts(context), start + offset));
     await storage.unitOfWork.run('ledger', (unit) => storage.facts.project(unit, facts));
@@ -170,7 +170,7 @@ describe('reads of many rows', () => {
 
   it('see what a commit of this process has just written', async () => {
     await onFile(async (storage) => {
-      const context = conformanceContext(storage, storage);
+      const context = sampleSource();
       const productLine = context.word('line');
       for (let version = 1; version <= 20; version += 1) {
         const facts = sampleFacts(context, { productLine });
