@@ -217,6 +217,15 @@ export const breakages: Readonly<Record<string, Breakage>> = {
     waiting: async (home, limit) => [...(await real.waiting(home, limit))].reverse(),
   })),
   'outbox/remove-race': breaking('outbox', () => ({ remove: async () => {} })),
+  'outbox/lanes': breaking('outbox', () => ({ postpone: async () => {} })),
+  'outbox/backlog': breaking('outbox', () => ({ retryStuck: async () => 0 })),
+  'outbox/turns': breaking('turns', () => ({
+    async alone(_name, work) {
+      await work();
+      return true;
+    },
+  })),
+  'outbox/step-outcomes': breaking('stepOutcomes', () => ({ find: async () => [] })),
   'placements/race': placedAnyway,
   'placements/reassign-race': breaking('placements', () => ({ insert: async () => true })),
   'placements/version-taken': placedAnyway,

@@ -109,12 +109,15 @@ export class Relay {
     }
   }
 
+  /** Events that failed before are tried alone, so that the others need not be halved for them. */
   async #projectBatch(round: Round, waiting: readonly WaitingEvent[]): Promise<void> {
     const { outbox } = this.#ports;
     const done: string[] = [];
     const failures: FailedTry[] = [];
+    const fresh = waiting.filter(({ attempts }) => attempts === 0);
     try {
-      await this.#project(round.from, waiting, done, failures);
+      if (fresh.length > 0) await this.#project(round.from, fresh, done, failures);
+      for (const one of waiting) if (one.attempts > 0) await this.#project(round.from, [one], done, failures);
     } finally {
       await outbox.remove(round.from, done);
       await outbox.postpone(round.from, failures);
