@@ -1,5 +1,5 @@
 // The process that holds the test servers of one run. It tells its owner their addresses in one line of JSON and stops them when
-// it is told to or, with `--until-stdin-ends`, when its owner is gone, however that ended.
+// it is told to or, with `--until-stdin-ends`, when its owner is gone, however that ended. With `--in-memory` their files are there.
 import { join } from 'node:path';
 import process from 'node:process';
 import type { KeeperReport } from './keeper-report.ts';
@@ -12,7 +12,7 @@ import type { StartedServer, TestServer } from './server-process.ts';
 const servers: readonly TestServer[] = [mongodb, mysql, mariadb];
 
 removeLeftoverRuns();
-const folder = createRunFolder();
+const folder = createRunFolder(process.argv.includes('--in-memory'));
 let stopping = false;
 
 function stop(exitCode: number): never {

@@ -1,16 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { inWorkspace, serverCacheFolder } from '../workspace.ts';
+import { inWorkspace } from '../workspace.ts';
 import { isProcessAlive } from './processes.ts';
+import { runFolders } from './run-folder.ts';
+import type { ServersOptions } from './start-servers.ts';
 
 /** An owner of servers, as a process of its own that can be killed. */
 const OWNER = `
   const { startServers } = await import(process.argv[1]);
-  const { urls, keeperPid } = await startServers();
+  const { urls, keeperPid } = await startServers(JSON.parse(process.argv[2]));
   console.log(JSON.stringify({ urls, keeperPid }));
   process.stdin.resume();
 `;
@@ -24,10 +26,13 @@ interface Owner {
 }
 
 const environment = { ...process.env, MONGO_URL: '', MYSQL_URL: '', MARIADB_URL: '' };
+/** Of the three servers, one is started. */
+const mongodbAlone = { ...environment, MYSQL_URL: 'mysql://unused', MARIADB_URL: 'mysql://unused' };
 
-async function startOwner(): Promise<Owner> {
-  const args = ['--input-type=module', '--eval', OWNER, inWorkspace('scripts/servers/start-servers.ts')];
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: environment });
+async function startOwner(options: ServersOptions, env: NodeJS.ProcessEnv = environment): Promise<Owner> {
+  const file = inWorkspace('scripts/servers/start-servers.ts');
+  const args = ['--input-type=module', '--eval', OWNER, file, JSON.stringify(options)];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
   const line = await new Promise<string>((resolve) =>
     child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
   );
@@ -36,18 +41,16 @@ async function startOwner(): Promise<Owner> {
 }
 
 function runFolderOf(keeperPid: number): string | undefined {
-  const runs = join(serverCacheFolder(), 'runs');
-  return readdirSync(runs)
-    .map((name) => join(runs, name))
-    .find((folder) => {
-      const file = join(folder, 'keeper.pid');
-      return existsSync(file) && readFileSync(file, 'utf8') === String(keeperPid);
-    });
+  return runFolders().find((folder) => {
+    const file = join(folder, 'keeper.pid');
+    return existsSync(file) && readFileSync(file, 'utf8') === String(keeperPid);
+  });
 }
 
 function serversOf(keeperPid: number): readonly number[] {
   const folder = runFolderOf(keeperPid) ?? '';
-  return ['mongodb.pid', 'mysql.pid', 'mariadb.pid'].map((file) => Number(readFileSync(join(folder, file), 'utf8')));
+  const files = ['mongodb.pid', 'mysql.pid', 'mariadb.pid'].map((name) => join(folder, name)).filter(existsSync);
+  return files.map((file) => Number(readFileSync(file, 'utf8')));
 }
 
 async function untilDead(pids: readonly number[]): Promise<readonly number[]> {
@@ -57,7 +60,7 @@ async function untilDead(pids: readonly number[]): Promise<readonly number[]> {
 
 let owners: readonly [Owner, Owner];
 beforeAll(async () => {
-  owners = await Promise.all([startOwner(), startOwner()]);
+  owners = await Promise.all([startOwner({}), startOwner({ inMemory: true })]);
 }, 120_000);
 afterAll(() => {
   for (const { process: owner } of owners) owner.kill('SIGKILL');
@@ -81,7 +84,7 @@ test('what a killed keeper left running is stopped and removed by the next start
   process.kill(owner.keeperPid, 'SIGKILL');
   await untilDead([owner.keeperPid]);
   expect(owner.serverPids.filter(isProcessAlive)).toEqual(owner.serverPids);
-  const next = await startOwner();
+  const next = await startOwner({}, mongodbAlone);
   try {
     expect(await untilDead(owner.serverPids)).toEqual([]);
     expect(runFolderOf(owner.keeperPid)).toBeUndefined();
@@ -94,12 +97,7 @@ test('what a killed keeper left running is stopped and removed by the next start
 test('a server that cannot be had is one clear line', async () => {
   const keeper = spawn(process.execPath, [inWorkspace('scripts/servers/main.ts'), 'run', 'true'], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: {
-      ...environment,
-      MYSQL_URL: 'mysql://unused',
-      MARIADB_URL: 'mysql://unused',
-      MONGOMS_SYSTEM_BINARY: '/nowhere/mongod',
-    },
+    env: { ...mongodbAlone, MONGOMS_SYSTEM_BINARY: '/nowhere/mongod' },
   });
   let problems = '';
   keeper.stderr.on('data', (chunk: Buffer) => {

@@ -14,13 +14,19 @@ export interface RunningServers {
   stop(): Promise<void>;
 }
 
+export interface ServersOptions {
+  /** Whether their files are in the machine's memory, where it has room: for tests, not for measurements. */
+  readonly inMemory?: boolean;
+}
+
 /**
  * Starts the servers whose address is not in the environment, each on a free loopback port with files of its own.
  *
  * @throws Error with one line that says which server could not be had and why.
  */
-export async function startServers(): Promise<RunningServers> {
-  const keeper = spawn(process.execPath, [keeperFile, '--until-stdin-ends'], {
+export async function startServers({ inMemory = false }: ServersOptions = {}): Promise<RunningServers> {
+  const args = [keeperFile, '--until-stdin-ends', ...(inMemory ? ['--in-memory'] : [])];
+  const keeper = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true, // Ctrl-C in the terminal ends the owner first; the keeper follows when its standard input ends
   });

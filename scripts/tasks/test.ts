@@ -13,7 +13,7 @@ const isFull = process.argv.includes('--full') || process.env['LMS_TEST_FULL'] =
 console.log(`Node.js ${process.versions.node}, ${isFull ? 'full' : 'sampled'} run`);
 
 /** The servers start while the gates run. */
-const starting: Promise<RunningServers | Error> = startServers().catch((error: unknown) =>
+const starting: Promise<RunningServers | Error> = startServers({ inMemory: true }).catch((error: unknown) =>
   error instanceof Error ? error : new Error(String(error)),
 );
 const gates = await runGates(allGates);
