@@ -26,6 +26,8 @@ export interface Flavour {
    * statement; many where a call is a round trip.
    */
   readonly valuesPerInsert: number;
+  /** Characters of text of one INSERT of several rows: it must fit into what a server takes at once (`max_allowed_packet`). */
+  readonly charactersPerInsert: number;
   /** True when an INSERT that leaves existing rows alone reports how many rows were new. */
   readonly countsNewRows: boolean;
   /** True when `(a, b) > (x, y)` is a range of an index. */
@@ -48,6 +50,7 @@ export const sqliteFlavour: Flavour = {
   }),
   locksRows: false,
   valuesPerInsert: 1,
+  charactersPerInsert: Number.POSITIVE_INFINITY,
   countsNewRows: true,
   seeksRowValues: true,
   keepExisting: () => sql`on conflict do nothing`,
@@ -67,6 +70,8 @@ export const mysqlFlavour: Flavour = {
   }),
   locksRows: true,
   valuesPerInsert: 14_000,
+  // At most three bytes each: within the 16 MB that MariaDB takes as it comes, and which is the least that a server may be set to.
+  charactersPerInsert: 4_000_000,
   countsNewRows: false,
   seeksRowValues: false,
   keepExisting: (column) => sql`on duplicate key update ${sql.ref(column)} = ${sql.ref(column)}`,

@@ -67,10 +67,30 @@ export function inserter<Name extends keyof Tables & string, Column extends keyo
     return columns.map((column) => storable(row[column]));
   }
 
+  /** As many rows as one statement takes, by their number and their text. */
   function* chunks(rows: readonly Row[]): Generator<readonly Row[]> {
-    for (let start = 0; start < rows.length; start += rowsPerInsert) {
-      yield rows.length <= rowsPerInsert ? rows : rows.slice(start, start + rowsPerInsert);
+    let start = 0;
+    let characters = 0;
+    for (const [at, given] of rows.entries()) {
+      const length = charactersOf(given);
+      const isFull = at - start >= rowsPerInsert || characters + length > flavour.charactersPerInsert;
+      if (isFull && at > start) {
+        yield rows.slice(start, at);
+        start = at;
+        characters = 0;
+      }
+      characters += length;
     }
+    if (start < rows.length) yield start === 0 ? rows : rows.slice(start);
+  }
+
+  function charactersOf(given: Row): number {
+    let length = 0;
+    for (const column of columns) {
+      const value: unknown = given[column];
+      if (typeof value === 'string') length += value.length;
+    }
+    return length;
   }
 
   async function insertOne(connection: SqlConnection, row: Row): Promise<boolean> {
