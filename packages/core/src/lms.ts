@@ -25,6 +25,7 @@ import type { LmsOptions } from './lms-options.js';
 import { openMasterKey } from './open-key.js';
 import { composeServices, type Services } from './services.js';
 import type { StorageFinding } from './storage/storage.js';
+import type { StoreService } from './store-service.js';
 
 /** The services as one actor uses them. */
 export interface ActorServices<Lines extends object = AnyLines> {
@@ -52,6 +53,7 @@ export interface ActorServices<Lines extends object = AnyLines> {
   readonly reports: ActorBound<ReportService, 'funnel'>;
   readonly users: ActorBound<UserService, 'create' | 'update' | 'activate' | 'deactivate' | 'get' | 'list'>;
   readonly audit: ActorBound<AuditService, 'list'>;
+  readonly store: ActorBound<StoreService, 'health' | 'retryStuck' | 'rebuildFacts'>;
 }
 
 /** Imports, and the mappings that are kept for the next file of a source. */
@@ -150,6 +152,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
         'list',
       ]),
       audit: bindActor(actor, async () => (await load()).audit, ['list']),
+      store: bindActor(actor, async () => (await load()).store, ['health', 'retryStuck', 'rebuildFacts']),
     };
   }
 

@@ -7,6 +7,7 @@ export type {
   UnassignRequest,
 } from './assignment.js';
 export { type AssignmentPorts, AssignmentService, type LeadResolver } from './assignment-service.js';
+export { currentPlacements } from './current-placements.js';
 export { type NewLeadPlacementPorts, newLeadPlacementStep } from './new-lead-placement.js';
 export { placementFactsProjection, placementLeadsProjection } from './placement-projections.js';
 export type { Placement, PlacementStore } from './placement-store.js';

@@ -22,6 +22,8 @@ export interface Placement {
 export interface PlacementStore {
   /** The active (reserved or confirmed) rep placement, locked for this unit where the engine locks rows. */
   active(unit: Unit | null, leadIds: readonly LeadId[]): Promise<readonly Placement[]>;
+  /** The rep placement of the highest version of each lead that ever had one, released or not. */
+  newest(unit: Unit | null, leadIds: readonly LeadId[]): Promise<readonly Placement[]>;
   /** The highest placement version of each lead that ever had a placement. */
   versions(unit: Unit, leadIds: readonly LeadId[]): Promise<ReadonlyMap<string, number>>;
   /**

@@ -6,6 +6,13 @@ export type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHo
 export { noClaims } from './create-outcome.js';
 export type { CreatedLead } from './creation-results.js';
 export { eachLimited } from './each-limited.js';
+export {
+  type CurrentPlacements,
+  FactsRebuilder,
+  type FactsRebuilderPorts,
+  type RebuildOptions,
+  type RebuildReport,
+} from './facts-rebuilder.js';
 export { holderText } from './holder-veil.js';
 export type * from './lead.js';
 export { activityTypes } from './lead.js';

@@ -117,6 +117,19 @@ export interface LeadPosition {
   readonly sortValue: string | number | null;
 }
 
+/** Facts of a lead with its placement. */
+export interface PlacedFacts {
+  readonly facts: LeadFacts;
+  readonly placement: PlacementProjection;
+}
+
+/** Leads by id: after one (from the first when null), up to another (to the last when null). */
+export interface FactsRange {
+  readonly after: LeadId | null;
+  readonly upTo: LeadId | null;
+  readonly productLine?: string;
+}
+
 /** Who has a lead. */
 export interface PlacedLead extends Pick<LeadFactsRow, 'leadId' | 'ownerId' | 'partner'> {}
 
@@ -144,6 +157,14 @@ export interface LeadFactsStore {
   project(unit: Unit, facts: readonly LeadFacts[]): Promise<void>;
   /** Sets the owner columns where the stored placement version is lower; keeps them for a lead whose facts come later. */
   projectPlacement(unit: Unit, placement: PlacementProjection): Promise<void>;
+  /** Holds the rows of leads for this unit where the engine locks rows, so that no projection writes them meanwhile. */
+  lock(unit: Unit, leadIds: readonly LeadId[]): Promise<void>;
+  /** Writes rows anew, whatever version they have, with placement and all that belongs to them. For rebuilding. */
+  overwrite(unit: Unit, rows: readonly PlacedFacts[]): Promise<void>;
+  /** Removes rows, also those that wait for their facts, and all that belongs to them; unknown ids are ignored. */
+  remove(unit: Unit, leadIds: readonly LeadId[]): Promise<void>;
+  /** Leads that have a row of any kind, by id, at most `limit`. */
+  idsBetween(range: FactsRange, limit: number): Promise<readonly LeadId[]>;
   list(query: LeadFactsQuery): Promise<readonly LeadFactsListRow[]>;
   /** The leads of {@link list} in the same order, without their rows: for going through many, as far as possible in an index. */
   positions(query: LeadFactsQuery): Promise<readonly LeadPosition[]>;

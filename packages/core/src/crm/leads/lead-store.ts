@@ -123,6 +123,11 @@ export interface LeadStore {
   idsByNumber(unit: Unit | null, numbers: readonly string[]): Promise<ReadonlyMap<string, LeadId>>;
   /** Sets owner and partner where the stored placement version is lower; does not raise the lead's version. */
   projectPlacement(unit: Unit, placement: PlacementProjection): Promise<void>;
+  /**
+   * Sets owner, partner and placement version whatever they were, if the stored placement version is still `seenVersion`, else
+   * changes nothing and gives false; does not raise the lead's version. For rebuilding.
+   */
+  correctPlacement(unit: Unit, placement: PlacementProjection, seenVersion: number): Promise<boolean>;
   /** Keeps activities that no longer fit into the lead; an id that is there already is ignored. */
   appendActivities(unit: Unit, leadId: LeadId, activities: readonly StoredActivity[]): Promise<void>;
   /** Older activities kept outside the lead, newest first by id, before id `before`. */

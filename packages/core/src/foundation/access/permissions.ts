@@ -28,6 +28,7 @@ export const permissions = [
   'imports.read',
   'mappings.write',
   'store.doctor',
+  'store.rebuild',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -59,6 +60,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'imports.read': 'all',
     'mappings.write': 'all',
     'store.doctor': 'all',
+    'store.rebuild': 'all',
   },
   manager: {
     'leads.read': 'team',

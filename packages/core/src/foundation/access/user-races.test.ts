@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { openUserService } from '../../../test-support/user-service.js';
 import type { Storage } from '../../storage/storage.js';
-import type { Actor } from '../kernel/index.js';
+import { type Actor, systemActor } from '../kernel/index.js';
 import type { UserService } from './user-service.js';
 
 const admin: Actor = { kind: 'user', id: 'meera' };
@@ -45,6 +45,23 @@ describeShapes((makeStorage, { anotherHandle }) => {
       Array.from({ length: 3 }, () => ({ code: 'USER_VERSION_STALE' })),
     );
     expect(await store.audit.list({ limit: 50, eventType: 'user.updated' })).toHaveLength(5);
+  });
+
+  test('two admins who deactivate or demote each other at the same moment leave one of them', async () => {
+    await inTurn(0).bootstrapAdmin({ id: 'meera', name: 'Meera Joshi' });
+    await inTurn(0).create(admin, { id: 'ravi', name: 'Ravi Kumar', roles: ['admin'] });
+    const console = systemActor('console');
+    for (let round = 0; round < 5; round += 1) {
+      const outcomes = await Promise.allSettled([
+        inTurn(0).update(console, 'ravi', { roles: ['manager'] }),
+        inTurn(1).deactivate(console, 'meera'),
+      ]);
+      expect(refusals(outcomes)).toMatchObject([{ code: 'USER_LAST_ADMIN' }]);
+      const left = await store.unitOfWork.run('ledger', (unit) => store.users.activeAdmins(unit));
+      expect(left).toHaveLength(1);
+      await inTurn(round).activate(console, 'meera');
+      await inTurn(round).update(console, 'ravi', { roles: ['admin'] });
+    }
   });
 
   test('an email is given to one of those who ask for it at the same time', async () => {

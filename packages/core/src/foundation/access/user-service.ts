@@ -126,10 +126,10 @@ export class UserService {
   }
 
   /**
-   * Needs `users.write`. A change that changes nothing writes nothing. Nobody takes the role admin from themselves, so that
-   * a store is not left without one by mistake.
+   * Needs `users.write`. A change that changes nothing writes nothing. Nobody takes the role admin from themselves, and nobody, of any
+   * number of callers at once, from the last who has it: a store is never without an active admin.
    * @throws LmsError `USER_NOT_FOUND`, `INPUT_INVALID`, `USER_VERSION_STALE`, `USER_EXISTS` when the email is taken,
-   * `PERMISSION_DENIED`
+   * `USER_LAST_ADMIN`, `PERMISSION_DENIED`
    */
   async update(actor: Actor, id: string, input: UserChange, options: UserWriteOptions = {}): Promise<User> {
     const change = checkInput(userChangeShape, input, 'the user cannot be changed');
@@ -207,6 +207,7 @@ export class UserService {
     checkPartner(changed);
     if (sameUser(before, changed)) return before;
     refuseSelfLockout(actor, changed);
+    if (isActiveAdmin(before) && !isActiveAdmin(changed)) await this.#refuseLastAdmin(unit, id);
     const after = { ...changed, version: before.version + 1, updatedAt: toInstant(this.#ports.clock.now()) };
     const outcome = await this.#ports.users.replace(unit, after, before.version);
     if (outcome === 'email-taken') {
@@ -215,6 +216,15 @@ export class UserService {
     if (!outcome) throw stale(id);
     await this.#ports.events.record(unit, [userUpdated(before, after, { actor, command })]);
     return after;
+  }
+
+  /** The admins are locked: of two who take the role from each other at the same moment one is refused. */
+  async #refuseLastAdmin(unit: Unit, id: string): Promise<void> {
+    const admins = await this.#ports.users.activeAdmins(unit);
+    if (admins.some((admin) => admin !== id)) return;
+    throw new LmsError('USER_LAST_ADMIN', {
+      message: `${id} is the last active admin of the store; make another user an admin first`,
+    });
   }
 
   async #write<Result>(options: UnitOptions, work: (unit: Unit) => Promise<Result>): Promise<Result> {
@@ -253,6 +263,10 @@ function refuseSelfLockout(actor: Actor, changed: User): void {
   throw new LmsError('PERMISSION_DENIED', {
     message: 'you cannot deactivate yourself or take the role admin from yourself; ask another admin',
   });
+}
+
+function isActiveAdmin({ active, roles }: User): boolean {
+  return active && roles.includes('admin');
 }
 
 function notFound(id: string): LmsError {

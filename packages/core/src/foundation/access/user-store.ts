@@ -42,5 +42,7 @@ export interface UserStore {
   list(query: UserQuery): Promise<readonly User[]>;
   /** Ids of the users of any of the teams, at most 10,000. */
   idsInTeams(teams: readonly string[]): Promise<readonly string[]>;
+  /** Ids of active admins, the first 1,000, locked for this unit where the engine locks rows. */
+  activeAdmins(unit: Unit): Promise<readonly string[]>;
   count(): Promise<number>;
 }

@@ -81,6 +81,18 @@ export class MongoLeadStore implements LeadStore {
     );
   }
 
+  async correctPlacement(unit: Unit, placement: PlacementProjection, seenVersion: number): Promise<boolean> {
+    const { leadId, ownerId, partner, placementVersion } = placement;
+    const result = await this.#access.on(unit, 'leads', (collection, options) =>
+      collection.updateOne(
+        { _id: leadId, placementVersion: seenVersion },
+        { $set: { ownerId, partner, placementVersion } },
+        options,
+      ),
+    );
+    return result.matchedCount === 1;
+  }
+
   async appendActivities(unit: Unit, leadId: LeadId, activities: readonly StoredActivity[]): Promise<void> {
     const known = await this.#knownActivities(unit, leadId, activities);
     const documents = activities

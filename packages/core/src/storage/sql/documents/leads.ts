@@ -74,6 +74,20 @@ export function leadStore(context: SqlContext): LeadStore {
       .where('id', '=', parameter('leadId'))
       .where('placement_version', '<', parameter('placementVersion')),
   );
+  const correct = prepare<
+    { leadId: LeadId; ownerId: string | null; partner: string | null; placementVersion: number; seen: number },
+    unknown
+  >((parameter) =>
+    query
+      .updateTable('leads')
+      .set({
+        owner_id: parameter('ownerId'),
+        partner: parameter('partner'),
+        placement_version: parameter('placementVersion'),
+      })
+      .where('id', '=', parameter('leadId'))
+      .where('placement_version', '=', parameter('seen')),
+  );
   const older = prepare<{ leadId: LeadId; before: string; limit: number }, ActivityRow>((parameter) =>
     query
       .selectFrom('lead_activities')
@@ -115,6 +129,9 @@ export function leadStore(context: SqlContext): LeadStore {
     },
     async projectPlacement(unit, placement) {
       await place.run(connectionOf(unit, 'documents'), placement);
+    },
+    async correctPlacement(unit, placement, seen) {
+      return (await correct.run(connectionOf(unit, 'documents'), { ...placement, seen })) === 1;
     },
     async appendActivities(unit, leadId, given) {
       await activities.insertKeepingExisting(

@@ -9,6 +9,7 @@ export interface LeadFactsChildren {
   /** For leads that have none yet. */
   insert(connection: SqlConnection, states: readonly LeadFacts[]): Promise<void>;
   replace(connection: SqlConnection, states: readonly LeadFacts[]): Promise<void>;
+  remove(connection: SqlConnection, leadIds: readonly LeadId[]): Promise<void>;
 }
 
 /** Stays, index values and collaborators: rows that belong to a lead's facts and change with them. */
@@ -36,11 +37,18 @@ export function leadFactsChildren({ flavour }: SqlContext): LeadFactsChildren {
     await collaborators.insert(connection, states.flatMap(collaboratorsOf));
   }
 
+  async function remove(connection: SqlConnection, leadIds: readonly LeadId[]): Promise<void> {
+    for (const removal of removals) await removal.all(connection, leadIds, {});
+  }
+
   return {
     insert,
+    remove,
     async replace(connection, states) {
-      const leadIds = states.map((state) => state.leadId);
-      for (const remove of removals) await remove.all(connection, leadIds, {});
+      await remove(
+        connection,
+        states.map((state) => state.leadId),
+      );
       await insert(connection, states);
     },
   };

@@ -8,6 +8,7 @@ import { boardOf } from './lead-facts-board.js';
 import { filterConditions, followsAnIndex } from './lead-facts-filter.js';
 import { listFacts, listPositions } from './lead-facts-list.js';
 import { leadFactsProjection } from './lead-facts-project.js';
+import { leadFactsRebuilding } from './lead-facts-rebuild.js';
 import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
 
 /** Counting this far along an index takes a millisecond or less. */
@@ -32,6 +33,7 @@ export function leadFactsStore(context: SqlContext): LeadFactsStore {
   );
   return {
     ...leadFactsProjection(context),
+    ...leadFactsRebuilding(context),
     list: (query) => listFacts(context, query),
     positions: (query) => listPositions(context, query),
     board: (query) => boardOf(context, query),

@@ -43,6 +43,20 @@ export function placementStore(context: SqlContext): PlacementStore {
       .where('lead_id', 'in', leadIds)
       .groupBy('lead_id'),
   );
+  const newest = prepareList<LeadId, Record<never, never>, PlacementRow>((leadIds) =>
+    query
+      .selectFrom('placements')
+      .select(columns)
+      .where('lead_id', 'in', leadIds)
+      .where('holder_kind', '=', 'rep')
+      .where('version', '=', (each) =>
+        each
+          .selectFrom('placements as newer')
+          .select((newer) => newer.fn.max('newer.version').as('version'))
+          .whereRef('newer.lead_id', '=', 'placements.lead_id')
+          .where('newer.holder_kind', '=', 'rep'),
+      ),
+  );
   const release = prepare<{ id: string; version: number; at: Instant; by: ActorRef }, unknown>((parameter) =>
     query
       .updateTable('placements')
@@ -71,6 +85,9 @@ export function placementStore(context: SqlContext): PlacementStore {
     async active(unit, leadIds) {
       const statement = unit === null ? active : activeLocked;
       return (await statement.all(readerFor(context, unit, 'ledger'), leadIds, {})).map(placementOf);
+    },
+    async newest(unit, leadIds) {
+      return (await newest.all(readerFor(context, unit, 'ledger'), leadIds, {})).map(placementOf);
     },
     async versions(unit, leadIds) {
       const rows = await versions.all(connectionOf(unit, 'ledger'), leadIds, {});

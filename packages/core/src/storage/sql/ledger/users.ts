@@ -23,9 +23,10 @@ const columns = [
 ] as const satisfies readonly (keyof UserRow)[];
 
 const mostIds = 10_000;
+const mostAdmins = 1_000;
 
 export function userStore(context: SqlContext): UserStore {
-  const { query } = context.flavour;
+  const { query, locksRows } = context.flavour;
   const users = inserter(context.flavour, 'users', columns);
   const userTeams = inserter(context.flavour, 'user_teams', ['user_id', 'team']);
   const userRoles = inserter(context.flavour, 'user_roles', ['user_id', 'role']);
@@ -35,6 +36,17 @@ export function userStore(context: SqlContext): UserStore {
   );
   const byEmail = prepare<{ email: string }, UserRow>((parameter) =>
     query.selectFrom('users').select(columns).where('email', '=', parameter('email')),
+  );
+  const admins = prepare<{ role: RoleName; limit: number }, { id: string }>((parameter) =>
+    query
+      .selectFrom('user_roles')
+      .innerJoin('users', 'users.id', 'user_roles.user_id')
+      .select('users.id')
+      .where('user_roles.role', '=', parameter('role'))
+      .where('users.active', '=', 1)
+      .orderBy('users.id')
+      .limit(parameter('limit'))
+      .$if(locksRows, (select) => select.forUpdate()),
   );
   const removeTeams = prepare<{ id: string }, unknown>((parameter) =>
     query.deleteFrom('user_teams').where('user_id', '=', parameter('id')),
@@ -109,6 +121,11 @@ export function userStore(context: SqlContext): UserStore {
           .limit(mostIds),
       );
       return rows.map((row) => row.user_id);
+    },
+
+    async activeAdmins(unit) {
+      const rows = await admins.all(connectionOf(unit, 'ledger'), { role: 'admin', limit: mostAdmins });
+      return rows.map((row) => row.id);
     },
 
     async count() {

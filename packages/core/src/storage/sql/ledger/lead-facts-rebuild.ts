@@ -1,0 +1,66 @@
+import type { LeadFactsStore } from '../../../crm/leads/lead-facts-store.js';
+import type { LeadId } from '../../../foundation/kernel/index.js';
+import { inserter } from '../inserter.js';
+import { prepareList, runQuery } from '../prepared.js';
+import { connectionOf, type SqlContext } from '../sql-unit.js';
+import { leadFactsChildren } from './lead-facts-children.js';
+import { placementColumns, projectedColumns, projectedFactsOf } from './lead-facts-rows.js';
+
+/** What writes facts anew, whatever was there. */
+export function leadFactsRebuilding(
+  context: SqlContext,
+): Pick<LeadFactsStore, 'lock' | 'overwrite' | 'remove' | 'idsBetween'> {
+  const { flavour } = context;
+  const { query, locksRows } = flavour;
+  const facts = inserter(flavour, 'lead_facts', [...projectedColumns, ...placementColumns]);
+  const children = leadFactsChildren(context);
+  const locked = prepareList<LeadId, Record<never, never>, unknown>((leadIds) =>
+    query.selectFrom('lead_facts').select('lead_id').where('lead_id', 'in', leadIds).orderBy('lead_id').forUpdate(),
+  );
+  const removal = prepareList<LeadId, Record<never, never>, unknown>((leadIds) =>
+    query.deleteFrom('lead_facts').where('lead_id', 'in', leadIds),
+  );
+
+  const remove: LeadFactsStore['remove'] = async (unit, leadIds) => {
+    const connection = connectionOf(unit, 'ledger');
+    await children.remove(connection, leadIds);
+    await removal.all(connection, leadIds, {});
+  };
+
+  return {
+    remove,
+    async lock(unit, leadIds) {
+      const connection = connectionOf(unit, 'ledger');
+      if (locksRows) await locked.all(connection, [...leadIds].sort(), {});
+    },
+    async overwrite(unit, rows) {
+      await remove(
+        unit,
+        rows.map((row) => row.facts.leadId),
+      );
+      const connection = connectionOf(unit, 'ledger');
+      await facts.insert(
+        connection,
+        rows.map(({ facts: state, placement }) => ({
+          ...projectedFactsOf(state),
+          owner_id: placement.ownerId,
+          team: placement.team,
+          partner: placement.partner,
+          placement_version: placement.placementVersion,
+        })),
+      );
+      await children.insert(
+        connection,
+        rows.map((row) => row.facts),
+      );
+    },
+    async idsBetween({ after, upTo, productLine }, limit) {
+      let list = query.selectFrom('lead_facts').select('lead_id').orderBy('lead_id').limit(limit);
+      if (after !== null) list = list.where('lead_id', '>', after);
+      if (upTo !== null) list = list.where('lead_id', '<=', upTo);
+      if (productLine !== undefined) list = list.where('product_line', '=', productLine);
+      const { rows } = await runQuery(context.scanner, list);
+      return rows.map((row) => row.lead_id);
+    },
+  };
+}
