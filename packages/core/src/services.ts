@@ -1,5 +1,6 @@
 import {
   AssignmentService,
+  currentPlacements,
   newLeadPlacementStep,
   placementFactsProjection,
   placementLeadsProjection,
@@ -8,6 +9,7 @@ import { ExportService } from './crm/exports/index.js';
 import { FieldSchemaEngine, SchemaService } from './crm/fields/index.js';
 import { ImportService, MappingService } from './crm/imports/index.js';
 import {
+  FactsRebuilder,
   LeadFinder,
   LeadLookup,
   LeadOccupants,
@@ -22,7 +24,8 @@ import { PipelinePart, PipelineReader, StageService } from './crm/pipeline/index
 import { ReportService } from './crm/reports/index.js';
 import { AccessService, UserService } from './foundation/access/index.js';
 import { AuditService, auditProjection } from './foundation/audit/index.js';
-import { Dispatcher, Relay } from './foundation/jobs/index.js';
+import { BackupService } from './foundation/backup/index.js';
+import { Dispatcher, Relay, relayHealth } from './foundation/jobs/index.js';
 import {
   type BusinessTime,
   type Clock,
@@ -33,6 +36,7 @@ import {
 import { DataKeyRing, type MasterKey, openLookupHasher, Vault } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 import type { Storage } from './storage/storage.js';
+import { StoreService } from './store-service.js';
 
 /** Everything an open store offers. Every method begins with who acts. */
 export interface Services {
@@ -51,6 +55,8 @@ export interface Services {
   readonly access: AccessService;
   readonly dispatcher: Dispatcher;
   readonly relay: Relay;
+  readonly store: StoreService;
+  readonly backups: BackupService;
 }
 
 export interface Composition {
@@ -61,6 +67,9 @@ export interface Composition {
   readonly clock: Clock;
   readonly random: RandomSource;
 }
+
+/** Characters of base64url: enough that two stores never share one. */
+const lineageLength = 22;
 
 /** Wires the services of an open store. */
 export async function composeServices(composition: Composition): Promise<Services> {
@@ -143,6 +152,19 @@ export async function composeServices(composition: Composition): Promise<Service
     dataKeys: new DataKeyRing(vault, storage.dataKeys),
     vault,
   });
+  const store = new StoreService({
+    access,
+    relay,
+    rebuilder: new FactsRebuilder({
+      unitOfWork: storage.unitOfWork,
+      leads: storage.leads,
+      facts: storage.facts,
+      placements: currentPlacements(storage.placements),
+      catchUp: () => relay.drain({ busyLanesToo: true }),
+    }),
+    health: () => relayHealth({ outbox: storage.outbox, oneDatabase: dispatcher.oneDatabase, clock }),
+    requireLine: (slug) => engine.head(slug),
+  });
   return {
     leads,
     walker,
@@ -176,6 +198,16 @@ export async function composeServices(composition: Composition): Promise<Service
     access,
     dispatcher,
     relay,
+    store,
+    backups: new BackupService({
+      ...common,
+      snapshots: storage.snapshots,
+      shape: storage.shape,
+      masterKey: vault.masterKey,
+      lineage: hasher.hash('backup lineage', '').slice(0, lineageLength),
+      time: composition.time,
+      random,
+    }),
   };
 }
 
