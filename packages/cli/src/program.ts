@@ -11,6 +11,7 @@ import { addMappingsCommands } from './commands/mappings.js';
 import { addReportCommands } from './commands/report.js';
 import { addSchemaCommands } from './commands/schema.js';
 import { addStagesCommands } from './commands/stages.js';
+import { addStorageCommands } from './commands/storage.js';
 import { addTasksCommands } from './commands/tasks.js';
 import { addTickCommand } from './commands/tick.js';
 import { addUsersCommands } from './commands/users.js';
@@ -59,6 +60,7 @@ export function buildProgram(runner: Runner): Command {
   addReportCommands(program, runner);
   program.commandsGroup('Look after:');
   addDoctorCommand(program, runner);
+  addStorageCommands(program, runner);
   addTickCommand(program, runner);
   addCompletionCommand(program);
   addHelpCommand(program);

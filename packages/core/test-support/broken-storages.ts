@@ -184,6 +184,12 @@ export const breakages: Readonly<Record<string, Breakage>> = {
       },
     };
   }),
+  'collisions/readers-go-on': breaking('leads', (real) => ({
+    get: (unit, ids) =>
+      new Promise((resolve, reject) => {
+        setTimeout(() => real.get(unit, ids).then(resolve, reject), 2_200);
+      }),
+  })),
   'collisions/many-workers': breaking('importReceipts', () => ({ get: async () => null, save: async () => true })),
   'rollback/documents': halfRollback,
   'rollback/ledger': halfRollback,

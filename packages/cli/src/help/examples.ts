@@ -20,6 +20,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms doctor', what: 'is everything as it should be?' },
     { line: 'lms doctor --store prod --json', what: 'the same for a monitor' },
   ],
+  'storage verify': [
+    { line: 'lms storage verify --store prod', what: 'before the first lead, and after every upgrade of a server' },
+    { line: 'lms storage verify --json', what: 'every case with its result, for a script' },
+  ],
   tick: [{ line: 'lms tick', what: 'housekeeping, for a timer of the operating system' }],
   help: [
     { line: 'lms help', what: 'exit codes, environment and files too' },

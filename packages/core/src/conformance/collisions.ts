@@ -8,6 +8,9 @@ import { inUnit, together } from './together.js';
 /** Long enough for a waiting statement to have reached its engine; nothing depends on it but what is exercised. */
 const arrivalMillis = 60;
 
+/** Far beyond what reading twenty leads takes, and far below what any engine waits for a lock. */
+const patienceMillis = 2_000;
+
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, arrivalMillis));
 }
@@ -70,6 +73,26 @@ export const collisionCases: readonly ConformanceCase[] = [
         const seen = outcome === 'commit' ? { ...lead, partner: 'raw', placementVersion: 1 } : lead;
         deepStrictEqual(await storage.leads.get(null, [lead.id]), [seen]);
         deepStrictEqual(await other.leads.get(null, [lead.id]), [seen]);
+      }
+    },
+  },
+  {
+    id: 'collisions/readers-go-on',
+    level: 'SHOULD',
+    title: 'reads do not wait for a transaction that is writing what they read',
+    async run(context) {
+      const { storage, other, raw } = context;
+      const leads = Array.from({ length: 20 }, () => sampleLead(context));
+      const ids = leads.map(({ id }) => id);
+      await inUnit(storage, 'documents', (unit) => storage.leads.insert(unit, leads));
+      const stranger = await raw.begin();
+      try {
+        await stranger.place(ids);
+        const reads = Promise.all([storage.leads.get(null, ids), other.leads.get(null, ids)]);
+        const late = new Promise<null>((resolve) => setTimeout(resolve, patienceMillis, null));
+        ok((await Promise.race([reads, late])) !== null, `no answer within ${patienceMillis} ms`);
+      } finally {
+        await stranger.rollBack();
       }
     },
   },

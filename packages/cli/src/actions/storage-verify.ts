@@ -1,0 +1,86 @@
+import { type ConformanceOutcome, conformanceCases, runConformance } from '@lms/core/conformance';
+import { chooseStore } from '../configuration/index.js';
+import type { Console } from '../console.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { findAndRead } from '../open-lms.js';
+import { printable, table } from '../output/index.js';
+import { scratchTarget } from '../scratch-target.js';
+
+/** Runs every case of the suite. Exits as a store that cannot be used where a MUST is broken. */
+export async function verifyStorage(console: Console): Promise<ExitCode> {
+  const { environment, options, output, signal } = console;
+  const { configuration, file } = await findAndRead(console);
+  const chosen = chooseStore(configuration, file, { flag: options.store, environment });
+  const target = await scratchTarget(chosen, environment);
+  output.say(`Trying ${conformanceCases.length} cases in ${printable(target.label)}.`);
+  const outcomes: ConformanceOutcome[] = [];
+  try {
+    await runConformance(target, {
+      signal,
+      onCase(outcome) {
+        outcomes.push(outcome);
+        output.progress.show(`${outcomes.length} of ${conformanceCases.length}  ${outcome.id}`);
+      },
+    });
+  } finally {
+    await target.remove();
+  }
+  const isBroken = outcomes.some(({ level, passed }) => level === 'MUST' && !passed);
+  const answer = {
+    ok: !isBroken && !signal.aborted,
+    store: chosen.name,
+    kind: chosen.store.kind,
+    cases: outcomes.map(caseOf),
+    notRun: conformanceCases.length - outcomes.length,
+  };
+  output.answer(answer, () => `${outcomeTable(answer.cases, output)}\n\n${summaryOf(answer.cases, answer.notRun)}`);
+  if (signal.aborted) return exitCodes.stopped;
+  return isBroken ? exitCodes.unavailable : exitCodes.ok;
+}
+
+interface VerifiedCase {
+  readonly id: string;
+  readonly level: 'MUST' | 'SHOULD';
+  readonly title: string;
+  readonly kept: boolean;
+  /** What was seen instead. */
+  readonly problem: string | null;
+}
+
+function caseOf({ id, level, title, passed, failure }: ConformanceOutcome): VerifiedCase {
+  const problem = failure instanceof Error ? failure.message : String(failure);
+  return { id, level, title, kept: passed, problem: passed ? null : problem };
+}
+
+function outcomeTable(cases: readonly VerifiedCase[], output: Console['output']): string {
+  const { style } = output;
+  return table(
+    cases,
+    [
+      { heading: 'Case', cell: ({ id }) => id },
+      { heading: 'Level', cell: ({ level }) => level },
+      {
+        heading: 'Result',
+        cell: ({ kept }) => (kept ? 'kept' : 'BROKEN'),
+        paint: (text, { kept }) => (kept ? style.green(text) : style.red(text)),
+      },
+      {
+        heading: 'Promise',
+        cell: ({ title, problem }) => (problem === null ? title : `${title}: ${problem.split('\n')[0] ?? ''}`),
+        minimum: 20,
+        wraps: true,
+      },
+    ],
+    output,
+  );
+}
+
+function summaryOf(cases: readonly VerifiedCase[], notRun: number): string {
+  const levels = (['MUST', 'SHOULD'] as const).filter((level) => cases.some((each) => each.level === level));
+  const counted = levels.map((level) => {
+    const ofLevel = cases.filter((each) => each.level === level);
+    const broken = ofLevel.filter(({ kept }) => !kept).length;
+    return `${ofLevel.length} ${level}: ${ofLevel.length - broken} kept, ${broken} broken`;
+  });
+  return [...counted, ...(notRun === 0 ? [] : [`${notRun} not run`])].join('; ');
+}
