@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { callUntyped } from '../../../test-support/call-untyped.js';
 import { allShapes, describeShapes } from '../../../test-support/shapes.js';
-import { loanLead, newStore, openStore } from '../../../test-support/store.js';
+import { loanLead, newStore } from '../../../test-support/store.js';
 import { canonicalJson, hasCode, LmsError } from '../../index.js';
 
 const withCode = (code: Parameters<typeof hasCode>[1]) => expect.toSatisfy((error: unknown) => hasCode(error, code));
 
-describeShapes((makeStorage, { anotherHandle, shape }) => {
+describeShapes((makeStorage, { shape }) => {
   it('changes what the patch names and keeps the rest', async () => {
     const { admin } = await newStore(await makeStorage());
     const lead = await admin.leads.create(loanLead({ city: 'Pune', remarks: 'asked twice' }));
@@ -38,21 +38,6 @@ describeShapes((makeStorage, { anotherHandle, shape }) => {
     await expect(stale).rejects.toThrow(withCode('LEAD_VERSION_STALE'));
     await expect(stale).rejects.toMatchObject({ details: { currentVersion: 2 } });
     expect((await admin.leads.get(lead.id)).values['city']).toBe('Nagpur');
-  });
-
-  it('loses no update of 50 writers at once, in two processes', async () => {
-    const storage = await makeStorage();
-    const { admin } = await newStore(storage);
-    const { admin: elsewhere } = await openStore(await anotherHandle(storage));
-    const lead = await admin.leads.create(loanLead());
-    await Promise.all(
-      Array.from({ length: 50 }, (_, index) =>
-        (index % 2 === 0 ? admin : elsewhere).leads.update(lead.id, { properties: { [`p${index}`]: 'set' } }),
-      ),
-    );
-    const after = await admin.leads.get(lead.id);
-    expect(Object.keys(after.properties)).toHaveLength(50);
-    expect(after.version).toBe(51);
   });
 
   it('gives back a unique value that changed, and refuses one that another lead holds', async () => {
@@ -124,7 +109,8 @@ describeShapes((makeStorage, { anotherHandle, shape }) => {
   });
 
   const full = process.env['LMS_TEST_FULL'] === '1';
-  const notes = shape === 'sqlite' ? 20_000 : full ? 5_000 : 300;
+  // Each note costs the same however many there are: pages and overflow are the same of 3,000 as of 20,000.
+  const notes = shape === 'sqlite' ? (full ? 20_000 : 3_000) : full ? 5_000 : 300;
   it(`holds at most 100 activities itself, of ${notes}, and lists all of them`, { timeout: 240_000 }, async () => {
     const storage = await makeStorage();
     const { admin } = await newStore(storage);
