@@ -1,8 +1,9 @@
 import { cryptoRandom, systemClock, uuidV7Source } from '../../foundation/kernel/index.js';
+import { layoutFinding } from '../migrations/layout.js';
 import { collectionPlans } from '../mongo/mongo-collections.js';
 import { MongoDatabase } from '../mongo/mongo-database.js';
 import { storeError } from '../mongo/mongo-errors.js';
-import { layoutVersion, prepareLayout } from '../mongo/mongo-layout.js';
+import { mongoLayout, prepareLayout } from '../mongo/mongo-layout.js';
 import { mongoServerFacts, requireMongoCollections, requireMongoServer } from '../mongo/mongo-server-check.js';
 import { type MongoLink, mongoLabel, mongoLink } from '../mongo/mongo-source.js';
 import { mongoStoreHalf } from '../mongo/mongo-store-half.js';
@@ -101,7 +102,7 @@ async function findingsOf(mongo: MongoDatabase, mysql: MysqlPool): Promise<reado
       ok: true,
       message: server.compatibility ?? 'featureCompatibilityVersion is not shown to this user',
     },
-    { name: 'mongodb layout', ok: true, message: `version ${await layoutVersion(mongo)}` },
+    layoutFinding('mongodb layout', await mongoLayout(mongo)),
     clockFinding('mongodb', server.now),
     ...(await mysqlFindings(mysql)),
   ];

@@ -32,8 +32,18 @@ export function refuseOutdated({ version }: Layout, place: string): void {
   });
 }
 
-/** For findings: the layout, and how it stands to this release. */
-export function layoutText({ version, readableBy }: Layout): string {
-  if (version <= newestLayout) return `version ${version} of ${newestLayout}`;
-  return `version ${version}, of a newer release; this one knows ${newestLayout} and may work with it (from ${readableBy} on)`;
+/** One line of a health check. */
+export interface LayoutFinding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+/** For `lms doctor`: the layout, and how it stands to this release. */
+export function layoutFinding(name: string, layout: Layout | null): LayoutFinding {
+  if (layout === null) return { name, ok: false, message: 'the tables are gone; restore the store from a backup' };
+  const { version, readableBy } = layout;
+  if (version <= newestLayout) return { name, ok: true, message: `version ${version} of ${newestLayout}` };
+  const message = `version ${version}, of a newer release; this one knows ${newestLayout} and works with it (${readableBy} or later may)`;
+  return { name, ok: true, message };
 }

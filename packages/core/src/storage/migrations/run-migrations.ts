@@ -17,9 +17,10 @@ export interface MigrationTarget<Operation> {
   rowEstimates(): Promise<ReadonlyMap<string, number>>;
   /**
    * Runs a step while no other process runs one. Where the engine can undo changes of the schema, all of it or nothing happens.
+   * @param waitMillis how long another process is waited for
    * @throws LmsError `STORE_LOCKED` when another process does not end its step in time
    */
-  exclusively<Result>(step: () => Promise<Result>): Promise<Result>;
+  exclusively<Result>(step: () => Promise<Result>, waitMillis: number): Promise<Result>;
   /** Does what is not done yet. @param between called after each batch of rows with how many that were; it may throw to stop */
   apply(operation: Operation, between: (rows: number) => Promise<void>): Promise<void>;
   /** Raises what the database says of its layout; never lowers it. */
@@ -39,6 +40,8 @@ export interface MigrationProgress {
 
 export interface RunOptions {
   readonly migrations: readonly Migration[];
+  /** How long another runner's step is waited for; 60,000 when absent. */
+  readonly waitMillis?: number | undefined;
   /** Stops between two operations or batches. What was done stays, and the next run goes on from there. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: MigrationProgress) => void) | undefined;
@@ -57,11 +60,13 @@ export async function runMigrations<Operation>(
   const taken: Migration[] = [];
   while (nextStep(await target.layout(), options.migrations) !== null) {
     refuseWhenStopped(target.place, options.signal);
-    const step = await target.exclusively(() => takeNextStep(target, options));
+    const step = await target.exclusively(() => takeNextStep(target, options), options.waitMillis ?? usualWaitMillis);
     if (step !== null) taken.push(step);
   }
   return taken;
 }
+
+const usualWaitMillis = 60_000;
 
 /** The step that follows a layout; null when there is none, or nothing to migrate. */
 function nextStep(layout: Layout | null, migrations: readonly Migration[]): Migration | null {

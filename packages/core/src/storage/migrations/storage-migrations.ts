@@ -1,4 +1,4 @@
-import type { Layout } from './layout.js';
+import { type Layout, refuseTooNew } from './layout.js';
 import type { MigrationKind } from './migration.js';
 import { migrations, newestLayout } from './migrations.js';
 import { type MigrationProgress, type MigrationTarget, pendingAfter, runMigrations } from './run-migrations.js';
@@ -54,6 +54,8 @@ export interface MigrationRunOptions {
   /** Stops between two operations or batches with `COMMAND_ABORTED`; what was done stays, and the next run goes on. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: MigrationProgress) => void;
+  /** How long a step that another process takes is waited for, in milliseconds; 60,000 when absent. */
+  readonly waitMillis?: number;
 }
 
 /**
@@ -65,7 +67,7 @@ export interface StorageMigrations {
   status(): Promise<readonly MigrationStatus[]>;
   /**
    * Takes the steps that are pending, documents first. Of callers at once, in any number of processes, one takes a step and the others
-   * wait for it, up to a minute on servers.
+   * wait for it.
    * @throws LmsError `STORE_LOCKED`, `STORE_TOO_NEW`, `COMMAND_ABORTED`, and as opening does
    */
   run(options?: MigrationRunOptions): Promise<readonly MigrationReport[]>;
@@ -97,6 +99,8 @@ export async function migrateTarget<Operation>(
   target: MigrationTarget<Operation>,
   options: MigrationRunOptions,
 ): Promise<MigrationReport> {
+  const found = await target.layout();
+  if (found !== null) refuseTooNew(found, target.place);
   const taken = await runMigrations(target, { ...options, migrations });
   return {
     part,

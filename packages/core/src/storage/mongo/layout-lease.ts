@@ -6,8 +6,7 @@ import { layoutId } from './mongo-layout.js';
 /** A holder that died is waited for as long; one that lives renews in time. By the server's clock. */
 const leaseMillis = 30_000;
 const renewEveryMillis = 8_000;
-const turnMillis = 500;
-const turns = 120;
+const turnMillis = 200;
 
 /** The right to change the layout, while it lasts. */
 export interface LayoutLease {
@@ -16,15 +15,21 @@ export interface LayoutLease {
   renew(): Promise<void>;
 }
 
+export interface LeaseOptions {
+  readonly database: MongoDatabase;
+  /** An id of this attempt. */
+  readonly holder: string;
+  /** How long others are waited for. */
+  readonly waitMillis: number;
+}
+
 /**
  * Runs work while no other process changes the layout. The lease stands in the layout document itself, so that what is recorded there
  * can be held to it; a process that was stopped too long has lost it and finds out before its next change.
- * @param holder an id of this attempt
- * @throws LmsError `STORE_LOCKED` when others held it for a minute, or it was lost
+ * @throws LmsError `STORE_LOCKED` when others held it too long, or it was lost
  */
 export async function withLayoutLease<Result>(
-  database: MongoDatabase,
-  holder: string,
+  { database, holder, waitMillis }: LeaseOptions,
   work: (lease: LayoutLease) => Promise<Result>,
 ): Promise<Result> {
   const meta = database.collection('meta');
@@ -40,8 +45,8 @@ export async function withLayoutLease<Result>(
     const { matchedCount } = await meta.updateOne(free, [{ $set: { lease: { holder, until } } }]);
     return matchedCount === 1;
   };
-  for (let turn = 0; !(await take()); turn += 1) {
-    if (turn >= turns) throw locked(`another process has been migrating for ${(turns * turnMillis) / 1000} seconds`);
+  for (let left = waitMillis; !(await take()); left -= turnMillis) {
+    if (left <= 0) throw locked(`another process has been migrating for more than ${waitMillis} ms`);
     await sleep(turnMillis);
   }
   // Building an index may take longer than a lease. A renewal that fails shows at the next one that is waited for.

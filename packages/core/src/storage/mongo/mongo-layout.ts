@@ -24,11 +24,6 @@ export async function mongoLayout(database: MongoDatabase): Promise<Layout | nul
   return { version: document.layout ?? document.version, readableBy: document.version };
 }
 
-/** The version of a store's layout; 0 for a database without one. */
-export async function layoutVersion(database: MongoDatabase): Promise<number> {
-  return (await mongoLayout(database))?.version ?? 0;
-}
-
 /**
  * Makes the collections of a new store, with their validators and indexes. Several processes may do so at once.
  * @throws LmsError `STORE_TOO_NEW`, `STORE_OUTDATED`

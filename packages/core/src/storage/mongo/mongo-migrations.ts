@@ -57,8 +57,8 @@ export function mongoTarget(database: MongoDatabase): MongoMigrationTarget {
     describe,
     readBy: (operation) => (operation.kind === 'add-index' || operation.kind === 'fill' ? operation.collection : null),
     rowEstimates: () => documentEstimates(database),
-    exclusively: (step) =>
-      withLayoutLease(database, ids.next(), async (taken) => {
+    exclusively: (step, waitMillis) =>
+      withLayoutLease({ database, holder: ids.next(), waitMillis }, async (taken) => {
         lease = taken;
         return step();
       }),

@@ -1,18 +1,24 @@
 import { LmsError } from '../../foundation/kernel/index.js';
 import type { SqlConnection } from '../sql/sql-connection.js';
 
-/** In turns of a second each: a statement that waited longer could meet its time-out. */
-const lockTurns = 60;
+/** In turns of a second at most: a statement that waited longer could meet its time-out. */
+const turnMillis = 1000;
+const usualWaitMillis = 60_000;
 
 const lockName = "CONCAT('lms:', LEFT(SHA2(DATABASE(), 256), 40))";
 
 /**
  * Runs work while no other connection makes or changes the tables of the database. The server lets go of the lock by itself when the
  * connection ends.
- * @throws LmsError `STORE_LOCKED` when another one held it for a minute
+ * @param waitMillis how long another one is waited for
+ * @throws LmsError `STORE_LOCKED` when another one held it longer
  */
-export async function withLayoutLock<Result>(connection: SqlConnection, work: () => Promise<Result>): Promise<Result> {
-  await takeLock(connection);
+export async function withLayoutLock<Result>(
+  connection: SqlConnection,
+  work: () => Promise<Result>,
+  waitMillis: number = usualWaitMillis,
+): Promise<Result> {
+  await takeLock(connection, waitMillis);
   try {
     return await work();
   } finally {
@@ -20,15 +26,16 @@ export async function withLayoutLock<Result>(connection: SqlConnection, work: ()
   }
 }
 
-async function takeLock(connection: SqlConnection): Promise<void> {
-  for (let turn = 0; turn < lockTurns; turn += 1) {
+async function takeLock(connection: SqlConnection, waitMillis: number): Promise<void> {
+  for (let left = waitMillis; left > 0; left -= turnMillis) {
+    const seconds = Math.min(left, turnMillis) / 1000;
     const { rows } = await connection.execute<{ readonly locked: number | null }>({
-      sql: `SELECT GET_LOCK(${lockName}, 1) AS locked`,
+      sql: `SELECT GET_LOCK(${lockName}, ${seconds}) AS locked`,
       parameters: [],
     });
     if (rows[0]?.locked === 1) return;
   }
   throw new LmsError('STORE_LOCKED', {
-    message: `another process has been making or migrating tables for ${lockTurns} seconds; look with lms storage status, and try again`,
+    message: `another process has been making or migrating tables for more than ${waitMillis} ms; look with lms storage status, and try again`,
   });
 }

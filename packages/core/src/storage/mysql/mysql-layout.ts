@@ -15,11 +15,6 @@ export async function mysqlLayout(connection: SqlConnection): Promise<Layout | n
   return layoutOfRows(rows);
 }
 
-/** The version of a store's tables; 0 for a database without them. */
-export async function mysqlSchemaVersion(connection: SqlConnection): Promise<number> {
-  return (await mysqlLayout(connection))?.version ?? 0;
-}
-
 /** The store that the ledger is of; null while it says none. */
 export async function ledgerStoreId(connection: SqlConnection): Promise<string | null> {
   if (!(await hasTable(connection, 'store_identity'))) return null;

@@ -86,7 +86,7 @@ export function mysqlTarget({ connection, server, homes, collation }: TargetOpti
     describe: describeSqlOperation,
     readBy: tableReadBy,
     rowEstimates: () => rowEstimates(connection),
-    exclusively: (step) => withLayoutLock(connection, step),
+    exclusively: (step, waitMillis) => withLayoutLock(connection, step, waitMillis),
     apply: (operation, between) =>
       again(() => applySqlOperation({ flavour: 'mysql', connection, collation }, operation, between)),
     async record(layout) {

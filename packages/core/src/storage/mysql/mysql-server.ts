@@ -1,7 +1,8 @@
+import { layoutFinding } from '../migrations/layout.js';
 import { clockFinding } from '../server-clock.js';
 import type { TableDescription } from '../sql/schema-description.js';
 import type { StorageFinding } from '../storage.js';
-import { mysqlSchemaVersion, prepareMysqlLayout } from './mysql-layout.js';
+import { mysqlLayout, prepareMysqlLayout } from './mysql-layout.js';
 import { lostAsUnavailable, MysqlPool } from './mysql-pool.js';
 import { requireMysqlRights } from './mysql-rights.js';
 import { mysqlServerFacts, requireMysqlServer } from './mysql-server-check.js';
@@ -68,15 +69,15 @@ export async function openMysqlServer(
 
 /** What `lms doctor` prints of the server. */
 export async function mysqlFindings(pool: MysqlPool): Promise<readonly StorageFinding[]> {
-  const [facts, schema] = await pool.using(async (connection) => [
+  const [facts, layout] = await pool.using(async (connection) => [
     await mysqlServerFacts(connection),
-    await mysqlSchemaVersion(connection),
+    await mysqlLayout(connection),
   ]);
   const durable = facts.flushAtCommit === 1;
   return [
     { name: 'mysql version', ok: true, message: facts.version },
     { name: 'mysql session', ok: true, message: `${facts.isolation}, ${facts.mode}` },
-    { name: 'mysql schema', ok: true, message: `version ${schema}` },
+    layoutFinding('mysql schema', layout),
     clockFinding('mysql', facts.now),
     {
       name: 'mysql durability',

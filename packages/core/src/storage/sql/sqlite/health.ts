@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LmsError } from '../../../foundation/kernel/index.js';
-import { layoutText } from '../../migrations/layout.js';
+import { layoutFinding } from '../../migrations/layout.js';
 import type { StorageFinding } from '../../storage.js';
 import { inMemory } from './in-memory.js';
 import { networkFileSystemOf } from './network-file-system.js';
@@ -37,9 +37,9 @@ function journalMode(reader: SqliteConnection, file: string): StorageFinding {
 
 function schema(reader: SqliteConnection, migratedFrom: number | null): StorageFinding {
   const state = schemaState(reader);
-  if (state.kind !== 'ours') return { name: 'schema', ok: false, message: 'the tables are gone' };
-  const migrated = migratedFrom === null ? '' : `, migrated from ${migratedFrom} at this opening`;
-  return { name: 'schema', ok: true, message: `${layoutText(state.layout)}${migrated}` };
+  const finding = layoutFinding('schema', state.kind === 'ours' ? state.layout : null);
+  if (migratedFrom === null) return finding;
+  return { ...finding, message: `${finding.message}, migrated from ${migratedFrom} at this opening` };
 }
 
 async function fileSystem(file: string): Promise<StorageFinding> {

@@ -50,9 +50,12 @@ const writerPragmas = [
  * @throws LmsError `STORE_MISCONFIGURED`, `STORE_UNAVAILABLE`, `STORE_CORRUPT`, `STORE_TOO_NEW`, `STORE_OUTDATED`, `STORE_RESTORING`,
  * `STORE_LOCKED`
  */
-export async function openStore(options: OpenOptions): Promise<OpenedStore> {
-  const { file } = options;
-  const { writer, migratedFrom } = await openWriter(options);
+export async function openStore(
+  file: string,
+  patienceMillis: number,
+  migrate: MigratePolicy = 'at-open',
+): Promise<OpenedStore> {
+  const { writer, migratedFrom } = await openWriter(file, patienceMillis, migrate);
   try {
     await refuseWhileRestoring(writer, file);
     if (file === inMemory) return { writer, reader: writer, readingThread: null, migratedFrom };
@@ -66,11 +69,11 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
 }
 
 /** A handle that writes, on a file that has all tables of this release; also while a restore fills it. @throws as {@link openStore} */
-export async function openWriter({
-  file,
-  busyTimeoutMillis: patienceMillis,
-  migrate,
-}: OpenOptions): Promise<Pick<OpenedStore, 'writer' | 'migratedFrom'>> {
+export async function openWriter(
+  file: string,
+  patienceMillis: number,
+  migrate: MigratePolicy,
+): Promise<Pick<OpenedStore, 'writer' | 'migratedFrom'>> {
   if (file !== inMemory) await checkFile(file);
   const writer = new SqliteConnection(file, { readOnly: false, busyTimeoutMillis: writerBlocksMillis });
   try {
@@ -81,7 +84,7 @@ export async function openWriter({
     if (file !== inMemory) await useWriteAheadLog(writer, file, patienceMillis);
     for (const pragma of writerPragmas) writer.exec(pragma);
     await makeSchema(writer, file, patienceMillis);
-    const taken = await runMigrations(sqliteTarget(writer, { file, patienceMillis }), { migrations });
+    const taken = await runMigrations(sqliteTarget(writer, { file, patienceMillis }), { migrations, waitMillis: patienceMillis });
     requireTables(writer, file);
     return { writer, migratedFrom: taken[0] === undefined ? null : taken[0].version - 1 };
   } catch (error) {

@@ -38,14 +38,16 @@ export function sqliteTarget(
     place: options.file,
     async layout() {
       const state = await whileBusy(options.file, options.patienceMillis, () => schemaState(connection));
+      if (state.kind === 'ours') return state.layout;
       refuseUnknownSchema(state, options.file);
-      return state.kind === 'ours' ? state.layout : null;
+      return null;
     },
     operationsOf: (migration) => sqlOperationsOf(migration, 'both'),
     describe: describeSqlOperation,
     readBy: tableReadBy,
     rowEstimates: () => countEach(connection, counts),
-    exclusively: (step) => inTransaction(connection, options, step),
+    exclusively: (step, waitMillis) =>
+      inTransaction(connection, { file: options.file, patienceMillis: waitMillis }, step),
     apply: (operation, between) =>
       applySqlOperation({ flavour: 'sqlite', connection, collation: 'utf8mb4_0900_bin' }, operation, async (rows) => {
         await between(rows);
