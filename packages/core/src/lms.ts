@@ -6,6 +6,14 @@ import type { StageService } from './crm/pipeline/index.js';
 import type { ReportService } from './crm/reports/index.js';
 import type { NewUser, User, UserService } from './foundation/access/index.js';
 import type { AuditService } from './foundation/audit/index.js';
+import {
+  type BackupOptions,
+  type BackupService,
+  type RestoredBackup,
+  type RestoreOptions,
+  type VerifiedBackup,
+  verifyBackup,
+} from './foundation/backup/index.js';
 import { type RelayHealth, relayFindings, relayHealth } from './foundation/jobs/index.js';
 import {
   type Actor,
@@ -23,7 +31,8 @@ import {
 import type { Home } from './foundation/persistence/index.js';
 import type { LmsOptions } from './lms-options.js';
 import { openMasterKey } from './open-key.js';
-import { composeServices, type Services } from './services.js';
+import { masterKeyFor, restoreStore, type StoreRestoreRequest } from './restore-store.js';
+import { composeServices, mayHoldNoEvents, type Services } from './services.js';
 import type { StorageFinding } from './storage/storage.js';
 import type { StoreService } from './store-service.js';
 
@@ -53,6 +62,7 @@ export interface ActorServices<Lines extends object = AnyLines> {
   readonly reports: ActorBound<ReportService, 'funnel'>;
   readonly users: ActorBound<UserService, 'create' | 'update' | 'activate' | 'deactivate' | 'get' | 'list'>;
   readonly audit: ActorBound<AuditService, 'list'>;
+  readonly backups: ActorBound<BackupService, 'create'>;
   readonly store: ActorBound<StoreService, 'health' | 'retryStuck' | 'rebuildFacts'>;
 }
 
@@ -152,6 +162,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
         'list',
       ]),
       audit: bindActor(actor, async () => (await load()).audit, ['list']),
+      backups: bindActor(actor, async () => (await load()).backups, ['create']),
       store: bindActor(actor, async () => (await load()).store, ['health', 'retryStuck', 'rebuildFacts']),
     };
   }
@@ -177,7 +188,22 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   async health(): Promise<RelayHealth> {
     const { dispatcher } = await this.#open();
     const { outbox } = this.#options.storage;
-    return relayHealth({ outbox, oneDatabase: dispatcher.oneDatabase, clock: this.#clock });
+    return relayHealth({ outbox, oneDatabase: mayHoldNoEvents, clock: this.#clock });
+  }
+
+  /**
+   * Fills this store, which must be empty, from a backup of a store of any shape; then opens it, catches up what the backup had under way,
+   * and tells the trail. Needs the master key of that store and no permission: there is nobody yet to have one. Until it has ended
+   * nobody can open the store, and after a failure in between it is begun again from the start.
+   * @throws LmsError `STORE_NOT_EMPTY`, `BACKUP_*`, `KEY_MISSING`, `KEY_INVALID`, `COMMAND_ABORTED`, `STORE_*`
+   */
+  async restore(request: StoreRestoreRequest, options: RestoreOptions = {}): Promise<RestoredBackup> {
+    return restoreStore(this.#options, request, options, () => this.#open());
+  }
+
+  /** Reads a backup from end to end with the key of this store, which is not opened. @throws LmsError `BACKUP_*`, `KEY_*` */
+  async verifyBackup(file: string, options: BackupOptions = {}): Promise<VerifiedBackup> {
+    return verifyBackup(file, await masterKeyFor(this.#options), options);
   }
 
   /** Findings about the store, its servers and its backlog; what is not ok says which setting to change. */

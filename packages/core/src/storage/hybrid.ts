@@ -2,8 +2,10 @@ import { cryptoRandom } from '../foundation/kernel/index.js';
 import type { UnitOfWork } from '../foundation/persistence/index.js';
 import { commandsByHome, outboxByHome } from './hybrid/by-home.js';
 import { connectHybrid, type HybridConnection } from './hybrid/hybrid-connection.js';
+import { hybridLoading } from './hybrid/hybrid-loading.js';
 import { hybridMigrations } from './hybrid/hybrid-migrations.js';
 import { type HybridOptions, hybridSettings } from './hybrid/hybrid-options.js';
+import { hybridSnapshot } from './hybrid/hybrid-snapshot.js';
 import { MongoCommands } from './mongo/mongo-commands.js';
 import { MongoAccess } from './mongo/mongo-database.js';
 import { MongoDefinitionStore } from './mongo/mongo-definitions.js';
@@ -16,11 +18,13 @@ import { MongoSavedMappingStore } from './mongo/mongo-saved-mappings.js';
 import { mongoLabel } from './mongo/mongo-source.js';
 import { MongoUniqueKeys } from './mongo/mongo-unique-keys.js';
 import { MongoUnitOfWork } from './mongo/mongo-unit-of-work.js';
+import { refuseRestoringServer } from './mysql/mysql-loading.js';
 import { mysqlLabel } from './mysql/mysql-source.js';
 import { mysqlTurns } from './mysql/mysql-turns.js';
 import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
 import { OpenedOnce } from './opened-once.js';
 import { defaultRepeatPolicy } from './repeat-policy.js';
+import { snapshotPort } from './snapshot-port.js';
 import { mysqlFlavour } from './sql/flavour.js';
 import { ledgerStores } from './sql/ledger/index.js';
 import type { SqlConnection } from './sql/sql-connection.js';
@@ -32,6 +36,10 @@ export type { MongoClientHandle } from './mongo/mongo-handle.js';
 export type { MongoSource } from './mongo/mongo-source.js';
 export type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql/mysql-handle.js';
 export type { MysqlSource } from './mysql/mysql-source.js';
+export { type RawHybridOptions, rawHybrid } from './raw/hybrid-raw.js';
+export type { RawStore, RawTransaction, Violation } from './raw/raw-store.js';
+export { type ScratchHybridOptions, scratchHybrid } from './scratch/hybrid-scratch.js';
+export type { ScratchStore } from './scratch/scratch-store.js';
 
 /**
  * The production shape: documents in MongoDB, the ledger in MySQL. Connects to nothing until `open`, which makes missing
@@ -49,10 +57,16 @@ export type { MysqlSource } from './mysql/mysql-source.js';
 export function hybrid(options: HybridOptions): Storage {
   const settings = hybridSettings(options);
   const label = `${mongoLabel(options.mongo)} + ${mysqlLabel(options.mysql)}`;
+  const ledgerServer = mysqlLabel(options.mysql);
   const migrations = hybridMigrations(options, settings);
   const opened = new OpenedOnce(async () => {
     if (options.migrate === 'at-open') await migrations.run();
-    return connectHybrid(options, settings);
+    const connection = await connectHybrid(options, settings);
+    await refuseRestoringServer(connection.mysql, ledgerServer).catch(async (error: unknown) => {
+      await connection.close();
+      throw error;
+    });
+    return connection;
   });
   const random = cryptoRandom();
   const mongo = (): HybridConnection['mongo'] => opened.connection.mongo;
@@ -95,6 +109,11 @@ export function hybrid(options: HybridOptions): Storage {
     },
 
     migrations,
+
+    snapshots: snapshotPort({
+      snapshot: () => hybridSnapshot(opened.connection, { ledgerServer }),
+      load: async () => hybridLoading(await connectHybrid(options, settings), ledgerServer),
+    }),
 
     unitOfWork,
     uniqueKeys: new MongoUniqueKeys(access),

@@ -6,14 +6,17 @@ import {
   type StorageMigrations,
   statusOf,
 } from './migrations/storage-migrations.js';
+import { mysqlFilling, mysqlLoading, usableServer } from './mysql/mysql-loading.js';
 import { type MysqlMigrationOptions, onMysqlTarget } from './mysql/mysql-migrations.js';
 import type { MysqlPool } from './mysql/mysql-pool.js';
 import { defaultMysqlTimeouts, type MysqlTimeouts, mysqlFindings, openMysqlServer } from './mysql/mysql-server.js';
+import { mysqlSnapshot } from './mysql/mysql-snapshot.js';
 import { type MysqlSource, mysqlLabel } from './mysql/mysql-source.js';
 import { mysqlTurns } from './mysql/mysql-turns.js';
 import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
 import { OpenedOnce } from './opened-once.js';
 import { defaultRepeatPolicy } from './repeat-policy.js';
+import { snapshotPort } from './snapshot-port.js';
 import { documentStores } from './sql/documents/index.js';
 import { mysqlFlavour } from './sql/flavour.js';
 import { ledgerStores } from './sql/ledger/index.js';
@@ -26,6 +29,10 @@ export type { MigratePolicy, StorageMigrations } from './migrations/storage-migr
 export type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql/mysql-handle.js';
 export type { MysqlTimeouts } from './mysql/mysql-server.js';
 export type { MysqlSource } from './mysql/mysql-source.js';
+export { type RawMysqlOptions, rawMysql } from './raw/mysql-raw.js';
+export type { RawStore, RawTransaction, Violation } from './raw/raw-store.js';
+export { type ScratchMysqlOptions, scratchMysql } from './scratch/mysql-scratch.js';
+export type { ScratchStore } from './scratch/scratch-store.js';
 
 /** A URL, or a pool that you keep and end: MySQL 8.0.17 or later, or MariaDB 10.11 or later. */
 export type MysqlOptions = MysqlSource & {
@@ -69,7 +76,7 @@ export function mysql(options: MysqlOptions): Storage {
   };
   const opened = new OpenedOnce(async () => {
     if (options.migrate === 'at-open') await migrations.run();
-    return openMysqlServer(options, settings, bothHomesSchema);
+    return usableServer(await openMysqlServer(options, settings, bothHomesSchema), label);
   });
   const pool = (): MysqlPool => opened.connection.pool;
   const transactions = new MysqlUnitOfWork({
@@ -102,6 +109,16 @@ export function mysql(options: MysqlOptions): Storage {
     },
 
     migrations,
+
+    snapshots: snapshotPort({
+      snapshot: () => mysqlSnapshot(pool(), label),
+      async load() {
+        const server = await openMysqlServer(options, settings, bothHomesSchema);
+        return mysqlLoading(mysqlFilling(server.pool, { server: label, schema: bothHomesSchema }), () =>
+          server.close(),
+        );
+      },
+    }),
 
     unitOfWork,
     turns: mysqlTurns(pool),

@@ -1,17 +1,24 @@
 import { resolve } from 'node:path';
 import { LmsError } from '../foundation/kernel/index.js';
 import type { MigratePolicy } from './migrations/layout.js';
+import { snapshotPort } from './snapshot-port.js';
 import { documentStores } from './sql/documents/index.js';
 import { sqliteFlavour } from './sql/flavour.js';
 import { ledgerStores } from './sql/ledger/index.js';
 import { fileTurns } from './sql/sqlite/file-turns.js';
 import { sqliteHealth } from './sql/sqlite/health.js';
 import { inMemory } from './sql/sqlite/in-memory.js';
+import { sqliteLoading } from './sql/sqlite/sqlite-loading.js';
 import { sqliteMigrations } from './sql/sqlite/sqlite-migrations.js';
+import { sqliteSnapshot } from './sql/sqlite/sqlite-snapshot.js';
 import { SqliteStore } from './sql/sqlite/sqlite-store.js';
 import type { Storage } from './storage.js';
 
 export type { MigratePolicy, StorageMigrations } from './migrations/storage-migrations.js';
+export type { RawStore, RawTransaction, Violation } from './raw/raw-store.js';
+export { rawSqlite } from './raw/sqlite-raw.js';
+export type { ScratchStore } from './scratch/scratch-store.js';
+export { scratchSqlite } from './scratch/sqlite-scratch.js';
 export type { Storage, StorageFinding } from './storage.js';
 
 export interface SqliteOptions {
@@ -61,6 +68,13 @@ export function sqlite(options: SqliteOptions): Storage {
     },
     close: () => store.close(),
     check: () => sqliteHealth(store, path),
+    snapshots: snapshotPort({
+      async snapshot() {
+        await store.open();
+        return sqliteSnapshot(path);
+      },
+      load: () => sqliteLoading(path, busyTimeoutMillis),
+    }),
     migrations: sqliteMigrations({ file: path, patienceMillis: busyTimeoutMillis }),
     unitOfWork: store.writer,
     turns: fileTurns(path),

@@ -8,6 +8,7 @@ import type { LeadStore } from '../crm/leads/lead-store.js';
 import type { ReportStore } from '../crm/reports/report-store.js';
 import type { UserStore } from '../foundation/access/user-store.js';
 import type { AuditStore } from '../foundation/audit/audit-store.js';
+import type { SnapshotStore } from '../foundation/backup/snapshot-store.js';
 import type {
   Commands,
   Numbers,
@@ -52,6 +53,9 @@ export interface Storage {
   check(): Promise<readonly StorageFinding[]>;
   /** Brings the store to the layout of this release; works without, before and beside {@link Storage.open}. */
   readonly migrations: StorageMigrations;
+
+  /** Copies of the whole store, out of it and into an empty one. */
+  readonly snapshots: SnapshotStore;
 
   readonly unitOfWork: UnitOfWork;
   readonly uniqueKeys: UniqueKeys;

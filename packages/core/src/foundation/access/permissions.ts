@@ -29,6 +29,7 @@ export const permissions = [
   'mappings.write',
   'store.doctor',
   'store.rebuild',
+  'store.backup',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -61,6 +62,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'mappings.write': 'all',
     'store.doctor': 'all',
     'store.rebuild': 'all',
+    'store.backup': 'all',
   },
   manager: {
     'leads.read': 'team',

@@ -1,5 +1,6 @@
 export { DataKeyRing } from './data-key-ring.js';
 export type { DataKeyStore, StoredDataKey, StoredStoreKey, StoreKeyStore } from './data-key-store.js';
+export { deriveKey } from './derived-key.js';
 export { createKeyFile, type KeyFileOptions, keyFile } from './key-file.js';
 export { keyFromEnvironmentValue } from './key-from-environment.js';
 export { LookupHasher } from './lookup-hasher.js';

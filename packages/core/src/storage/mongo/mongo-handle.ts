@@ -6,7 +6,7 @@ export interface MongoClientHandle {
   connect(): Promise<unknown>;
   close(): Promise<void>;
   db(name?: string): MongoDatabaseHandle;
-  startSession(): MongoSessionHandle;
+  startSession(options?: object): MongoSessionHandle;
 }
 
 export interface MongoSessionHandle {

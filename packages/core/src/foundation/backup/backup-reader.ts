@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { zstdDecompress } from 'node:zlib';
+import { z } from 'zod';
+import { LmsError } from '../kernel/index.js';
+import type { MasterKeyHandle } from '../privacy/index.js';
+import { fileFailureReason } from '../tables/index.js';
+import { BackupCipher, tagLength } from './backup-cipher.js';
+import { type BackupHeader, headerLength, invalidBackup, prefixLength, readHeader } from './backup-header.js';
+import { type BackupContents, largestChunk, lastChunkMark, lengthBytes } from './backup-writer.js';
+import type { RowBatch } from './snapshot-store.js';
+
+const decompress = promisify(zstdDecompress);
+const checksumLength = 32;
+const readAtOnce = 1024 * 1024;
+
+const contentsShape: z.ZodType<BackupContents> = z.object({ tables: z.record(z.string(), z.int().min(1)) });
+
+interface Chunk {
+  readonly sealed: Buffer;
+  readonly isLast: boolean;
+}
+
+/** A backup file, open for reading. */
+export class BackupReader {
+  readonly file: string;
+  readonly header: BackupHeader;
+  /** Of the file. */
+  readonly bytes: number;
+  readonly #handle: FileHandle;
+  /** Everything before the first chunk. */
+  readonly #beginning: Buffer;
+
+  private constructor(
+    file: string,
+    opened: { handle: FileHandle; header: BackupHeader; beginning: Buffer; bytes: number },
+  ) {
+    this.file = file;
+    this.header = opened.header;
+    this.bytes = opened.bytes;
+    this.#handle = opened.handle;
+    this.#beginning = opened.beginning;
+  }
+
+  /** @throws LmsError `BACKUP_INVALID` for what is no backup or cannot be read, `BACKUP_TOO_NEW` */
+  static async open(file: string): Promise<BackupReader> {
+    const handle = await open(file, 'r').catch((cause: unknown) => {
+      throw new LmsError('BACKUP_INVALID', {
+        message: `${file} cannot be read: ${readProblem(cause)}`,
+        path: file,
+        cause,
+      });
+    });
+    try {
+      const status = await handle.stat();
+      if (!status.isFile()) throw invalidBackup(file, 'it is not a file');
+      const prefix = await readAt(handle, 0, prefixLength);
+      const json = await readAt(handle, prefixLength, headerLength(prefix, file));
+      const header = readHeader(json, file);
+      return new BackupReader(file, { handle, header, beginning: Buffer.concat([prefix, json]), bytes: status.size });
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Whether the file is as it was written, told by its checksum; needs no key. Who can write the file can make it right, so what
+   * counts before a restore are the seals of the chunks, which {@link batches} opens.
+   * @returns SHA-256 as 64 hexadecimal digits, or null when it is another
+   */
+  async checksum(signal?: AbortSignal): Promise<string | null> {
+    const hash = createHash('sha256');
+    const end = this.bytes - checksumLength;
+    for (let at = 0; at < end; at += readAtOnce) {
+      signal?.throwIfAborted();
+      hash.update(await readAt(this.#handle, at, Math.min(readAtOnce, end - at)));
+      await nextTurn();
+    }
+    const found = hash.digest();
+    const expected = await readAt(this.#handle, Math.max(0, end), checksumLength);
+    return found.equals(expected) ? found.toString('hex') : null;
+  }
+
+  /**
+   * Everything that the backup holds, each chunk checked before its rows are given. Gives what it said it would hold at the end.
+   * @throws LmsError `KEY_INVALID` for a backup of another key, `BACKUP_INVALID` with `details.chunk`, the first that is damaged
+   */
+  async *batches(masterKey: MasterKeyHandle): AsyncGenerator<RowBatch, BackupContents> {
+    const cipher = new BackupCipher(masterKey, this.header, this.#beginning);
+    const counted = new Map<string, number>();
+    let at = this.#beginning.length;
+    for (let number = 0; ; number += 1) {
+      const { sealed, isLast } = await this.#chunkAt(at, number);
+      at += lengthBytes + sealed.length;
+      const plain = cipher.open(sealed, number, isLast);
+      if (plain === null) throw this.#notOpened(masterKey, number);
+      if (isLast) {
+        const contents = contentsOf(plain);
+        if (contents === null || !isEqual(contents, counted) || at + checksumLength !== this.bytes) {
+          throw invalidBackup(this.file, 'its end is damaged', number + 1);
+        }
+        return contents;
+      }
+      for (const batch of await batchesOf(plain)) {
+        counted.set(batch.table, (counted.get(batch.table) ?? 0) + batch.rows.length);
+        yield batch;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+
+  async #chunkAt(at: number, number: number): Promise<Chunk> {
+    const length = await readAt(this.#handle, at, lengthBytes);
+    if (length.length < lengthBytes) throw this.#cutShort(number);
+    const marked = length.readUInt32BE();
+    const isLast = marked >= lastChunkMark;
+    const size = isLast ? marked - lastChunkMark : marked;
+    if (size < tagLength || size > largestChunk + tagLength) throw this.#damaged(number);
+    const sealed = await readAt(this.#handle, at + lengthBytes, size);
+    if (sealed.length < size) throw this.#cutShort(number);
+    return { sealed, isLast };
+  }
+
+  #notOpened({ id }: MasterKeyHandle, number: number): LmsError {
+    const { keyId } = this.header;
+    if (number > 0 || keyId === id) return this.#damaged(number);
+    return new LmsError('KEY_INVALID', {
+      message: `${this.file} was made under the master key ${keyId}, and this is ${id}: restore it with the key of its store`,
+      path: this.file,
+      details: { expected: keyId, found: id },
+    });
+  }
+
+  #damaged(number: number): LmsError {
+    const where = number === 0 ? 'its header or its first chunk was changed' : `its chunk ${number + 1} was changed`;
+    return invalidBackup(this.file, `${where} or is not where it belongs; use another backup`, number + 1);
+  }
+
+  #cutShort(number: number): LmsError {
+    return invalidBackup(this.file, `it was cut short, in chunk ${number + 1}; use another backup`, number + 1);
+  }
+}
+
+/** Fewer bytes where the file ends. */
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}
+
+/** Lines that a writer of ours wrote: their seal says so. */
+async function batchesOf(plain: Buffer): Promise<readonly RowBatch[]> {
+  const lines = (await decompress(plain)).toString('utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line): RowBatch => JSON.parse(line));
+}
+
+function contentsOf(plain: Buffer): BackupContents | null {
+  const read = contentsShape.safeParse(JSON.parse(plain.toString('utf8')));
+  return read.success ? read.data : null;
+}
+
+function isEqual({ tables }: BackupContents, counted: ReadonlyMap<string, number>): boolean {
+  const names = Object.keys(tables);
+  return names.length === counted.size && names.every((name) => tables[name] === counted.get(name));
+}
+
+function readProblem(cause: unknown): string {
+  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  return isMissing ? 'there is no such file' : fileFailureReason(cause);
+}

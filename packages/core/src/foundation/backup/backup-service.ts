@@ -1,0 +1,206 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import {
+  type Actor,
+  type BusinessTime,
+  type Clock,
+  type IdSource,
+  instantNow,
+  type RandomSource,
+} from '../kernel/index.js';
+import type { MasterKeyHandle } from '../privacy/index.js';
+import { NewFile, placeProblem } from '../tables/index.js';
+import { nameInFolder, pruneFolder } from './backup-folder.js';
+import type { BackupHeader } from './backup-header.js';
+import { existing, notWritten, notWrittenBecause, refuseStopped } from './backup-problems.js';
+import { type BackupOptions, type BackupRequest, type BackupResult, checkBackupRequest } from './backup-request.js';
+import { type BackupTrailPorts, tellOfBackup } from './backup-trail.js';
+import { BackupWriter, type WrittenBackup } from './backup-writer.js';
+import { DestroyedKeyList, KeyRows, listOf } from './destroyed-keys.js';
+import type { SnapshotStore } from './snapshot-store.js';
+import { verifyBackup } from './verify-backup.js';
+
+/** Who may make backups is decided by access, which stands above this folder. */
+export interface BackupGate {
+  /** @throws LmsError `ACTOR_UNKNOWN`, `PERMISSION_DENIED` */
+  require(actor: Actor, permission: 'store.backup'): Promise<unknown>;
+}
+
+export interface BackupPorts extends BackupTrailPorts {
+  readonly access: BackupGate;
+  readonly snapshots: SnapshotStore;
+  readonly shape: string;
+  readonly masterKey: MasterKeyHandle;
+  /** The same for a store and every store that was restored from it. */
+  readonly lineage: string;
+  readonly time: BusinessTime;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly random: RandomSource;
+}
+
+const saltLength = 32;
+
+/** Makes backups of the store while others go on working in it. */
+export class BackupService {
+  readonly #ports: BackupPorts;
+
+  constructor(ports: BackupPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Writes everything that the store holds at this moment into a file for its owner only, sealed under the master key: the file
+   * is there when it is whole and on the disk, and not before. Beside it comes the list of the data keys that are destroyed. In a
+   * folder the new backup is read back before earlier ones are removed. The trail has `store.backup_started` and `store.backed_up`.
+   * Any number may run at once.
+   * @throws LmsError `PERMISSION_DENIED`, `INPUT_INVALID`, `BACKUP_FILE_EXISTS`, `BACKUP_NOT_WRITTEN`, `COMMAND_ABORTED`,
+   * `STORE_MISCONFIGURED` for a store in memory, and for a server that kept its old state for less long than this took
+   */
+  async create(actor: Actor, request: BackupRequest, options: BackupOptions = {}): Promise<BackupResult> {
+    const { access, clock, ids, random, masterKey, lineage, snapshots, shape, time } = this.#ports;
+    await access.require(actor, 'store.backup');
+    const checked = checkBackupRequest(request);
+    const startedAt = clock.now();
+    const header: BackupHeader = {
+      id: ids.next(),
+      createdAt: instantNow(clock),
+      shape,
+      lineage,
+      schemaVersion: snapshots.schemaVersion,
+      tables: snapshots.tables,
+      keyId: masterKey.id,
+      salt: Buffer.from(random.bytes(saltLength)).toString('base64'),
+    };
+    const file = 'file' in checked ? checked.file : nameInFolder(checked.folder, header.createdAt, header.id);
+    const replace = 'file' in checked && checked.replace === true;
+    await requirePlace(file, replace);
+    refuseStopped(options.signal, stoppedText);
+    const target = { file, replace, header };
+    const { written, destroyedKeys } = await this.#write(actor, target, options);
+    const keep = 'folder' in checked ? checked.keep : undefined;
+    const folder = 'folder' in checked ? checked.folder : null;
+    if (folder !== null) await verifyBackup(file, masterKey, options);
+    const kept =
+      folder === null || keep === undefined
+        ? { pruned: [], unreadable: [] }
+        : await pruneFolder(folder, { lineage, keep, time });
+    return {
+      backupId: header.id,
+      file,
+      createdAt: header.createdAt,
+      tables: written.contents.tables,
+      rows: rowsOf(written),
+      dataBytes: written.dataBytes,
+      bytes: written.bytes,
+      sha256: written.sha256,
+      destroyedKeysFile: listOf(file),
+      destroyedKeys,
+      ...kept,
+      elapsedMillis: clock.now() - startedAt,
+    };
+  }
+
+  async #write(
+    actor: Actor,
+    { file, replace, header }: Target,
+    options: BackupOptions,
+  ): Promise<{ readonly written: WrittenBackup; readonly destroyedKeys: number }> {
+    const about = { actor, backupId: header.id };
+    const name = basename(file);
+    await tellOfBackup(this.#ports, { ...about, type: 'store.backup_started', data: { file: name } });
+    try {
+      const done = await this.#writeFiles({ file, replace, header }, options, (written) =>
+        tellOfBackup(this.#ports, {
+          ...about,
+          type: 'store.backed_up',
+          data: {
+            file: name,
+            status: 'completed',
+            rows: rowsOf(written),
+            bytes: written.bytes,
+            sha256: written.sha256,
+          },
+        }),
+      );
+      return done;
+    } catch (error) {
+      const status = options.signal?.aborted === true ? 'stopped' : 'failed';
+      // The first error is the one to tell; a store that is gone cannot take the record either.
+      await tellOfBackup(this.#ports, { ...about, type: 'store.backed_up', data: { file: name, status } }).catch(
+        () => undefined,
+      );
+      if (status === 'stopped') refuseStopped(options.signal, stoppedText);
+      throw error;
+    }
+  }
+
+  /** The list comes first: a backup without one cannot be restored without being told to. */
+  async #writeFiles(
+    { file, replace, header }: Target,
+    options: BackupOptions,
+    tell: (written: WrittenBackup) => Promise<void>,
+  ): Promise<{ readonly written: WrittenBackup; readonly destroyedKeys: number }> {
+    const { masterKey, lineage } = this.#ports;
+    const failure = (cause: unknown): unknown => notWritten(file, cause);
+    const backup = await NewFile.create({ file, name: header.id, failure });
+    try {
+      const about = { name: header.id, lineage, writtenAt: header.createdAt, masterKey };
+      const list = await DestroyedKeyList.begin(listOf(file), about);
+      try {
+        const writer = await BackupWriter.begin(backup, header, masterKey);
+        const destroyedKeys = await this.#copyRows(writer, list, options);
+        const written = await writer.finish();
+        await backup.close();
+        refuseStopped(options.signal, stoppedText);
+        await list.publish();
+        await tell(written);
+        if (!(await backup.publish({ replace }))) throw existing(file);
+        return { written, destroyedKeys };
+      } finally {
+        await list.discard();
+      }
+    } finally {
+      await backup.discard();
+    }
+  }
+
+  async #copyRows(writer: BackupWriter, list: DestroyedKeyList, options: BackupOptions): Promise<number> {
+    const { snapshots } = this.#ports;
+    const keyRows = new KeyRows(snapshots.tables);
+    const snapshot = await snapshots.snapshot();
+    const count = { rows: 0, destroyed: 0 };
+    try {
+      for await (const batch of snapshot.batches()) {
+        refuseStopped(options.signal, stoppedText);
+        const destroyed = keyRows.destroyedIn(batch);
+        await list.add(destroyed);
+        await writer.add(batch);
+        count.destroyed += destroyed.length;
+        count.rows += batch.rows.length;
+        options.onProgress?.({ rows: count.rows, dataBytes: writer.dataBytes });
+      }
+    } finally {
+      await snapshot.close();
+    }
+    return count.destroyed;
+  }
+}
+
+interface Target {
+  readonly file: string;
+  readonly replace: boolean;
+  readonly header: BackupHeader;
+}
+
+const stoppedText = 'the backup was stopped; no file was made';
+
+async function requirePlace(file: string, replace: boolean): Promise<void> {
+  const problem = await placeProblem(file);
+  if (problem !== null) throw notWrittenBecause(file, problem);
+  if (!replace && (await stat(file).catch(() => null)) !== null) throw existing(file);
+}
+
+function rowsOf({ contents }: WrittenBackup): number {
+  return Object.values(contents.tables).reduce((sum, rows) => sum + rows, 0);
+}

@@ -1,0 +1,153 @@
+import { type Instant, LmsError } from '../kernel/index.js';
+import type { MasterKeyHandle } from '../privacy/index.js';
+import { type BackupHeader, invalidBackup } from './backup-header.js';
+import { refuseStopped } from './backup-problems.js';
+import { BackupReader } from './backup-reader.js';
+import { DestroyedKeys, KeyRows, lineageOfList, listsBeside, readDestroyedKeys } from './destroyed-keys.js';
+import type { SnapshotStore, StoreLoading } from './snapshot-store.js';
+import { requireUnchanged } from './verify-backup.js';
+
+export interface RestoreRequest {
+  readonly file: string;
+  /** Lists of destroyed keys that do not lie beside the backup. */
+  readonly destroyedKeys?: readonly string[];
+  /** Restores also where no list is found: what was erased since the backup can then be read again. */
+  readonly withoutDestroyedKeys?: boolean;
+}
+
+export interface RestoreProgress {
+  readonly rows: number;
+}
+
+export interface RestoreOptions {
+  /** Stops between two batches; the store then stays closed until a restore is begun again. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: RestoreProgress) => void;
+}
+
+export interface RestoredBackup {
+  readonly backupId: string;
+  readonly createdAt: Instant;
+  /** The shape of the store that the backup was made of. */
+  readonly shape: string;
+  /** Rows by table. */
+  readonly tables: Readonly<Record<string, number>>;
+  readonly rows: number;
+  /** Data keys that were destroyed after the backup was made, and are so again. */
+  readonly destroyedKeys: number;
+  /** Lists that were heeded. */
+  readonly destroyedKeyLists: readonly string[];
+}
+
+export interface RestorePorts {
+  readonly snapshots: SnapshotStore;
+  readonly masterKey: MasterKeyHandle;
+}
+
+/**
+ * Fills an empty store of any shape from a backup. The file is read through before the store is touched, and its chunks are opened one by
+ * one as they are loaded; data keys that were destroyed since are never written.
+ * @throws LmsError `BACKUP_INVALID`, `BACKUP_TOO_NEW`, `BACKUP_OUTDATED`, `BACKUP_KEYS_UNLISTED`, `KEY_INVALID`, `STORE_NOT_EMPTY`,
+ * `COMMAND_ABORTED`, and what the store throws; once loading has begun the store stays closed after any of them
+ */
+export async function restoreBackup(
+  { snapshots, masterKey }: RestorePorts,
+  request: RestoreRequest,
+  options: RestoreOptions = {},
+): Promise<RestoredBackup> {
+  const reader = await BackupReader.open(request.file);
+  try {
+    const { header } = reader;
+    await requireUnchanged(reader, masterKey, options.signal);
+    requireSameLayout(request.file, header, snapshots);
+    const { keys, lists } = await destroyedSince(request, header, masterKey);
+    refuseStopped(options.signal, 'the restore was stopped before it began; nothing was changed');
+    const loading = await snapshots.load();
+    try {
+      const copied = await copy({ reader, loading, keys, masterKey, keyRows: new KeyRows(header.tables) }, options);
+      const { id, createdAt, shape } = header;
+      return { backupId: id, createdAt, shape, ...copied, destroyedKeyLists: lists };
+    } finally {
+      await loading.close();
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+interface Copying {
+  readonly reader: BackupReader;
+  readonly loading: StoreLoading;
+  readonly keys: DestroyedKeys;
+  readonly keyRows: KeyRows;
+  readonly masterKey: MasterKeyHandle;
+}
+
+async function copy(
+  { reader, loading, keys, keyRows, masterKey }: Copying,
+  { signal, onProgress }: RestoreOptions,
+): Promise<Pick<RestoredBackup, 'tables' | 'rows' | 'destroyedKeys'>> {
+  const batches = reader.batches(masterKey);
+  let rows = 0;
+  let destroyedKeys = 0;
+  for (;;) {
+    const next = await batches.next();
+    if (next.done === true) {
+      const { tables } = next.value;
+      await loading.finish(new Map(Object.entries(tables)));
+      return { tables, rows, destroyedKeys };
+    }
+    const { batch, destroyed } = keyRows.withDestroyed(next.value, keys);
+    await loading.load(batch);
+    rows += batch.rows.length;
+    destroyedKeys += destroyed;
+    onProgress?.({ rows });
+    refuseStopped(
+      signal,
+      `the restore was stopped after ${rows} rows; the store stays closed until it is restored again`,
+    );
+  }
+}
+
+function requireSameLayout(file: string, header: BackupHeader, { schemaVersion, tables }: SnapshotStore): void {
+  const details = { found: header.schemaVersion, known: schemaVersion };
+  if (header.schemaVersion > schemaVersion) {
+    throw new LmsError('BACKUP_TOO_NEW', {
+      message: `${file} was made by a newer release (layout ${header.schemaVersion}; this one knows ${schemaVersion}); upgrade LMS`,
+      path: file,
+      details,
+    });
+  }
+  if (header.schemaVersion < schemaVersion) {
+    throw new LmsError('BACKUP_OUTDATED', {
+      message: `${file} was made by an older release (layout ${header.schemaVersion}; this one restores ${schemaVersion}): restore it with that release, then open the store with this one, which migrates it`,
+      path: file,
+      details,
+    });
+  }
+  if (JSON.stringify(header.tables) !== JSON.stringify(tables)) {
+    throw invalidBackup(file, `its tables are not those of layout ${schemaVersion}`);
+  }
+}
+
+async function destroyedSince(
+  { file, destroyedKeys = [], withoutDestroyedKeys = false }: RestoreRequest,
+  { lineage, createdAt }: BackupHeader,
+  masterKey: MasterKeyHandle,
+): Promise<{ readonly keys: DestroyedKeys; readonly lists: readonly string[] }> {
+  const keys = new DestroyedKeys();
+  const lists: string[] = [];
+  let isCovered = false;
+  const beside: string[] = [];
+  for (const each of await listsBeside(file)) if ((await lineageOfList(each)) === lineage) beside.push(each);
+  for (const each of [...new Set([...destroyedKeys, ...beside])]) {
+    const { writtenAt } = await readDestroyedKeys(each, keys, { lineage, masterKey });
+    lists.push(each);
+    if (writtenAt >= createdAt) isCovered = true;
+  }
+  if (isCovered || withoutDestroyedKeys) return { keys, lists };
+  throw new LmsError('BACKUP_KEYS_UNLISTED', {
+    message: `no list of destroyed keys as new as ${file} lies beside it: keep it there, name one, or say that what was erased since may come back`,
+    path: file,
+  });
+}

@@ -1,0 +1,64 @@
+/** A value of a row: booleans are 0 and 1, instants ISO-8601 text, JSON is text, money whole minor units. */
+export type StoredCell = string | number | null;
+
+/** A row: one cell a column, in the order of its {@link TableLayout}. */
+export type StoredRow = readonly StoredCell[];
+
+/** Rows of one table. */
+export interface RowBatch {
+  readonly table: string;
+  readonly rows: readonly StoredRow[];
+}
+
+export interface TableLayout {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/**
+ * What a store holds, as the same rows whichever shape it has: the tables of a SQL store. All of it as it was at one moment,
+ * whatever is written meanwhile.
+ */
+export interface StoreSnapshot {
+  /**
+   * Batches of some 256 KB, a table's parents before it. A table may come in several parts. To be read once, and without long
+   * pauses: servers keep an old state for a limited time.
+   * @throws LmsError `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED` when a server no longer has that state
+   */
+  batches(): AsyncIterable<RowBatch>;
+  /** Lets go of the old state. Never throws. */
+  close(): Promise<void>;
+}
+
+/** An empty store being filled. Until it is finished nobody else can open it (`STORE_RESTORING`). */
+export interface StoreLoading {
+  /** Tables come parents first. @throws LmsError `BACKUP_INVALID` for a table, a column or a row that the store refuses */
+  load(batch: RowBatch): Promise<void>;
+  /**
+   * Makes everything durable and opens the store to others.
+   * @param rows how many rows each table must have
+   * @throws LmsError `STORE_FAILED` when it has others; it then stays closed to everybody
+   */
+  finish(rows: ReadonlyMap<string, number>): Promise<void>;
+  /** Lets go of the store; one that was not finished stays closed to everybody, until it is filled anew. Never throws. */
+  close(): Promise<void>;
+}
+
+/** Copies of a whole store, out of it and into an empty one. */
+export interface SnapshotStore {
+  /** The layout of the rows. */
+  readonly schemaVersion: number;
+  /** Every table that is copied. */
+  readonly tables: readonly TableLayout[];
+
+  /** The store must be open. @throws LmsError `STORE_CLOSED`, `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED` for a store in memory */
+  snapshot(): Promise<StoreSnapshot>;
+
+  /**
+   * Begins to fill the store, which need not be open, and closes it to everybody else. What an earlier filling left behind is
+   * taken away.
+   * MUST: of two callers at once at most one finishes.
+   * @throws LmsError `STORE_NOT_EMPTY` when the store holds anything, which is then left as it is; and what opening throws
+   */
+  load(): Promise<StoreLoading>;
+}

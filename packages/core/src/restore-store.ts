@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import {
+  type RestoredBackup,
+  type RestoreOptions,
+  type RestoreRequest,
+  restoreBackup,
+  tellOfBackup,
+} from './foundation/backup/index.js';
+import { type Actor, LmsError, systemActor } from './foundation/kernel/index.js';
+import { type KeySource, keyFile, type MasterKeyHandle, Vault } from './foundation/privacy/index.js';
+import type { LmsOptions } from './lms-options.js';
+import type { Services } from './services.js';
+
+/** A restore also of a store that is not open: who did it stands in the trail. */
+export interface StoreRestoreRequest extends RestoreRequest {
+  /** `system:restore` when absent. It need not be a user of the store, which has none before. */
+  readonly actor?: Actor;
+}
+
+/**
+ * Restores into the empty store of these options, opens it, catches up what the backup had under way, and tells the trail.
+ * @param open opens the store as everybody does
+ */
+export async function restoreStore(
+  { storage, key }: Pick<LmsOptions, 'storage' | 'key'>,
+  { actor = systemActor('restore'), ...request }: StoreRestoreRequest,
+  options: RestoreOptions,
+  open: () => Promise<Services>,
+): Promise<RestoredBackup> {
+  const masterKey = await masterKeyFor({ storage, key });
+  const restored = await restoreBackup({ snapshots: storage.snapshots, masterKey }, request, options);
+  const { dispatcher, relay } = await open();
+  await relay.drain({ limit: Number.MAX_SAFE_INTEGER, busyLanesToo: true });
+  const { backupId, createdAt, shape, rows, destroyedKeys } = restored;
+  const data = { madeAt: createdAt, madeOf: shape, rows, destroyedKeys };
+  await tellOfBackup({ unitOfWork: dispatcher, events: dispatcher }, { type: 'store.restored', actor, backupId, data });
+  return restored;
+}
+
+/**
+ * The key of a store that need not be there yet: none is made.
+ * @throws LmsError `KEY_MISSING`, `KEY_INVALID`
+ */
+export async function masterKeyFor({
+  storage,
+  key,
+}: {
+  readonly storage: LmsOptions['storage'];
+  readonly key?: KeySource | undefined;
+}): Promise<MasterKeyHandle> {
+  const path = storage.defaultKeyFile;
+  const source = key ?? (path !== null && existsSync(path) ? keyFile(path) : null);
+  if (source !== null) return new Vault(await source.load()).masterKey;
+  throw new LmsError('KEY_MISSING', {
+    message: `a backup is opened with the master key of its store: ${path === null ? 'give it with createLms({ key })' : `put it into ${path}`}`,
+    ...(path === null ? {} : { path }),
+  });
+}

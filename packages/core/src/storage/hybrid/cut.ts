@@ -1,0 +1,178 @@
+import type { StoredRow } from '../../foundation/backup/snapshot-store.js';
+import { outboxLane } from '../../foundation/persistence/index.js';
+import type { MongoMoment } from '../mongo/mongo-moment.js';
+import { cellsOf } from '../mongo/mongo-rows.js';
+import type { SqlConnection } from '../sql/sql-connection.js';
+import { newerRows, risingRows } from './ledger-differences.js';
+import { eventTextOf, lastToldOf, newlyTold, type ToldEvent } from './told-events.js';
+
+/** Two moments of the ledger with one of the documents in between, in this order. */
+export interface Moments {
+  readonly earlier: SqlConnection;
+  readonly documents: MongoMoment;
+  readonly later: SqlConnection;
+}
+
+/**
+ * What has to be done to the rows of the later moment of the ledger so that they and the documents are one store, as a crash could
+ * have left it and a relay mends it.
+ */
+export interface Cut {
+  /** Events that the ledger tells of, and the documents do not know yet. */
+  readonly droppedEvents: ReadonlySet<string>;
+  /** Leads that the ledger knows, and the documents do not yet. */
+  readonly absentLeads: ReadonlySet<string>;
+  /** Leads whose read model may be ahead of the document, with the document's version. */
+  readonly leadVersions: ReadonlyMap<string, number>;
+  /** Rows of the outbox: what has to be told again, as nothing shows that the other home has heard of it. */
+  readonly retold: readonly StoredRow[];
+}
+
+/**
+ * No clock is trusted: what the earlier moment has was written before the documents' moment; only of what came since, the documents
+ * are asked.
+ */
+export async function cutOf(moments: Moments): Promise<Cut> {
+  const { earlier, documents, later } = moments;
+  const told = await newlyTold(later, await newerRows(earlier, later, risingRows.audit));
+  const changedLeads = await newerRows(earlier, later, risingRows.facts);
+  const placedLeads = await leadsOfPlacements(later, await newerRows(earlier, later, risingRows.placements));
+  const toldLeads = told.filter(isOfLead).map(({ aggregate_id }) => aggregate_id);
+  const leadIds = [...new Set([...changedLeads, ...placedLeads, ...toldLeads])];
+  const leadVersions = new Map(
+    (await documents.byIds<{ _id: string; version: number }>('leads', leadIds, { version: 1 })).map((lead) => [
+      lead._id,
+      lead.version,
+    ]),
+  );
+  const absentLeads = new Set(leadIds.filter((id) => !leadVersions.has(id)));
+  const knows = await documentsKnow(documents, told, leadVersions);
+  const droppedEvents = new Set(told.filter((event) => !knows(event)).map(({ id }) => id));
+  const kept = told.filter(({ id }) => !droppedEvents.has(id));
+  return {
+    droppedEvents,
+    absentLeads,
+    leadVersions,
+    retold: [...(await leadsToTellAgain(moments, leadVersions)), ...(await ledgerToTellAgain(moments, kept))],
+  };
+}
+
+function isOfLead({ aggregate_kind }: ToldEvent): boolean {
+  return aggregate_kind === 'lead' || aggregate_kind === 'placement';
+}
+
+async function leadsOfPlacements(later: SqlConnection, ids: readonly string[]): Promise<readonly string[]> {
+  const leads: string[] = [];
+  for (const id of ids) {
+    const sql = 'SELECT lead_id FROM placements WHERE id = ?';
+    const { rows } = await later.execute<{ readonly lead_id: string }>({ sql, parameters: [id] });
+    leads.push(...rows.map(({ lead_id }) => lead_id));
+  }
+  return leads;
+}
+
+/** Whether what an event tells of is in the documents. Users and exports are the ledger's own; a draft changes nothing. */
+async function documentsKnow(
+  documents: MongoMoment,
+  told: readonly ToldEvent[],
+  leads: ReadonlyMap<string, number>,
+): Promise<(event: ToldEvent) => boolean> {
+  const idsOf = (kind: string): readonly string[] => [
+    ...new Set(told.filter(({ aggregate_kind }) => aggregate_kind === kind).map(({ aggregate_id }) => aggregate_id)),
+  ];
+  const lines = await documents.byIds<{ _id: string; revision: number }>('lineHeads', idsOf('product-line'), {
+    revision: 1,
+  });
+  const revisions = new Map(lines.map(({ _id, revision }) => [_id, revision]));
+  const mappingIds = idsOf('mapping');
+  const found =
+    mappingIds.length === 0
+      ? []
+      : await documents.find<{ id: string; version: number }>('savedMappings', { id: { $in: mappingIds } }, {});
+  const mappings = new Map(found.map(({ id, version }) => [id, version]));
+  // One that is gone was removed, so nothing that was told of it is ahead; or it is yet to be made.
+  const removed = new Set(
+    told.filter(({ event_type }) => event_type === 'mapping.removed').map(({ aggregate_id }) => aggregate_id),
+  );
+  const rules: Readonly<Record<string, (event: ToldEvent) => boolean>> = {
+    lead: ({ aggregate_id, aggregate_version }) => (leads.get(aggregate_id) ?? 0) >= aggregate_version,
+    placement: ({ aggregate_id }) => leads.has(aggregate_id),
+    'product-line': ({ event_type, aggregate_id, aggregate_version }) =>
+      event_type.startsWith('schema.draft_') || (revisions.get(aggregate_id) ?? 0) >= aggregate_version,
+    mapping({ aggregate_id, aggregate_version }) {
+      const version = mappings.get(aggregate_id);
+      return version === undefined ? removed.has(aggregate_id) : version >= aggregate_version;
+    },
+    // Runs are taken from the earlier moment: a run that goes on is then one that broke off, and its file can be imported again.
+    import: () => false,
+  };
+  return (event) => rules[event.aggregate_kind]?.(event) ?? true;
+}
+
+/**
+ * Leads whose read model is ahead: it is kept, in a lower version, and the last event that the document knows is told again, which
+ * writes the document's state over it. Without such an event in the trail it waits in the documents' outbox.
+ */
+async function leadsToTellAgain(
+  { documents, later }: Moments,
+  leads: ReadonlyMap<string, number>,
+): Promise<readonly StoredRow[]> {
+  const again: ToldEvent[] = [];
+  for (const [id, version] of leads) {
+    if ((await factsVersion(later, id)) <= version) continue;
+    const last = await lastToldOf(later, id, version);
+    if (last !== null) again.push(last);
+  }
+  const ids = again.map(({ id }) => id);
+  const waiting = new Set((await documents.byIds<{ _id: string }>('outbox', ids, { _id: 1 })).map(({ _id }) => _id));
+  return again
+    .filter(({ id }) => !waiting.has(id))
+    .map((event) => outboxRow('documents', event.id, eventTextOf(event)));
+}
+
+async function factsVersion(later: SqlConnection, leadId: string): Promise<number> {
+  const sql = 'SELECT version FROM lead_facts WHERE lead_id = ?';
+  const { rows } = await later.execute<{ readonly version: number }>({ sql, parameters: [leadId] });
+  return rows[0]?.version ?? 0;
+}
+
+/**
+ * What the ledger told the documents, or was about to, since the earlier moment: each leaves an activity under its own id, so those
+ * without one in the documents are told again. The later outbox holds the others.
+ */
+async function ledgerToTellAgain(
+  { earlier, documents, later }: Moments,
+  told: readonly ToldEvent[],
+): Promise<readonly StoredRow[]> {
+  const candidates = new Map<string, string>();
+  for (const event of told) if (event.aggregate_kind === 'placement') candidates.set(event.id, eventTextOf(event));
+  for (const { id, event } of await ledgerOutbox(earlier)) candidates.set(id, event);
+  for (const { id } of await ledgerOutbox(later)) candidates.delete(id);
+  const activityIds = [...candidates].map(([id, text]) => ({ leadId: aggregateOf(text), id }));
+  const heard = await documents.byIds<{ _id: { id: string } }>('leadActivities', activityIds, { _id: 1 });
+  for (const { _id } of heard) candidates.delete(_id.id);
+  return [...candidates].map(([id, text]) => outboxRow('ledger', id, text));
+}
+
+async function ledgerOutbox(connection: SqlConnection): Promise<readonly { id: string; event: string }[]> {
+  const sql = "SELECT id, event FROM outbox WHERE home = 'ledger'";
+  return (await connection.execute<{ id: string; event: string }>({ sql, parameters: [] })).rows;
+}
+
+function outboxRow(home: 'documents' | 'ledger', id: string, event: string): StoredRow {
+  return cellsOf('outbox', {
+    home,
+    id,
+    event,
+    lane: outboxLane(aggregateOf(event)),
+    attempts: 0,
+    due_at: null,
+    error: null,
+    stuck: 0,
+  });
+}
+
+function aggregateOf(text: string): string {
+  const event: { readonly aggregate: { readonly id: string } } = JSON.parse(text);
+  return event.aggregate.id;
+}

@@ -1,0 +1,48 @@
+import type { StoreLoading } from '../../foundation/backup/snapshot-store.js';
+import { documentsPart, MongoFilling } from '../mongo/mongo-filling.js';
+import { mongoStoreHalf } from '../mongo/mongo-store-half.js';
+import { mysqlFilling } from '../mysql/mysql-loading.js';
+import { columnAt, dataTables } from '../sql/copied-tables.js';
+import { ledgerOnlySchema } from '../sql/schema.js';
+import type { HybridConnection } from './hybrid-connection.js';
+
+const ledgerTables: ReadonlySet<string> = new Set(dataTables(ledgerOnlySchema).map(({ name }) => name));
+
+/** Fills both servers. The mark that closes the store stands in the ledger from before the first document until after the last. */
+export async function hybridLoading(connection: HybridConnection, ledgerServer: string): Promise<StoreLoading> {
+  const documents = new MongoFilling(connection.mongo);
+  const half = mongoStoreHalf(connection.mongo);
+  const ledger = mysqlFilling(
+    connection.mysql,
+    { server: ledgerServer, schema: ledgerOnlySchema },
+    { holds: () => half.holdsData(), empty: () => documents.empty() },
+  );
+  const ledgerRows = new Map<string, number>();
+  try {
+    await ledger.begin();
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return {
+    async load(batch) {
+      await documents.load(documentsPart(batch));
+      const rest = ledgerPart(batch);
+      if (rest.rows.length === 0) return;
+      await ledger.load(rest);
+      ledgerRows.set(rest.table, (ledgerRows.get(rest.table) ?? 0) + rest.rows.length);
+    },
+    async finish() {
+      await documents.requireCounts();
+      await ledger.requireCounts(ledgerRows);
+      await ledger.end();
+    },
+    close: () => connection.close(),
+  };
+
+  function ledgerPart(batch: Parameters<StoreLoading['load']>[0]): Parameters<StoreLoading['load']>[0] {
+    if (!ledgerTables.has(batch.table)) return { table: batch.table, rows: [] };
+    const home = columnAt(batch.table, 'home');
+    return home < 0 ? batch : { table: batch.table, rows: batch.rows.filter((row) => row[home] === 'ledger') };
+  }
+}

@@ -1,0 +1,107 @@
+import type { RowBatch, StoredRow, StoreSnapshot } from '../../foundation/backup/snapshot-store.js';
+import { dataCollections } from '../mongo/mongo-collections.js';
+import { MongoMoment } from '../mongo/mongo-moment.js';
+import { rowMappings } from '../mongo/mongo-rows.js';
+import { lostAsUnavailable } from '../mysql/mysql-pool.js';
+import { type MysqlMoment, mysqlMoment } from '../mysql/mysql-snapshot.js';
+import { columnAt, copiedTables, dataTables } from '../sql/copied-tables.js';
+import { keysetPages } from '../sql/keyset-pages.js';
+import { ledgerOnlySchema } from '../sql/schema.js';
+import type { TableDescription } from '../sql/schema-description.js';
+import { type Cut, cutOf } from './cut.js';
+import type { HybridConnection } from './hybrid-connection.js';
+
+export interface HybridSnapshotOptions {
+  readonly ledgerServer: string;
+  /** Called when a moment is fixed; tests write in between. */
+  readonly onMoment?: (moment: 'earlier' | 'documents' | 'later') => Promise<void>;
+}
+
+const ledgerTables: ReadonlySet<string> = new Set(dataTables(ledgerOnlySchema).map(({ name }) => name));
+
+/**
+ * What both servers hold as one store. There is no moment of both: the ledger's is taken a little before the documents' and again a
+ * little after, and what the two differ by is settled as {@link cutOf} says. Writers go on meanwhile.
+ */
+export async function hybridSnapshot(
+  { mongo, mysql }: Pick<HybridConnection, 'mongo' | 'mysql'>,
+  { ledgerServer, onMoment = async () => undefined }: HybridSnapshotOptions,
+): Promise<StoreSnapshot> {
+  const begun: { end(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    for (const moment of begun) await moment.end();
+  };
+  const ledgerMoment = async (): Promise<MysqlMoment> => {
+    const moment = await mysqlMoment(mysql);
+    begun.push(moment);
+    return moment;
+  };
+  try {
+    const earlier = (await ledgerMoment()).connection;
+    await onMoment('earlier');
+    const documents = await MongoMoment.begin(mongo);
+    begun.push(documents);
+    await onMoment('documents');
+    const later = (await ledgerMoment()).connection;
+    await onMoment('later');
+    const cut = await cutOf({ earlier, documents, later });
+    return { batches: () => telling(batchesOf({ earlier, documents, later }, cut), ledgerServer), close };
+  } catch (error) {
+    await close();
+    throw lostAsUnavailable(error, ledgerServer);
+  }
+}
+
+async function* telling(batches: AsyncIterable<RowBatch>, server: string): AsyncGenerator<RowBatch> {
+  try {
+    yield* batches;
+  } catch (error) {
+    throw lostAsUnavailable(error, server);
+  }
+}
+
+async function* batchesOf(
+  { earlier, documents, later }: Parameters<typeof cutOf>[0],
+  cut: Cut,
+): AsyncGenerator<RowBatch> {
+  for (const table of copiedTables) {
+    for (const name of dataCollections) if (rowMappings[name].table === table.name) yield* documents.rows(name);
+    if (ledgerTables.has(table.name)) {
+      const connection = table.name === 'import_runs' ? earlier : later;
+      for await (const { rows } of keysetPages(connection, table)) yield settled(table, rows, cut);
+    }
+    if (table.name === 'outbox') yield { table: 'outbox', rows: cut.retold };
+  }
+}
+
+/** The tables whose rows are of an event or of a lead, by the column that says of which. */
+const columnOfEvent: Readonly<Record<string, string>> = { audit: 'id', moves: 'event_id', step_outcomes: 'event_id' };
+const columnOfLead: Readonly<Record<string, string>> = {
+  placements: 'lead_id',
+  lead_facts: 'lead_id',
+  lead_collaborators: 'lead_id',
+  stage_stays: 'lead_id',
+  lead_index: 'lead_id',
+};
+
+function settled({ name }: TableDescription, rows: readonly StoredRow[], cut: Cut): RowBatch {
+  const without = (
+    column: string | undefined,
+    ids: ReadonlySet<string>,
+    from: readonly StoredRow[],
+  ): readonly StoredRow[] => {
+    if (column === undefined || ids.size === 0) return from;
+    const at = columnAt(name, column);
+    return from.filter((row) => !ids.has(String(row[at])));
+  };
+  const known = without(columnOfLead[name], cut.absentLeads, without(columnOfEvent[name], cut.droppedEvents, rows));
+  return { table: name, rows: name === 'lead_facts' ? known.map((row) => notAhead(row, cut)) : known };
+}
+
+/** Its version is set below the document's, so that telling of the lead again writes over it; its owner stays. */
+function notAhead(row: StoredRow, { leadVersions }: Cut): StoredRow {
+  const version = columnAt('lead_facts', 'version');
+  const known = leadVersions.get(String(row[columnAt('lead_facts', 'lead_id')]));
+  if (known === undefined || Number(row[version]) <= known) return row;
+  return row.with(version, known - 1);
+}

@@ -1,0 +1,145 @@
+import type { RowBatch, StoreLoading } from '../../foundation/backup/snapshot-store.js';
+import { dataTables } from '../sql/copied-tables.js';
+import {
+  countRows,
+  endRestoring,
+  holdsRows,
+  isRestoring,
+  newRestoringMark,
+  notEmpty,
+  refuseWhileRestoring,
+  requireCount,
+  setRestoring,
+  takeOverRestoring,
+} from '../sql/restoring-mark.js';
+import { insertRows, quoted } from '../sql/row-loader.js';
+import type { TableDescription } from '../sql/schema-description.js';
+import { DuplicateKey, type SqlConnection } from '../sql/sql-connection.js';
+import { lostAsUnavailable, type MysqlConnection, type MysqlPool } from './mysql-pool.js';
+import type { MysqlServer } from './mysql-server.js';
+
+/** The tables of one database, being filled. */
+export interface MysqlFilling {
+  /** Marks an empty database, or takes over one that a restore left unfinished. @throws LmsError `STORE_NOT_EMPTY` */
+  begin(): Promise<void>;
+  load(batch: RowBatch): Promise<void>;
+  requireCounts(rows: ReadonlyMap<string, number>): Promise<void>;
+  /** Opens the store to others. */
+  end(): Promise<void>;
+}
+
+/**
+ * @param schema of the database
+ * @param otherHalfHolds whether the documents, where they are elsewhere, hold anything
+ * @param emptyOtherHalf takes away what an unfinished restore left there
+ */
+export function mysqlFilling(
+  pool: MysqlPool,
+  { server, schema }: { readonly server: string; readonly schema: readonly TableDescription[] },
+  otherHalf?: { holds(): Promise<boolean>; empty(): Promise<void> },
+): MysqlFilling {
+  const mark = newRestoringMark();
+  const on = async <Result>(work: (connection: MysqlConnection) => Promise<Result>): Promise<Result> => {
+    try {
+      return await pool.using(work);
+    } catch (error) {
+      throw lostAsUnavailable(error, server);
+    }
+  };
+  return {
+    async begin() {
+      const again = await on(isRestoring);
+      if (!again) {
+        if ((await on((connection) => holdsRows(connection, schema))) || (await otherHalf?.holds())) {
+          throw notEmpty(server);
+        }
+        await on(markOnce(server, mark));
+        return;
+      }
+      await on((connection) => takeOverRestoring(connection, mark));
+      await emptyTables(pool, schema).catch((error: unknown) => {
+        throw lostAsUnavailable(error, server);
+      });
+      await otherHalf?.empty();
+    },
+    load: (batch) => on((connection) => inTransaction(connection, () => insertRows(connection, batch))),
+    async requireCounts(rows) {
+      for (const { name } of dataTables(schema)) {
+        requireCount(name, await on((connection) => countRows(connection, name)), rows.get(name) ?? 0);
+      }
+    },
+    end: () => on((connection) => endRestoring(connection, mark)),
+  };
+}
+
+/** Fills a database that is both homes. */
+export async function mysqlLoading(filling: MysqlFilling, close: () => Promise<void>): Promise<StoreLoading> {
+  try {
+    await filling.begin();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    load: (batch) => filling.load(batch),
+    async finish(rows) {
+      await filling.requireCounts(rows);
+      await filling.end();
+    },
+    close,
+  };
+}
+
+/** @throws LmsError `STORE_RESTORING` */
+export async function refuseRestoringServer(pool: MysqlPool, server: string): Promise<void> {
+  try {
+    await pool.using((connection) => refuseWhileRestoring(connection, server));
+  } catch (error) {
+    throw lostAsUnavailable(error, server);
+  }
+}
+
+/** The same server, once it is known that no restore fills it; else it does not stay open. @throws LmsError `STORE_RESTORING` */
+export async function usableServer(opened: MysqlServer, server: string): Promise<MysqlServer> {
+  try {
+    await refuseRestoringServer(opened.pool, server);
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** Somebody else who began at the same moment has the mark, and the store is no longer ours to fill. */
+function markOnce(server: string, mark: number): (connection: SqlConnection) => Promise<void> {
+  return async (connection) => {
+    try {
+      await setRestoring(connection, mark);
+    } catch (error) {
+      throw error instanceof DuplicateKey ? notEmpty(server) : error;
+    }
+  };
+}
+
+async function inTransaction(connection: MysqlConnection, work: () => Promise<void>): Promise<void> {
+  await connection.command('START TRANSACTION');
+  try {
+    await work();
+    await connection.command('COMMIT');
+  } catch (error) {
+    await connection.command('ROLLBACK').catch(() => connection.abandon());
+    throw error;
+  }
+}
+
+/** At once however many rows there are; the connection, whose session this changes, is not used again. */
+async function emptyTables(pool: MysqlPool, schema: readonly TableDescription[]): Promise<void> {
+  const connection = await pool.acquire();
+  try {
+    await connection.command('SET SESSION foreign_key_checks = 0');
+    for (const { name } of dataTables(schema)) await connection.command(`TRUNCATE TABLE ${quoted(name)}`);
+  } finally {
+    connection.abandon();
+    connection.release();
+  }
+}
