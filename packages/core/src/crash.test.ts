@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { runChild } from '../test-support/child.js';
 import type { CrashPlan } from '../test-support/crash-child.js';
-import type { CreatePlan, CreateReport } from '../test-support/create-child.js';
 import { makePlace, type StorePlace, testedShapes } from '../test-support/shapes.js';
 import { loanLead, newStore, openStore, type TestStore } from '../test-support/store.js';
 import { LmsError } from './index.js';
@@ -100,24 +99,6 @@ for (const shape of testedShapes) {
         if (activity.type === 'ASSIGNED') assigned.push(activity.id);
       }
       expect(assigned).toHaveLength(1);
-    });
-
-    it('gives 100 creators in two processes unique numbers and no phone to two leads', {
-      timeout: 60_000,
-    }, async () => {
-      const { place: made } = await place();
-      const mobiles = (first: number): string[] =>
-        Array.from({ length: 50 }, (_, index) => String(9_800_000_000 + first + index));
-      // The last ten of one and the first ten of the other are the same.
-      const plans: readonly CreatePlan[] = [0, 40].map((first) => ({ address: made.address, mobiles: mobiles(first) }));
-      const ends = await Promise.all(plans.map((plan) => runChild('./create-child.ts', plan)));
-      const reports = ends.map((end) => end.messages[0] as CreateReport);
-      const numbers = reports.flatMap((report) => report.numbers);
-      expect(numbers).toHaveLength(90);
-      expect(new Set(numbers).size).toBe(90);
-      expect(reports.flatMap((report) => report.codes)).toEqual(Array(10).fill('LEAD_DUPLICATE'));
-      const { admin } = await survivor(made);
-      expect((await admin.leads.board({ productLine: 'personal-loan' })).columns[0]?.count).toBe(90);
     });
 
     it('holds no personal data in the clear, at rest, anywhere', async () => {

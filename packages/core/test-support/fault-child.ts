@@ -18,7 +18,7 @@ export interface FaultReport {
 }
 
 const plan: FaultPlan = JSON.parse(process.argv[2] ?? '{}');
-if (plan.user !== null) process.seteuid?.(plan.user);
+if (plan.user !== null) process.setuid?.(plan.user);
 const made: string[] = [];
 const lms = await createLms({ storage: openAddress(plan.address), key: testKey });
 const error = await create().catch((thrown: unknown) => thrown);

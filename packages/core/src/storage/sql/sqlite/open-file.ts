@@ -67,6 +67,7 @@ async function bytesOf(file: string): Promise<number> {
 
 async function readHeader(file: string): Promise<FileHeader | null> {
   const handle = await open(file, 'r').catch((cause: unknown) => {
+    if (isForbidden(cause)) throw forbidden(file, file, cause);
     const message = `${file} cannot be opened; check the disk, and how many files this process has open`;
     throw new LmsError('STORE_UNAVAILABLE', { message, path: file, cause });
   });
@@ -83,11 +84,19 @@ async function requireWritable(path: string, file: string, what: string): Promis
   try {
     await access(path, constants.R_OK | constants.W_OK);
   } catch (cause) {
-    const why =
-      cause instanceof Error && 'code' in cause && cause.code === 'EROFS' ? ' (the file system is read-only)' : '';
-    const message = `The store ${file} cannot be used: give this user permission to read and write ${what}${why}`;
-    throw new LmsError('STORE_MISCONFIGURED', { message, path: file, cause });
+    throw forbidden(file, what, cause);
   }
+}
+
+function isForbidden(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && (cause.code === 'EACCES' || cause.code === 'EPERM');
+}
+
+function forbidden(file: string, what: string, cause: unknown): LmsError {
+  const isReadOnly = cause instanceof Error && 'code' in cause && cause.code === 'EROFS';
+  const why = isReadOnly ? ' (the file system is read-only)' : '';
+  const message = `The store ${file} cannot be used: give this user permission to read and write ${what}${why}`;
+  return new LmsError('STORE_MISCONFIGURED', { message, path: file, cause });
 }
 
 function misconfigured(file: string, message: string): LmsError {
