@@ -300,6 +300,24 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   'users/unique-email': insertedAnyway,
   'users/refused-insert-keeps-unit': insertedAnyway,
   'users/list': breaking('users', (real) => ({ list: ({ team: _team, ...query }) => real.list(query) })),
+  'rebuilding/overwrite': breaking('facts', (real) => ({
+    overwrite: (unit, rows) =>
+      real.project(
+        unit,
+        rows.map(({ facts }) => facts),
+      ),
+  })),
+  'rebuilding/ids-between': breaking('facts', (real) => ({
+    idsBetween: ({ productLine: _line, ...range }, limit) => real.idsBetween(range, limit),
+  })),
+  'rebuilding/newest-placement': breaking('placements', (real) => ({ newest: real.active })),
+  'rebuilding/correct-placement': breaking('leads', (real) => ({
+    async correctPlacement(unit, placement) {
+      await real.projectPlacement(unit, placement);
+      return true;
+    },
+  })),
+  'rebuilding/active-admins': breaking('users', () => ({ activeAdmins: async () => [] })),
   'audit/insert-twice': breaking('audit', (real) => ({
     insert: (unit, rows) =>
       real.insert(

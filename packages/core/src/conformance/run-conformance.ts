@@ -17,6 +17,7 @@ import { listOrderCases } from './list-order.js';
 import { numberCases } from './numbers.js';
 import { outboxCases } from './outbox.js';
 import { placementCases } from './placements.js';
+import { rebuildingCases } from './rebuilding.js';
 import { rollbackCases } from './rollback.js';
 import { savedMappingCases } from './saved-mappings.js';
 import { uniqueKeyCases } from './unique-keys.js';
@@ -41,6 +42,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...keyCases,
   ...userCases,
   ...auditCases,
+  ...rebuildingCases,
   ...valueCases,
   ...largeDocumentCases,
   ...collisionCases,
