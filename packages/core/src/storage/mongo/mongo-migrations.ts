@@ -31,7 +31,7 @@ export async function onMongoTarget<Result>(
   const database = new MongoDatabase(link.client, source.database, server);
   try {
     await answerWithin(settings.connectMillis * 2, server, link.client.connect());
-    requireMongoServer(await mongoServerFacts(database), label);
+    requireMongoServer(await mongoServerFacts(database), server);
     return await work(mongoTarget(database));
   } catch (error) {
     throw storeError(error, server);
