@@ -35,6 +35,15 @@ export async function openLms(console: Surroundings): Promise<OpenLms> {
   return { ...(await lmsOf(configuration, chosen, console.environment)), configuration, chosen };
 }
 
+/** The store that the configuration and the flags name, without its services; connects to nothing yet. @throws as {@link openLms} */
+export async function openStorage(
+  console: Surroundings,
+): Promise<{ readonly storage: Storage; readonly chosen: ChosenStore }> {
+  const { configuration, file } = await findAndRead(console);
+  const chosen = chooseStore(configuration, file, { flag: console.options.store, environment: console.environment });
+  return { storage: await storageOf(chosen, console.environment), chosen };
+}
+
 export async function findAndRead({
   options,
   environment,

@@ -16,12 +16,25 @@ export * from './crm/reports/index.js';
 export * from './foundation/access/index.js';
 export { type RoleName, roleNames } from './foundation/access/index.js';
 export * from './foundation/audit/index.js';
-export type { DrainReport, HomeLag, RelayHealth } from './foundation/jobs/index.js';
 export * from './foundation/backup/index.js';
+export type { DrainReport, HomeLag, RelayHealth } from './foundation/jobs/index.js';
 export * from './foundation/kernel/index.js';
 export * from './foundation/persistence/index.js';
 export * from './foundation/privacy/index.js';
 export { type ActorImports, type ActorServices, createLms, Lms, type TickReport } from './lms.js';
 export type { LmsOptions } from './lms-options.js';
 export type { StoreRestoreRequest } from './restore-store.js';
+export type {
+  Layout,
+  MigratePolicy,
+  MigrationKind,
+  MigrationProgress,
+  MigrationReport,
+  MigrationRunOptions,
+  MigrationStatus,
+  PendingMigration,
+  PlannedOperation,
+  StorageMigrations,
+  StorePart,
+} from './storage/migrations/storage-migrations.js';
 export type { Storage, StorageFinding, StorageShape } from './storage/storage.js';

@@ -20,6 +20,14 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms doctor', what: 'is everything as it should be?' },
     { line: 'lms doctor --store prod --json', what: 'the same for a monitor' },
   ],
+  'storage status': [
+    { line: 'lms storage status --store prod', what: 'which layout, and what is to come' },
+    { line: 'lms storage status --json', what: 'with the rows of each table, for a script' },
+  ],
+  'storage migrate': [
+    { line: 'lms storage migrate --store prod --dry-run', what: 'what each step would do' },
+    { line: 'lms storage migrate --store prod', what: 'beside the servers of the release before' },
+  ],
   'storage verify': [
     { line: 'lms storage verify --store prod', what: 'before the first lead, and after every upgrade of a server' },
     { line: 'lms storage verify --json', what: 'every case with its result, for a script' },
