@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { createPool } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
@@ -242,5 +242,31 @@ describe('closing', () => {
     await closed;
     await expect(storage.users.count()).rejects.toMatchObject({ code: 'STORE_CLOSED' });
     await expect(storage.open()).rejects.toMatchObject({ code: 'STORE_CLOSED' });
+  });
+
+  it('answers the reads that were begun, of both halves, and refuses later ones by name', async () => {
+    const storage = newStorage();
+    await storage.open();
+    const read = async (): Promise<unknown> =>
+      Promise.all([storage.users.count(), storage.outbox.count('documents')]).catch((error: unknown) => error);
+    const begun = Array.from({ length: 40 }, read);
+    const closed = storage.close();
+    const meanwhile: unknown[] = [];
+    let isClosed = false;
+    const going = closed.then(() => {
+      isClosed = true;
+    });
+    while (!isClosed) {
+      meanwhile.push(await read());
+      await nextTurn();
+    }
+    await going;
+    expect(new Set((await Promise.all(begun)).map((answer) => JSON.stringify(answer)))).toEqual(new Set(['[0,0]']));
+    for (const answer of [...meanwhile, await read()]) {
+      const isAnswer = JSON.stringify(answer) === '[0,0]';
+      expect(isAnswer || (answer instanceof Error && 'code' in answer && answer.code)).toSatisfy(
+        (seen) => seen === true || seen === 'STORE_CLOSED',
+      );
+    }
   });
 });
