@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { diskFullReason } from '../kernel/index.js';
+import { isNameTooLong, mostNameBytes } from './fitting-name.js';
 
 const isFolder = 'this is a folder; name a file in it';
 
@@ -23,6 +24,7 @@ export function fileFailureReason(cause: unknown): string {
 /** Why there cannot be such a file, known before the first byte; null where there can. */
 export async function placeProblem(file: string): Promise<string | null> {
   if (/[/\\]$/.test(file)) return 'this names a folder; name a file in it';
+  if (isNameTooLong(basename(file))) return `the name is longer than ${mostNameBytes} bytes`;
   const there = await stat(file).catch(() => null);
   if (there?.isDirectory() === true) return isFolder;
   if (there !== null && !there.isFile()) return 'this is not a file';

@@ -1,5 +1,6 @@
 import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { fittingName } from './fitting-name.js';
 import type { ByteSink } from './table-writer.js';
 
 export interface NewFileOptions {
@@ -26,7 +27,7 @@ export class NewFile implements ByteSink {
 
   private constructor({ file, name, failure }: NewFileOptions) {
     this.#file = file;
-    this.#partial = join(dirname(file), `.${basename(file)}.${name}.partial`);
+    this.#partial = join(dirname(file), fittingName('.', basename(file), `.${name}.partial`));
     this.#failure = failure;
   }
 

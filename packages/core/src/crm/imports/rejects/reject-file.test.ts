@@ -121,6 +121,31 @@ describe('reject file', () => {
     }
   });
 
+  it('takes a name as long as names may be, also beside one that is taken, and refuses a longer one before any row', async () => {
+    const form: SourceForm = { format: 'csv', delimiter: ',', encoding: 'utf-8' };
+    const input = join(folder, 'in');
+    const prepared = (name: string): Promise<RejectFile> =>
+      RejectFile.prepare({
+        file: join(folder, name),
+        input,
+        form,
+        headings: ['Name'],
+        replace: false,
+        runName: 'run-of-36-characters',
+      });
+    // 3 bytes each: 83 characters of 249 bytes, and 6 more.
+    const longest = `${'अ'.repeat(83)}ab.csv`;
+    const rejects = await prepared(longest);
+    await rejects.add({ rowNumber: 2, cells: [text('Asha')] }, 'bad');
+    await writeFile(join(folder, longest), 'made meanwhile');
+    expect(await rejects.finish()).toBe(join(folder, `${'अ'.repeat(83)}-2.csv`));
+    expect((await readdir(folder)).length).toBe(2);
+    await expect(prepared(`a${longest}`)).rejects.toMatchObject({
+      code: 'USAGE_INVALID',
+      message: expect.stringMatching(/longer than 255 bytes; name another reject file/),
+    });
+  });
+
   it('replaces a file only where that is said, and is refused before any row is taken otherwise', async () => {
     const form: SourceForm = { format: 'csv', delimiter: ',', encoding: 'utf-8' };
     await writeFile(join(folder, 'out'), 'half corrected');

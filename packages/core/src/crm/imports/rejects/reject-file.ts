@@ -1,7 +1,14 @@
 import { realpath, stat } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { diskFullError, LmsError } from '../../../foundation/kernel/index.js';
-import { type ByteSink, csvWriter, NewFile, placeProblem, xlsxWriter } from '../../../foundation/tables/index.js';
+import {
+  type ByteSink,
+  csvWriter,
+  fittingName,
+  NewFile,
+  placeProblem,
+  xlsxWriter,
+} from '../../../foundation/tables/index.js';
 import { isOfRejectFile } from '../heading.js';
 import { emptyCell } from '../rows/cells.js';
 import type { SourceForm, SourceRow } from '../rows/index.js';
@@ -131,7 +138,7 @@ async function tableOf(form: SourceForm, sink: ByteSink, headings: readonly stri
 /** `rejects.csv` as `rejects-2.csv`. */
 function besideName(file: string, mark: string): string {
   const extension = extname(file);
-  return `${file.slice(0, file.length - extension.length)}-${mark}${extension}`;
+  return join(dirname(file), fittingName('', basename(file, extension), `-${mark}${extension}`));
 }
 
 async function samePath(file: string): Promise<string> {
