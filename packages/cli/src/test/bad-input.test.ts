@@ -315,3 +315,54 @@ describe('a server that is down', { timeout: 120_000 }, () => {
     expect(JSON.parse(doctor.stdout)).toMatchObject({ ok: false });
   });
 });
+
+describe('servers that do not take us', { timeout: 120_000, concurrent: true }, () => {
+  /** The test servers' address, with parts of it changed. */
+  const changed = (
+    name: 'MONGO_URL' | 'MYSQL_URL',
+    parts: Partial<Record<'username' | 'password' | 'pathname' | 'search', string>>,
+  ) => Object.assign(new URL(process.env[name] ?? ''), parts).href;
+
+  it.each([
+    {
+      what: 'a wrong password',
+      environment: { MYSQL_URL: changed('MYSQL_URL', { username: 'asha', password: 'hunter2' }) },
+      exitCode: 2,
+      says: /STORE_MISCONFIGURED[\s\S]*next: change the setting/,
+      names: 'the server refused the user name or password',
+    },
+    {
+      what: 'a database that is not there',
+      environment: { MYSQL_URL: changed('MYSQL_URL', { pathname: '/lms_not_there' }) },
+      exitCode: 2,
+      says: /STORE_MISCONFIGURED[\s\S]*next: change the setting/,
+      names: 'CREATE DATABASE',
+    },
+    {
+      what: 'a replica set of another name',
+      environment: { MONGO_URL: changed('MONGO_URL', { search: '?replicaSet=rs-elsewhere' }) },
+      exitCode: 7,
+      says: /STORE_UNAVAILABLE[\s\S]*next: see that the server runs and the URL is right/,
+      names: 'replica set that replicaSet in the URL names',
+    },
+    {
+      what: 'an option that no driver knows',
+      environment: { MONGO_URL: changed('MONGO_URL', { search: '?replicaset=rs0&patience=much' }) },
+      exitCode: 2,
+      says: /STORE_MISCONFIGURED[\s\S]*next: change the setting/,
+      names: 'option patience is not supported',
+    },
+  ])(
+    '$what: exits with $exitCode, says what is wrong and what to do',
+    async ({ environment, exitCode, says, names }) => {
+      const servers = { MONGO_URL: process.env['MONGO_URL'] ?? '', MYSQL_URL: process.env['MYSQL_URL'] ?? '' };
+      await using folder = await LmsFolder.make({ LMS_STORE: 'prod', ...servers, ...environment });
+      const outcome = await folder.lms(['init']);
+      expect(outcome).toMatchObject({ exitCode, stdout: '' });
+      expect(outcome.stderr).toMatch(says);
+      expect(outcome.stderr).toContain(names);
+      expect(outcome.stderr).not.toContain('hunter2');
+      expect(outcome.stderr).not.toMatch(/\n {4}at /);
+    },
+  );
+});
