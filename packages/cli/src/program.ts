@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addBackupCommands } from './commands/backup.js';
 import { addBoardCommand } from './commands/board.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addDoctorCommand } from './commands/doctor.js';
@@ -60,6 +61,7 @@ export function buildProgram(runner: Runner): Command {
   addReportCommands(program, runner);
   program.commandsGroup('Look after:');
   addDoctorCommand(program, runner);
+  addBackupCommands(program, runner);
   addStorageCommands(program, runner);
   addTickCommand(program, runner);
   addCompletionCommand(program);

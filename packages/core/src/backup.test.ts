@@ -48,12 +48,28 @@ async function backedUp(lms: Lms, name: string): Promise<BackupResult> {
   return lms.as(root).backups.create({ file: join(folder, name) });
 }
 
-/** Restores into a new store of a shape, and gives it open. */
+/** Restores into a new store of a shape, at the second try, and gives it open. */
 async function restored(shape: StorageShape, file: string): Promise<{ lms: Lms; storage: Storage }> {
-  const storage = (await newPlace(shape)).handle();
+  const place = await newPlace(shape);
+  await breakOff(place, file);
+  const storage = place.handle();
   const lms = await createLms({ storage, key: testKey, clock: new TestClock('2026-01-16T04:30:00.000Z') });
   await lms.restore({ file });
   return { lms, storage };
+}
+
+/** A restore that is stopped in the middle leaves a store that nobody can use. */
+async function breakOff(place: StorePlace, file: string): Promise<void> {
+  const broken = await createLms({ storage: place.handle(), key: testKey });
+  const stop = new AbortController();
+  const onProgress = ({ rows }: { readonly rows: number }): void => {
+    if (rows > 60) stop.abort();
+  };
+  await expect(broken.restore({ file }, { signal: stop.signal, onProgress })).rejects.toMatchObject({
+    code: 'COMMAND_ABORTED',
+  });
+  await expect(broken.ready()).rejects.toMatchObject({ code: 'STORE_RESTORING' });
+  await broken.close();
 }
 
 /** Every way in and out once. */

@@ -32,6 +32,19 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms storage verify --store prod', what: 'before the first lead, and after every upgrade of a server' },
     { line: 'lms storage verify --json', what: 'every case with its result, for a script' },
   ],
+  backup: [
+    { line: 'lms backup leads.lmsbackup', what: 'everything, in one sealed file' },
+    {
+      line: 'lms backup --folder /var/backups/lms --keep-daily 7 --keep-weekly 4 --keep-monthly 12',
+      what: 'each night, from a timer of the operating system',
+    },
+  ],
+  'backups show': [{ line: 'lms backups show leads.lmsbackup', what: 'of when it is, and whether it is whole' }],
+  'backups verify': [{ line: 'lms backups verify leads.lmsbackup', what: 'every row of it, as a restore reads it' }],
+  restore: [
+    { line: 'lms restore leads.lmsbackup', what: 'into the default store, which must be empty' },
+    { line: 'lms restore leads.lmsbackup --store prod', what: 'from a file to servers, or back' },
+  ],
   tick: [{ line: 'lms tick', what: 'housekeeping, for a timer of the operating system' }],
   help: [
     { line: 'lms help', what: 'exit codes, environment and files too' },

@@ -86,7 +86,8 @@ export class BackupReader {
 
   /**
    * Everything that the backup holds, each chunk checked before its rows are given. Gives what it said it would hold at the end.
-   * @throws LmsError `KEY_INVALID` for a backup of another key, `BACKUP_INVALID` with `details.chunk`, the first that is damaged
+   * @param masterKey the one that the header names; under another no chunk opens
+   * @throws LmsError `BACKUP_INVALID` with `details.chunk`, the first that is damaged
    */
   async *batches(masterKey: MasterKeyHandle): AsyncGenerator<RowBatch, BackupContents> {
     const cipher = new BackupCipher(masterKey, this.header, this.#beginning);
@@ -96,7 +97,7 @@ export class BackupReader {
       const { sealed, isLast } = await this.#chunkAt(at, number);
       at += lengthBytes + sealed.length;
       const plain = cipher.open(sealed, number, isLast);
-      if (plain === null) throw this.#notOpened(masterKey, number);
+      if (plain === null) throw this.#damaged(number);
       if (isLast) {
         const contents = contentsOf(plain);
         if (contents === null || !isEqual(contents, counted) || at + checksumLength !== this.bytes) {
@@ -125,16 +126,6 @@ export class BackupReader {
     const sealed = await readAt(this.#handle, at + lengthBytes, size);
     if (sealed.length < size) throw this.#cutShort(number);
     return { sealed, isLast };
-  }
-
-  #notOpened({ id }: MasterKeyHandle, number: number): LmsError {
-    const { keyId } = this.header;
-    if (number > 0 || keyId === id) return this.#damaged(number);
-    return new LmsError('KEY_INVALID', {
-      message: `${this.file} was made under the master key ${keyId}, and this is ${id}: restore it with the key of its store`,
-      path: this.file,
-      details: { expected: keyId, found: id },
-    });
   }
 
   #damaged(number: number): LmsError {
