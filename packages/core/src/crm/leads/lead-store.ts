@@ -1,5 +1,5 @@
 import type { ActorRef, Instant, Json, LeadId } from '../../foundation/kernel/index.js';
-import type { Unit } from '../../foundation/persistence/index.js';
+import type { Formats, Unit } from '../../foundation/persistence/index.js';
 import type { EnteredTexts, FieldValues } from '../fields/index.js';
 import type { ActivityType, HistoryEntry, LeadParty, LeadStatus, LeadTask, LinkedEntity } from './lead.js';
 
@@ -66,6 +66,15 @@ export interface StoredLead {
   readonly partner: string | null;
   readonly placementVersion: number;
 }
+
+/** A lead but for the projections of its placement: what has a format. */
+export type LeadContent = Omit<StoredLead, 'ownerId' | 'partner' | 'placementVersion'>;
+
+/**
+ * To change the shape of leads at rest: raise `written` and the format of {@link StoredLead}, give `fromBefore`, and add a migration
+ * that lets MongoDB's rules take both formats.
+ */
+export const leadFormats: Formats<LeadContent> = { kind: 'lead', written: 1, fromBefore: null };
 
 /** A lead before it has its number. */
 export type UnnumberedLead = Omit<StoredLead, 'number' | 'numberMonth' | 'numberSeq'>;

@@ -1,18 +1,24 @@
-import type {
-  ActivityPage,
-  LeadStore,
-  PlacementProjection,
-  StoredActivity,
-  StoredLead,
-} from '../../crm/leads/index.js';
+import {
+  type ActivityPage,
+  type LeadContent,
+  type LeadStore,
+  leadFormats,
+  type PlacementProjection,
+  type StoredActivity,
+  type StoredLead,
+} from '../../crm/leads/lead-store.js';
 import type { LeadId } from '../../foundation/kernel/index.js';
-import type { Unit } from '../../foundation/persistence/index.js';
+import { type Formats, inThisFormat, type OlderRecord, type Unit } from '../../foundation/persistence/index.js';
 import { toBsonDocument } from './bson-document.js';
 import { documentFormat } from './mongo-collections.js';
 import { type MongoAccess, requireAtMost } from './mongo-database.js';
 
 /** A lead as its document reads: the id is `_id`; amounts come back as numbers. */
 type LeadDocument = Omit<StoredLead, 'id'> & { readonly _id: LeadId };
+
+/** A lead as it is found: of this release's format or the one before. */
+type FoundDocument = LeadDocument | (OlderRecord & Placed & { readonly _id: LeadId });
+type Placed = Pick<StoredLead, 'ownerId' | 'partner' | 'placementVersion'>;
 
 interface ActivityDocument {
   readonly activity: StoredActivity;
@@ -22,9 +28,12 @@ const mostIds = 1000;
 
 export class MongoLeadStore implements LeadStore {
   readonly #access: MongoAccess;
+  readonly #formats: Formats<LeadContent>;
 
-  constructor(access: MongoAccess) {
+  /** @param formats for tests; the release's own when absent */
+  constructor(access: MongoAccess, formats: Formats<LeadContent> = leadFormats) {
     this.#access = access;
+    this.#formats = formats;
   }
 
   async insert(unit: Unit, leads: readonly StoredLead[]): Promise<void> {
@@ -45,9 +54,9 @@ export class MongoLeadStore implements LeadStore {
     if (ids.length === 0) return [];
     requireAtMost(mostIds, ids.length, 'lead ids');
     const documents = await this.#access.on(unit, 'leads', (collection, options) =>
-      collection.find<LeadDocument>({ _id: { $in: [...ids] } }, options).toArray(),
+      collection.find<FoundDocument>({ _id: { $in: [...ids] } }, options).toArray(),
     );
-    return documents.map(leadOf);
+    return documents.map((document) => this.#leadOf(document));
   }
 
   /** A transaction reads one snapshot, and a lead that another replaces meanwhile is a write conflict. */
@@ -119,9 +128,14 @@ export class MongoLeadStore implements LeadStore {
 
   async scan(after: LeadId | null, limit: number): Promise<readonly StoredLead[]> {
     const documents = await this.#access.on(null, 'leads', (collection, options) =>
-      collection.find<LeadDocument>({ _id: { $gt: after ?? '' } }, { ...options, sort: { _id: 1 }, limit }).toArray(),
+      collection.find<FoundDocument>({ _id: { $gt: after ?? '' } }, { ...options, sort: { _id: 1 }, limit }).toArray(),
     );
-    return documents.map(leadOf);
+    return documents.map((document) => this.#leadOf(document));
+  }
+
+  #leadOf({ _id, ownerId, partner, placementVersion, ...content }: FoundDocument): StoredLead {
+    const read = inThisFormat<LeadContent>(this.#formats, { id: _id, ...content });
+    return { ...read, ownerId, partner, placementVersion };
   }
 
   async #knownActivities(
@@ -141,8 +155,4 @@ export class MongoLeadStore implements LeadStore {
 
 function leadDocument({ id, ...state }: StoredLead): Record<string, unknown> {
   return { _id: id, ...toBsonDocument(state) };
-}
-
-function leadOf({ _id, ...state }: LeadDocument): StoredLead {
-  return { id: _id, ...state };
 }

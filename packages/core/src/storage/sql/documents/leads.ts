@@ -1,13 +1,21 @@
 import { type Selectable, sql } from 'kysely';
-import type { LeadStore, LeadText, StoredActivity, StoredLead } from '../../../crm/leads/lead-store.js';
+import {
+  type LeadContent,
+  type LeadStore,
+  type LeadText,
+  leadFormats,
+  type StoredActivity,
+  type StoredLead,
+} from '../../../crm/leads/lead-store.js';
 import type { Json, LeadId } from '../../../foundation/kernel/index.js';
+import { type Formats, inThisFormat, type OlderRecord } from '../../../foundation/persistence/index.js';
 import { inserter } from '../inserter.js';
 import { readJson, writeJson } from '../json-text.js';
 import { prepare, prepareList } from '../prepared.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import type { LeadActivitiesTable, LeadsTable } from '../tables.js';
 
-type LeadRow = Omit<Selectable<LeadsTable>, 'format'>;
+type LeadRow = Selectable<LeadsTable>;
 type ReadLead = Pick<LeadRow, 'document' | 'owner_id' | 'partner' | 'placement_version'>;
 type ActivityRow = Omit<Selectable<LeadActivitiesTable>, 'format'>;
 
@@ -20,6 +28,7 @@ const leadColumns = [
   'owner_id',
   'partner',
   'placement_version',
+  'format',
 ] as const satisfies readonly (keyof LeadRow)[];
 const readColumns = ['document', 'owner_id', 'partner', 'placement_version'] as const;
 const activityColumns = [
@@ -35,17 +44,19 @@ const activityColumns = [
 /** After every id: ids are lower-case hexadecimal. */
 const afterAllIds = '~';
 
-export function leadStore(context: SqlContext): LeadStore {
+/** @param formats for tests; the release's own when absent */
+export function leadStore(context: SqlContext, formats: Formats<LeadContent> = leadFormats): LeadStore {
   const { query, locksRows } = context.flavour;
   const leads = inserter(context.flavour, 'leads', leadColumns);
   const activities = inserter(context.flavour, 'lead_activities', activityColumns);
 
-  const replace = prepare<{ id: LeadId; version: number; expected: number; document: string }, unknown>((parameter) =>
-    query
-      .updateTable('leads')
-      .set({ version: parameter('version'), document: parameter('document') })
-      .where('id', '=', parameter('id'))
-      .where('version', '=', parameter('expected')),
+  const replace = prepare<Pick<LeadRow, 'id' | 'version' | 'document' | 'format'> & { expected: number }, unknown>(
+    (parameter) =>
+      query
+        .updateTable('leads')
+        .set({ version: parameter('version'), document: parameter('document'), format: parameter('format') })
+        .where('id', '=', parameter('id'))
+        .where('version', '=', parameter('expected')),
   );
   const byId = prepareList<LeadId, Record<never, never>, ReadLead>((ids) =>
     query.selectFrom('leads').select(readColumns).where('id', 'in', ids),
@@ -106,15 +117,20 @@ export function leadStore(context: SqlContext): LeadStore {
       .limit(parameter('limit')),
   );
 
+  const leadOf = (row: ReadLead): StoredLead => {
+    const content = inThisFormat(formats, readJson<LeadContent | OlderRecord>(row.document));
+    return { ...content, ownerId: row.owner_id, partner: row.partner, placementVersion: row.placement_version };
+  };
+
   return {
     async insert(unit, given, texts) {
       const rows = given.map((lead) => rowOf(lead, texts?.get(lead.id)));
       await leads.insert(connectionOf(unit, 'documents'), rows);
     },
     async replace(unit, lead, expectedVersion) {
-      const { id, version, document } = rowOf(lead);
+      const { id, version, document, format } = rowOf(lead);
       const connection = connectionOf(unit, 'documents');
-      return (await replace.run(connection, { id, version, document, expected: expectedVersion })) === 1;
+      return (await replace.run(connection, { id, version, document, format, expected: expectedVersion })) === 1;
     },
     async get(unit, ids) {
       return (await byId.all(readerFor(context, unit, 'documents'), [...new Set(ids)], {})).map(leadOf);
@@ -169,16 +185,12 @@ function rowOf(lead: StoredLead, text?: LeadText): LeadRow {
     owner_id: ownerId,
     partner,
     placement_version: placementVersion,
+    format: lead.format,
   };
 }
 
 function withNumber(text: LeadText, { number, numberMonth, numberSeq }: StoredLead): LeadText {
   return `${text.slice(0, -1)},${JSON.stringify({ number, numberMonth, numberSeq }).slice(1)}`;
-}
-
-function leadOf(row: ReadLead): StoredLead {
-  const document = readJson<Omit<StoredLead, 'ownerId' | 'partner' | 'placementVersion'>>(row.document);
-  return { ...document, ownerId: row.owner_id, partner: row.partner, placementVersion: row.placement_version };
 }
 
 function activityOf(row: ActivityRow): StoredActivity {
