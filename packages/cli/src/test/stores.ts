@@ -5,7 +5,7 @@ import { LmsFolder } from './lms-process.js';
 
 /** A folder whose default store is fresh, in one of the shapes. */
 export interface StoreShape {
-  readonly name: 'sqlite' | 'hybrid';
+  readonly name: 'sqlite' | 'mysql' | 'hybrid';
   make(): Promise<LmsFolder>;
 }
 
@@ -32,7 +32,22 @@ const hybridShape: StoreShape = {
   },
 };
 
+/** A database of its own on MySQL alone, by a configuration that lies in the folder already. */
+export const mysqlStore: StoreShape = {
+  name: 'mysql',
+  async make() {
+    const name = `lms_cli_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
+    const mysqlUrl = withDatabase(serverUrl('MYSQL_URL'), name);
+    await onMysql((sql) => sql.query(`CREATE DATABASE ${name}`));
+    const folder = await LmsFolder.make({ MYSQL_URL: mysqlUrl, LMS_STORE: 'prod' });
+    folder.afterwards(() => onMysql((sql) => sql.query(`DROP DATABASE ${name}`)));
+    return folder;
+  },
+};
+
 export const storeShapes: readonly StoreShape[] = [fileStore, hybridShape];
+/** The shapes that the embedder can choose from. */
+export const allStoreShapes: readonly StoreShape[] = [fileStore, mysqlStore, hybridShape];
 
 /** The same store with an admin and the personal loan line in it. */
 export async function withPersonalLoan(shape: StoreShape): Promise<LmsFolder> {
@@ -62,7 +77,8 @@ export function applicant(values: Readonly<Record<string, string>> = {}): readon
   return Object.entries({ ...fields, ...values }).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
 }
 
-function serverUrl(name: 'MONGO_URL' | 'MYSQL_URL'): string {
+/** Where a test server is. */
+export function serverUrl(name: 'MONGO_URL' | 'MYSQL_URL'): string {
   const url = process.env[name];
   if (url !== undefined && url !== '') return url;
   throw new Error(`${name} is not set: start the test servers with "node scripts/servers up"`);

@@ -1,0 +1,89 @@
+/** What a table is split by over several servers. */
+export interface ShardKey {
+  readonly table: string;
+  /**
+   * In SQL the columns, one of which every statement names by value; in MongoDB the path. Null for a table so small that every
+   * server keeps a copy of it, or one keeps it alone.
+   */
+  readonly sql: readonly string[] | null;
+  readonly mongo: string | null;
+}
+
+/** The tables and collections of a store, each with the key that its statements carry. */
+export const shardKeys: readonly ShardKey[] = [
+  { table: 'leads', sql: ['id'], mongo: '_id' },
+  { table: 'lead_activities', sql: ['lead_id'], mongo: '_id.leadId' },
+  { table: 'data_keys', sql: ['id'], mongo: '_id' },
+  { table: 'unique_keys', sql: ['hash'], mongo: '_id' },
+  { table: 'counters', sql: ['series'], mongo: null },
+  { table: 'numbers', sql: null, mongo: '_id' },
+  { table: 'import_receipts', sql: ['source'], mongo: '_id' },
+  { table: 'commands', sql: ['command_key'], mongo: '_id' },
+  { table: 'outbox', sql: ['id'], mongo: '_id' },
+  { table: 'lead_facts', sql: ['lead_id'], mongo: null },
+  { table: 'lead_collaborators', sql: ['lead_id'], mongo: null },
+  { table: 'stage_stays', sql: ['lead_id'], mongo: null },
+  { table: 'lead_index', sql: ['lead_id'], mongo: null },
+  { table: 'placements', sql: ['lead_id', 'exclusive_lead_id'], mongo: null },
+  { table: 'moves', sql: ['lead_id'], mongo: null },
+  { table: 'audit', sql: ['aggregate_id'], mongo: null },
+];
+
+/** A statement that goes to every server, and why it may. */
+export interface ShardExemption {
+  readonly table: string;
+  /** What such a statement has in it. */
+  readonly marked: RegExp;
+  readonly reason: string;
+}
+
+/** The statements without a shard key. Every other one is a defect. */
+export const shardExemptions: readonly ShardExemption[] = [
+  {
+    table: 'lead_facts',
+    marked: /presence|owner_id|partner/,
+    reason:
+      'lists, boards, counts, reports: each server gives its part of an index range of the line, the owner or the partner',
+  },
+  {
+    table: 'lead_index',
+    marked: /product_line/,
+    reason: 'look-ups by an indexed field: each server enters its own index by line, field and value',
+  },
+  {
+    table: 'lead_collaborators',
+    marked: /user_id/,
+    reason: "a person's own list: each server enters its index by user",
+  },
+  {
+    table: 'leads',
+    marked: /number/,
+    reason: 'a lead by its number: a unique index, asked on each server; commands name leads by id',
+  },
+  {
+    table: 'unique_keys',
+    marked: /holder_?id/i,
+    reason: 'keys of one holder, when it is deleted, restored or merged: a few rows by an index',
+  },
+  {
+    table: 'commands',
+    marked: /expires/i,
+    reason: 'forgetting expired keys: housekeeping by an index, 1,000 at a time, on each server by itself',
+  },
+  {
+    table: 'outbox',
+    marked: /lane|stuck|error|count|limit|\[{}\]/i,
+    reason:
+      'the relay reads the oldest events of a home: on each server by itself, which keeps the events of its own leads',
+  },
+  {
+    table: 'placements',
+    marked: /holder_id|where [`"]?id[`"]?/i,
+    reason: 'placements of one holder, and the release of one placement that was just read: by an index',
+  },
+  {
+    table: 'audit',
+    marked: /actor|event_type|order by [`"]?id[`"]?/i,
+    reason: 'the trail by person, type or time: newest first by an index, bounded',
+  },
+];

@@ -1,0 +1,171 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import type { ActorServices, Lms } from '../../src/index.js';
+import { loanLine } from '../loan-line.js';
+import { loanFields, loanLead } from '../store.js';
+
+export interface Everything {
+  readonly lms: Lms;
+  /** The services of an admin, watched: each call tells its name first. */
+  readonly admin: ActorServices;
+  /** An agent whose leads are few. */
+  readonly agent: ActorServices;
+  readonly folder: string;
+}
+
+/** Operations that read the whole store by design, page by page; what they send is looked at where they are tested. */
+export const wholeStore: readonly string[] = ['backups.create', 'store.rebuildFacts'];
+
+/** Calls every other operation of the SDK in each way that sends a statement of its own. */
+export async function useEverything(everything: Everything): Promise<void> {
+  await useDefinitions(everything);
+  await useLeads(everything);
+  await useLists(everything);
+  await useTheRest(everything);
+}
+
+const productLine = loanLine.slug;
+
+async function useDefinitions({ admin }: Everything): Promise<void> {
+  const { schemas, stages } = admin;
+  await schemas.list();
+  await schemas.definition(productLine);
+  await schemas.standing(productLine);
+  await schemas.schema(productLine);
+  await schemas.versions(productLine);
+  await schemas.describe(productLine);
+  await schemas.types();
+  const second = { ...loanLine, slug: 'second-loan', name: 'Second loan' };
+  await schemas.lint(second);
+  await schemas.publish(second);
+  await schemas.publish({ ...second, name: 'Second loan, renamed' });
+  const draft = await schemas.saveDraft(second, { replaces: null });
+  await schemas.draft(second.slug);
+  await schemas.discardDraft(second.slug, { replaces: draft.savedAt });
+  await stages.list(second.slug);
+  await stages.refuseUnknown(second.slug, ['new']);
+  await stages.create(second.slug, { name: 'Parked', slug: 'parked', from: ['new'], next: ['lost'] });
+  await stages.update(second.slug, 'parked', { name: 'Parked for now' });
+  await stages.reorder(second.slug, ['new', 'parked', 'contacted', 'qualified', 'won', 'lost']);
+  await stages.retire(second.slug, 'parked');
+  await stages.restore(second.slug, 'parked', { from: ['new'] });
+}
+
+async function useLeads({ admin, agent }: Everything): Promise<void> {
+  const { leads } = admin;
+  const lead = await leads.create(loanLead(), { idempotencyKey: 'one' });
+  await leads.create({ productLine, fields: { ...lead.entered } }, { idempotencyKey: 'one' }).catch(() => undefined);
+  await agent.leads.create(loanLead());
+  await leads.createMany([{ lead: loanLead() }, { lead: loanLead(), idempotencyKey: 'two' }]);
+  await leads.checkCreate(loanLead());
+  await leads.nextNumber();
+  await leads.get(lead.id);
+  await leads.get(lead.number);
+  await leads.update(lead.id, { fields: { city: 'Nagpur', email: 'asha@example.test' } }, { idempotencyKey: 'three' });
+  await leads.updateMany([{ lead: lead.id, patch: { fields: { city: 'Pune' } } }]);
+  await leads.addActivity(lead.id, { type: 'NOTE', text: 'called' }, { idempotencyKey: 'four' });
+  await leads.completeTask(lead.id, 'first-call', { fields: { outcome: 'keen' } });
+  await leads.checkMove(lead.id, 'contacted');
+  await leads.move(lead.id, { to: 'contacted' });
+  await leads.moveMany([{ lead: lead.id, to: 'qualified' }]);
+  await leads.checkAssignee('asha');
+  await leads.checkAssign(lead.id, 'asha');
+  await leads.assign(lead.id, { to: 'asha' });
+  await leads.assignMany([{ lead: lead.id, to: 'ravi' }]);
+  await leads.unassign(lead.id);
+  await leads.delete(lead.id);
+  await leads.restore(lead.id);
+  await leads.activities(lead.id).page({ limit: 20 });
+}
+
+async function useLists({ admin, agent, folder }: Everything): Promise<void> {
+  const filters = [
+    { productLine },
+    {},
+    { productLine, stage: 'qualified', owner: null, createdFrom: '2026-01-01T00:00:00.000Z' },
+    { productLine, where: [{ field: 'city', value: 'pune' }] },
+    { productLine, phone: '98765 43210' },
+    { productLine, deleted: true },
+  ];
+  for (const { leads } of [admin, agent]) {
+    for (const filter of filters) {
+      const first = await leads.list(filter).page({ limit: 5 });
+      if (first.nextCursor !== null) await leads.list(filter).page({ limit: 5, cursor: first.nextCursor });
+    }
+    await leads.count({ productLine });
+    await leads.board({ productLine, cardsPerColumn: 5 });
+    for (const text of ['Asha Rao 1', '9000000001', 'asha@example.test', 'LEAD-202601-00001', '0001']) {
+      await leads.find(text);
+    }
+  }
+  const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
+  const filter = { productLine, where: [{ field: 'city', value: 'pune' }] };
+  await admin.leads.export({ filter, format: 'csv', to: { stream: nowhere() } });
+  await admin.leads.export({ filter, format: 'csv', to: { file: join(folder, 'leads.csv') } });
+  await admin.reports.funnel({ productLine });
+  await admin.audit.list({ limit: 50 });
+  await admin.audit.list({ actor: 'user:root', limit: 50 });
+  await admin.audit.list({ eventType: 'lead.created', from: '2026-01-01T00:00:00.000Z', limit: 50 });
+}
+
+async function useTheRest({ lms, admin, folder }: Everything): Promise<void> {
+  const { imports, users, store } = admin;
+  await users.create({ id: 'meera', name: 'Meera', email: 'meera@example.test', roles: ['agent'], teams: ['west'] });
+  await users.update('meera', { teams: ['east'], roles: ['manager'] });
+  await users.deactivate('meera');
+  await users.activate('meera');
+  await users.get('meera');
+  await users.list({ limit: 20 });
+  await users.list({ limit: 20, team: 'east', role: 'manager', active: true });
+
+  const file = join(folder, 'rows.csv');
+  const rows = Array.from({ length: 3 }, () => loanFields());
+  const headings = ['fullName', 'mobile', 'loanAmount', 'city'];
+  const line = (values: readonly unknown[]): string => values.map((value) => `"${value}"`).join(',');
+  await writeFile(file, [line(headings), ...rows.map((row) => line(headings.map((key) => row[key])))].join('\n'));
+  await imports.plan({ file, productLine });
+  const run = await imports.run({ file, productLine });
+  await imports.run({ file, productLine, duplicates: 'update', again: true }).catch(() => undefined);
+  await imports.list({ productLine });
+  if (run.runId !== null) await imports.get(run.runId);
+  const mapping = { productLine, name: 'bank' };
+  await imports.mappings.save({ ...mapping, document: { columns: { Name: 'fullName' } } });
+  await imports.mappings.get(mapping);
+  await imports.mappings.find(mapping);
+  await imports.mappings.list();
+  await imports.mappings.list({ productLine });
+  await imports.mappings.remove(mapping);
+
+  await store.health();
+  await store.retryStuck();
+  await lms.tick();
+  await lms.check();
+}
+
+/** The services, each call telling its name (`leads.create`) before it is made. */
+export function watched<Services extends object>(
+  services: Services,
+  tell: (operation: string) => void,
+  path = '',
+): Services {
+  return new Proxy(services, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      const name = `${path}${String(key)}`;
+      if (typeof value === 'object' && value !== null) return watched(value, tell, `${name}.`);
+      if (typeof value !== 'function') return value;
+      return (...given: unknown[]) => {
+        tell(name);
+        return Reflect.apply(value, target, given);
+      };
+    },
+  });
+}
+
+/** The names of all operations. */
+export function operationsOf(services: object, path = ''): readonly string[] {
+  return Object.entries(services).flatMap(([key, value]) =>
+    typeof value === 'function' ? [`${path}${key}`] : operationsOf(value, `${path}${key}.`),
+  );
+}
