@@ -1,0 +1,3 @@
+import { describeCrashMatrix } from '../test-support/crash-matrix/describe-crash-matrix.js';
+
+describeCrashMatrix('mysql');

@@ -1,0 +1,206 @@
+import { differences, repeated, upTo } from './differences.js';
+import { groupedBy } from './grouped-by.js';
+import type { Invariant } from './invariant.js';
+import { auditInvariants } from './invariants-audit.js';
+import type { RawLead, RawState } from './raw-state.js';
+
+/** @returns what contradicts the invariants, each line with the name of its invariant in front */
+export function brokenInvariants(state: RawState): readonly string[] {
+  return invariants.flatMap((invariant) => invariant.check(state).map((line) => `${invariant.name}: ${line}`));
+}
+
+export const invariants: readonly Invariant[] = [
+  {
+    name: 'no number is given twice, and none is ahead of its counter',
+    check({ leads, counters }) {
+      const last = new Map(counters.map((counter) => [counter.series, counter.last]));
+      return [
+        ...repeated(leads.map(({ number }) => number)),
+        ...leads
+          .filter(({ numberMonth, numberSeq }) => numberSeq > (last.get(numberMonth) ?? 0))
+          .map(({ number }) => `${number} is ahead of its counter`),
+      ];
+    },
+  },
+  {
+    name: 'unique keys are those of the leads that are open',
+    check({ leads, uniqueKeys }) {
+      const held = leads.flatMap((lead) => keysOf(lead).map((rule) => `${lead.id} ${rule}`));
+      return differences(
+        held,
+        uniqueKeys.map(({ holderId, rule }) => `${holderId} ${rule}`),
+      );
+    },
+  },
+  {
+    name: 'every lead has its data key, and no other is there',
+    check: ({ leads, dataKeys }) =>
+      differences(
+        leads.map(({ id }) => id),
+        dataKeys.filter(({ kind }) => kind === 'lead').map(({ id }) => id),
+      ),
+  },
+  {
+    name: 'facts are the state of their lead',
+    check: ({ leads, facts, placements }) =>
+      differences(
+        leads.map((lead) => JSON.stringify(sorted(factsOf(lead, placements)))),
+        facts.map((row) => JSON.stringify(sorted(row))),
+      ),
+  },
+  {
+    name: 'stays are the history of their lead',
+    check: ({ leads, stays }) =>
+      differences(
+        leads.flatMap(({ id, history }) =>
+          history.map(({ stage, enteredAt, exitedAt }, at) => [id, at, stage, enteredAt, exitedAt].join(' ')),
+        ),
+        stays.map(({ leadId, sequence, stage, enteredAt, exitedAt }) =>
+          [leadId, sequence, stage, enteredAt, exitedAt].join(' '),
+        ),
+      ),
+  },
+  {
+    name: 'the field index is that of their lead',
+    check: ({ leads, index }) =>
+      differences(
+        leads.flatMap((lead) =>
+          lead.index.map(({ field, number, text, hash }) => [lead.id, field, number, text, hash].join(' ')),
+        ),
+        index.map((row) => [row.leadId, row.field, row.numberValue, row.textValue, row.hashValue].join(' ')),
+      ),
+  },
+  {
+    name: 'collaborators are those of their lead',
+    check: ({ leads, collaborators }) =>
+      differences(
+        leads.flatMap(({ id, collaboratorIds }) => collaboratorIds.map((user) => `${id} ${user}`)),
+        collaborators.map(({ leadId, userId }) => `${leadId} ${userId}`),
+      ),
+  },
+  {
+    name: 'moves are the history of their lead',
+    check: ({ leads, moves }) =>
+      differences(
+        leads.flatMap(({ id, history }) =>
+          history.map(({ stage }, at) => `${id} ${at}: ${history[at - 1]?.stage ?? null} to ${stage}`),
+        ),
+        [...groupedBy(moves, ({ leadId }) => leadId)].flatMap(([leadId, made]) =>
+          made
+            .toSorted((left, right) => (`${left.at} ${left.eventId}` < `${right.at} ${right.eventId}` ? -1 : 1))
+            .map(({ fromStage, toStage }, at) => `${leadId} ${at}: ${fromStage} to ${toStage}`),
+        ),
+      ),
+  },
+  {
+    name: 'owners are the active placements',
+    check({ leads, placements }) {
+      const active = placements.filter(({ status }) => status !== 'released');
+      return [
+        ...differences(
+          leads.filter(({ ownerId }) => ownerId !== null).map(({ id, ownerId }) => `${id} ${ownerId} ${id}`),
+          active.map(({ leadId, holderId, exclusiveLeadId }) => `${leadId} ${holderId} ${exclusiveLeadId}`),
+        ),
+        ...differences(
+          leads.map(({ id, placementVersion }) => `${id} ${placementVersion}`),
+          leads.map(({ id }) => `${id} ${lastPlacement(placements, id)}`),
+        ),
+      ];
+    },
+  },
+  {
+    name: 'activities are counted',
+    check: ({ leads, oldActivities }) =>
+      leads
+        .filter(({ id, activities, activityCount }) => {
+          const kept = oldActivities.filter(({ leadId }) => leadId === id);
+          const own = new Set([...activities, ...kept].map((activity) => activity.id));
+          // Those of placements are kept beside the lead and not counted.
+          return own.size !== activities.length + kept.length || activities.length > activityCount;
+        })
+        .map(({ number }) => `${number} has activities twice, or fewer than it counts`),
+  },
+  {
+    name: 'nothing waits in an outbox',
+    check: ({ outbox }) => outbox.map(({ id }) => id),
+  },
+  {
+    name: 'teams of users are as the users say',
+    check: ({ users, userTeams }) =>
+      differences(
+        users.flatMap(({ id, teams }) => teams.map((team) => `${id} ${team}`)),
+        userTeams.map(({ userId, team }) => `${userId} ${team}`),
+      ),
+  },
+  {
+    name: 'lines stand at their newest definitions',
+    check: ({ lines, definitions }) =>
+      differences(
+        lines.flatMap(({ slug, schemaVersion, pipelineVersion }) => [
+          ...upTo(schemaVersion).map((version) => `${slug} fields ${version}`),
+          ...upTo(pipelineVersion).map((version) => `${slug} pipeline ${version}`),
+        ]),
+        definitions.map(({ productLine, part, version }) => `${productLine} ${part} ${version}`),
+      ),
+  },
+  {
+    name: 'what a receipt says was taken is there, once',
+    check({ leads, receipts }) {
+      const made = leads.map(({ numberMonth, numberSeq }) => `${numberMonth} ${numberSeq}`);
+      const taken = receipts.flatMap(({ source, taken: ranges }) =>
+        ranges.flatMap(({ firstRow, count, numberMonth, firstNumberSeq }) =>
+          upTo(count).map((at) => ({
+            row: `${source} row ${firstRow + at - 1}`,
+            lead: `${numberMonth} ${firstNumberSeq + at - 1}`,
+          })),
+        ),
+      );
+      return [
+        ...repeated(taken.map(({ row }) => row)),
+        ...taken
+          .filter(({ lead }) => !made.includes(lead))
+          .map(({ row, lead }) => `${row} made ${lead}, which is not there`),
+      ];
+    },
+  },
+  {
+    name: 'what a finished import counts adds up',
+    check: ({ runs }) =>
+      runs
+        .filter(
+          ({ rowsRead, created, updated, duplicates, rejected }) =>
+            rowsRead !== created + updated + duplicates + rejected,
+        )
+        .map(({ id }) => id),
+  },
+  ...auditInvariants,
+];
+
+/** The unique rules whose key a lead of the crash line holds; each of its leads has all three values. */
+function keysOf({ status, deletedAt }: RawLead): readonly string[] {
+  if (deletedAt !== null) return [];
+  return ['pending', 'in_progress'].includes(status) ? ['mobile', 'email', 'pan'] : ['pan'];
+}
+
+/** A lead's row of facts, made anew from the lead and its placement. */
+function factsOf(lead: RawLead, placements: RawState['placements']): RawState['facts'][number] {
+  const { id, collaboratorIds: _, tasks, activities: _a, activityCount: _c, history: _h, index: _i, ...same } = lead;
+  return {
+    ...same,
+    leadId: id,
+    presence: lead.deletedAt === null ? 0 : 1,
+    tasksDone: tasks.filter(({ status }) => status === 'completed' || status === 'skipped').length,
+    tasksTotal: tasks.filter(({ status }) => status !== 'cancelled').length,
+    decidedAt: lead.wonAt ?? lead.lostAt,
+    placementVersion: lastPlacement(placements, id),
+  };
+}
+
+function sorted(row: object): object {
+  return Object.fromEntries(Object.entries(row).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** The version that the ledger gives the placement of a lead; 0 before its first. */
+function lastPlacement(placements: RawState['placements'], lead: string): number {
+  return Math.max(0, ...placements.filter(({ leadId }) => leadId === lead).map(({ version }) => version));
+}

@@ -1,0 +1,49 @@
+import type { StoreAddress } from '../shapes.js';
+import type { CrashPoint } from './crash-point.js';
+import type { Subject } from './operation.js';
+
+/** What a child process is for; its one argument. */
+export type ChildPlan = { readonly role: 'prepare' } | { readonly role: 'recover' } | RunPlan;
+
+export interface RunPlan {
+  readonly role: 'run';
+  readonly address: StoreAddress;
+  readonly operation: string;
+  readonly subject: Subject;
+  /** null runs unharmed, to count. */
+  readonly point: CrashPoint | null;
+}
+
+/** What a running process tells: that its caller was answered, and how many commands it took in all. */
+export type RunMessage =
+  | { readonly kind: 'acknowledged' }
+  | { readonly kind: 'unharmed'; readonly commands: number }
+  | { readonly kind: 'failed'; readonly error: string };
+
+/** What a preparing process is asked, one after the other. */
+export type PrepareQuestion =
+  | { readonly ask: 'store'; readonly address: StoreAddress }
+  | {
+      readonly ask: 'subject';
+      readonly address: StoreAddress;
+      readonly operation: string;
+      readonly subject: Omit<Subject, 'leads'>;
+    }
+  | { readonly ask: 'close'; readonly address: StoreAddress };
+
+export type PrepareAnswer = { readonly subject: Subject } | { readonly done: true } | { readonly error: string };
+
+/** Where an operation was cut, and what its caller knows. */
+export interface CutPoint {
+  readonly operation: string;
+  readonly address: StoreAddress;
+  readonly subject: Subject;
+  /** For messages: `move, before command 3`. */
+  readonly label: string;
+  readonly acknowledged: boolean;
+}
+
+/** What is wrong, a line each, with the point in front. */
+export interface RecoverAnswer {
+  readonly problems: readonly string[];
+}

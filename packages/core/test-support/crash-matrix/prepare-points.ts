@@ -1,0 +1,69 @@
+import { type Clock, createLms, type Lms } from '../../src/index.js';
+import { type Faults, testKey, withFaults } from '../../src/testing/index.js';
+import { openAddress, type StoreAddress } from '../shapes.js';
+import { crashLine } from './crash-line.js';
+import { root } from './lead-operations.js';
+import type { PrepareAnswer, PrepareQuestion } from './messages.js';
+import type { Workshop } from './operation.js';
+import { crashOperation } from './operations.js';
+import { imports } from './run-point.js';
+
+interface OpenStore extends Workshop {
+  readonly lms: Lms;
+  readonly faults: Faults;
+}
+
+let ahead = 0;
+const clock: Clock = { now: () => Date.now() + ahead };
+const stores = new Map<string, OpenStore>();
+
+/** Makes stores and what operations change in them, as it is asked. */
+export async function answerPreparing(question: PrepareQuestion): Promise<PrepareAnswer> {
+  try {
+    return await answered(question);
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+async function answered(question: PrepareQuestion): Promise<PrepareAnswer> {
+  const store = await opened(question.address);
+  if (question.ask === 'close') {
+    stores.delete(JSON.stringify(question.address));
+    await store.lms.close();
+    return { done: true };
+  }
+  if (question.ask === 'store') {
+    await furnish(store.lms);
+    return { done: true };
+  }
+  const operation = crashOperation(question.operation);
+  const leads = (await operation.prepare?.(store, question.subject)) ?? [];
+  await store.lms.settle();
+  return { subject: { ...question.subject, leads } };
+}
+
+async function opened(address: StoreAddress): Promise<OpenStore> {
+  const known = stores.get(JSON.stringify(address));
+  if (known !== undefined) return known;
+  const { storage, faults } = withFaults(openAddress(address));
+  const lms = await createLms({ storage, key: testKey, clock, imports });
+  const store: OpenStore = {
+    lms,
+    faults,
+    oneDatabase: storage.unitOfWork.oneDatabase,
+    travel: (millis) => {
+      ahead += millis;
+    },
+  };
+  stores.set(JSON.stringify(address), store);
+  return store;
+}
+
+async function furnish(lms: Lms): Promise<void> {
+  await lms.bootstrapAdmin({ id: 'root', name: 'Root' });
+  const admin = lms.as(root);
+  await admin.schemas.publish(crashLine);
+  for (const id of ['asha', 'ravi']) await admin.users.create({ id, name: id, roles: ['agent'], teams: ['west'] });
+  await lms.settle();
+}

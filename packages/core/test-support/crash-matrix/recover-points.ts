@@ -1,0 +1,80 @@
+import { createLms, type Lms, LmsError } from '../../src/index.js';
+import { testKey } from '../../src/testing/index.js';
+import { openAddress, type StoreAddress } from '../shapes.js';
+import { endDeadSessions } from './dead-sessions.js';
+import { groupedBy } from './grouped-by.js';
+import { brokenInvariants } from './invariants.js';
+import type { CutPoint, RecoverAnswer } from './messages.js';
+import { crashOperation } from './operations.js';
+import type { RawState } from './raw-state.js';
+import { readRawState } from './read-raw.js';
+import { imports } from './run-point.js';
+
+/** Recovers stores in a process that was not there, and looks for what the crashes have lost, doubled or torn apart. */
+export async function recoverPoints(points: readonly CutPoint[]): Promise<RecoverAnswer> {
+  const problems: string[] = [];
+  for (const ofStore of groupedBy(points, ({ address }) => JSON.stringify(address)).values()) {
+    const [first] = ofStore;
+    if (first !== undefined) problems.push(...(await recoverStore(first.address, ofStore)));
+  }
+  return { problems };
+}
+
+async function recoverStore(address: StoreAddress, points: readonly CutPoint[]): Promise<readonly string[]> {
+  if (address.shape === 'hybrid') await endDeadSessions(address.mongoUrl);
+  const about = points.length === 1 ? `${points[0]?.label}: ` : '';
+  const problems: string[] = [];
+  const lms = await createLms({ storage: openAddress(address), key: testKey, imports });
+  try {
+    await catchUp(lms);
+    const recovered = await readRawState(address);
+    problems.push(...brokenInvariants(recovered).map((line) => `${about}${line}`));
+    for (const point of points) problems.push(...tornApart(recovered, point));
+    for (const point of points) problems.push(...(await repeat(lms, point)));
+    await catchUp(lms);
+    const repeated = await readRawState(address);
+    problems.push(...brokenInvariants(repeated).map((line) => `${about}after repeating: ${line}`));
+    for (const point of points) problems.push(...notWhole(repeated, point));
+  } catch (error) {
+    problems.push(`${about}${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  } finally {
+    await lms.close();
+  }
+  return problems;
+}
+
+async function catchUp(lms: Lms): Promise<void> {
+  await lms.settle();
+  await lms.tick();
+  await lms.tick();
+}
+
+/** The effect must be there whole or not at all, and there when somebody was told so. */
+function tornApart(state: RawState, point: CutPoint): readonly string[] {
+  const operation = crashOperation(point.operation);
+  const signs = Object.entries(operation.signs(state, point.subject));
+  const missing = signs.filter(([, isThere]) => !isThere).map(([sign]) => sign);
+  if (missing.length === 0) return [];
+  if (point.acknowledged) return [`${point.label}: was acknowledged, and lacks ${missing.join(', ')}`];
+  if (missing.length === signs.length || operation.inParts === true) return [];
+  return [`${point.label}: half of it is there; it lacks ${missing.join(', ')}`];
+}
+
+/** The caller who heard nothing asks again. */
+async function repeat(lms: Lms, point: CutPoint): Promise<readonly string[]> {
+  const operation = crashOperation(point.operation);
+  try {
+    await operation.run(lms, point.subject);
+    return [];
+  } catch (error) {
+    const wasDone = LmsError.isInstance(error) && operation.doneAlready?.includes(error.code) === true;
+    if (wasDone) return [];
+    return [`${point.label}: repeating it fails: ${error instanceof Error ? (error.stack ?? error.message) : error}`];
+  }
+}
+
+function notWhole(state: RawState, point: CutPoint): readonly string[] {
+  return Object.entries(crashOperation(point.operation).signs(state, point.subject))
+    .filter(([, isThere]) => !isThere)
+    .map(([sign]) => `${point.label}: after repeating it lacks ${sign}, or has it twice`);
+}

@@ -1,0 +1,30 @@
+import { createLms } from '../../src/index.js';
+import { testKey } from '../../src/testing/index.js';
+import { countedStorage } from './counted-storage.js';
+import { CommandCounter } from './crash-point.js';
+import type { RunMessage, RunPlan } from './messages.js';
+import { crashOperation } from './operations.js';
+
+/** Rows a batch: three rows are two units. */
+export const imports = { batchSize: 2, thread: false } as const;
+
+/** Carries out an operation in this process, which ends at its point or unharmed. */
+export async function runPoint(plan: RunPlan): Promise<void> {
+  const counter = new CommandCounter(plan.point);
+  const storage = await countedStorage(plan.address, counter);
+  const lms = await createLms({ storage, key: testKey, imports });
+  await lms.ready();
+  counter.arm();
+  try {
+    await crashOperation(plan.operation).run(lms, plan.subject);
+  } catch (error) {
+    return tell({ kind: 'failed', error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+  await tell({ kind: 'acknowledged' });
+  await lms.settle();
+  await tell({ kind: 'unharmed', commands: counter.count });
+}
+
+function tell(message: RunMessage): Promise<void> {
+  return new Promise((resolve) => process.send?.(message, () => resolve()));
+}
