@@ -36,5 +36,5 @@ export type {
   PlannedOperation,
   StorageMigrations,
   StorePart,
-} from './storage/migrations/storage-migrations.js';
+} from './storage/migrations-port.js';
 export type { Storage, StorageFinding, StorageShape } from './storage/storage.js';

@@ -31,7 +31,7 @@ import type { SqlConnection } from './sql/sql-connection.js';
 import type { Storage } from './storage.js';
 
 export type { HybridOptions, HybridTimeouts } from './hybrid/hybrid-options.js';
-export type { MigratePolicy, StorageMigrations } from './migrations/storage-migrations.js';
+export type { MigratePolicy, StorageMigrations } from './migrations-port.js';
 export type { MongoClientHandle } from './mongo/mongo-handle.js';
 export type { MongoSource } from './mongo/mongo-source.js';
 export type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql/mysql-handle.js';

@@ -1,11 +1,7 @@
 import { cryptoRandom } from '../foundation/kernel/index.js';
 import type { UnitOfWork } from '../foundation/persistence/index.js';
-import {
-  type MigratePolicy,
-  migrateTarget,
-  type StorageMigrations,
-  statusOf,
-} from './migrations/storage-migrations.js';
+import { migrateTarget, statusOf } from './migrations/storage-migrations.js';
+import type { MigratePolicy, StorageMigrations } from './migrations-port.js';
 import { mysqlFilling, mysqlLoading, usableServer } from './mysql/mysql-loading.js';
 import { type MysqlMigrationOptions, onMysqlTarget } from './mysql/mysql-migrations.js';
 import type { MysqlPool } from './mysql/mysql-pool.js';
@@ -25,7 +21,7 @@ import type { SqlConnection } from './sql/sql-connection.js';
 import type { Storage } from './storage.js';
 import { requirePositive } from './whole-settings.js';
 
-export type { MigratePolicy, StorageMigrations } from './migrations/storage-migrations.js';
+export type { MigratePolicy, StorageMigrations } from './migrations-port.js';
 export type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql/mysql-handle.js';
 export type { MysqlTimeouts } from './mysql/mysql-server.js';
 export type { MysqlSource } from './mysql/mysql-source.js';

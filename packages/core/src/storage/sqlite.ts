@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { LmsError } from '../foundation/kernel/index.js';
-import type { MigratePolicy } from './migrations/layout.js';
+import type { MigratePolicy } from './migrations-port.js';
 import { snapshotPort } from './snapshot-port.js';
 import { documentStores } from './sql/documents/index.js';
 import { sqliteFlavour } from './sql/flavour.js';
@@ -14,7 +14,7 @@ import { sqliteSnapshot } from './sql/sqlite/sqlite-snapshot.js';
 import { SqliteStore } from './sql/sqlite/sqlite-store.js';
 import type { Storage } from './storage.js';
 
-export type { MigratePolicy, StorageMigrations } from './migrations/storage-migrations.js';
+export type { MigratePolicy, StorageMigrations } from './migrations-port.js';
 export type { RawStore, RawTransaction, Violation } from './raw/raw-store.js';
 export { rawSqlite } from './raw/sqlite-raw.js';
 export type { ScratchStore } from './scratch/scratch-store.js';

@@ -19,7 +19,7 @@ import type {
   UnitOfWork,
 } from '../foundation/persistence/index.js';
 import type { DataKeyStore, StoreKeyStore } from '../foundation/privacy/data-key-store.js';
-import type { StorageMigrations } from './migrations/storage-migrations.js';
+import type { StorageMigrations } from './migrations-port.js';
 
 export type StorageShape = 'sqlite' | 'mysql' | 'hybrid';
 

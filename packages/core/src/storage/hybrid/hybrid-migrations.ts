@@ -1,5 +1,6 @@
 import { LmsError } from '../../foundation/kernel/index.js';
-import { migrateTarget, type StorageMigrations, statusOf } from '../migrations/storage-migrations.js';
+import { migrateTarget, statusOf } from '../migrations/storage-migrations.js';
+import type { StorageMigrations } from '../migrations-port.js';
 import { type MongoMigrationTarget, onMongoTarget } from '../mongo/mongo-migrations.js';
 import { type MysqlMigrationTarget, onMysqlTarget } from '../mysql/mysql-migrations.js';
 import type { HybridOptions, HybridSettings } from './hybrid-options.js';

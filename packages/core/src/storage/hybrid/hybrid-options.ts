@@ -1,4 +1,4 @@
-import type { MigratePolicy } from '../migrations/layout.js';
+import type { MigratePolicy } from '../migrations-port.js';
 import type { MongoSource } from '../mongo/mongo-source.js';
 import { defaultMysqlTimeouts, type MysqlTimeouts } from '../mysql/mysql-server.js';
 import type { MysqlSource } from '../mysql/mysql-source.js';

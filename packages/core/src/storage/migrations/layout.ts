@@ -1,16 +1,6 @@
 import { LmsError } from '../../foundation/kernel/index.js';
+import type { Layout } from '../migrations-port.js';
 import { newestLayout } from './migrations.js';
-
-/** What a database says of its layout. */
-export interface Layout {
-  /** The last step that was taken. */
-  readonly version: number;
-  /** The oldest layout whose releases work with it. */
-  readonly readableBy: number;
-}
-
-/** `at-open`: an older store is migrated when it is opened. `refuse`: opening it fails until `lms storage migrate` was run. */
-export type MigratePolicy = 'at-open' | 'refuse';
 
 /** @throws LmsError `STORE_TOO_NEW` for a layout that this release may not work with */
 export function refuseTooNew({ version, readableBy }: Layout, place: string): void {

@@ -1,12 +1,7 @@
+import type { MigrationKind } from '../migrations-port.js';
 import type { CollectionPlan, CollectionRules } from '../mongo/collection-plan.js';
 import type { MongoIndex } from '../mongo/mongo-handle.js';
 import type { ColumnDescription, IndexDescription, TableDescription } from '../sql/schema-description.js';
-
-/**
- * What a step does to a store. `expand` adds what older releases need not know; `fill` brings older rows and documents to what
- * newer ones look like; `contract` takes away or forbids what only releases before `readableBy` need.
- */
-export type MigrationKind = 'expand' | 'fill' | 'contract';
 
 /**
  * One step from a layout to the next. What it says stands for good: stores were changed by it, so it names tables and columns as

@@ -3,7 +3,7 @@ import { importsMigration } from './v2-imports.js';
 import { relayMigration } from './v3-relay.js';
 
 /** The layout of the first release: every store before `migrations` is of it. */
-export const firstLayout = 1;
+const firstLayout = 1;
 
 /**
  * Every step from the first layout to the newest, in order. To change the schema: change its description (new stores are made from

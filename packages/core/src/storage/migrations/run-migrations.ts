@@ -1,5 +1,5 @@
 import { LmsError } from '../../foundation/kernel/index.js';
-import type { Layout } from './layout.js';
+import type { Layout, MigrationProgress } from '../migrations-port.js';
 import type { Migration } from './migration.js';
 
 /** One database with the means to change it. */
@@ -25,17 +25,6 @@ export interface MigrationTarget<Operation> {
   apply(operation: Operation, between: (rows: number) => Promise<void>): Promise<void>;
   /** Raises what the database says of its layout; never lowers it. */
   record(layout: Layout): Promise<void>;
-}
-
-/** Where a run stands. */
-export interface MigrationProgress {
-  readonly place: string;
-  readonly version: number;
-  readonly name: string;
-  /** In words: `create table saved_mappings`. */
-  readonly operation: string;
-  /** Rows or documents of this operation that were looked at. */
-  readonly rows: number;
 }
 
 export interface RunOptions {

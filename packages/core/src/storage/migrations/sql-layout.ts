@@ -1,7 +1,7 @@
+import type { Layout } from '../migrations-port.js';
 import type { FlavourName } from '../sql/flavour.js';
 import { layoutName, schemaName } from '../sql/schema.js';
 import type { SqlStatement } from '../sql/sql-connection.js';
-import type { Layout } from './layout.js';
 
 /** A row of `store_schema`. */
 export interface LayoutRow {

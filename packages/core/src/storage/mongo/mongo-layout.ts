@@ -1,5 +1,6 @@
-import { type Layout, refuseOutdated, refuseTooNew } from '../migrations/layout.js';
+import { refuseOutdated, refuseTooNew } from '../migrations/layout.js';
 import { newestLayout, newestReadableBy } from '../migrations/migrations.js';
+import type { Layout } from '../migrations-port.js';
 import { type CollectionPlan, validatorOf } from './collection-plan.js';
 import { collectionPlans } from './mongo-collections.js';
 import type { MongoDatabase } from './mongo-database.js';

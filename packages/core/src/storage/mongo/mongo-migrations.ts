@@ -41,7 +41,7 @@ export async function onMongoTarget<Result>(
 }
 
 /** Each change stands by itself: a step that was killed is begun again and finds what is done. */
-export function mongoTarget(database: MongoDatabase): MongoMigrationTarget {
+function mongoTarget(database: MongoDatabase): MongoMigrationTarget {
   const ids = uuidV7Source(systemClock, cryptoRandom());
   let lease: LayoutLease | null = null;
   const renew = async (): Promise<LayoutLease> => {

@@ -1,7 +1,8 @@
 import { LmsError } from '../../foundation/kernel/index.js';
-import { type Layout, refuseOutdated, refuseTooNew } from '../migrations/layout.js';
+import { refuseOutdated, refuseTooNew } from '../migrations/layout.js';
 import { newestLayout, newestReadableBy } from '../migrations/migrations.js';
 import { type LayoutRow, layoutOfRows, layoutStatements, readLayoutRows } from '../migrations/sql-layout.js';
+import type { Layout } from '../migrations-port.js';
 import { type ByteCollation, byteCollations, ddl } from '../sql/ddl.js';
 import { schemaName } from '../sql/schema.js';
 import type { TableDescription } from '../sql/schema-description.js';

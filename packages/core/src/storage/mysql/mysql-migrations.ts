@@ -77,7 +77,7 @@ interface TargetOptions {
 }
 
 /** Each change of a table commits by itself: a step that was killed is begun again and finds what is done. */
-export function mysqlTarget({ connection, server, homes, collation }: TargetOptions): MysqlMigrationTarget {
+function mysqlTarget({ connection, server, homes, collation }: TargetOptions): MysqlMigrationTarget {
   return {
     place: server,
     layout: () => mysqlLayout(connection),

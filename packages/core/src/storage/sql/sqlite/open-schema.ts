@@ -1,7 +1,8 @@
 import { LmsError } from '../../../foundation/kernel/index.js';
-import { type Layout, refuseTooNew } from '../../migrations/layout.js';
+import { refuseTooNew } from '../../migrations/layout.js';
 import { newestLayout, newestReadableBy } from '../../migrations/migrations.js';
 import { type LayoutRow, layoutOfRows, layoutStatements, readLayoutRows } from '../../migrations/sql-layout.js';
+import type { Layout } from '../../migrations-port.js';
 import { ddl } from '../ddl.js';
 import { bothHomesSchema } from '../schema.js';
 import { whileBusy } from './patience.js';

@@ -1,7 +1,8 @@
 import { LmsError } from '../../../foundation/kernel/index.js';
-import { type MigratePolicy, refuseOutdated } from '../../migrations/layout.js';
+import { refuseOutdated } from '../../migrations/layout.js';
 import { migrations } from '../../migrations/migrations.js';
 import { runMigrations } from '../../migrations/run-migrations.js';
+import type { MigratePolicy } from '../../migrations-port.js';
 import { refuseWhileRestoring } from '../restoring-mark.js';
 import { inMemory } from './in-memory.js';
 import { checkFile } from './open-file.js';
@@ -84,7 +85,10 @@ export async function openWriter(
     if (file !== inMemory) await useWriteAheadLog(writer, file, patienceMillis);
     for (const pragma of writerPragmas) writer.exec(pragma);
     await makeSchema(writer, file, patienceMillis);
-    const taken = await runMigrations(sqliteTarget(writer, { file, patienceMillis }), { migrations, waitMillis: patienceMillis });
+    const taken = await runMigrations(sqliteTarget(writer, { file, patienceMillis }), {
+      migrations,
+      waitMillis: patienceMillis,
+    });
     requireTables(writer, file);
     return { writer, migratedFrom: taken[0] === undefined ? null : taken[0].version - 1 };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { MigratePolicy } from '../../migrations/layout.js';
+import type { MigratePolicy } from '../../migrations-port.js';
 import { Collision, type SqlConnection, type SqlResult, type SqlStatement } from '../sql-connection.js';
 import { GroupCommitWriter } from './group-commit-writer.js';
 import { type OpenedStore, openStore } from './open-store.js';
