@@ -2,16 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe } from 'vitest';
-import { hybrid } from '../src/storage/hybrid.js';
-import { mysql } from '../src/storage/mysql.js';
 import { rawHybrid } from '../src/storage/raw/hybrid-raw.js';
 import { rawMysql } from '../src/storage/raw/mysql-raw.js';
 import type { RawStore } from '../src/storage/raw/raw-store.js';
 import { rawSqlite } from '../src/storage/raw/sqlite-raw.js';
-import { sqlite } from '../src/storage/sqlite.js';
 import type { Storage, StorageShape } from '../src/storage/storage.js';
 import { rawFiles, rawServers } from './raw-store.js';
 import { type MysqlServerVariable, makeServerDatabases } from './servers.js';
+import { openAddress, type StoreAddress } from './store-address.js';
+
+export { openAddress, type StoreAddress } from './store-address.js';
 
 /** A new empty store of one shape, on a real file or real servers. */
 export interface StorePlace {
@@ -24,18 +24,6 @@ export interface StorePlace {
   /** The store past its code, once a handle has been opened. */
   rawStore(): Promise<RawStore>;
   remove(): Promise<void>;
-}
-
-export type StoreAddress =
-  | { readonly shape: 'sqlite'; readonly file: string }
-  | { readonly shape: 'mysql'; readonly mysqlUrl: string }
-  | { readonly shape: 'hybrid'; readonly mongoUrl: string; readonly mysqlUrl: string };
-
-/** A handle on a store by its address, not yet open. */
-export function openAddress(address: StoreAddress): Storage {
-  if (address.shape === 'sqlite') return sqlite({ file: address.file });
-  if (address.shape === 'mysql') return mysql({ url: address.mysqlUrl });
-  return hybrid({ mongo: { url: address.mongoUrl }, mysql: { url: address.mysqlUrl } });
 }
 
 /** The shapes on the engines they are tested on. */

@@ -4,7 +4,7 @@ import { mysqlLink } from '../../src/storage/mysql/mysql-source.js';
 import { mysql } from '../../src/storage/mysql.js';
 import { sqlite } from '../../src/storage/sqlite.js';
 import type { Storage } from '../../src/storage/storage.js';
-import type { StoreAddress } from '../shapes.js';
+import type { StoreAddress } from '../store-address.js';
 import { countedMongo, countedMysql, countSqlite } from './counted-drivers.js';
 import type { CommandCounter } from './crash-point.js';
 

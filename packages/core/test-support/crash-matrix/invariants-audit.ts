@@ -17,7 +17,7 @@ export const auditInvariants: readonly Invariant[] = [
       differences(
         aggregatesOf(state).flatMap(({ kind, id, version }) => upTo(version).map((each) => `${kind} ${id} ${each}`)),
         state.audit
-          .filter(({ aggregateKind }) => aggregateKind !== 'import' && aggregateKind !== 'placement')
+          .filter(({ aggregateKind }) => ['lead', 'user', 'product-line', 'mapping'].includes(aggregateKind))
           .map(
             ({ aggregateKind, aggregateId, aggregateVersion }) => `${aggregateKind} ${aggregateId} ${aggregateVersion}`,
           ),

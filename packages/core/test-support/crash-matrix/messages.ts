@@ -1,6 +1,6 @@
-import type { StoreAddress } from '../shapes.js';
+import type { StoreAddress } from '../store-address.js';
 import type { CrashPoint } from './crash-point.js';
-import type { Subject } from './operation.js';
+import type { PreparedSubject, Subject } from './operation.js';
 
 /** What a child process is for; its one argument. */
 export type ChildPlan = { readonly role: 'prepare' } | { readonly role: 'recover' } | RunPlan;
@@ -27,11 +27,14 @@ export type PrepareQuestion =
       readonly ask: 'subject';
       readonly address: StoreAddress;
       readonly operation: string;
-      readonly subject: Omit<Subject, 'leads'>;
+      readonly subject: PreparedSubject;
     }
   | { readonly ask: 'close'; readonly address: StoreAddress };
 
-export type PrepareAnswer = { readonly subject: Subject } | { readonly done: true } | { readonly error: string };
+export type PrepareAnswer =
+  | { readonly leads: readonly string[] }
+  | { readonly done: true }
+  | { readonly error: string };
 
 /** Where an operation was cut, and what its caller knows. */
 export interface CutPoint {

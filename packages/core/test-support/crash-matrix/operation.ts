@@ -1,5 +1,6 @@
-import type { ErrorCode, Lms } from '../../src/index.js';
+import type { ErrorCode, Lms, Storage } from '../../src/index.js';
 import type { Faults } from '../../src/testing/index.js';
+import type { StoreAddress } from '../store-address.js';
 import type { RawState } from './raw-state.js';
 
 /** What one point of the matrix works on: nobody else's leads, people, line, user or file. */
@@ -10,9 +11,20 @@ export interface Subject {
   readonly serial: number;
   /** Ids of the leads that were there before. */
   readonly leads: readonly string[];
-  /** A folder that is the point's own. */
+  /** A folder for what points of the store prepare. */
   readonly folder: string;
+  /** A path of the point's own, for what its operation writes beside the store; nothing is there. */
+  readonly output: string;
 }
+
+/** What a point works with: its store, opened by the first call. */
+export interface Desk {
+  readonly lms: Lms;
+  readonly storage: Storage;
+}
+
+/** A subject before its leads are made. */
+export type PreparedSubject = Omit<Subject, 'leads' | 'output'>;
 
 /** What prepares a point: the store, and ways to leave it as a bad day would. */
 export interface Workshop {
@@ -28,9 +40,9 @@ export interface Workshop {
 export interface CrashOperation {
   readonly name: string;
   /** Makes what the operation changes. @returns ids of the leads it works on */
-  prepare?(workshop: Workshop, subject: Omit<Subject, 'leads'>): Promise<readonly string[]>;
+  prepare?(workshop: Workshop, subject: PreparedSubject): Promise<readonly string[]>;
   /** The operation itself; called again after a crash, as a caller would who heard nothing. */
-  run(lms: Lms, subject: Subject): Promise<void>;
+  run(lms: Lms, subject: Subject, desk: Desk): Promise<void>;
   /** Refusals that tell a caller without an idempotency key that the first call took effect. */
   readonly doneAlready?: readonly ErrorCode[];
   /**
@@ -38,6 +50,13 @@ export interface CrashOperation {
    * is not there either.
    */
   signs(state: RawState, subject: Subject): Readonly<Record<string, boolean>>;
+  /** Looks further, after recovery and before the repeat. @returns what is wrong */
+  look?(lms: Lms, subject: Subject): Promise<readonly string[]>;
+  /**
+   * It makes a store of its own where there is none: each point has an empty place, opening is part of the operation, and only
+   * repeating it recovers.
+   */
+  fill?(address: StoreAddress): Promise<void>;
   /** The effect is of several units, each of which is whole or not at all. */
   readonly inParts?: true;
   /** Cut at every point of the embedded store in each test run; the others at some, and at every point in a full run. */

@@ -1,9 +1,14 @@
 import { leadOperations } from './lead-operations.js';
 import type { CrashOperation } from './operation.js';
 import { storeOperations } from './store-operations.js';
+import { wholeStoreOperations } from './whole-store-operations.js';
 
 /** The writing operations of the matrix. Adding one is one entry here. */
-export const crashOperations: readonly CrashOperation[] = [...leadOperations, ...storeOperations];
+export const crashOperations: readonly CrashOperation[] = [
+  ...leadOperations,
+  ...storeOperations,
+  ...wholeStoreOperations,
+];
 
 /** @throws where there is none of that name */
 export function crashOperation(name: string): CrashOperation {

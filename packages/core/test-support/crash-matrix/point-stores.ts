@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makePlace, type StoreAddress, type StorePlace } from '../shapes.js';
+import { makePlace, type StorePlace } from '../shapes.js';
+import type { StoreAddress } from '../store-address.js';
 import type { Answering } from './child-program.js';
 import type { PrepareAnswer, PrepareQuestion } from './messages.js';
-import type { CrashOperation, Subject } from './operation.js';
+import type { CrashOperation, PreparedSubject, Subject } from './operation.js';
 
 export type Preparer = Answering<PrepareQuestion, PrepareAnswer>;
 
@@ -26,68 +27,99 @@ export interface PointStores {
   remove(): Promise<void>;
 }
 
+type ReadySubject = Omit<Subject, 'output'>;
+
 /** Each point has a copy of the file that was prepared once for its operation. */
 export async function embeddedStores(preparer: Preparer): Promise<PointStores> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-crash-'));
   const furnished = { shape: 'sqlite', file: join(folder, 'furnished.db') } as const;
   await done(preparer, { ask: 'store', address: furnished });
   await done(preparer, { ask: 'close', address: furnished });
-  const templates = new Map<string, Promise<PointStore & { readonly file: string }>>();
-  let points = 0;
-
-  async function template(operation: CrashOperation): Promise<PointStore & { readonly file: string }> {
-    const serial = templates.size + 1;
+  const template = onceEach(async (operation, serial) => {
     const file = join(folder, `template-${serial}.db`);
     await copyFile(furnished.file, file);
     const address: StoreAddress = { shape: 'sqlite', file };
     const subject = await prepared(preparer, { address, operation, serial, folder });
     await done(preparer, { ask: 'close', address });
-    return { file, address, subject };
-  }
+    return { file, subject };
+  });
+  let points = 0;
 
   return {
     async next(operation) {
-      const making = templates.get(operation.name) ?? template(operation);
-      templates.set(operation.name, making);
-      const { file: from, subject } = await making;
+      const { file: from, subject } = await template(operation);
       points += 1;
-      const file = join(folder, `point-${points}.db`);
-      await copyFile(from, file);
-      return { address: { shape: 'sqlite', file }, subject };
+      const address = { shape: 'sqlite', file: join(folder, `point-${points}.db`) } as const;
+      if (operation.fill === undefined) await copyFile(from, address.file);
+      else await operation.fill(address);
+      return { address, subject: { ...subject, output: `${address.file}-output` } };
     },
     async traceOf({ address }) {
       if (address.shape !== 'sqlite') return null;
-      const digest = createHash('sha256').update(await readFile(address.file));
-      // Where the log is empty, or gone, all is in the file.
-      return digest.update(await readFile(`${address.file}-wal`).catch(() => '')).digest('hex');
+      const digest = createHash('sha256');
+      // Where the log is empty, or gone, all is in the file; what the operation writes beside it counts as well.
+      for (const end of ['', '-wal', '-output']) {
+        const content = await readFile(`${address.file}${end}`).catch(() => null);
+        digest.update(content === null || content.length === 0 ? 'nothing' : content).update(end);
+      }
+      return digest.digest('hex');
     },
     async discard({ address }) {
       if (address.shape !== 'sqlite') return;
-      await Promise.all(['', '-wal', '-shm'].map((end) => rm(`${address.file}${end}`, { force: true })));
+      await Promise.all(['', '-wal', '-shm', '-output'].map((end) => rm(`${address.file}${end}`, { force: true })));
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-/** The points share a store on the servers, each with leads of its own. */
+/** The points share a store on the servers, each with leads of its own; operations that make a store have one for each point. */
 export async function serverStores(shape: 'mysql' | 'hybrid', preparer: Preparer): Promise<PointStores> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-crash-'));
-  const place: StorePlace = await makePlace(shape);
-  const { address } = place;
+  const shared = await makePlace(shape);
+  const { address } = shared;
   await done(preparer, { ask: 'store', address });
+  const filled: StorePlace[] = [];
+  const template = onceEach((operation) => subjectOf(operation));
   let points = 0;
+
+  function subjectOf(operation: CrashOperation): Promise<ReadySubject> {
+    points += 1;
+    return prepared(preparer, { address, operation, serial: points, folder });
+  }
+
+  async function filledPoint(operation: CrashOperation): Promise<PointStore> {
+    const subject = await template(operation);
+    const place = await makePlace(shape);
+    filled.push(place);
+    await operation.fill?.(place.address);
+    return { address: place.address, subject: { ...subject, output: join(folder, `filled-${filled.length}-output`) } };
+  }
+
   return {
     async next(operation) {
-      points += 1;
-      return { address, subject: await prepared(preparer, { address, operation, serial: points, folder }) };
+      if (operation.fill !== undefined) return filledPoint(operation);
+      const subject = await subjectOf(operation);
+      return { address, subject: { ...subject, output: join(folder, `${subject.tag}-output`) } };
     },
     traceOf: async () => null,
     discard: async () => undefined,
     async remove() {
       await done(preparer, { ask: 'close', address });
-      await place.remove();
+      for (const place of [shared, ...filled]) await place.remove();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** Makes something once for each operation. @param make is given how many there were before, from 1 */
+function onceEach<Made>(
+  make: (operation: CrashOperation, serial: number) => Promise<Made>,
+): (operation: CrashOperation) => Promise<Made> {
+  const made = new Map<string, Promise<Made>>();
+  return (operation) => {
+    const making = made.get(operation.name) ?? make(operation, made.size + 1);
+    made.set(operation.name, making);
+    return making;
   };
 }
 
@@ -99,11 +131,11 @@ async function prepared(
     readonly serial: number;
     readonly folder: string;
   },
-): Promise<Subject> {
+): Promise<ReadySubject> {
   const { address, operation, serial, folder } = point;
-  const subject = { tag: `point-${serial}`, serial, folder };
+  const subject: PreparedSubject = { tag: `point-${serial}`, serial, folder };
   const answer = await preparer.ask({ ask: 'subject', address, operation: operation.name, subject });
-  if ('subject' in answer) return answer.subject;
+  if ('leads' in answer) return { ...subject, leads: answer.leads };
   throw new Error(`${operation.name} could not be prepared: ${'error' in answer ? answer.error : ''}`);
 }
 

@@ -1,6 +1,6 @@
 import { type Clock, createLms, type Lms } from '../../src/index.js';
 import { type Faults, testKey, withFaults } from '../../src/testing/index.js';
-import { openAddress, type StoreAddress } from '../shapes.js';
+import { openAddress, type StoreAddress } from '../store-address.js';
 import { crashLine } from './crash-line.js';
 import { root } from './lead-operations.js';
 import type { PrepareAnswer, PrepareQuestion } from './messages.js';
@@ -40,7 +40,7 @@ async function answered(question: PrepareQuestion): Promise<PrepareAnswer> {
   const operation = crashOperation(question.operation);
   const leads = (await operation.prepare?.(store, question.subject)) ?? [];
   await store.lms.settle();
-  return { subject: { ...question.subject, leads } };
+  return { leads };
 }
 
 async function opened(address: StoreAddress): Promise<OpenStore> {

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { type Document, MongoClient } from 'mongodb';
 import { createConnection } from 'mysql2/promise';
-import type { StoreAddress } from '../shapes.js';
+import type { StoreAddress } from '../store-address.js';
 import { type RawRows, type RawState, rawStateOf } from './raw-state.js';
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,10 +1,11 @@
 import { createLms, type Lms, LmsError } from '../../src/index.js';
 import { testKey } from '../../src/testing/index.js';
-import { openAddress, type StoreAddress } from '../shapes.js';
+import { openAddress, type StoreAddress } from '../store-address.js';
 import { endDeadSessions } from './dead-sessions.js';
 import { groupedBy } from './grouped-by.js';
 import { brokenInvariants } from './invariants.js';
 import type { CutPoint, RecoverAnswer } from './messages.js';
+import type { Desk } from './operation.js';
 import { crashOperation } from './operations.js';
 import type { RawState } from './raw-state.js';
 import { readRawState } from './read-raw.js';
@@ -24,13 +25,18 @@ async function recoverStore(address: StoreAddress, points: readonly CutPoint[]):
   if (address.shape === 'hybrid') await endDeadSessions(address.mongoUrl);
   const about = points.length === 1 ? `${points[0]?.label}: ` : '';
   const problems: string[] = [];
-  const lms = await createLms({ storage: openAddress(address), key: testKey, imports });
+  const storage = openAddress(address);
+  const lms = await createLms({ storage, key: testKey, imports });
+  const desk: Desk = { lms, storage };
+  const isMadeByRepeating = points.some(({ operation }) => crashOperation(operation).fill !== undefined);
   try {
-    await catchUp(lms);
-    const recovered = await readRawState(address);
-    problems.push(...brokenInvariants(recovered).map((line) => `${about}${line}`));
-    for (const point of points) problems.push(...tornApart(recovered, point));
-    for (const point of points) problems.push(...(await repeat(lms, point)));
+    if (!isMadeByRepeating) {
+      await catchUp(lms);
+      const recovered = await readRawState(address);
+      problems.push(...brokenInvariants(recovered).map((line) => `${about}${line}`));
+      for (const point of points) problems.push(...tornApart(recovered, point), ...(await lookedAt(lms, point)));
+    }
+    for (const point of points) problems.push(...(await repeat(desk, point)));
     await catchUp(lms);
     const repeated = await readRawState(address);
     problems.push(...brokenInvariants(repeated).map((line) => `${about}after repeating: ${line}`));
@@ -60,11 +66,16 @@ function tornApart(state: RawState, point: CutPoint): readonly string[] {
   return [`${point.label}: half of it is there; it lacks ${missing.join(', ')}`];
 }
 
+async function lookedAt(lms: Lms, { operation, subject, label }: CutPoint): Promise<readonly string[]> {
+  const problems = (await crashOperation(operation).look?.(lms, subject)) ?? [];
+  return problems.map((problem) => `${label}: ${problem}`);
+}
+
 /** The caller who heard nothing asks again. */
-async function repeat(lms: Lms, point: CutPoint): Promise<readonly string[]> {
+async function repeat(desk: Desk, point: CutPoint): Promise<readonly string[]> {
   const operation = crashOperation(point.operation);
   try {
-    await operation.run(lms, point.subject);
+    await operation.run(desk.lms, point.subject, desk);
     return [];
   } catch (error) {
     const wasDone = LmsError.isInstance(error) && operation.doneAlready?.includes(error.code) === true;

@@ -13,10 +13,11 @@ export async function runPoint(plan: RunPlan): Promise<void> {
   const counter = new CommandCounter(plan.point);
   const storage = await countedStorage(plan.address, counter);
   const lms = await createLms({ storage, key: testKey, imports });
-  await lms.ready();
+  const operation = crashOperation(plan.operation);
+  if (operation.fill === undefined) await lms.ready();
   counter.arm();
   try {
-    await crashOperation(plan.operation).run(lms, plan.subject);
+    await operation.run(lms, plan.subject, { lms, storage });
   } catch (error) {
     return tell({ kind: 'failed', error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }

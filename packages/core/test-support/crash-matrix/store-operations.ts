@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ImportRequest, Lms } from '../../src/index.js';
 import { crashLine, ownLine, ownSlug, personOf } from './crash-line.js';
 import { hasKey, leadsOf, newLead, prepareLead, root } from './lead-operations.js';
-import type { CrashOperation, Subject } from './operation.js';
+import type { CrashOperation, PreparedSubject, Subject } from './operation.js';
 import type { RawState } from './raw-state.js';
 
 const dayMillis = 24 * 60 * 60 * 1000;
@@ -147,10 +147,7 @@ export const storeOperations: readonly CrashOperation[] = [
   },
 ];
 
-async function writeRows(
-  subject: Pick<Subject, 'serial' | 'folder' | 'tag'>,
-  people: readonly number[],
-): Promise<readonly string[]> {
+async function writeRows(subject: PreparedSubject, people: readonly number[]): Promise<readonly string[]> {
   const rows = people.map((who) => {
     const person: Record<string, string> = { ...personOf(subject, who), city: 'Nagpur' };
     return importHeadings.map((heading) => person[heading]).join(',');
