@@ -116,17 +116,25 @@ const layout: RawWork = {
 
 describe.each(allShapes)('migrations on %s', (shape) => {
   let place: StorePlace;
-  let fresh: StorePlace;
+  let other: StorePlace;
 
   beforeAll(async () => {
-    [place, fresh] = await Promise.all([makePlace(shape), makePlace(shape)]);
-    await loadRelease(1, place.address);
-    const storage = fresh.handle();
-    await storage.open();
-    await storage.close();
+    [place, other] = await Promise.all([makePlace(shape), makePlace(shape)]);
+    await Promise.all([loadRelease(1, place.address), loadRelease(1, other.address)]);
   });
 
-  afterAll(() => Promise.all([place.remove(), fresh.remove()]));
+  afterAll(() => Promise.all([place.remove(), other.remove()]));
+
+  it('take each step once between them, and all end when all steps are taken', async () => {
+    const reports = await Promise.all(Array.from({ length: 4 }, () => other.handle().migrations.run()));
+    const parts = shape === 'hybrid' ? ['documents', 'ledger'] : ['store'];
+    for (const part of parts) {
+      const of = reports.flat().filter((report) => report.part === part);
+      const taken = of.flatMap((report) => report.taken.map(({ version }) => version));
+      expect(taken.sort()).toEqual(migrations.map(({ version }) => version));
+      for (const report of of) expect(report.layout?.version).toBe(newestLayout);
+    }
+  });
 
   it('go on wherever they were stopped, and end with what a run without a stop makes', async () => {
     let stops = 0;
@@ -148,7 +156,16 @@ describe.each(allShapes)('migrations on %s', (shape) => {
       stops += 1;
     }
     expect(stops).toBeGreaterThan(migrations.length);
-    expect(await catalogueOf(place.address)).toEqual(await catalogueOf(fresh.address));
+    expect(await catalogueOf(place.address)).toEqual(await catalogueOf(other.address));
+  });
+
+  it('wait for another one as long as they are told, then say STORE_LOCKED and have changed nothing', async () => {
+    const before = await catalogueOf(other.address);
+    const outcome = await onTarget(other.address, (target) =>
+      target.exclusively(() => take(other.address, { waitMillis: 300 }).catch((error: unknown) => error), 1_000),
+    );
+    expect(outcome).toMatchObject({ code: 'STORE_LOCKED', retryable: true });
+    expect(await catalogueOf(other.address)).toEqual(before);
   });
 
   it('fill in batches that can be stopped between two; a step that shuts releases out does so before it changes anything', async () => {
@@ -181,51 +198,19 @@ describe.each(allShapes)('migrations on %s', (shape) => {
   it('of a newer release: a store that it shut this one out of is refused, one that it did not opens and says so', async () => {
     await expect(place.handle().open()).rejects.toMatchObject({ code: 'STORE_TOO_NEW' });
     await expect(place.handle().migrations.run()).rejects.toMatchObject({ code: 'STORE_TOO_NEW' });
-    await raw(fresh.address, {
+    await raw(other.address, {
       sql: ["UPDATE store_schema SET version = version + 5 WHERE name = 'lms-layout'"],
       mongo: (database) =>
         database.collection<{ _id: string }>('lms_meta').updateOne({ _id: 'layout' }, { $inc: { layout: 5 } }),
     });
-    const storage = fresh.handle();
+    const storage = other.handle();
     await storage.open();
-    expect(await storage.users.count()).toBe(0);
+    expect(await storage.users.count()).toBe(4);
     const told = (await storage.check()).filter(({ message }) =>
       message.includes(`version ${newestLayout + 5}, of a newer release`),
     );
     expect(told).toMatchObject([{ ok: true }]);
     expect((await storage.migrations.run()).flatMap(({ taken }) => taken)).toEqual([]);
     await storage.close();
-  });
-});
-
-describe.each(allShapes)('several runners on %s', (shape) => {
-  let place: StorePlace;
-
-  beforeAll(async () => {
-    place = await makePlace(shape);
-    await loadRelease(1, place.address);
-  });
-
-  afterAll(() => place.remove());
-
-  it('take each step once between them, and all end when all steps are taken', async () => {
-    const reports = await Promise.all(Array.from({ length: 4 }, () => place.handle().migrations.run()));
-    const parts = shape === 'hybrid' ? ['documents', 'ledger'] : ['store'];
-    for (const part of parts) {
-      const of = reports.flat().filter((report) => report.part === part);
-      const taken = of.flatMap((report) => report.taken.map(({ version }) => version));
-      expect(taken.sort()).toEqual(migrations.map(({ version }) => version));
-      for (const report of of) expect(report.layout?.version).toBe(newestLayout);
-    }
-  });
-
-  it('wait for another one as long as they are told, then say STORE_LOCKED and have changed nothing', async () => {
-    const before = await catalogueOf(place.address);
-    const outcome = await onTarget(place.address, (target) =>
-      target.exclusively(() => take(place.address, { waitMillis: 300 }).catch((error: unknown) => error), 1_000),
-    );
-    expect(outcome).toMatchObject({ code: 'STORE_LOCKED', retryable: true });
-    expect(await catalogueOf(place.address)).toEqual(before);
-    expect(await take(place.address)).toHaveLength(1);
   });
 });
