@@ -108,11 +108,12 @@ export async function composeServices(composition: Composition): Promise<Service
   });
   const common = { unitOfWork: dispatcher, events: dispatcher, commands: storage.commands, access, clock, ids };
 
-  const occupants = new LeadOccupants(
-    storage.facts,
-    () => leads,
-    () => relay.drain({ busyLanesToo: true }),
-  );
+  const occupants = new LeadOccupants({
+    facts: storage.facts,
+    leads: () => leads,
+    catchUp: () => relay.drain({ busyLanesToo: true }),
+    definitions: storage.definitions,
+  });
   const engine = new FieldSchemaEngine({
     ...common,
     store: storage.definitions,

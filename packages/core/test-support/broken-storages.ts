@@ -289,6 +289,7 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   'definitions/versions': breaking('definitions', (real) => ({
     versions: async (slug, part, limit) => [...(await real.versions(slug, part, limit))].reverse(),
   })),
+  'definitions/await-readers': breaking('definitions', () => ({ replaceHead: async () => false })),
   'definitions/drafts': breaking('definitions', () => ({ removeDraft: async () => {} })),
   'keys/data-keys': breaking('dataKeys', () => ({ destroy: async () => {} })),
   'keys/store-key-race': breaking('storeKeys', (real) => ({
@@ -369,6 +370,19 @@ export const breakages: Readonly<Record<string, Breakage>> = {
         unit,
         facts.map((state) => ({ ...state, score: state.score === null ? null : Math.fround(state.score) })),
       ),
+  })),
+  'snapshots/one-moment': breaking('snapshots', (real) => ({
+    snapshot: async () => ({
+      async *batches() {
+        const late = await real.snapshot();
+        yield* late.batches();
+        await late.close();
+      },
+      close: async () => undefined,
+    }),
+  })),
+  'snapshots/empty-only': breaking('snapshots', () => ({
+    load: async () => ({ load: async () => undefined, finish: async () => undefined, close: async () => undefined }),
   })),
   'values/operators-are-data': breaking('uniqueKeys', () => ({ holders: async () => [] })),
   'values/instants': breaking('facts', (real) => ({

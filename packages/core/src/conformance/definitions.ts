@@ -44,6 +44,43 @@ export const definitionCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'definitions/await-readers',
+    level: 'MUST',
+    title: 'who replaces the head of a line can wait until what others wrote under the old one is there',
+    async run(context) {
+      const { storage, other } = context;
+      const head = sampleHead(context);
+      const productLine = head.slug;
+      const draft = { productLine, baseRevision: 1, definition: {}, savedAt: instantAfter(0), savedBy: 'user:asha' };
+      await inUnit(storage, 'documents', (unit) => storage.definitions.insertHead(unit, head));
+      let go: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      let hasRead: () => void = () => undefined;
+      const reading = new Promise<void>((resolve) => {
+        hasRead = resolve;
+      });
+      const writer = inUnit(storage, 'documents', async (unit) => {
+        const seen = await storage.definitions.head(unit, productLine);
+        hasRead();
+        await gate;
+        if (seen?.revision === head.revision) await storage.definitions.saveDraft(unit, draft);
+      });
+      await Promise.race([reading, writer]);
+      const replacing = (async () => {
+        const next = { ...head, revision: head.revision + 1 };
+        const replaced = await inUnit(other, 'documents', (unit) => other.definitions.replaceHead(unit, next, 1));
+        await other.definitions.awaitReaders();
+        return [replaced, (await other.definitions.draft(null, productLine))?.savedBy];
+      })();
+      // Long enough for a store that does not wait to be found out.
+      setTimeout(go, 250);
+      deepStrictEqual(await replacing, [true, 'user:asha']);
+      await writer;
+    },
+  },
+  {
     id: 'definitions/drafts',
     level: 'MUST',
     title: 'one draft a line: saving replaces it, removing leaves none',

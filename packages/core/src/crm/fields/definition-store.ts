@@ -37,6 +37,7 @@ export interface StoredDraft {
 
 /** Lives in the documents home. */
 export interface DefinitionStore {
+  /** In a unit the line stays as it was read until the unit ends, or {@link awaitReaders} waits for that end. */
   head(unit: Unit | null, slug: string): Promise<LineHead | null>;
   /** By slug, at most 1,000. */
   heads(): Promise<readonly LineHead[]>;
@@ -44,6 +45,12 @@ export interface DefinitionStore {
   insertHead(unit: Unit, head: LineHead): Promise<boolean>;
   /** Compare-and-swap on revision. */
   replaceHead(unit: Unit, head: LineHead, expectedRevision: number): Promise<boolean>;
+  /**
+   * Resolves when every unit that read a head before it was replaced has ended. Called after the commit of a definition that takes
+   * something out of use: what such units wrote is there by then, and later ones see the new head.
+   * @throws LmsError retryable when they do not end in time
+   */
+  awaitReaders(): Promise<void>;
   insertVersion(unit: Unit, definition: StoredDefinition): Promise<void>;
   version(unit: Unit | null, slug: string, part: DefinitionPartName, version: number): Promise<StoredDefinition | null>;
   /** Newest first, without bodies, at most `limit`. */

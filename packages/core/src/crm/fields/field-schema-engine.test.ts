@@ -66,7 +66,9 @@ function engineOn(storage: Storage, options: { readonly events?: Pick<EventRecor
     unitOfWork: dispatcher,
     events: options.events ?? dispatcher,
     access: new AccessService({ users: storage.users, clock: systemClock }),
-    parts: [new PipelinePart({ occupants: { count: async () => 0, moveAll: async () => 0 } })],
+    parts: [
+      new PipelinePart({ occupants: { count: async () => 0, moveAll: async () => 0, arrived: async () => undefined } }),
+    ],
     clock: systemClock,
     context: () => ({ currency: 'INR', dateOrder: 'dmy', today: '2026-01-31', timeZone: 'Asia/Kolkata' }),
     hasLeads: async () => false,

@@ -34,7 +34,7 @@ import type { LeadLookup } from './lead-lookup.js';
 import { carriedLead } from './lead-projections.js';
 import type { LeadState } from './lead-state.js';
 import type { LeadStore, StoredActivity, StoredLead } from './lead-store.js';
-import type { LineReader } from './line-reader.js';
+import { DefinitionMoved, type LineReader } from './line-reader.js';
 import { hashedRequest } from './request-json.js';
 
 /** What a command decides from: the lead as it stands inside the unit. */
@@ -138,6 +138,7 @@ export class LeadChanger {
     for (let attempt = 1; ; attempt += 1) {
       const changed = await this.#inUnit(request, principal, id).catch(async (error: unknown) => {
         if (error instanceof TakenBack) return error.changed;
+        if (error instanceof DefinitionMoved) return 'stale' as const;
         if (!(error instanceof ValuesHeld)) throw error;
         throw duplicateError(await veiledHolders(this.#ports.lookup, principal, error.holders));
       });

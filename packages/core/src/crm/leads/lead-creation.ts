@@ -25,7 +25,7 @@ import { leadNumber } from './lead-number.js';
 import { carriedLead } from './lead-projections.js';
 import type { OpenLead } from './lead-state.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
-import type { LineDefinition, LineReader } from './line-reader.js';
+import { DefinitionMoved, type LineDefinition, type LineReader } from './line-reader.js';
 import { checkNewLead } from './new-lead.js';
 import {
   authorOf,
@@ -74,9 +74,6 @@ interface Saved {
 /** Outcomes by place in the request, as they become known. */
 type Outcomes<Outcome> = Map<number, Outcome>;
 type Settled = Exclude<CreateOutcome, { kind: 'created' }>;
-
-/** A line was published between the check and the unit: the batch is to be checked again under the new definition. */
-export class DefinitionMoved extends Error {}
 
 const nothingSaved: Saved = { outcomes: new Map(), created: [] };
 const definitionAttempts = 5;

@@ -1,3 +1,4 @@
+import type { DefinitionStore } from '../fields/index.js';
 import type { StageClearance, StageOccupants } from '../pipeline/index.js';
 import { eachLimited } from './each-limited.js';
 import type { LeadFactsStore } from './lead-facts-store.js';
@@ -6,23 +7,34 @@ import type { LeadService } from './lead-service.js';
 const leadsAtOnce = 8;
 const pageSize = 200;
 const countedAtMost = 1_000_000;
-/** A lead made or moved in while the stage was being published is found by a later pass. */
+/** A lead that changed while it was to be moved is found by a later pass. */
 const mostPasses = 10;
+
+export interface LeadOccupantsPorts {
+  readonly facts: LeadFactsStore;
+  /** Asked late, as leads themselves stand on the pipeline. */
+  readonly leads: () => LeadService;
+  /** Brings the read model up to date with what was written so far. */
+  readonly catchUp: () => Promise<unknown>;
+  readonly definitions: Pick<DefinitionStore, 'awaitReaders'>;
+}
 
 /** Answers who stands in a stage, and moves them out of it when it is given up. */
 export class LeadOccupants implements StageOccupants {
   readonly #facts: LeadFactsStore;
   readonly #leads: () => LeadService;
   readonly #catchUp: () => Promise<unknown>;
+  readonly #definitions: Pick<DefinitionStore, 'awaitReaders'>;
 
-  /**
-   * @param leads asked late, as leads themselves stand on the pipeline
-   * @param catchUp brings the read model up to date with what a crash left behind
-   */
-  constructor(facts: LeadFactsStore, leads: () => LeadService, catchUp: () => Promise<unknown>) {
-    this.#facts = facts;
-    this.#leads = leads;
-    this.#catchUp = catchUp;
+  constructor(ports: LeadOccupantsPorts) {
+    this.#facts = ports.facts;
+    this.#leads = ports.leads;
+    this.#catchUp = ports.catchUp;
+    this.#definitions = ports.definitions;
+  }
+
+  arrived(): Promise<void> {
+    return this.#definitions.awaitReaders();
   }
 
   async count(productLine: string, stage: string): Promise<number> {

@@ -38,11 +38,12 @@ it('can be made from its ports, without createLms', async () => {
     store: storage.definitions,
     parts: [
       new PipelinePart({
-        occupants: new LeadOccupants(
-          storage.facts,
-          () => leads,
-          async () => undefined,
-        ),
+        occupants: new LeadOccupants({
+          facts: storage.facts,
+          leads: () => leads,
+          catchUp: async () => undefined,
+          definitions: storage.definitions,
+        }),
       }),
     ],
     context: (epochMillis) => settings.fieldContext(epochMillis),

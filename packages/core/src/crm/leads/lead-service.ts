@@ -221,7 +221,7 @@ export class LeadService {
       operation: 'leads.move',
       request: requestJson(move),
       decide: async (context) => {
-        const { pipeline } = await this.#lines.current(context.lead.productLine, context.unit);
+        const pipeline = await this.#lines.pipelineForMove(context.lead.productLine, context.unit);
         refuseMove(context.lead, move.to, moveReasons(context.lead, move.to, { pipeline, guards: this.#ports.guards }));
         return moveLead(context, move, pipeline);
       },
@@ -328,7 +328,7 @@ export class LeadService {
       decide: async (context) => {
         leaves = context.lead.stage === move.from;
         if (!leaves) return null;
-        const { pipeline } = await this.#lines.current(context.lead.productLine, context.unit);
+        const pipeline = await this.#lines.pipelineForMove(context.lead.productLine, context.unit);
         return moveLead(context, { to: move.to, cause: 'stage-retired' }, pipeline);
       },
     });

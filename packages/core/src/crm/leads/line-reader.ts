@@ -9,6 +9,9 @@ export interface LineDefinition {
   readonly pipeline: Pipeline;
 }
 
+/** A line was published between a check and its unit, or while the unit ran: all is to be decided again under the new definition. */
+export class DefinitionMoved extends Error {}
+
 /** Reads product lines for leads. Published versions never change, so only the head is read each time. */
 export class LineReader {
   readonly #schemas: FieldSchemaEngine;
@@ -25,6 +28,19 @@ export class LineReader {
     const schema = await this.#schemas.schema(slug, head.schemaVersion, unit);
     const pipeline = await this.#pipelines.pipeline(slug, head.pipelineVersion, unit);
     return { head, schema, pipeline };
+  }
+
+  /**
+   * The pipeline by which a lead is moved in this unit. Where units of another process are not waited for by publishing alone, it is looked
+   * at once more outside: who retires a stage after that waits for this unit (`DefinitionStore.awaitReaders`).
+   * @throws DefinitionMoved when the line was published since the unit began
+   */
+  async pipelineForMove(slug: string, unit: Unit): Promise<Pipeline> {
+    const line = await this.current(slug, unit);
+    if (!unit.bothHomes && (await this.#schemas.head(slug)).revision !== line.head.revision) {
+      throw new DefinitionMoved('the product line was published');
+    }
+    return line.pipeline;
   }
 
   /** False when the line was published after `line` was read. */

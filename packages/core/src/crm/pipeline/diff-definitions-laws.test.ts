@@ -78,7 +78,9 @@ const definition: fc.Arbitrary<ProductLineDefinition> = fc
   )
   .map(({ stages: own, ...rest }) => JSON.parse(JSON.stringify({ slug: 'loans', ...rest, pipeline: { stages: own } })));
 
-const part = new PipelinePart({ occupants: { count: async () => 0, moveAll: async () => 0 } });
+const part = new PipelinePart({
+  occupants: { count: async () => 0, moveAll: async () => 0, arrived: async () => undefined },
+});
 
 /** What a publish of the definition would store. */
 function stored(one: ProductLineDefinition): unknown {

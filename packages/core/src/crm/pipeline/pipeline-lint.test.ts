@@ -5,7 +5,9 @@ import { PipelinePart } from './pipeline-part.js';
 import type { PipelineSection, StageDefinition } from './pipeline-section.js';
 
 const context: FieldContext = { currency: 'INR', dateOrder: 'dmy', today: '2026-01-31', timeZone: 'Asia/Kolkata' };
-const part = new PipelinePart({ occupants: { count: async () => 0, moveAll: async () => 0 } });
+const part = new PipelinePart({
+  occupants: { count: async () => 0, moveAll: async () => 0, arrived: async () => undefined },
+});
 
 const asJson = (section: unknown): Json => JSON.parse(JSON.stringify(section));
 
@@ -122,7 +124,11 @@ describe('a pipeline', () => {
 
 it('is checked against the leads that stand in its stages', async () => {
   const occupied = new PipelinePart({
-    occupants: { count: async (_line, stage) => (stage === 'lost' ? 3 : 0), moveAll: async () => 0 },
+    occupants: {
+      count: async (_line, stage) => (stage === 'lost' ? 3 : 0),
+      moveAll: async () => 0,
+      arrived: async () => undefined,
+    },
   });
   const previous = part.normalise(asJson({ stages: [fresh, won, lost] }));
   const check = async (stages: readonly StageDefinition[]): Promise<readonly string[]> => {

@@ -10,6 +10,11 @@ export interface StageClearance {
 
 /** Who stands in a stage. Owned by the pipeline, answered by leads. */
 export interface StageOccupants {
+  /**
+   * Resolves when leads that are being made or moved under an earlier pipeline have arrived where they go: from then on nobody enters a
+   * stage that the pipeline has retired.
+   */
+  arrived(): Promise<void>;
   /** Leads that stand in the stage, without deleted ones. */
   count(productLine: string, stage: string): Promise<number>;
   /**

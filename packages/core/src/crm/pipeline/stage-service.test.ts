@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { callUntyped } from '../../../test-support/call-untyped.js';
-import { describeShapes } from '../../../test-support/shapes.js';
+import { allShapes, describeShapes } from '../../../test-support/shapes.js';
 import { loanLead, newStore, openStore } from '../../../test-support/store.js';
 import { hasCode, LmsError } from '../../foundation/kernel/index.js';
 import type { Storage } from '../../storage/storage.js';
@@ -24,6 +24,58 @@ function withoutLedgerUnits(storage: Storage): Storage {
       : Promise.reject(new LmsError('STORE_UNAVAILABLE', { message: 'the ledger is gone' }));
   return { ...storage, unitOfWork: { oneDatabase, run } };
 }
+
+/** A store whose leads are written only when told: whoever writes one is in the middle of its unit until then. */
+function halting(storage: Storage): { storage: Storage; writing: Promise<void>; goOn: () => void } {
+  let begun: () => void = () => undefined;
+  let goOn: () => void = () => undefined;
+  const writing = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const told = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const { leads } = storage;
+  const halted = new Proxy(leads, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      return async (...given: readonly unknown[]) => {
+        if (name === 'insert' || name === 'replace') {
+          begun();
+          await told;
+        }
+        return Reflect.apply(method, target, given);
+      };
+    },
+  });
+  return { storage: { ...storage, leads: halted }, writing, goOn };
+}
+
+describeShapes((makeStorage, { anotherHandle }) => {
+  it.each([
+    { what: 'moved into', stage: 'contacted' },
+    { what: 'made in', stage: 'new' },
+  ])('takes along a lead that is being $what a stage at the moment it is retired', { timeout: 30_000 }, async (one) => {
+    const { stage } = one;
+    const storage = await makeStorage();
+    const { admin } = await newStore(storage);
+    const lead = await admin.leads.create(loanLead());
+    await admin.leads.completeTask(lead.id, 'first-call', { fields: { outcome: 'connected' } });
+    const { storage: halted, writing, goOn } = halting(await anotherHandle(storage));
+    const slow = await openStore(halted);
+    const written =
+      stage === 'new' ? slow.admin.leads.create(loanLead()) : slow.admin.leads.move(lead.id, { to: stage });
+    await writing;
+    const retired = admin.stages.retire(line, stage, { moveTo: 'qualified' });
+    // Long enough for a retirement that does not wait to be over.
+    setTimeout(goOn, 400);
+    const { id } = await written;
+    expect((await retired).moved).toBe(stage === 'new' ? 2 : 1);
+    expect(await admin.leads.get(id)).toMatchObject({ stage: 'qualified' });
+    expect((await admin.stages.list(line)).stages.find(({ slug }) => slug === stage)?.active).toBe(false);
+  });
+}, allShapes);
 
 describeShapes((makeStorage, { anotherHandle }) => {
   it('adds a stage with the moves that lead to it', async () => {

@@ -134,10 +134,10 @@ export class StageService {
 
   /**
    * Takes a stage out of use: nobody enters it any more, then the leads in it move to `moveTo`. Stages that led to it lead on
-   * to where it led. Repeating the call after a crash moves the leads that were left. Where documents have a server of their
-   * own, a lead that is being made or moved at that very moment may still arrive: it shows on the board under the retired
-   * stage, may move on from there, and the same call again takes it along.
-   * @throws LmsError `STAGE_IN_USE` with `details.count` when leads stand in it and `moveTo` is not given, `STAGE_NOT_FOUND`,
+   * to where it led. Leads that are being made or moved into it at that very moment are waited for and move along. Repeating the
+   * call after a crash moves the leads that were left.
+   * @throws LmsError `STAGE_IN_USE` with `details.count` when leads stand in it and `moveTo` is not given (where they came at that very
+   * moment the stage is retired, and the call with `moveTo` takes them along), `STAGE_NOT_FOUND`,
    * `INPUT_INVALID` when `moveTo` is no place for them, `DEFINITION_INVALID`, `DEFINITION_CONFLICT`
    */
   async retire(
@@ -153,9 +153,12 @@ export class StageService {
       else refusePlace(stageOf(line, slug), stageOf(line, moveTo));
       return retireStage(line, slug);
     });
-    const moved =
-      moveTo === undefined ? 0 : await this.#ports.occupants.moveAll({ productLine, from: slug, to: moveTo, actor });
-    return { ...list, moved };
+    await this.#ports.occupants.arrived();
+    if (moveTo === undefined) {
+      await this.#refuseInUse(productLine, slug);
+      return { ...list, moved: 0 };
+    }
+    return { ...list, moved: await this.#ports.occupants.moveAll({ productLine, from: slug, to: moveTo, actor }) };
   }
 
   /** Brings a retired stage back; `from` are the stages that lead to it. @throws LmsError `STAGE_NOT_FOUND`, `DEFINITION_INVALID` */

@@ -1,5 +1,6 @@
 import { LmsError } from '../../foundation/kernel/index.js';
 import type { Unit } from '../../foundation/persistence/index.js';
+import { validatorOf } from './collection-plan.js';
 import { type CollectionName, collectionPlans } from './mongo-collections.js';
 import { storeError } from './mongo-errors.js';
 import type { MongoClientHandle, MongoCollectionHandle, MongoDatabaseHandle } from './mongo-handle.js';
@@ -46,6 +47,9 @@ export class MongoDatabase {
   }
 }
 
+/** How long a collection's transactions are waited for. */
+const lockMillis = 30_000;
+
 /** Runs what is part of no unit. */
 export type OutsideUnits = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
@@ -80,6 +84,22 @@ export class MongoAccess {
       const opened = this.#open();
       try {
         return await operation(opened.collection(name), {});
+      } catch (error) {
+        throw storeError(error, opened.server);
+      }
+    });
+  }
+
+  /**
+   * Resolves when all transactions that have touched the collection so far have ended: they hold a lock on it, which a change of its
+   * options waits for. Those that come meanwhile wait or begin again.
+   */
+  async awaitTransactions(name: CollectionName): Promise<void> {
+    const plan = collectionPlans[name];
+    await this.#outside(async () => {
+      const opened = this.#open();
+      try {
+        await opened.database.command({ collMod: plan.name, validator: validatorOf(plan), maxTimeMS: lockMillis });
       } catch (error) {
         throw storeError(error, opened.server);
       }

@@ -71,6 +71,11 @@ export class MongoDefinitionStore implements DefinitionStore {
     return result.matchedCount === 1;
   }
 
+  /** Every unit that reads a head holds a lock on the collection until it ends. */
+  awaitReaders(): Promise<void> {
+    return this.#access.awaitTransactions('lineHeads');
+  }
+
   async insertVersion(unit: Unit, definition: StoredDefinition): Promise<void> {
     const { productLine, part, version, body, publishedAt, publishedBy } = definition;
     const document = {

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type {
   DefinitionPartName,
   DefinitionStore,
@@ -38,12 +38,20 @@ const bodilessColumns = ['product_line', 'part', 'version', 'published_at', 'pub
 const mostHeads = 1_000;
 
 export function definitionStore(context: SqlContext): DefinitionStore {
-  const { query } = context.flavour;
+  const { query, locksRows } = context.flavour;
   const heads = inserter(context.flavour, 'product_lines', headColumns);
   const versions = inserter(context.flavour, 'definition_versions', versionColumns);
 
   const bySlug = prepare<{ slug: string }, HeadRow>((parameter) =>
     query.selectFrom('product_lines').select(headColumns).where('slug', '=', parameter('slug')),
+  );
+  /** Shared by all that read the line, and waited for by who replaces its head. */
+  const bySlugHeld = prepare<{ slug: string }, HeadRow>((parameter) =>
+    query
+      .selectFrom('product_lines')
+      .select(headColumns)
+      .where('slug', '=', parameter('slug'))
+      .$if(locksRows, (select) => select.modifyEnd(sql`lock in share mode`)),
   );
   const oneVersion = prepare<{ line: string; part: DefinitionPartName; version: number }, VersionRow>((parameter) =>
     query
@@ -57,13 +65,16 @@ export function definitionStore(context: SqlContext): DefinitionStore {
   return {
     ...definitionDrafts(context),
     async head(unit, slug) {
-      const row = await bySlug.first(readerFor(context, unit, 'documents'), { slug });
+      const statement = unit === null ? bySlug : bySlugHeld;
+      const row = await statement.first(readerFor(context, unit, 'documents'), { slug });
       return row && headOf(row);
     },
     async heads() {
       const list = query.selectFrom('product_lines').select(headColumns).orderBy('slug').limit(mostHeads);
       return (await runQuery(context.reader, list)).rows.map(headOf);
     },
+    // Replacing the head waited for them.
+    awaitReaders: async () => undefined,
     insertHead: (unit, head) => heads.insertOne(connectionOf(unit, 'documents'), headRowOf(head)),
     async replaceHead(unit, head, expectedRevision) {
       const update = query
