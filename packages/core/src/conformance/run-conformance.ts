@@ -20,6 +20,7 @@ import { placementCases } from './placements.js';
 import { rebuildingCases } from './rebuilding.js';
 import { rollbackCases } from './rollback.js';
 import { savedMappingCases } from './saved-mappings.js';
+import { snapshotCases } from './snapshots.js';
 import { uniqueKeyCases } from './unique-keys.js';
 import { userCases } from './users.js';
 import { valueCases } from './values.js';
@@ -43,6 +44,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...userCases,
   ...auditCases,
   ...rebuildingCases,
+  ...snapshotCases,
   ...valueCases,
   ...largeDocumentCases,
   ...collisionCases,
@@ -65,6 +67,8 @@ export interface ConformanceOptions {
   readonly only?: (id: string) => boolean;
   /** Once aborted, no further case begins: the outcomes are fewer than the cases. */
   readonly signal?: AbortSignal;
+  /** How long one case may take before it counts as broken, in milliseconds; 60,000 by default. */
+  readonly caseMillis?: number;
 }
 
 /** The store under test. It may hold other data: cases use ids of their own, and leave rows behind. */
@@ -91,7 +95,7 @@ export async function runConformance(
     for (const conformanceCase of conformanceCases) {
       if (options.only?.(conformanceCase.id) === false) continue;
       if (options.signal?.aborted) break;
-      const outcome = await outcomeOf(conformanceCase, context);
+      const outcome = await outcomeOf(conformanceCase, context, options.caseMillis ?? defaultCaseMillis);
       outcomes.push(outcome);
       options.onCase?.(outcome);
     }
@@ -111,14 +115,30 @@ export function sampleSource(): SampleSource {
   return { ids, clock: systemClock, word: (prefix) => `${prefix}-${ids.next<'word'>()}` };
 }
 
+const defaultCaseMillis = 60_000;
+
 async function outcomeOf(
   { id, level, title, run }: ConformanceCase,
   context: ConformanceContext,
+  caseMillis: number,
 ): Promise<ConformanceOutcome> {
   try {
-    await run(context);
+    await within(caseMillis, run(context));
     return { id, level, title, failure: null, passed: true };
   } catch (failure) {
     return { id, level, title, failure, passed: false };
+  }
+}
+
+/** A call that never ends would end the process in silence, or never. */
+async function within(millis: number, ending: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it has not ended within ${millis} ms`)), millis);
+  });
+  try {
+    await Promise.race([ending, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
