@@ -1,6 +1,6 @@
 // The main job, with the commands that ops people type: a store, three product lines, 1,000 leads from a spreadsheet, the
-// board and the funnel. Run it with `npm run demo`; `npm run demo -- --store hybrid` does the same on MongoDB and MySQL, whose
-// URLs are in MONGO_URL and MYSQL_URL (it makes the database lms_demo there anew).
+// board and the funnel. Run it with `npm run demo`; `npm run demo -- --store hybrid` does the same on MongoDB and MySQL, and
+// `--store mysql` on MySQL alone. Their URLs are in MONGO_URL and MYSQL_URL (it makes the database lms_demo there anew).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -14,18 +14,21 @@ const productLine = 'personal-loan';
 const databaseName = 'lms_demo';
 const doneWithRejects = 4;
 
-const storeNames = { dev: 'dev', sqlite: 'dev', prod: 'prod', hybrid: 'prod' };
+const file = { store: 'dev', init: ['init'], servers: [] };
+const mongoAndMysql = { store: 'prod', init: ['init'], servers: ['MONGO_URL', 'MYSQL_URL'] };
+const mysqlAlone = { store: 'prod', init: ['init', '--kind', 'mysql'], servers: ['MYSQL_URL'] };
+const shapes = { dev: file, sqlite: file, prod: mongoAndMysql, hybrid: mongoAndMysql, mysql: mysqlAlone };
 
-/** The store to use, as lms.config.json names it. */
-function chosenStore() {
+/** The shape to use, and its name in lms.config.json. */
+function chosenShape() {
   const args = process.argv.slice(2);
   const at = args.indexOf('--store');
   const wanted = at >= 0 ? args[at + 1] : (process.env.LMS_DEMO_STORE ?? 'sqlite');
-  const known = Object.hasOwn(storeNames, wanted ?? '');
+  const known = Object.hasOwn(shapes, wanted ?? '');
   if (!known || (args.length > 0 && (at !== 0 || args.length !== 2))) {
-    fail(`Usage: npm run demo -- [--store sqlite|hybrid]`, 2);
+    fail(`Usage: npm run demo -- [--store sqlite|mysql|hybrid]`, 2);
   }
-  return storeNames[wanted];
+  return shapes[wanted];
 }
 
 function fail(message, exitCode = 1) {
@@ -34,28 +37,29 @@ function fail(message, exitCode = 1) {
 }
 
 /** The environment of the commands: no configuration of the user's own is read or changed. */
-async function environmentOf(store) {
+async function environmentOf({ store, servers }) {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('LMS_'));
   const environment = { ...Object.fromEntries(own), LMS_CONFIG: join(folder, 'lms.config.json'), LMS_STORE: store };
-  return store === 'prod' ? { ...environment, ...(await freshDatabases()) } : environment;
+  return servers.length === 0 ? environment : { ...environment, ...(await freshDatabases(servers)) };
 }
 
-async function freshDatabases() {
+async function freshDatabases(servers) {
   const { MONGO_URL: mongoServer, MYSQL_URL: mysqlServer } = process.env;
-  if (!mongoServer || !mysqlServer) {
-    fail('set MONGO_URL and MYSQL_URL, or start test servers: node scripts/servers up && source .servers.env', 2);
+  if (servers.some((name) => !process.env[name])) {
+    fail(`set ${servers.join(' and ')}, or start test servers: node scripts/servers up && source .servers.env`, 2);
   }
-  const mongoUrl = withDatabase(mongoServer);
   const mysqlUrl = withDatabase(mysqlServer);
-  const { MongoClient } = await import('mongodb');
-  const mongo = new MongoClient(mongoUrl, { serverSelectionTimeoutMS: 5000 });
-  await mongo.db().dropDatabase();
-  await mongo.close();
   const { createConnection } = await import('mysql2/promise');
   const mysql = await createConnection(mysqlServer);
   await mysql.query(`DROP DATABASE IF EXISTS ${databaseName}`);
   await mysql.query(`CREATE DATABASE ${databaseName}`);
   await mysql.end();
+  if (!servers.includes('MONGO_URL')) return { MYSQL_URL: mysqlUrl };
+  const mongoUrl = withDatabase(mongoServer);
+  const { MongoClient } = await import('mongodb');
+  const mongo = new MongoClient(mongoUrl, { serverSelectionTimeoutMS: 5000 });
+  await mongo.db().dropDatabase();
+  await mongo.close();
   return { MONGO_URL: mongoUrl, MYSQL_URL: mysqlUrl };
 }
 
@@ -118,9 +122,9 @@ function checks({ dryRun, run, board, funnel }) {
   ];
 }
 
-const store = chosenStore();
+const shape = chosenShape();
 if (!existsSync(lmsCommand)) fail('the packages are not built; start this with: npm run demo');
-const environment = await environmentOf(store).catch((error) =>
+const environment = await environmentOf(shape).catch((error) =>
   fail(`the servers cannot be used: ${error.message}`, 7),
 );
 rmSync(folder, { recursive: true, force: true });
@@ -132,7 +136,7 @@ const importWords = ['import', fromFolder('data', 'leads.xlsx'), '--product', pr
 console.log(
   `LMS demo: 1,000 leads from a spreadsheet into a working pipeline, in ${relative(root, folder)}/ (made anew each time)`,
 );
-show(environment, ['init']);
+show(environment, shape.init);
 show(environment, ['schema', 'publish', ...lines]);
 const dryRun = ask(environment, [...importWords, '--dry-run'], doneWithRejects);
 show(environment, [...importWords, '--rejects', 'leads.rejects.xlsx'], doneWithRejects);
@@ -157,7 +161,7 @@ const node = relative(folder, join(root, 'node_modules', '.bin', 'node'));
 console.log(`
 Go on with it:
   cd ${relative(process.cwd(), folder) || '.'}
-  alias lms='${node} ${relative(folder, lmsCommand)}'${store === 'prod' ? `\n  export LMS_STORE=prod   # and MONGO_URL, MYSQL_URL with the database ${databaseName}` : ''}
+  alias lms='${node} ${relative(folder, lmsCommand)}'${shape.servers.length === 0 ? '' : `\n  export LMS_STORE=${shape.store}   # and ${shape.servers.join(', ')} with the database ${databaseName}`}
   lms leads list --product ${productLine} --limit 10
   lms leads show ${lead.number}
   lms tasks list --product ${productLine}
