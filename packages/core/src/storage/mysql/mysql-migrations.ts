@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LmsError } from '../../foundation/kernel/index.js';
 import type { SqlOperation } from '../migrations/migration.js';
 import type { MigrationTarget } from '../migrations/run-migrations.js';
 import { applySqlOperation } from '../migrations/sql-changes.js';
@@ -88,20 +89,26 @@ function mysqlTarget({ connection, server, homes, collation }: TargetOptions): M
     rowEstimates: () => rowEstimates(connection),
     exclusively: (step, waitMillis) => withLayoutLock(connection, step, waitMillis),
     apply: (operation, between) =>
-      again(() => applySqlOperation({ flavour: 'mysql', connection, collation }, operation, between)),
+      again(server, () => applySqlOperation({ flavour: 'mysql', connection, collation }, operation, between)),
     async record(layout) {
       for (const statement of layoutStatements('mysql', layout)) await connection.execute(statement);
     },
   };
 }
 
-/** Operations look what is done, so one that gave way to others is begun again. */
-async function again(attempt: () => Promise<void>): Promise<void> {
+/** Operations look what is done, so one that gave way to others is begun again. @throws LmsError `STORE_LOCKED` */
+async function again(server: string, attempt: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof Collision) || tries === attempts) throw error;
+      if (!(error instanceof Collision)) throw error;
+      if (tries === attempts) {
+        throw new LmsError('STORE_LOCKED', {
+          message: `${server}: transactions have kept the table from being changed; try again when less is going on`,
+          cause: error,
+        });
+      }
       await sleep(pauseMillis);
     }
   }
