@@ -31,11 +31,11 @@ beforeEach(({ task }) => {
 
 const repeats = { attempts: 5, firstPauseMillis: 1, longestPauseMillis: 2 };
 
-function poolOf(pool: MysqlPoolHandle = handle): MysqlPool {
+function poolOf(pool: MysqlPoolHandle = handle, statementMillis: number = 5000): MysqlPool {
   return new MysqlPool(pool, {
     server: 'the test server',
     acquireMillis: 2000,
-    statementMillis: 5000,
+    statementMillis,
     lockWaitSeconds: 1,
   });
 }
@@ -171,6 +171,59 @@ describe('a unit', () => {
     await blocking.query('ROLLBACK');
     await blocking.end();
     expect(await stored(name)).toMatchObject([{ body: 'before' }]);
+  });
+
+  it('is given up when a statement takes too long, once, and nothing of it stays', async () => {
+    let calls = 0;
+    const slow = units(poolOf(handle, 250)).run(
+      'ledger',
+      async (unit) => {
+        calls += 1;
+        await insert(unit, name);
+        await connectionOf(unit, 'ledger').execute({ sql: 'SELECT SLEEP(1)', parameters: [] });
+      },
+      {},
+    );
+    await expect(slow).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      retryable: true,
+      message: expect.stringMatching(/timeouts\.statementMillis/),
+    });
+    expect(calls).toBe(1);
+    expect(await stored(name)).toEqual([]);
+  });
+
+  it('says DISK_FULL where a table may not grow, and takes back what it had written', async () => {
+    const setUp = await createConnection(databases.mysqlUrl);
+    await setUp.query('SET max_heap_table_size = 16384');
+    await setUp.query('CREATE TABLE small (body VARCHAR(1000)) ENGINE=MEMORY');
+    await setUp.end();
+    const filling = units().run(
+      'ledger',
+      async (unit) => {
+        await insert(unit, name);
+        const sql = `INSERT INTO small VALUES ${Array(100).fill("(REPEAT('x', 1000))").join(', ')}`;
+        await connectionOf(unit, 'ledger').execute({ sql, parameters: [] });
+      },
+      {},
+    );
+    await expect(filling).rejects.toMatchObject({ code: 'DISK_FULL', retryable: true });
+    expect(await stored(name)).toEqual([]);
+  });
+
+  it('says STORE_CORRUPT of a table or column that is gone', async () => {
+    const run = (sql: string) =>
+      units().run('ledger', (unit) => connectionOf(unit, 'ledger').execute({ sql, parameters: [] }), {});
+    for (const [sql, what] of [
+      ['SELECT * FROM gone', 'gone'],
+      ['SELECT gone FROM notes', "'gone'"],
+    ] as const) {
+      await expect(run(sql)).rejects.toMatchObject({
+        code: 'STORE_CORRUPT',
+        retryable: false,
+        message: expect.stringMatching(new RegExp(`${what}.*restore it from a backup`)),
+      });
+    }
   });
 
   it('reports a key that stays taken, text that is too long, and a statement that is none', async () => {
