@@ -125,7 +125,8 @@ describe('a server that is set otherwise stops the start', () => {
     );
     await server.stop();
     await writeFile(join(folder, 'key'), 'madeUpKeyOfOneTest', { mode: 0o600 });
-    server = await startMongod(data, ['--replSet', 'rs0', '--keyFile', join(folder, 'key')]);
+    const planned = ['--setParameter', 'enableTestCommands=1'];
+    server = await startMongod(data, ['--replSet', 'rs0', '--keyFile', join(folder, 'key'), ...planned]);
     await onServer('', async (client) => {
       const members = [{ _id: 0, host: server.address }];
       await client
@@ -206,6 +207,64 @@ describe('who may not work in the store is told at the start', () => {
     });
     await onServer(roots, (client) => client.db('admin').command({ setFeatureCompatibilityVersion: '6.0' }));
     expect(await failureOf(url)).toBeNull();
+  });
+});
+
+describe('a server that fails a call', () => {
+  interface PlannedFault {
+    readonly failCommands: readonly string[];
+    readonly closeConnection?: true;
+    readonly errorCode?: number;
+  }
+
+  /** @param times how often; always when absent */
+  async function plan(data: PlannedFault, times?: number): Promise<void> {
+    const mode = times === undefined ? 'alwaysOn' : { times };
+    await onServer(roots, (client) => client.db('admin').command({ configureFailPoint: 'failCommand', mode, data }));
+  }
+
+  afterEach(() =>
+    onServer(roots, (client) => client.db('admin').command({ configureFailPoint: 'failCommand', mode: 'off' })),
+  );
+
+  let url: string;
+  beforeAll(() => {
+    url = `mongodb://${roots}${server.address}/lms?replicaSet=rs0&authSource=admin`;
+  });
+
+  it.each([
+    { failCommands: ['insert'], closeConnection: true },
+    { failCommands: ['update'], closeConnection: true },
+    { failCommands: ['commitTransaction'], closeConnection: true },
+    { failCommands: ['commitTransaction'], errorCode: 10107 },
+    { failCommands: ['find', 'aggregate'], closeConnection: true },
+    { failCommands: ['find', 'aggregate'], errorCode: 11602 },
+  ] as const)('once is not noticed, and the draw takes effect once: %o', async (fault) => {
+    const storage = storageOn(url);
+    await storage.open();
+    const key = { scope: '*', rule: 'test', hash: JSON.stringify(fault) };
+    await plan(fault, 1);
+    await storage.unitOfWork.run('documents', async (unit) => {
+      expect(await storage.uniqueKeys.holders(unit, [key])).toEqual([]);
+      await storage.uniqueKeys.claim(unit, [{ ...key, holderId: 'lead' }]);
+    });
+    expect(await storage.uniqueKeys.holders(null, [key])).toEqual([{ ...key, holderId: 'lead' }]);
+    const drawn = await storage.numbers.draw(null, key.hash, 1);
+    expect(await storage.numbers.draw(null, key.hash, 1)).toBe(drawn + 1);
+  });
+
+  it.each([
+    { fault: { failCommands: ['find', 'aggregate'], closeConnection: true }, code: 'STORE_UNAVAILABLE' },
+    { fault: { failCommands: ['find', 'aggregate'], errorCode: 10107 }, code: 'STORE_UNAVAILABLE' },
+    { fault: { failCommands: ['find', 'aggregate'], errorCode: 50 }, code: 'STORE_UNAVAILABLE' },
+    { fault: { failCommands: ['find', 'aggregate'], errorCode: 13 }, code: 'STORE_MISCONFIGURED' },
+    { fault: { failCommands: ['find', 'aggregate'], errorCode: 14_031 }, code: 'DISK_FULL' },
+    { fault: { failCommands: ['find', 'aggregate'], errorCode: 2 }, code: 'STORE_FAILED' },
+  ] as const)('again and again is told as $code: $fault', async ({ fault, code }) => {
+    const storage = storageOn(url);
+    await storage.open();
+    await plan(fault);
+    await expect(storage.uniqueKeys.heldBy(null, 'lead')).rejects.toMatchObject({ code });
   });
 });
 
