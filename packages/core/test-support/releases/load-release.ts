@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { BSON, MongoClient } from 'mongodb';
-import { createConnection } from 'mysql2/promise';
+import { type Connection, createConnection } from 'mysql2/promise';
 import type { StoreAddress } from '../shapes.js';
 
 type Cell = string | number | null;
@@ -60,36 +60,70 @@ async function readLines<Line>(file: string): Promise<readonly Line[]> {
   return lines;
 }
 
+/** Writes the newest import run of a release once more, under another id, as a server of that release still might beside newer ones. */
+export async function writeImportRunAs(layout: number, address: StoreAddress, id: string): Promise<void> {
+  const kept = (await readLines<StoredRow>(`${layout}/tables.ndjson`)).filter(({ table }) => table === 'import_runs');
+  const rows = kept.slice(-1).map(({ table, row }) => ({ table, row: { ...row, id } }));
+  if (address.shape === 'sqlite') return onSqlite(address.file, (database) => insertIntoSqlite(database, rows));
+  return onMysql(address.mysqlUrl, (connection) => insertIntoMysql(connection, rows));
+}
+
 async function loadSqlite(layout: number, file: string): Promise<void> {
+  const schema = await readFile(`${releases}${layout}/sqlite.sql`, 'utf8');
+  const rows = await readLines<StoredRow>(`${layout}/tables.ndjson`);
+  onSqlite(file, (database) => {
+    database.exec('PRAGMA journal_mode = WAL; BEGIN');
+    database.exec(schema);
+    insertIntoSqlite(database, rows);
+    database.exec('COMMIT');
+  });
+}
+
+function onSqlite(file: string, work: (database: DatabaseSync) => void): void {
   const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = WAL; BEGIN');
-  database.exec(await readFile(`${releases}${layout}/sqlite.sql`, 'utf8'));
-  for (const { table, row } of await readLines<StoredRow>(`${layout}/tables.ndjson`)) {
-    const columns = Object.keys(row);
-    const places = columns.map(() => '?').join(', ');
+  try {
+    work(database);
+  } finally {
+    database.close();
+  }
+}
+
+function insertIntoSqlite(database: DatabaseSync, rows: readonly StoredRow[]): void {
+  for (const { table, row } of rows) {
+    const columns = Object.keys(row).map((name) => `"${name}"`);
+    const places = columns.map(() => '?');
     database
-      .prepare(`INSERT INTO "${table}" (${columns.map((name) => `"${name}"`).join(', ')}) VALUES (${places})`)
+      .prepare(`INSERT INTO "${table}" (${columns.join(', ')}) VALUES (${places.join(', ')})`)
       .run(...Object.values(row));
   }
-  database.exec('COMMIT');
-  database.close();
 }
 
 /** The release wrote its tables for the collation of MySQL; on MariaDB it wrote that of MariaDB in its place. */
 async function loadMysql(url: string, schema: string, rows: string): Promise<void> {
-  const connection = await createConnection({ uri: url, multipleStatements: true, charset: 'utf8mb4_bin' });
-  try {
+  const statements = await readFile(`${releases}${schema}`, 'utf8');
+  const kept = await readLines<StoredRow>(rows);
+  await onMysql(url, async (connection) => {
     const [[server]] = (await connection.query('SELECT VERSION() AS version')) as unknown as [[{ version: string }]];
-    const statements = await readFile(`${releases}${schema}`, 'utf8');
     const isMaria = server.version.includes('MariaDB');
     await connection.query(isMaria ? statements.replaceAll('utf8mb4_0900_bin', 'utf8mb4_nopad_bin') : statements);
-    for (const [table, kept] of grouped(await readLines<StoredRow>(rows), (line) => line.table)) {
-      const columns = Object.keys(kept[0]?.row ?? {});
-      const values = kept.map(({ row }) => columns.map((name) => row[name] ?? null));
-      await connection.query('INSERT INTO ?? (??) VALUES ?', [table, columns, values]);
-    }
+    await insertIntoMysql(connection, kept);
+  });
+}
+
+async function onMysql(url: string, work: (connection: Connection) => Promise<void>): Promise<void> {
+  const connection = await createConnection({ uri: url, multipleStatements: true, charset: 'utf8mb4_bin' });
+  try {
+    await work(connection);
   } finally {
     await connection.end();
+  }
+}
+
+async function insertIntoMysql(connection: Connection, rows: readonly StoredRow[]): Promise<void> {
+  for (const [table, kept] of grouped(rows, (line) => line.table)) {
+    const columns = Object.keys(kept[0]?.row ?? {});
+    const values = kept.map(({ row }) => columns.map((name) => row[name] ?? null));
+    await connection.query('INSERT INTO ?? (??) VALUES ?', [table, columns, values]);
   }
 }
 
