@@ -135,6 +135,11 @@ describe('an address that leads nowhere', () => {
   });
 });
 
+it('a certificate that nobody here knows is refused, and the server is not reached without it', async () => {
+  const url = `${await urlOfUser('ALL PRIVILEGES')}?tls=true`;
+  await expect(opened({ url })).rejects.toEqual(misconfigured(/TLS failed: .*certificateAuthority/));
+});
+
 describe('tables that were changed by hand stop the start', () => {
   const changes: readonly { readonly sql: string; readonly back: string; readonly says: RegExp }[] = [
     {
