@@ -68,12 +68,6 @@ export interface Composition {
   readonly random: RandomSource;
 }
 
-/**
- * Also where documents and ledger are one database: what was restored from a backup of two servers holds the events that waited
- * between them.
- */
-export const mayHoldNoEvents = false;
-
 /** Characters of base64url: enough that two stores never share one. */
 const lineageLength = 22;
 
@@ -102,7 +96,6 @@ export async function composeServices(composition: Composition): Promise<Service
   const relay = new Relay({
     outbox: storage.outbox,
     turns: storage.turns,
-    oneDatabase: mayHoldNoEvents,
     deliver: (from, events) => dispatcher.deliver(from, events),
     clock,
   });
@@ -169,7 +162,7 @@ export async function composeServices(composition: Composition): Promise<Service
       placements: currentPlacements(storage.placements),
       catchUp: () => relay.drain({ busyLanesToo: true }),
     }),
-    health: () => relayHealth({ outbox: storage.outbox, oneDatabase: mayHoldNoEvents, clock }),
+    health: () => relayHealth({ outbox: storage.outbox, clock }),
     requireLine: (slug) => engine.head(slug),
   });
   return {

@@ -1,22 +1,34 @@
+import { chooseActor } from '../actor.js';
 import type { Console } from '../console.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { openLms } from '../open-lms.js';
 
+export interface TickOptions {
+  readonly retryStuck?: true;
+}
+
 /** Round after round until nothing is left to do; Ctrl-C stops between two. */
-export async function keepHouse(console: Console): Promise<ExitCode> {
-  const { output, signal } = console;
+export async function keepHouse(console: Console, { retryStuck }: TickOptions): Promise<ExitCode> {
+  const { output, signal, options, environment } = console;
   const { lms } = await openLms(console);
   await using _closing = lms;
   await lms.ready();
-  const done = { projected: 0, trimmed: 0 };
+  const retried = retryStuck ? await lms.as(chooseActor(options.actor, environment)).store.retryStuck() : 0;
+  const done = { retried, projected: 0, failed: 0, trimmed: 0 };
+  const text = (): string => {
+    const again = retryStuck ? `${done.retried} stuck events tried again, ` : '';
+    const failed = done.failed === 0 ? '' : `, ${done.failed} events could not be told (lms doctor says more)`;
+    return `${again}${done.projected} events told, ${done.trimmed} old keys forgotten${failed}`;
+  };
   let isIdle = false;
   while (!isIdle && !signal.aborted) {
-    const { projected, trimmed } = await lms.tick();
+    const { projected, failed, trimmed } = await lms.tick();
     done.projected += projected;
+    done.failed += failed;
     done.trimmed += trimmed;
     isIdle = projected === 0 && trimmed === 0;
-    output.progress.show(`${done.projected} events told, ${done.trimmed} old keys forgotten`);
+    output.progress.show(text());
   }
-  output.answer(done, () => `${done.projected} events told, ${done.trimmed} old keys forgotten`);
+  output.answer(done, text);
   return isIdle ? exitCodes.ok : exitCodes.stopped;
 }

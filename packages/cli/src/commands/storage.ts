@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Runner } from '../run.js';
 import { addStorageMigrateCommand } from './storage-migrate.js';
+import { addStorageRebuildFactsCommand } from './storage-rebuild-facts.js';
 import { addStorageStatusCommand } from './storage-status.js';
 import { addStorageVerifyCommand } from './storage-verify.js';
 
@@ -9,4 +10,5 @@ export function addStorageCommands(program: Command, runner: Runner): void {
   addStorageStatusCommand(storage, runner);
   addStorageMigrateCommand(storage, runner);
   addStorageVerifyCommand(storage, runner);
+  addStorageRebuildFactsCommand(storage, runner);
 }

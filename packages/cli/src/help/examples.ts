@@ -28,6 +28,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms storage migrate --store prod --dry-run', what: 'what each step would do' },
     { line: 'lms storage migrate --store prod', what: 'beside the servers of the release before' },
   ],
+  'storage rebuild-facts': [
+    { line: 'lms storage rebuild-facts --store prod', what: 'when a board shows what no lead says' },
+    { line: 'lms storage rebuild-facts --product personal-loan', what: 'the leads of one line' },
+  ],
   'storage verify': [
     { line: 'lms storage verify --store prod', what: 'before the first lead, and after every upgrade of a server' },
     { line: 'lms storage verify --json', what: 'every case with its result, for a script' },
@@ -45,7 +49,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms restore leads.lmsbackup', what: 'into the default store, which must be empty' },
     { line: 'lms restore leads.lmsbackup --store prod', what: 'from a file to servers, or back' },
   ],
-  tick: [{ line: 'lms tick', what: 'housekeeping, for a timer of the operating system' }],
+  tick: [
+    { line: 'lms tick', what: 'housekeeping, for a timer of the operating system' },
+    { line: 'lms tick --retry-stuck', what: 'when lms doctor says that events are stuck, and the cause is mended' },
+  ],
   help: [
     { line: 'lms help', what: 'exit codes, environment and files too' },
     { line: 'lms help leads list', what: 'the same as lms leads list --help' },

@@ -9,26 +9,19 @@ export interface HomeLag extends Backlog {
   readonly ok: boolean;
 }
 
-/** How far read models, trail and owners lag behind the commands. */
+/** How far read models, trail and owners lag behind the commands; not at all where one database holds both homes. */
 export interface RelayHealth {
   readonly ok: boolean;
-  /** By where the events happened. Where one database holds both homes nothing ever waits. */
+  /** By where the events happened. */
   readonly homes: Readonly<Record<Home, HomeLag>>;
 }
 
 /** What waits longer than this is not merely under way. */
 export const longestLagMillis = 60_000;
 
-const none: Backlog = { waiting: 0, retrying: 0, stuck: 0, oldestAt: null, lastError: null };
-
-export async function relayHealth(ports: {
-  readonly outbox: Outbox;
-  readonly oneDatabase: boolean;
-  readonly clock: Clock;
-}): Promise<RelayHealth> {
-  const backlog = (home: Home): Promise<Backlog> | Backlog => (ports.oneDatabase ? none : ports.outbox.backlog(home));
-  const [documents, ledger] = await Promise.all([backlog('documents'), backlog('ledger')]);
-  const now = ports.clock.now();
+export async function relayHealth({ outbox, clock }: { outbox: Outbox; clock: Clock }): Promise<RelayHealth> {
+  const [documents, ledger] = await Promise.all([outbox.backlog('documents'), outbox.backlog('ledger')]);
+  const now = clock.now();
   const homes = { documents: lagOf(documents, now), ledger: lagOf(ledger, now) };
   return { ok: homes.documents.ok && homes.ledger.ok, homes };
 }

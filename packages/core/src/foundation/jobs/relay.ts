@@ -12,8 +12,6 @@ import { failedTry, isOutage } from './retry-plan.js';
 export interface RelayPorts {
   readonly outbox: Outbox;
   readonly turns: Turns;
-  /** True when documents and ledger are one database: then nothing ever waits. */
-  readonly oneDatabase: boolean;
   /** Projects events of one home into the other, all in one unit. */
   readonly deliver: (from: Home, events: readonly DomainEvent[]) => Promise<void>;
   readonly clock: Clock;
@@ -48,7 +46,8 @@ const batchSize = 500;
 const defaultLimit = 10_000;
 
 /**
- * Projects what crashed or failed commands left in the outboxes. Any number of relays may run, in any processes: each takes lanes that
+ * Projects what crashed or failed commands left in the outboxes (where one database holds both homes: what a backup of two brought along).
+ * Any number of relays may run, in any processes: each takes lanes that
  * no other is at, so they share the work, and the events of an aggregate are projected in order. Nothing rests on that: projections
  * are guarded by version and by event id, so an event that two relays project, or that its command projects too, has its effects once.
  *
@@ -67,7 +66,6 @@ export class Relay {
   /** One round over both homes. @throws LmsError retryable when a server is down; what was projected until then stays so */
   async drain(options: DrainOptions = {}): Promise<DrainReport> {
     const report = { projected: 0, failed: 0 };
-    if (this.#ports.oneDatabase) return report;
     for (const from of homes) {
       const round: Round = { from, options, left: options.limit ?? defaultLimit, projected: 0, failed: 0 };
       if ((await this.#ports.outbox.waiting(from, 1)).length > 0) await this.#drainHome(round);
@@ -79,7 +77,6 @@ export class Relay {
 
   /** Gives stuck events, at most 1,000 a home, another eight tries. @returns how many */
   async retryStuck(): Promise<number> {
-    if (this.#ports.oneDatabase) return 0;
     let released = 0;
     for (const home of homes) released += await this.#ports.outbox.retryStuck(home, 1_000);
     return released;
