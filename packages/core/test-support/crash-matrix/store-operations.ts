@@ -58,7 +58,6 @@ export const storeOperations: readonly CrashOperation[] = [
   },
   {
     name: 'publish a change',
-    everyRun: true,
     async prepare({ lms }, subject) {
       await lms.as(root).schemas.publish(ownLine(subject, { grown: false }));
       return [];
@@ -104,7 +103,6 @@ export const storeOperations: readonly CrashOperation[] = [
   },
   {
     name: 'change a user',
-    everyRun: true,
     async prepare({ lms }, { tag }) {
       await lms.as(root).users.create({ id: tag, name: 'Crash User', roles: ['agent'], teams: ['west', 'east'] });
       return [];
