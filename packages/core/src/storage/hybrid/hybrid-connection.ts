@@ -1,10 +1,11 @@
 import { cryptoRandom, systemClock, uuidV7Source } from '../../foundation/kernel/index.js';
 import { layoutFinding } from '../migrations/layout.js';
+import { requireMongoCollections } from '../mongo/mongo-collection-check.js';
 import { collectionPlans } from '../mongo/mongo-collections.js';
 import { MongoDatabase } from '../mongo/mongo-database.js';
 import { storeError } from '../mongo/mongo-errors.js';
 import { mongoLayout, prepareLayout } from '../mongo/mongo-layout.js';
-import { mongoServerFacts, requireMongoCollections, requireMongoServer } from '../mongo/mongo-server-check.js';
+import { mongoServerFacts, requireMongoServer } from '../mongo/mongo-server-check.js';
 import { type MongoLink, mongoLabel, mongoLink } from '../mongo/mongo-source.js';
 import { mongoStoreHalf } from '../mongo/mongo-store-half.js';
 import { lostAsUnavailable, type MysqlPool } from '../mysql/mysql-pool.js';

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MongoClient } from 'mongodb';
+import { type Db, MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type OwnMongod, startMongod } from '../../../test-support/own-mongod.js';
 import { makeServerDatabases, type ServerDatabases } from '../../../test-support/servers.js';
@@ -195,6 +195,32 @@ describe('who may not work in the store is told at the start', () => {
       says('STORE_CORRUPT', /collection lead_activities of this store is missing; restore .*backup/),
     );
     await onServer(roots, (client) => client.db('lms').collection('kept').rename('lead_activities'));
+  });
+
+  it.each([
+    {
+      what: 'a collection of another collation',
+      change: async (lms: Db) => {
+        await lms.collection('commands').rename('kept');
+        await lms.createCollection('commands', { collation: { locale: 'en', strength: 2 } });
+      },
+      back: async (lms: Db) => {
+        await lms.collection('commands').drop();
+        await lms.collection('kept').rename('commands');
+      },
+      refusal: /collection commands compares text by the collation "en"; expected none/,
+    },
+    {
+      what: 'a unique index that was dropped',
+      change: (lms: Db) => lms.collection('leads').dropIndex('number'),
+      back: (lms: Db) => lms.collection('leads').createIndex({ number: 1 }, { name: 'number', unique: true }),
+      refusal: /collection leads has no unique index on number/,
+    },
+  ])('of $what', async ({ change, back, refusal }) => {
+    await onServer(roots, (client) => Promise.resolve(change(client.db('lms'))));
+    expect(await failureOf(urlOf('owner'))).toEqual(says('STORE_MISCONFIGURED', refusal));
+    await onServer(roots, (client) => Promise.resolve(back(client.db('lms'))));
+    expect(await failureOf(urlOf('owner'))).toBeNull();
   });
 
   it('of a server that is too old to be worked with', async () => {

@@ -46,11 +46,6 @@ const connectionStatus = z.object({
   }),
 });
 
-const collectionList = z.object({ cursor: z.object({ firstBatch: z.array(z.object({ name: z.string() })) }) });
-
-/** More than a database of LMS has; the server's own default is 101. */
-const mostCollections = 1000;
-
 const oldestMajor = 6;
 const neededActions = ['find', 'insert', 'update', 'remove'] as const;
 
@@ -131,28 +126,6 @@ function mayDo({ privileges, database }: MongoServerFacts, action: string): bool
       return (isEverywhere || isHere) && (actions.includes(action) || actions.includes('anyAction'));
     })
   );
-}
-
-/**
- * Refuses a store that somebody dropped a collection of: MongoDB would make it anew, empty and without its checks.
- * @throws LmsError `STORE_CORRUPT`
- */
-export async function requireMongoCollections(
-  { database, server }: MongoDatabase,
-  plans: readonly { readonly name: string }[],
-): Promise<void> {
-  const answer = await database.command({
-    listCollections: 1,
-    nameOnly: true,
-    authorizedCollections: true,
-    cursor: { batchSize: mostCollections },
-  });
-  const names = new Set(collectionList.parse(answer).cursor.firstBatch.map(({ name }) => name));
-  const gone = plans.filter(({ name }) => !names.has(name)).map(({ name }) => name);
-  if (gone.length === 0) return;
-  throw new LmsError('STORE_CORRUPT', {
-    message: `${server}: the collection ${gone.join(', ')} of this store is missing; restore the store from a backup`,
-  });
 }
 
 function misconfigured(setting: string, message: string): LmsError {
