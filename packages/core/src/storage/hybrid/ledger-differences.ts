@@ -8,11 +8,11 @@ interface RisingRows {
   readonly version: string | null;
 }
 
-export const risingRows = {
+export const risingRows: Readonly<Record<'audit' | 'facts' | 'placements', RisingRows>> = {
   audit: { table: 'audit', key: 'id', version: null },
   facts: { table: 'lead_facts', key: 'lead_id', version: 'version' },
   placements: { table: 'placements', key: 'id', version: 'version' },
-} as const satisfies Readonly<Record<string, RisingRows>>;
+};
 
 /** Characters of an id by which rows are counted together: those of some 17 minutes. */
 const prefixLength = 7;
