@@ -31,9 +31,10 @@ export default defineConfig({
     env: isWithAddresses ? {} : addresses,
     execArgv: ['--import', fileURLToPath(new URL('./packages/core/test-support/source-threads.mjs', import.meta.url))],
     // One process a core, each for many files: by default a machine of two cores would run one file at a time, and every file would
-    // load the sources anew. So a file leaves the process as it found it: no module mock, no other folder, no changed variable.
+    // load the sources anew.
     maxWorkers: availableParallelism(),
     isolate: false,
+    setupFiles: [fileURLToPath(new URL('./scripts/unchanged-process.ts', import.meta.url))],
     sequence: { sequencer: LongestFirst },
     testTimeout: 20_000,
     hookTimeout: 60_000,
