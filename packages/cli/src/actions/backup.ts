@@ -4,6 +4,7 @@ import { hasCode, LmsError } from '@lms/core/kernel';
 import { printable } from '../output/index.js';
 import { sizeText } from '../output/size.js';
 import type { Session } from '../session.js';
+import { keepHeapSmall } from '../small-heap.js';
 
 export interface BackupCommandOptions {
   readonly folder?: string;
@@ -20,6 +21,7 @@ export async function makeBackup(
   options: BackupCommandOptions,
 ): Promise<void> {
   const request = requestOf(file, options);
+  keepHeapSmall();
   const onProgress = (progress: BackupProgress): void => output.progress.show(progressText(progress));
   const result = await me.backups.create(request, { signal, onProgress }).catch((error: unknown) => {
     output.progress.clear();

@@ -6,6 +6,7 @@ import type { Console } from '../console.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { openLms } from '../open-lms.js';
 import { printable } from '../output/index.js';
+import { keepHeapSmall } from '../small-heap.js';
 
 export interface RestoreCommandOptions {
   readonly destroyed: readonly string[];
@@ -23,6 +24,7 @@ export async function restoreStore(console: Console, file: string, options: Rest
     withoutDestroyedKeys: options.withoutDestroyedKeys === true,
     actor: chooseActor(console.options.actor, environment),
   };
+  keepHeapSmall();
   const onProgress = ({ rows }: { readonly rows: number }): void => output.progress.show(`${rows} rows`);
   const restored = await lms.restore(request, { signal, onProgress }).catch((error: unknown) => {
     output.progress.clear();

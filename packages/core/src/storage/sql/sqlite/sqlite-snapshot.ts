@@ -67,10 +67,17 @@ function* eachRow(database: DatabaseSync, { name, columns }: TableDescription, f
   try {
     const names = Object.keys(columns).map(quoted).join(', ');
     const statement = database.prepare(`SELECT ${names} FROM ${quoted(name)}`);
-    for (const record of statement.iterate()) yield Object.values(record).map(cellOf);
+    // Without names for every cell, which would take a third of the time.
+    statement.setReturnArrays(true);
+    for (const row of statement.iterate()) yield cellsOf(row);
   } catch (error) {
     throw sqliteFailure(error, file);
   }
+}
+
+function cellsOf(row: object): StoredRow {
+  const cells: unknown[] = Array.isArray(row) ? row : Object.values(row);
+  return cells.map(cellOf);
 }
 
 function cellOf(value: unknown): StoredCell {
