@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeShapes } from '../../../test-support/shapes.js';
 import { newStore } from '../../../test-support/store.js';
-import { type Home, LmsError, type Storage, type UnitOfWork } from '../../index.js';
+import { type ErrorCode, type Home, LmsError, type Storage, type UnitOfWork } from '../../index.js';
 import { sqlite } from '../../storage/sqlite.js';
 import { BatchCutter } from './batches/batch-cutter.js';
 import type { ImportRequest, SourceRow } from './index.js';
@@ -38,6 +38,8 @@ interface Fault {
   readonly unit: number;
   /** Whether the unit takes effect before its answer is lost. */
   readonly when: 'before' | 'after';
+  /** What the answer is instead; a server that is away for a moment when absent. */
+  readonly code?: ErrorCode;
 }
 
 /** A store whose answers get lost as planned. */
@@ -46,7 +48,8 @@ function faulty(storage: Storage): { readonly storage: Storage; set(fault: Fault
   let units = 0;
   let met = false;
   const { unitOfWork } = storage;
-  const lost = (): LmsError => new LmsError('STORE_UNAVAILABLE', { message: 'the server is away' });
+  const lost = (planned: Fault): LmsError =>
+    new LmsError(planned.code ?? 'STORE_UNAVAILABLE', { message: 'the server is away' });
   const failing: UnitOfWork = {
     oneDatabase: unitOfWork.oneDatabase,
     async run(home, work, options) {
@@ -55,9 +58,9 @@ function faulty(storage: Storage): { readonly storage: Storage; set(fault: Fault
       units += 1;
       if (units !== planned.unit) return unitOfWork.run(home, work, options);
       met = true;
-      if (planned.when === 'before') throw lost();
+      if (planned.when === 'before') throw lost(planned);
       await unitOfWork.run(home, work, options);
-      throw lost();
+      throw lost(planned);
     },
   };
   return {
@@ -146,6 +149,30 @@ describeShapes((makeStorage) => {
     expect(said.firstDuplicates[0]?.problems[0]?.rule).toBe('imported-before');
   });
 });
+
+// Only a file can be read although it may never have reached the disk.
+describeShapes(
+  (makeStorage) => {
+    it.each([
+      { home: 'documents', unit: 2 },
+      { home: 'ledger', unit: 2 },
+      { home: 'ledger', unit: 3 },
+    ] as const)(
+      'does not call itself complete when unit $unit of the $home can be read and may be lost with the power',
+      async (unit) => {
+        const place = faulty(await makeStorage());
+        const { admin } = await newStore(place.storage);
+        place.set({ ...unit, when: 'after', code: 'STORE_UNSYNCED' });
+        await expect(admin.imports.run(await fileOf(people(250)))).rejects.toMatchObject({
+          code: 'STORE_UNSYNCED',
+          retryable: false,
+        });
+        expect(place.met()).toBe(true);
+      },
+    );
+  },
+  ['sqlite'],
+);
 
 function abortWhen(isTime: () => boolean): AbortSignal {
   const controller = new AbortController();
