@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests that start programs take longest, whatever the size of their file. */
-const STARTS_PROGRAMS = /\/(scripts|packages\/cli\/src\/test)\//;
+const STARTS_PROGRAMS = /\/(scripts\/|packages\/cli\/src\/test\/|packages\/core\/src\/crash)/;
 
 /**
  * Files in the order in which they took longest the last time, and in a checkout that was never tested those that start programs, then

@@ -47,7 +47,7 @@ function operationsOfRun(shape: StorageShape, choose: ReturnType<typeof chooser>
   return shape === 'sqlite' ? crashOperations : choose(crashOperations, operationsOnServers);
 }
 
-const operationsOnServers = 8;
+const operationsOnServers = 6;
 
 function summary(shape: StorageShape, reports: ReadonlyMap<string, MatrixReport>): string {
   const lines = [...reports].map(
