@@ -136,14 +136,19 @@ describe('a unit', () => {
       {},
     );
     let calls = 0;
+    let letGo = (): void => undefined;
+    const bothHold = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
     const crossing = (first: string, second: string) =>
       units().run(
         'ledger',
         async (unit) => {
-          calls += 1;
           const update = "UPDATE notes SET body = CONCAT(body, 'x') WHERE id = ?";
           await connectionOf(unit, 'ledger').execute({ sql: update, parameters: [first] });
-          await new Promise((resolve) => setTimeout(resolve, 60));
+          calls += 1;
+          if (calls >= 2) letGo();
+          await bothHold;
           await connectionOf(unit, 'ledger').execute({ sql: update, parameters: [second] });
         },
         {},
