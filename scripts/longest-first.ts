@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Tests that start programs take longest, whatever the size of their file. */
-const STARTS_PROGRAMS = /\/(scripts\/|packages\/cli\/src\/test\/|packages\/core\/src\/crash)/;
+/** What files import that take longest, the first line longest of all: they start programs, however short they are themselves. */
+const LONG: readonly RegExp[] = [
+  /test-support\/crash-matrix\/describe/,
+  /node:child_process|\/(child|[a-z]+-child|lms-process|stores|terminal)\.js'|\/(run-tool|packed-project|run-page)\.ts'/,
+];
 
 /**
  * Files in the order in which they took longest the last time, and in a checkout that was never tested those that start programs, then
@@ -12,7 +16,12 @@ export class LongestFirst extends BaseSequencer {
     const sorted = await super.sort(files);
     const isKnown = (file: TestSpecification): boolean => this.ctx.cache.getTestSpecificationResult(file) !== undefined;
     if (sorted.every(isKnown)) return sorted;
-    const startsPrograms = ({ moduleId }: TestSpecification): boolean => STARTS_PROGRAMS.test(moduleId);
-    return [...sorted.filter(startsPrograms), ...sorted.filter((file) => !startsPrograms(file))];
+    const ranks = new Map(sorted.map((file) => [file, rankOf(readFileSync(file.moduleId, 'utf8'))]));
+    return sorted.sort((one, other) => (ranks.get(one) ?? 0) - (ranks.get(other) ?? 0));
   }
+}
+
+function rankOf(text: string): number {
+  const rank = LONG.findIndex((pattern) => pattern.test(text));
+  return rank === -1 ? LONG.length : rank;
 }
