@@ -328,6 +328,10 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   })),
   'audit/list': breaking('audit', (real) => ({ list: ({ after: _after, ...query }) => real.list(query) })),
   'audit/import-runs': breaking('importRuns', () => ({ ofFile: async () => [] })),
+  'layout/newest': breaking('migrations', (real) => ({
+    run: async (options) =>
+      (await real.run(options)).map((report) => ({ ...report, taken: [{ version: 1, name: 'once more' }] })),
+  })),
   'values/money-exact': breaking('leads', (real) => ({
     get: async (unit, ids) =>
       (await real.get(unit, ids)).map((lead) => ({ ...lead, amountPaise: Math.fround(lead.amountPaise ?? 0) })),

@@ -22,6 +22,8 @@ const topics: Readonly<Record<string, string>> = {
   users: 'users: one mail address each, by team and role',
   audit: 'the trail: one row an effect, pages and filters; import runs',
   snapshots: 'backups: one moment of both homes, filled again row by row',
+  rebuilding: 'read models made anew beside writers; owners of leads set right from their placements',
+  layout: 'the newest layout, nothing left to migrate',
   values:
     'money to 2^53-1 and beyond refused, fractions, milliseconds, emoji, Devanagari, combining marks, 15 MB leads',
   collisions: 'deadlocks and lost connections are repeated; readers see what is committed, and do not wait',

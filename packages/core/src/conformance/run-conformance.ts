@@ -13,6 +13,7 @@ import { factsCases } from './facts.js';
 import { keyLifeCases } from './key-life.js';
 import { keyCases } from './keys.js';
 import { largeDocumentCases } from './large-documents.js';
+import { layoutCases } from './layout.js';
 import { listOrderCases } from './list-order.js';
 import { numberCases } from './numbers.js';
 import { outboxCases } from './outbox.js';
@@ -45,6 +46,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...auditCases,
   ...rebuildingCases,
   ...snapshotCases,
+  ...layoutCases,
   ...valueCases,
   ...largeDocumentCases,
   ...collisionCases,
