@@ -44,6 +44,8 @@ interface Round {
 const homes: readonly Home[] = ['documents', 'ledger'];
 const batchSize = 500;
 const defaultLimit = 10_000;
+/** While one lane waits for a server, another has work for this process and the other server. */
+const lanesAtOnce = 3;
 
 /**
  * Projects what crashed or failed commands left in the outboxes (where one database holds both homes: what a backup of two brought along).
@@ -86,19 +88,27 @@ export class Relay {
     const { from, options } = round;
     const first = this.#firstLane;
     this.#firstLane = (first + 3) % outboxLanes;
-    for (let offset = 0; offset < outboxLanes && round.left > 0; offset += 1) {
-      if (options.signal?.aborted === true) return;
-      const lane = (first + offset) % outboxLanes;
-      const drained = await this.#ports.turns.alone(`relay-${from}-${lane}`, () => this.#drainLane(round, lane));
-      if (!drained && options.busyLanesToo === true) await this.#drainLane(round, lane);
-    }
+    const lanes = Array.from({ length: outboxLanes }, (_, offset) => (first + offset) % outboxLanes);
+    const worker = async (): Promise<void> => {
+      for (let lane = lanes.shift(); lane !== undefined; lane = lanes.shift()) {
+        if (round.left === 0 || options.signal?.aborted === true) return;
+        const mine = lane;
+        const drained = await this.#ports.turns.alone(`relay-${from}-${mine}`, () => this.#drainLane(round, mine));
+        if (!drained && options.busyLanesToo === true) await this.#drainLane(round, mine);
+      }
+    };
+    const workers = Array.from({ length: lanesAtOnce }, worker);
+    await Promise.allSettled(workers);
+    await Promise.all(workers);
   }
 
   async #drainLane(round: Round, lane: number): Promise<void> {
     const { outbox, clock } = this.#ports;
     while (round.left > 0 && round.options.signal?.aborted !== true) {
       const wanted = Math.min(round.left, batchSize);
+      round.left -= wanted;
       const waiting = await outbox.due(round.from, lane, toInstant(clock.now()), wanted);
+      round.left += wanted - waiting.length;
       if (waiting.length === 0) return;
       await this.#projectBatch(round, waiting);
       // What arrives meanwhile is delivered by its own command.
@@ -118,7 +128,6 @@ export class Relay {
     } finally {
       await outbox.remove(round.from, done);
       await outbox.postpone(round.from, failures);
-      round.left -= done.length + failures.length;
       round.projected += done.length;
       round.failed += failures.length;
     }

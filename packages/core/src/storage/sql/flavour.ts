@@ -34,6 +34,8 @@ export interface Flavour {
   readonly seeksRowValues: boolean;
   /** Ends an INSERT so that rows whose key is taken stay as they are. @param column any column of the table */
   keepExisting(column: string): RawBuilder<unknown>;
+  /** Ends an INSERT so that rows whose key is taken get new values of these columns. */
+  overwriteExisting(columns: readonly string[]): RawBuilder<unknown>;
   /** Follows a table's name: read it by this index, where the engine would not see by itself that the index covers. */
   byIndex(name: string): RawBuilder<unknown>;
 }
@@ -54,6 +56,8 @@ export const sqliteFlavour: Flavour = {
   countsNewRows: true,
   seeksRowValues: true,
   keepExisting: () => sql`on conflict do nothing`,
+  overwriteExisting: (columns) =>
+    sql`on conflict do update set ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`))}`,
   byIndex: () => sql``,
 };
 
@@ -75,5 +79,8 @@ export const mysqlFlavour: Flavour = {
   countsNewRows: false,
   seeksRowValues: false,
   keepExisting: (column) => sql`on duplicate key update ${sql.ref(column)} = ${sql.ref(column)}`,
+  // VALUES(), which MySQL would have written otherwise since 8.0.20, is the one spelling that MariaDB knows too.
+  overwriteExisting: (columns) =>
+    sql`on duplicate key update ${sql.join(columns.map((column) => sql`${sql.ref(column)} = values(${sql.ref(column)})`))}`,
   byIndex: (name) => sql` force index (${sql.ref(name)})`,
 };

@@ -10,6 +10,12 @@ export interface Inserter<Row> {
   insertKeepingExisting(connection: SqlConnection, rows: readonly Row[]): Promise<number | null>;
   /** The rows that could not be inserted because a key is taken; on MySQL all rows of a statement that met one. */
   insertReturningTaken(connection: SqlConnection, rows: readonly Row[]): Promise<readonly Row[]>;
+  /** Rows whose key is taken get the values of `overwritten`; their other columns stay. Lock them first: the last writer wins. */
+  insertOverwriting(
+    connection: SqlConnection,
+    rows: readonly Row[],
+    overwritten: readonly (keyof Row & string)[],
+  ): Promise<void>;
   /** One row; false when a unique key is taken. */
   insertOne(connection: SqlConnection, row: Row): Promise<boolean>;
 }
@@ -32,29 +38,25 @@ export function inserter<Name extends keyof Tables & string, Column extends keyo
   const texts = new Map<string, string>();
 
   /** Texts of few rows recur, and so do those of full statements. */
-  function textFor(rowCount: number, keepExisting: boolean): string {
-    const key = `${rowCount}:${keepExisting}`;
+  function textFor(rowCount: number, end: string): string {
+    const key = `${rowCount}:${end}`;
     let text = texts.get(key);
     if (text === undefined) {
       const rows = Array.from({ length: rowCount }, () => row).join(', ');
-      text = `${start}${rows}${keepExisting ? keepExistingEnd : ''}`;
+      text = `${start}${rows}${end}`;
       if (rowCount <= mostRowsRemembered || rowCount === rowsPerInsert) texts.set(key, text);
     }
     return text;
   }
 
-  async function insertRows(connection: SqlConnection, rows: readonly Row[], keepExisting: boolean): Promise<number> {
+  async function insertRows(connection: SqlConnection, rows: readonly Row[], end: string): Promise<number> {
     const parameters = rows.flatMap(parametersOf);
-    return (await connection.execute({ sql: textFor(rows.length, keepExisting), parameters })).affected;
+    return (await connection.execute({ sql: textFor(rows.length, end), parameters })).affected;
   }
 
   /** A statement for each row. @returns what each inserted */
-  async function insertEach(
-    connection: SqlConnection,
-    rows: readonly Row[],
-    keepExisting: boolean,
-  ): Promise<readonly number[]> {
-    const text = textFor(1, keepExisting);
+  async function insertEach(connection: SqlConnection, rows: readonly Row[], end: string): Promise<readonly number[]> {
+    const text = textFor(1, end);
     if (connection.executeEach !== undefined) return connection.executeEach(text, rows.map(parametersOf));
     const inserted: number[] = [];
     for (const row of rows) {
@@ -95,7 +97,7 @@ export function inserter<Name extends keyof Tables & string, Column extends keyo
 
   async function insertOne(connection: SqlConnection, row: Row): Promise<boolean> {
     try {
-      return (await insertRows(connection, [row], flavour.countsNewRows)) === 1;
+      return (await insertRows(connection, [row], flavour.countsNewRows ? keepExistingEnd : '')) === 1;
     } catch (error) {
       if (error instanceof DuplicateKey) return false;
       throw error;
@@ -107,7 +109,7 @@ export function inserter<Name extends keyof Tables & string, Column extends keyo
     const taken: Row[] = [];
     for (const chunk of chunks(rows)) {
       try {
-        await insertRows(connection, chunk, false);
+        await insertRows(connection, chunk, '');
       } catch (error) {
         if (!(error instanceof DuplicateKey)) throw error;
         taken.push(...chunk);
@@ -119,18 +121,23 @@ export function inserter<Name extends keyof Tables & string, Column extends keyo
   return {
     insertOne,
     async insert(connection, rows) {
-      if (oneByOne) await insertEach(connection, rows, false);
-      else for (const chunk of chunks(rows)) await insertRows(connection, chunk, false);
+      if (oneByOne) await insertEach(connection, rows, '');
+      else for (const chunk of chunks(rows)) await insertRows(connection, chunk, '');
     },
     async insertKeepingExisting(connection, rows) {
-      if (oneByOne) return sum(await insertEach(connection, rows, true));
+      if (oneByOne) return sum(await insertEach(connection, rows, keepExistingEnd));
       let inserted = 0;
-      for (const chunk of chunks(rows)) inserted += await insertRows(connection, chunk, true);
+      for (const chunk of chunks(rows)) inserted += await insertRows(connection, chunk, keepExistingEnd);
       return flavour.countsNewRows ? inserted : null;
+    },
+    async insertOverwriting(connection, rows, overwritten) {
+      const end = sql` ${flavour.overwriteExisting(overwritten)}`.compile(flavour.query).sql;
+      if (oneByOne) await insertEach(connection, rows, end);
+      else for (const chunk of chunks(rows)) await insertRows(connection, chunk, end);
     },
     async insertReturningTaken(connection, rows) {
       if (!oneByOne) return insertChunksReturningTaken(connection, rows);
-      const inserted = await insertEach(connection, rows, true);
+      const inserted = await insertEach(connection, rows, keepExistingEnd);
       return rows.filter((_, at) => inserted[at] === 0);
     },
   };

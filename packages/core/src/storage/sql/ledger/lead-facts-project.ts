@@ -55,6 +55,16 @@ export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, '
       .where('placement_version', '<', parameter('placementVersion')),
   );
 
+  /** Rows that are there and locked: a statement each where that costs nothing, else one for all. */
+  async function overwrite(connection: SqlConnection, states: readonly LeadFacts[]): Promise<void> {
+    if (flavour.valuesPerInsert > 1) {
+      const rows = states.map((state) => ({ ...projectedFactsOf(state), ...unplaced }));
+      await facts.insertOverwriting(connection, rows, changedColumns);
+      return;
+    }
+    for (const state of states) await update.run(connection, projectedFactsOf(state));
+  }
+
   /** Locks, reads and writes the rows that are there, or may be. */
   async function projectOver(connection: SqlConnection, states: readonly LeadFacts[]): Promise<void> {
     const stored = await storedVersions.all(
@@ -69,9 +79,10 @@ export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, '
       connection,
       absent.map((state) => ({ ...projectedFactsOf(state), ...unplaced })),
     );
-    for (const state of newer) {
-      if (versions.has(state.leadId)) await update.run(connection, projectedFactsOf(state));
-    }
+    await overwrite(
+      connection,
+      newer.filter((state) => versions.has(state.leadId)),
+    );
     await children.replace(connection, newer);
   }
 
