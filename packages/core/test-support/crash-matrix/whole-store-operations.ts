@@ -6,6 +6,16 @@ import type { CrashOperation, PreparedSubject } from './operation.js';
 /** What is done to a store as a whole. */
 export const wholeStoreOperations: readonly CrashOperation[] = [
   {
+    name: 'make a store',
+    inParts: true,
+    fill: async () => undefined,
+    async run(lms) {
+      await lms.bootstrapAdmin({ id: 'root', name: 'Root' });
+    },
+    doneAlready: ['USER_EXISTS'],
+    signs: ({ users }) => ({ 'one admin': users.map(({ id, version }) => `${id} ${version}`).join() === 'root 1' }),
+  },
+  {
     name: 'rebuild facts',
     alone: true,
     inParts: true,
