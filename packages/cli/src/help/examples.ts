@@ -39,7 +39,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   backup: [
     { line: 'lms backup leads.lmsbackup', what: 'everything, in one sealed file' },
     {
-      line: 'lms backup --folder /var/backups/lms --keep-daily 7 --keep-weekly 4 --keep-monthly 12',
+      line: 'lms backup --folder backups --keep-daily 7 --keep-monthly 12',
       what: 'each night, from a timer of the operating system',
     },
   ],

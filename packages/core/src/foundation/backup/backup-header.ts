@@ -22,7 +22,7 @@ export interface BackupHeader {
 /** `LMSBAK` and two bytes that programs which translate line ends would change. */
 const signature = Buffer.from('LMSBAK\r\n', 'latin1');
 /** A reader knows its own format and refuses newer ones. */
-export const backupFormat = 1;
+const backupFormat = 1;
 /** Signature, format (2 bytes), length of the header (4 bytes). */
 export const prefixLength: number = signature.length + 6;
 const longestHeader = 64 * 1024;

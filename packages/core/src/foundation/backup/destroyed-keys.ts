@@ -18,7 +18,7 @@ export interface DestroyedKey {
 
 /** The table of the data keys, as every store has it. */
 const keyTable = 'data_keys';
-export const listEnding = '.destroyed';
+const listEnding = '.destroyed';
 const signature = 'lms-destroyed-keys';
 const longestList = 256 * 1024 * 1024;
 

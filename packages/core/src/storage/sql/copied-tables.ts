@@ -15,7 +15,7 @@ export const copiedTables: readonly TableDescription[] = dataTables(bothHomesSch
 
 export const copiedLayouts: readonly TableLayout[] = copiedTables.map((table) => layoutOf(table));
 
-export function layoutOf({ name, columns }: TableDescription): TableLayout {
+function layoutOf({ name, columns }: TableDescription): TableLayout {
   return { name, columns: Object.keys(columns) };
 }
 
