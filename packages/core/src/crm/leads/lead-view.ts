@@ -19,6 +19,9 @@ export function viewLead(
   const shown = (field: string | undefined, text: string | null): string | null =>
     text === null || !masked ? text : maskRole(schema, field, state.values);
   return {
+    // First, wherever the store keeps them: what is printed reads alike on every shape.
+    id: state.id,
+    number: state.number,
     ...rest,
     values,
     entered: masked ? withoutSealed(schema, state.entered) : state.entered,
