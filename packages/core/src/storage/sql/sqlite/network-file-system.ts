@@ -19,13 +19,20 @@ const networkFuse = /^fuse\.(sshfs|s3fs|rclone|gcsfuse|glusterfs|davfs)$/;
 export async function networkFileSystemOf(folder: string): Promise<string | null> {
   if (process.platform !== 'linux') return null;
   const { type } = await statfs(folder);
-  const known = networkTypes.get(type >>> 0);
-  if (known !== undefined) return known;
-  return type >>> 0 === fuseType ? networkMountOf(folder) : null;
+  if (type >>> 0 !== fuseType) return networkTypeOf(type);
+  return networkMountOf(folder, await readFile('/proc/self/mounts', 'utf8').catch(() => ''));
 }
 
-async function networkMountOf(folder: string): Promise<string | null> {
-  const mounts = await readFile('/proc/self/mounts', 'utf8').catch(() => '');
+/** @param type `f_type` as statfs(2) gives it, which may be negative on some machines */
+export function networkTypeOf(type: number): string | null {
+  return networkTypes.get(type >>> 0) ?? null;
+}
+
+/**
+ * What user-space file system a folder is on, if it is one over a network.
+ * @param mounts the text of `/proc/self/mounts`
+ */
+export function networkMountOf(folder: string, mounts: string): string | null {
   let deepest = { path: '', type: '' };
   for (const line of mounts.split('\n')) {
     const [, escaped = '', type = ''] = line.split(' ');
