@@ -20,6 +20,7 @@ export const shardKeys: readonly ShardKey[] = [
   { table: 'import_receipts', sql: ['source'], mongo: '_id' },
   { table: 'commands', sql: ['command_key'], mongo: '_id' },
   { table: 'outbox', sql: ['id'], mongo: '_id' },
+  { table: 'step_outcomes', sql: ['event_id'], mongo: null },
   { table: 'lead_facts', sql: ['lead_id'], mongo: null },
   { table: 'lead_collaborators', sql: ['lead_id'], mongo: null },
   { table: 'stage_stays', sql: ['lead_id'], mongo: null },
