@@ -43,9 +43,12 @@ export async function checkFile(file: string): Promise<void> {
   }
 }
 
-/** SQLite would throw the log away and begin a new store. */
+/**
+ * SQLite would throw the log away and begin a new store. The file is looked at again after its log: another process that makes the store
+ * just now writes the file first.
+ */
 async function refuseLogAlone(file: string): Promise<void> {
-  if ((await bytesOf(`${file}-wal`)) === 0) return;
+  if ((await bytesOf(`${file}-wal`)) === 0 || (await bytesOf(file)) > 0) return;
   throw corrupt(
     file,
     `${file} is gone or empty, but its log ${file}-wal is there: put the file back, or restore both from a backup`,
