@@ -17,7 +17,7 @@ export * from './foundation/access/index.js';
 export { type RoleName, roleNames } from './foundation/access/index.js';
 export * from './foundation/audit/index.js';
 export * from './foundation/backup/index.js';
-export type { DrainReport, HomeLag, RelayHealth } from './foundation/jobs/index.js';
+export type { HomeLag, RelayHealth } from './foundation/jobs/index.js';
 export * from './foundation/kernel/index.js';
 export * from './foundation/persistence/index.js';
 export * from './foundation/privacy/index.js';

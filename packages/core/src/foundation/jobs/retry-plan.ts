@@ -2,7 +2,7 @@ import { type Instant, LmsError, toInstant } from '../kernel/index.js';
 import type { FailedTry, WaitingEvent } from '../persistence/index.js';
 
 /** Tries of an event that cannot be projected, before it is left as stuck: some ten minutes, then somebody must look. */
-export const mostAttempts = 8;
+const mostAttempts = 8;
 
 const firstPauseMillis = 5_000;
 
