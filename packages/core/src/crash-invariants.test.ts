@@ -2,7 +2,9 @@ import { copyFile, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crashLine, personOf } from '../test-support/crash-matrix/crash-line.js';
+import { CrashMatrix } from '../test-support/crash-matrix/crash-matrix.js';
 import { brokenInvariants, invariants } from '../test-support/crash-matrix/invariants.js';
+import { torn } from '../test-support/crash-matrix/operations.js';
 import { readRawState } from '../test-support/crash-matrix/read-raw.js';
 import { makePlace, type StorePlace } from '../test-support/shapes.js';
 import { openStore } from '../test-support/store.js';
@@ -32,6 +34,18 @@ const damages: Readonly<Record<string, string>> = {
     "delete from audit where event_type = 'import.finished'",
   'a command key stands for an effect that is there': "update commands set aggregate_id = 'gone'",
 };
+
+describe('the crash matrix', () => {
+  let matrix: CrashMatrix | undefined;
+  afterAll(() => matrix?.close());
+
+  it('finds an operation whose effect can be torn apart', { timeout: 120_000 }, async () => {
+    matrix = await CrashMatrix.open('sqlite');
+    const { points, problems } = await matrix.cutAtSome(torn, (all) => all.filter((_point, at) => at % 16 === 0));
+    expect(points).toBeGreaterThan(4);
+    expect(problems.join('\n')).toContain('half of it is there; it lacks its note');
+  });
+});
 
 describe('the invariants that the crash matrix looks at', () => {
   let place: StorePlace;

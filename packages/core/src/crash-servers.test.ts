@@ -174,20 +174,24 @@ describe.each(['mysql', 'hybrid'] as const)('connections cut inside a transactio
     await place.remove();
   });
 
-  it.each(cuts.filter((each) => each.shape === shape))('$server: $cut.when, $cut.at', async ({ server, cut }) => {
-    const tag = `cut-${tags.length + 1}`;
-    const lead = { productLine: crashLine.slug, campaign: tag, fields: personOf({ serial: tags.length + 1 }) };
-    tags.push(tag);
-    const { leads } = lms.as(root);
-    const wasCut = proxies[server].cutNext(cut);
-    const first = await leads.create(lead, { idempotencyKey: tag }).then(
-      () => null,
-      (error: unknown) => error,
-    );
-    await wasCut;
-    if (first !== null) expect(hasCode(first, 'STORE_UNAVAILABLE')).toBe(true);
-    const { number } = await insist(() => leads.create(lead, { idempotencyKey: tag }));
-    expect((await leads.create(lead, { idempotencyKey: tag })).number).toBe(number);
-    await nothingIsLost(place.address, lms, tags);
-  });
+  it.each(cuts.filter((each) => each.shape === shape))(
+    '$server: $cut.when, $cut.at',
+    { timeout: 60_000 },
+    async ({ server, cut }) => {
+      const tag = `cut-${tags.length + 1}`;
+      const lead = { productLine: crashLine.slug, campaign: tag, fields: personOf({ serial: tags.length + 1 }) };
+      tags.push(tag);
+      const { leads } = lms.as(root);
+      const wasCut = proxies[server].cutNext(cut);
+      const first = await leads.create(lead, { idempotencyKey: tag }).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      await wasCut;
+      if (first !== null) expect(hasCode(first, 'STORE_UNAVAILABLE')).toBe(true);
+      const { number } = await insist(() => leads.create(lead, { idempotencyKey: tag }));
+      expect((await leads.create(lead, { idempotencyKey: tag })).number).toBe(number);
+      await nothingIsLost(place.address, lms, tags);
+    },
+  );
 });

@@ -8,7 +8,9 @@ import type { StoreAddress } from '../store-address.js';
 import { countedMongo, countedMysql, countSqlite } from './counted-drivers.js';
 import type { CommandCounter } from './crash-point.js';
 
-const link = { connectMillis: 5000, poolSize: 4, allowInsecure: false };
+/** A busy machine answers late, which is not what is looked for. */
+const connectMillis = 20_000;
+const link = { connectMillis, poolSize: 4, allowInsecure: false };
 
 /** A store, not yet open, whose commands to its drivers are counted. */
 export async function countedStorage(address: StoreAddress, counter: CommandCounter): Promise<Storage> {
@@ -18,12 +20,13 @@ export async function countedStorage(address: StoreAddress, counter: CommandCoun
   }
   const { pool } = await mysqlLink({ url: address.mysqlUrl }, link);
   const counted = countedMysql(pool, counter);
-  if (address.shape === 'mysql') return mysql({ pool: counted, poolSize: link.poolSize });
+  if (address.shape === 'mysql') return mysql({ pool: counted, poolSize: link.poolSize, timeouts: { connectMillis } });
   const { client } = await mongoLink({ url: named(address.mongoUrl) }, link);
   return hybrid({
     mongo: { client: countedMongo(client, counter), database: new URL(address.mongoUrl).pathname.slice(1) },
     mysql: { pool: counted },
     poolSize: link.poolSize,
+    timeouts: { connectMillis },
   });
 }
 

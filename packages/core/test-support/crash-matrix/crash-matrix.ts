@@ -34,9 +34,14 @@ export class CrashMatrix {
 
   static async open(shape: StorageShape): Promise<CrashMatrix> {
     const program = await ChildProgram.build();
-    const preparer: Preparer = await program.start({ role: 'prepare' });
-    const stores = await (shape === 'sqlite' ? embeddedStores(preparer) : serverStores(shape, preparer));
-    return new CrashMatrix(program, preparer, stores);
+    try {
+      const preparer: Preparer = await program.start({ role: 'prepare' });
+      const stores = await (shape === 'sqlite' ? embeddedStores(preparer) : serverStores(shape, preparer));
+      return new CrashMatrix(program, preparer, stores);
+    } catch (error) {
+      await program.remove();
+      throw error;
+    }
   }
 
   /** Before and after the first command, the second, and so on until the operation completes unharmed. */

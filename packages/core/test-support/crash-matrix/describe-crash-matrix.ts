@@ -18,17 +18,18 @@ export function describeCrashMatrix(shape: StorageShape): void {
   describe(`killed anywhere on ${shape}`, () => {
     const choose = chooser(`crash matrix ${shape}`);
     const reports = new Map<string, MatrixReport>();
-    let matrix: CrashMatrix;
+    let matrix: CrashMatrix | undefined;
     beforeAll(async () => {
       matrix = await CrashMatrix.open(shape);
     });
     afterAll(async () => {
-      await matrix.close();
+      await matrix?.close();
       console.log(summary(shape, reports));
     });
 
     for (const operation of isFull ? crashOperations : operationsOfRun(shape, choose)) {
       it(`${operation.name}: nothing is lost, doubled or torn apart`, { timeout: 1_800_000 }, async () => {
+        if (matrix === undefined) throw new Error('the matrix is not open');
         const everywhere = isFull || (shape === 'sqlite' && operation.everyRun === true);
         const report = everywhere
           ? await matrix.cutEverywhere(operation)

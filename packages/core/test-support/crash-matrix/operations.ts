@@ -1,4 +1,4 @@
-import { leadOperations } from './lead-operations.js';
+import { leadOperations, leadsOf, newLead, root } from './lead-operations.js';
 import type { CrashOperation } from './operation.js';
 import { storeOperations } from './store-operations.js';
 import { wholeStoreOperations } from './whole-store-operations.js';
@@ -10,9 +10,26 @@ export const crashOperations: readonly CrashOperation[] = [
   ...wholeStoreOperations,
 ];
 
+/** What the matrix must not pass: two units that call themselves one. */
+export const torn: CrashOperation = {
+  name: 'two units that should be one',
+  async run(lms, subject) {
+    const { leads } = lms.as(root);
+    const { id } = await leads.create(newLead(subject), { idempotencyKey: subject.tag });
+    await leads.addActivity(id, { type: 'NOTE', text: 'welcome' }, { idempotencyKey: subject.tag });
+  },
+  signs(state, { tag }) {
+    const [lead] = leadsOf(state, tag);
+    return {
+      'the lead': lead !== undefined,
+      'its note': lead?.activities.some(({ type }) => type === 'NOTE') === true,
+    };
+  },
+};
+
 /** @throws where there is none of that name */
 export function crashOperation(name: string): CrashOperation {
-  const found = crashOperations.find((operation) => operation.name === name);
+  const found = [...crashOperations, torn].find((operation) => operation.name === name);
   if (found === undefined) throw new Error(`there is no operation ${name}`);
   return found;
 }
