@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogueOf } from '../../../test-support/catalogue.js';
 import { loadRelease } from '../../../test-support/releases/load-release.js';
 import { allShapes, makePlace, type StoreAddress, type StorePlace } from '../../../test-support/shapes.js';
+import { loanLead, openStore } from '../../../test-support/store.js';
 import { hybridSettings } from '../hybrid/hybrid-options.js';
 import { onMongoTarget } from '../mongo/mongo-migrations.js';
 import { onMysqlTarget } from '../mysql/mysql-migrations.js';
@@ -96,10 +97,10 @@ const manySeries: RawWork = {
   },
 };
 
-const unfilled: RawWork = {
-  sql: ['SELECT count(*) AS found FROM counters WHERE copied IS NULL OR copied <> series OR seen <> 0'],
+const filled: RawWork = {
+  sql: ["SELECT count(*) AS found FROM counters WHERE series LIKE 's%' AND copied = series AND seen = 0"],
   mongo: async (database) => [
-    { found: await database.collection('numbers').countDocuments({ $expr: { $ne: ['$copied', '$drawn'] } }) },
+    { found: await database.collection<{ _id: string }>('numbers').countDocuments({ _id: /^s/, copied: 7 }) },
   ],
 };
 
@@ -168,8 +169,10 @@ describe.each(allShapes)('migrations on %s', (shape) => {
     expect(await catalogueOf(other.address)).toEqual(before);
   });
 
-  it('fill in batches that can be stopped between two; a step that shuts releases out does so before it changes anything', async () => {
+  it('fill in batches that can be stopped between two, beside a server that works; whom a step shuts out it does first', async () => {
     await raw(place.address, manySeries);
+    const server = await openStore(place.handle());
+    await server.lms.ready();
     const control = new AbortController();
     let seen = 0;
     const stopped = take(place.address, {
@@ -187,8 +190,14 @@ describe.each(allShapes)('migrations on %s', (shape) => {
       { name: 'lms', version: shutOut },
       { name: 'lms-layout', version: newestLayout },
     ]);
-    expect((await take(place.address)).map(({ version }) => version)).toEqual([newestLayout + 1]);
-    expect(await raw(place.address, unfilled)).toEqual([{ found: 0 }]);
+    const [taken, numbers] = await Promise.all([
+      take(place.address),
+      Promise.all(Array.from({ length: 20 }, async () => (await server.admin.leads.create(loanLead())).number)),
+    ]);
+    expect(taken.map(({ version }) => version)).toEqual([newestLayout + 1]);
+    for (const number of numbers) expect(await server.admin.leads.get(number)).toMatchObject({ number, stage: 'new' });
+    await server.lms.close();
+    expect(await raw(place.address, filled)).toEqual([{ found: rows }]);
     const after = (await catalogueOf(place.address)).join('\n');
     expect(after).toMatch(shape === 'hybrid' ? /"name":"copy"/ : /counters_by_copy/);
     expect(after).not.toMatch(shape === 'hybrid' ? /"key":\{"number":1\}/ : /leads_by_number/);
