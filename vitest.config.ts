@@ -30,9 +30,9 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
     env: isWithAddresses ? {} : addresses,
     execArgv: ['--import', fileURLToPath(new URL('./packages/core/test-support/source-threads.mjs', import.meta.url))],
-    // One process a core, each for many files: by default a machine of two cores would run one file at a time, and every file would
-    // load the sources anew.
-    maxWorkers: availableParallelism(),
+    // Processes for many files each, one more than cores because tests also wait for servers and for programs they start. By default
+    // a machine of two cores would run one file at a time, and every file would load the sources anew.
+    maxWorkers: availableParallelism() + 1,
     isolate: false,
     setupFiles: [fileURLToPath(new URL('./scripts/unchanged-process.ts', import.meta.url))],
     sequence: { sequencer: LongestFirst },

@@ -28,6 +28,8 @@ export class PageFolder implements Disposable {
       ...servers,
       HOME: this.path,
       XDG_CONFIG_HOME: join(this.path, '.config'),
+      // The home folder is new: without this, each page would compile the command again.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'lms-page-compile-cache'),
       PATH: `${join(this.path, 'bin')}:${process.env['PATH']}`,
     };
   }
