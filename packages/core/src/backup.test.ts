@@ -107,7 +107,8 @@ describe.each(allShapes)('a backup of a store of shape %s', (shape) => {
       const copy = await restored(target, result.file);
       expect(await canonicalRows(copy.storage)).toEqual(await canonicalRows(source));
       const admin = copy.lms.as(root);
-      const listed = await Array.fromAsync(admin.leads.list({ productLine: 'personal-loan' }));
+      const listed: string[] = [];
+      for await (const { id } of admin.leads.list({ productLine: 'personal-loan' })) listed.push(id);
       expect(listed).toHaveLength(12);
       expect((await copy.lms.check()).filter(({ ok }) => !ok)).toEqual([]);
       expect((await admin.leads.create(loanLead())).number).toBe('LEAD-202601-00014');

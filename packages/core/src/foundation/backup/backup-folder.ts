@@ -6,6 +6,8 @@ import { listOf } from './destroyed-keys.js';
 import { backupsToPrune, type DatedBackup, type KeepBackups } from './retention.js';
 
 const ending = '.lmsbackup';
+/** Names that {@link nameInFolder} gives: a backup that somebody named is never removed. */
+const givenName = /^lms-\d{8}T\d{9}Z-[0-9a-f]{8}\.lmsbackup$/;
 
 /** A name that sorts by time, and that no other backup of the folder has. */
 export function nameInFolder(folder: string, createdAt: Instant, id: string): string {
@@ -16,13 +18,13 @@ export function nameInFolder(folder: string, createdAt: Instant, id: string): st
 export interface PrunedFolder {
   /** Files that were removed. */
   readonly pruned: readonly string[];
-  /** Files called as backups are that are none, or damaged: nothing is done to them. */
+  /** Files called as these backups are that are none, or damaged: nothing is done to them. */
   readonly unreadable: readonly string[];
 }
 
 /**
  * Removes the backups of one store that nothing keeps, each with its list of destroyed keys. Others' files stay, and so do
- * files that cannot be read.
+ * backups that somebody named and files that cannot be read.
  */
 export async function pruneFolder(
   folder: string,
@@ -30,7 +32,7 @@ export async function pruneFolder(
 ): Promise<PrunedFolder> {
   const backups: DatedBackup[] = [];
   const unreadable: string[] = [];
-  for (const name of (await readdir(folder)).filter((each) => each.endsWith(ending) && !each.startsWith('.'))) {
+  for (const name of (await readdir(folder)).filter((each) => givenName.test(each))) {
     const file = join(folder, name);
     const found = await lineageAndTime(file);
     if (found === null) unreadable.push(file);
