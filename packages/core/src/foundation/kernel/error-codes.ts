@@ -224,7 +224,11 @@ export const errorCodes = {
     retryable: true,
     meaning: 'Another process holds the store longer than the time-out.',
   },
-  STORE_CORRUPT: { category: 'storage', retryable: false, meaning: 'The file or database is not an LMS store, or it is damaged.' },
+  STORE_CORRUPT: {
+    category: 'storage',
+    retryable: false,
+    meaning: 'The file or database is not an LMS store, or it is damaged.',
+  },
   STORE_TOO_NEW: { category: 'config', retryable: false, meaning: 'The store was written by a newer release.' },
   STORE_OUTDATED: {
     category: 'config',
@@ -236,7 +240,11 @@ export const errorCodes = {
     retryable: false,
     meaning: 'A setting, a right or a file permission that the store needs is missing; the message names it.',
   },
-  STORE_UNAVAILABLE: { category: 'unavailable', retryable: true, meaning: 'The database server, or the disk, cannot be reached or does not answer in time.' },
+  STORE_UNAVAILABLE: {
+    category: 'unavailable',
+    retryable: true,
+    meaning: 'The database server, or the disk, cannot be reached or does not answer in time.',
+  },
   STORE_UNSYNCED: {
     category: 'unavailable',
     retryable: false,
