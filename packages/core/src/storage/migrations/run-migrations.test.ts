@@ -7,10 +7,14 @@ import { loadRelease } from '../../../test-support/releases/load-release.js';
 import { allShapes, makePlace, type StoreAddress, type StorePlace } from '../../../test-support/shapes.js';
 import { loanLead, openStore } from '../../../test-support/store.js';
 import { hybridSettings } from '../hybrid/hybrid-options.js';
+import { hybrid } from '../hybrid.js';
 import { onMongoTarget } from '../mongo/mongo-migrations.js';
 import { onMysqlTarget } from '../mysql/mysql-migrations.js';
+import { mysql } from '../mysql.js';
 import { SqliteConnection } from '../sql/sqlite/sqlite-connection.js';
 import { sqliteTarget } from '../sql/sqlite/sqlite-migrations.js';
+import { sqlite } from '../sqlite.js';
+import type { Storage } from '../storage.js';
 import type { Migration } from './migration.js';
 import { migrations, newestLayout, newestReadableBy } from './migrations.js';
 import { type MigrationTarget, type RunOptions, runMigrations } from './run-migrations.js';
@@ -55,6 +59,13 @@ async function onTarget<Result>(
   } finally {
     connection.close();
   }
+}
+
+/** A handle whose opening migrates. */
+function migratingHandle(address: StoreAddress): Storage {
+  if (address.shape === 'sqlite') return sqlite({ file: address.file });
+  if (address.shape === 'mysql') return mysql({ url: address.mysqlUrl, migrate: 'at-open' });
+  return hybrid({ mongo: { url: address.mongoUrl }, mysql: { url: address.mysqlUrl }, migrate: 'at-open' });
 }
 
 /** Takes the steps of the release after this one. */
@@ -126,15 +137,20 @@ describe.each(allShapes)('migrations on %s', (shape) => {
 
   afterAll(() => Promise.all([place.remove(), other.remove()]));
 
-  it('take each step once between them, and all end when all steps are taken', async () => {
-    const reports = await Promise.all(Array.from({ length: 4 }, () => other.handle().migrations.run()));
-    const parts = shape === 'hybrid' ? ['documents', 'ledger'] : ['store'];
-    for (const part of parts) {
-      const of = reports.flat().filter((report) => report.part === part);
-      const taken = of.flatMap((report) => report.taken.map(({ version }) => version));
-      expect(taken.sort()).toEqual(migrations.map(({ version }) => version));
-      for (const report of of) expect(report.layout?.version).toBe(newestLayout);
+  it('take each step once between them, those that migrate by opening too, and all end when all steps are taken', async () => {
+    const openings = [migratingHandle(other.address), migratingHandle(other.address)];
+    const [reports] = await Promise.all([
+      Promise.all(Array.from({ length: 3 }, () => other.handle().migrations.run())),
+      ...openings.map((storage) => storage.open()),
+    ]);
+    for (const part of shape === 'hybrid' ? ['documents', 'ledger'] : ['store']) {
+      const ofPart = reports.flat().filter((report) => report.part === part);
+      const taken = ofPart.flatMap((report) => report.taken.map(({ version }) => version));
+      expect(new Set(taken).size).toBe(taken.length);
+      expect(ofPart.map((report) => report.layout?.version)).toEqual([newestLayout, newestLayout, newestLayout]);
     }
+    for (const storage of openings) expect(await storage.users.count()).toBe(4);
+    await Promise.all(openings.map((storage) => storage.close()));
   });
 
   it('go on wherever they were stopped, and end with what a run without a stop makes', async () => {
