@@ -77,6 +77,7 @@ const isFull = process.env['LMS_TEST_FULL'] === '1';
 const sample: ReadonlySet<string> = new Set([
   'schema publish',
   'leads create',
+  'tasks complete',
   'leads move',
   'leads list',
   'import',

@@ -13,15 +13,16 @@ export function viewLead(
   reading: { readonly schema: LineSchema; readonly key: DataKey; readonly codec: LeadCodec; readonly masked: boolean },
 ): Lead {
   const { schema, masked } = reading;
-  const { format: _format, numberMonth: _month, numberSeq: _seq, placementVersion: _placement, ...rest } = state;
+  const { format: _format, numberMonth: _month, numberSeq: _seq, placementVersion: _placement, ...shownState } = state;
+  const { id, number, ...rest } = shownState;
   const values = masked ? maskValues(schema, state.values) : state.values;
   const roles = projectRoles(schema, state.values);
   const shown = (field: string | undefined, text: string | null): string | null =>
     text === null || !masked ? text : maskRole(schema, field, state.values);
   return {
     // First, wherever the store keeps them: what is printed reads alike on every shape.
-    id: state.id,
-    number: state.number,
+    id,
+    number,
     ...rest,
     values,
     entered: masked ? withoutSealed(schema, state.entered) : state.entered,
