@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What files import that take longest, the first line longest of all: they start programs, however short they are themselves. */
+/**
+ * What stands in files that take longest, the first line longest of all: they run whole suites or start programs, however short they
+ * are themselves.
+ */
 const LONG: readonly RegExp[] = [
-  /test-support\/crash-matrix\/describe/,
+  /test-support\/crash-matrix\/describe|await runConformance\(/,
   /node:child_process|\/(child|[a-z]+-child|lms-process|stores|terminal)\.js'|\/(run-tool|packed-project|run-page)\.ts'/,
 ];
 
