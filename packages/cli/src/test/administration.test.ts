@@ -124,7 +124,23 @@ describe.each(storeShapes)('administration on $name', { timeout: 120_000 }, (sha
     const { ok, findings } = await json(['doctor']);
     expect(ok).toBe(true);
     expect(findings.map((finding: { name: string }) => finding.name)).toEqual(
-      expect.arrayContaining(['configuration', 'store', 'read models']),
+      expect.arrayContaining(['configuration', 'store', 'read models', 'owners on leads']),
     );
+  });
+
+  it('writes boards and owners anew, and tries stuck events again, when an admin says so', async () => {
+    await json(['leads', 'create', ...product, ...applicant()]);
+    const { columns } = await json(['board', ...product]);
+    const shown = columns.reduce((sum: number, { count }: { count: number }) => sum + count, 0);
+    const rebuilt = await json(['storage', 'rebuild-facts', ...product]);
+    expect(rebuilt).toMatchObject({ removed: 0, owners: 0, finished: true });
+    expect(rebuilt.rebuilt).toBeGreaterThanOrEqual(shown);
+    expect(await json(['storage', 'rebuild-facts', '--after', rebuilt.after])).toMatchObject({ rebuilt: 0 });
+    expect(await folder.lms(['storage', 'rebuild-facts', '--product', 'no-such-line'])).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('LINE_NOT_FOUND'),
+    });
+    const again = await folder.lms(['tick', '--retry-stuck']);
+    expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('0 stuck events tried again') });
   });
 });
