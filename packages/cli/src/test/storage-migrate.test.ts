@@ -61,7 +61,7 @@ describe('lms storage on two servers', { timeout: 60_000 }, () => {
     expect(table.stdout).toMatch(/documents .* 1 of \d+ +layout 1 or later/);
     expect(table.stderr).toContain('lms storage migrate --dry-run');
     const done = await folder.lms(['storage', 'migrate']);
-    expect(done).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(done.exitCode).toBe(0);
     const [documents = '', ledger = ''] = done.stdout.split('\n');
     expect(documents).toMatch(pending);
     expect(pending.exec(ledger)?.[1]).toBe(pending.exec(documents)?.[1]);
