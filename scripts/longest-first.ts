@@ -7,7 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const LONG: readonly RegExp[] = [
   /test-support\/crash-matrix\/describe|await runConformance\(/,
-  /node:child_process|\/(child|[a-z]+-child|lms-process|stores|terminal)\.js'|\/(run-tool|packed-project|run-page)\.ts'/,
+  /node:child_process|\/(child|[a-z]+-child|lms-process|stores|terminal)\.js'|\/(run-tool|packed-project|run-page)\.ts'|test-support\/(crash|own-)/,
 ];
 
 /**
