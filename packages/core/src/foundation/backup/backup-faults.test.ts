@@ -191,6 +191,16 @@ describe('making a backup', () => {
     await servers.remove();
   });
 
+  test('that is killed leaves no file that looks like one', async () => {
+    const own = await mkdtemp(join(folder, 'killed-'));
+    const plan: BackupPlan = { address: place.address, backup: join(own, 'a.lmsbackup'), killAfterRows: 20 };
+    expect((await runChild('./backup-child.ts', plan)).signal).toBe('SIGKILL');
+    expect((await readdir(own)).filter((name) => !name.startsWith('.'))).toEqual([]);
+    const { file, pruned, unreadable } = await store.admin.backups.create({ folder: own, keep: { daily: 1 } });
+    expect({ pruned, unreadable }).toEqual({ pruned: [], unreadable: [] });
+    expect(await readBackupInfo(file)).toMatchObject({ sha256: expect.any(String) });
+  });
+
   test('is told in the trail with who and how much, before it begins and when it is whole', async () => {
     const { rows } = await store.admin.audit.list({ aggregateKind: 'backup' });
     const [ended, began] = rows.slice(-2);
