@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { callUntyped } from '../../../test-support/call-untyped.js';
-import { allShapes, describeShapes } from '../../../test-support/shapes.js';
+import { allEngines, describeShapes } from '../../../test-support/shapes.js';
 import { loanLead, newStore } from '../../../test-support/store.js';
 import { canonicalJson, hasCode, LmsError } from '../../index.js';
 
@@ -91,6 +91,11 @@ describeShapes((makeStorage, { shape }) => {
     await expect(admin.leads.create({ ...loanLead(), collaboratorIds })).rejects.toThrow(withCode('USER_NOT_FOUND'));
     await expect(asha.leads.get(lead.id)).rejects.toThrow(withCode('LEAD_NOT_FOUND'));
     await admin.leads.update(lead.id, { collaboratorIds: ['asha'] });
+    await user('farah', ['agent']);
+    await admin.users.deactivate('farah');
+    const left = { collaboratorIds: ['asha', 'farah'] };
+    await expect(admin.leads.update(lead.id, left)).rejects.toThrow(withCode('USER_INACTIVE'));
+    await expect(admin.leads.create({ ...loanLead(), ...left })).rejects.toThrow(withCode('USER_INACTIVE'));
     expect((await asha.leads.get(lead.id)).collaboratorIds).toEqual(['asha']);
     expect((await asha.leads.list().page()).items.map(({ id }) => id)).toEqual([lead.id]);
   });
@@ -176,4 +181,4 @@ describeShapes((makeStorage, { shape }) => {
     await expect(callUntyped(admin.leads, 'moveMany', [null])).rejects.toThrow(withCode('INPUT_INVALID'));
     expect((await admin.leads.get(lead.id)).version).toBe(1);
   });
-}, allShapes);
+}, allEngines);
