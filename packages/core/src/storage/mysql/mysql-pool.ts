@@ -1,3 +1,4 @@
+import { LmsError } from '../../foundation/kernel/index.js';
 import { answerWithin, unavailable } from '../server-address.js';
 import { requireExactNumber, type SqlConnection, type SqlResult, type SqlStatement } from '../sql/sql-connection.js';
 import { ConnectionLost, StatementTimeout, translateMysqlError, translateStatementError } from './mysql-errors.js';
@@ -136,8 +137,14 @@ export class MysqlConnection implements SqlConnection {
   }
 }
 
-/** What leaves the store: a broken connection is an unavailable server. */
+/** What leaves the store: a broken connection, or one that was given up, is an unavailable server. */
 export function lostAsUnavailable(error: unknown, server: string): unknown {
+  if (error instanceof StatementTimeout) {
+    return new LmsError('STORE_UNAVAILABLE', {
+      message: `${server} did not answer in time: ${error.message}; try again when it has less to do`,
+      cause: error,
+    });
+  }
   return error instanceof ConnectionLost ? unavailable(server, error.message, error) : error;
 }
 
