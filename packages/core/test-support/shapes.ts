@@ -75,8 +75,10 @@ async function hybridPlace(server: MysqlServerVariable): Promise<StorePlace> {
 export const testedShapes: readonly StorageShape[] = ['sqlite', 'hybrid'];
 /** For what depends on the engine: MySQL alone has the code of the first and the engine of the second. */
 export const allShapes: readonly StorageShape[] = [...testedShapes, 'mysql'];
+/** The same, on both engines of the MySQL family. */
+export const allEngines: readonly PlaceName[] = [...allShapes, 'mariadb'];
 /** Every shape on every engine, for what the engines might answer differently. */
-export const allPlaces: readonly PlaceName[] = [...allShapes, 'mariadb', 'hybrid-mariadb'];
+export const allPlaces: readonly PlaceName[] = [...allEngines, 'hybrid-mariadb'];
 
 export function makePlace(name: PlaceName): Promise<StorePlace> {
   return places[name]();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import excel from 'exceljs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeShapes } from '../../../test-support/shapes.js';
+import { allEngines, describeShapes, testedShapes } from '../../../test-support/shapes.js';
 import { newStore, openStore } from '../../../test-support/store.js';
 import {
   type ImportRequest,
@@ -55,6 +55,8 @@ const mixed: readonly string[] = [
 function summaryOf({ counts, reasons }: ImportResult): object {
   return { ...counts, reasons };
 }
+
+const importPlaces = process.env['LMS_TEST_FULL'] === '1' ? allEngines : testedShapes;
 
 describeShapes((makeStorage, { anotherHandle }) => {
   it('makes leads of good rows, skips duplicates, and names every problem of the others', async () => {
@@ -369,4 +371,4 @@ describeShapes((makeStorage, { anotherHandle }) => {
     const gaps = rowsAtTurn.map((at, index) => at - (rowsAtTurn[index - 1] ?? 0));
     expect(Math.max(...gaps)).toBeLessThanOrEqual(200);
   });
-});
+}, importPlaces);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { callUntyped } from '../../../test-support/call-untyped.js';
-import { allShapes, describeShapes } from '../../../test-support/shapes.js';
+import { allEngines, describeShapes } from '../../../test-support/shapes.js';
 import { loanFields, loanLead, newStore, openStore } from '../../../test-support/store.js';
 import { hasCode, LmsError } from '../../index.js';
 
@@ -256,4 +256,4 @@ describeShapes((makeStorage, { anotherHandle }) => {
     const listed = (await admin.leads.list().page()).items.map(({ number }) => number);
     expect(listed.toSorted()).toEqual(created.toSorted());
   });
-}, allShapes);
+}, allEngines);
