@@ -99,8 +99,9 @@ async function documentsKnow(
     placement: ({ aggregate_id }) => leads.has(aggregate_id),
     'product-line': ({ event_type, aggregate_id, aggregate_version }) =>
       event_type.startsWith('schema.draft_') || (revisions.get(aggregate_id) ?? 0) >= aggregate_version,
-    mapping({ aggregate_id, aggregate_version }) {
+    mapping({ event_type, aggregate_id, aggregate_version }) {
       const version = mappings.get(aggregate_id);
+      if (event_type === 'mapping.removed') return version === undefined;
       return version === undefined ? removed.has(aggregate_id) : version >= aggregate_version;
     },
     // Runs are taken from the earlier moment: a run that goes on is then one that broke off, and its file can be imported again.

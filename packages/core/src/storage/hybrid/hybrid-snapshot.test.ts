@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type NamedRows, namedRows } from '../../../test-support/canonical-rows.js';
 import { makePlace, type StorePlace } from '../../../test-support/shapes.js';
@@ -8,6 +11,7 @@ import { connectHybrid, type HybridConnection } from './hybrid-connection.js';
 import { hybridSettings } from './hybrid-options.js';
 import { hybridSnapshot } from './hybrid-snapshot.js';
 
+let folder: string;
 let place: StorePlace;
 let store: TestStore;
 let faults: Faults;
@@ -16,6 +20,7 @@ let connection: HybridConnection;
 const copies: StorePlace[] = [];
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lms-snapshot-'));
   place = await makePlace('hybrid');
   const faulty = withFaults(place.handle());
   faults = faulty.faults;
@@ -31,6 +36,7 @@ afterAll(async () => {
   await connection.close();
   await store.lms.close();
   await Promise.all([place, ...copies].map((each) => each.remove()));
+  await rm(folder, { recursive: true, force: true });
 });
 
 type Moment = 'earlier' | 'documents' | 'later';
@@ -192,13 +198,38 @@ describe('a snapshot of two servers', () => {
     await copy.lms.close();
   });
 
-  test('leaves out a line that was published, and a mapping that was saved, after the documents were fixed', async () => {
-    const definition = await store.admin.schemas.definition('personal-loan');
+  test('leaves out what is told of lines, mappings and imports after the documents were fixed', async () => {
+    const { imports, schemas } = store.admin;
+    const mapping = { productLine: 'personal-loan', document: { columns: {} } };
+    await imports.mappings.save({ ...mapping, name: 'kept' });
+    const definition = await schemas.definition('personal-loan');
     const batches = await snapshotDuring({
-      documents: () => store.admin.schemas.publish({ ...Object(definition), name: 'Personal loans' }),
+      earlier: () => importRow('before'),
+      documents: async () => {
+        await schemas.publish({ ...Object(definition), name: 'Personal loans' });
+        await imports.mappings.save({ ...mapping, name: 'too late' });
+        await imports.mappings.remove({ productLine: 'personal-loan', name: 'kept' });
+        await importRow('after');
+      },
     });
     const { copy, rows } = await copyOf(batches, 'sqlite');
     expectOneStore(rows);
+    expect(rows['saved_mappings']?.map((row) => row['name'])).toEqual(['kept']);
+    const told = rows['audit']?.filter((row) => ['mapping', 'import'].includes(String(row['aggregate_kind'])));
+    expect(told?.map((row) => row['event_type'])).toEqual(['mapping.saved']);
+    // The first import is one that broke off before it was told of: its leads are there, and its file makes no other ones.
+    expect(rows['import_runs'] ?? []).toEqual([]);
+    expect(await importRow('before', copy)).toMatchObject({ counts: { created: 0, duplicates: 1 } });
+    expect(await importRow('after', copy)).toMatchObject({ counts: { created: 1 } });
     await copy.lms.close();
   });
 });
+
+const importMobiles = { before: '9822000001', after: '9822000002' };
+
+/** Imports a file of one row, which is the same each time. */
+async function importRow(name: keyof typeof importMobiles, into: TestStore = store): Promise<unknown> {
+  const file = join(folder, `${name}.csv`);
+  await writeFile(file, `Full name,Mobile number,Loan amount\nAsha ${name},${importMobiles[name]},500000\n`);
+  return into.admin.imports.run({ file, productLine: 'personal-loan' });
+}

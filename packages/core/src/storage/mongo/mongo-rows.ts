@@ -1,6 +1,9 @@
+import type { TakenRows } from '../../crm/imports/receipts/import-receipt-store.js';
 import type { StoredCell, StoredRow } from '../../foundation/backup/snapshot-store.js';
 import { LmsError } from '../../foundation/kernel/index.js';
 import { copiedLayouts } from '../sql/copied-tables.js';
+import { type PackedRows, packed, unpacked } from '../sql/documents/import-receipts.js';
+import { readJson } from '../sql/json-text.js';
 import { toBsonDocument } from './bson-document.js';
 import { type CollectionName, documentFormat } from './mongo-collections.js';
 
@@ -123,7 +126,7 @@ export const rowMappings: Readonly<Record<CopiedCollection, RowMapping>> = {
       source: text(source),
       batch: whole(batch),
       version: whole(version),
-      taken: text(taken),
+      taken: JSON.stringify(readJson<readonly TakenRows[]>(text(taken)).map(packed)),
       at: text(at),
       format: whole(format),
     }),
@@ -132,7 +135,7 @@ export const rowMappings: Readonly<Record<CopiedCollection, RowMapping>> = {
       source,
       batch,
       version,
-      taken,
+      taken: JSON.stringify(readJson<readonly PackedRows[]>(text(taken)).map(unpacked)),
       at,
       format,
     }),

@@ -59,21 +59,23 @@ export function importReceiptStore(context: SqlContext): ImportReceiptStore {
   };
 }
 
-type PackedRows = readonly [firstRow: number, count: number, numberMonth: string, firstNumberSeq: number, run: string];
+/** How SQL stores keep the rows of a receipt: a long sheet has many. */
+export type PackedRows = readonly [
+  firstRow: number,
+  count: number,
+  numberMonth: string,
+  firstNumberSeq: number,
+  run: string,
+];
 
-function packed({ firstRow, count, numberMonth, firstNumberSeq, run }: TakenRows): PackedRows {
+export function packed({ firstRow, count, numberMonth, firstNumberSeq, run }: TakenRows): PackedRows {
   return [firstRow, count, numberMonth, firstNumberSeq, run];
 }
 
 function receiptOf({ source, batch, version, taken, at }: ReceiptRow): ImportReceipt {
-  const rows = readJson<readonly PackedRows[]>(taken).map(
-    ([firstRow, count, numberMonth, firstNumberSeq, run]): TakenRows => ({
-      run,
-      firstRow,
-      count,
-      numberMonth,
-      firstNumberSeq,
-    }),
-  );
-  return { source, batch, version, taken: rows, at };
+  return { source, batch, version, taken: readJson<readonly PackedRows[]>(taken).map(unpacked), at };
+}
+
+export function unpacked([firstRow, count, numberMonth, firstNumberSeq, run]: PackedRows): TakenRows {
+  return { run, firstRow, count, numberMonth, firstNumberSeq };
 }
