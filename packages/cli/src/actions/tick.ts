@@ -13,13 +13,18 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
   const { lms } = await openLms(console);
   await using _closing = lms;
   await lms.ready();
-  const retried = retryStuck ? await lms.as(chooseActor(options.actor, environment)).store.retryStuck() : 0;
-  const done = { retried, projected: 0, failed: 0, trimmed: 0 };
+  const done = { retried: 0, projected: 0, failed: 0, trimmed: 0 };
   const text = (): string => {
     const again = retryStuck ? `${done.retried} stuck events tried again, ` : '';
     const failed = done.failed === 0 ? '' : `, ${done.failed} events could not be told (lms doctor says more)`;
     return `${again}${done.projected} events told, ${done.trimmed} old keys forgotten${failed}`;
   };
+  const { store } = lms.as(chooseActor(options.actor, environment));
+  for (let more = retryStuck === true; more && !signal.aborted; ) {
+    const retried = await store.retryStuck();
+    done.retried += retried;
+    more = retried > 0;
+  }
   let isIdle = false;
   while (!isIdle && !signal.aborted) {
     const { projected, failed, trimmed } = await lms.tick();

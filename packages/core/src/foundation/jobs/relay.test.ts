@@ -134,19 +134,22 @@ describeShapes(
       expect((await health()).ok).toBe(true);
     });
 
-    it('counts no try while the store is down, and says so', async () => {
-      const down: UnitOfWork = {
-        oneDatabase: false,
-        run: async () => {
-          throw new LmsError('STORE_UNAVAILABLE', { message: 'the server is down' });
-        },
-      };
-      const [events, atOne] = [eventsOf('lead.updated', 3), deskOf(store, down)];
-      await leave(events);
-      await expect(atOne.relay.drain()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-      expect((await atOne.health()).homes.documents).toMatchObject({ waiting: 3, retrying: 0, stuck: 0 });
-      expect(await deskOf(store).relay.drain()).toEqual({ projected: 3, failed: 0 });
-    });
+    it.each(['STORE_UNAVAILABLE', 'STORE_MISCONFIGURED', 'DISK_FULL'] as const)(
+      'counts no try where the store says %s, and says so',
+      async (code) => {
+        const down: UnitOfWork = {
+          oneDatabase: false,
+          run: async () => {
+            throw new LmsError(code, { message: 'the server is down' });
+          },
+        };
+        const [events, atOne] = [eventsOf('lead.updated', 3), deskOf(store, down)];
+        await leave(events);
+        await expect(atOne.relay.drain()).rejects.toMatchObject({ code });
+        expect((await atOne.health()).homes.documents).toMatchObject({ waiting: 3, retrying: 0, stuck: 0 });
+        expect(await deskOf(store).relay.drain()).toEqual({ projected: 3, failed: 0 });
+      },
+    );
 
     it('is not well when the oldest event waits for more than a minute', async () => {
       const { relay, health, clock } = deskOf(store);

@@ -19,8 +19,13 @@ export function errorCode(error: unknown): string {
   return LmsError.isInstance(error) ? error.code : 'INTERNAL';
 }
 
-/** True where any event would have met the same: the store is down, closed or full, not the event wrong. */
+/** Of errors of a store, those that may be due to one event: what it wanted to write, or whom it met. */
+const codesOfOneEvent: ReadonlySet<string> = new Set(['STORE_FAILED', 'STORE_CONFLICT']);
+
+const categoriesOfStores: ReadonlySet<string> = new Set(['storage', 'unavailable', 'config']);
+
+/** True where any event would have met the same: the store is down, closed, full or set up wrongly, not the event wrong. */
 export function isOutage(error: unknown): boolean {
-  if (!LmsError.isInstance(error)) return false;
-  return error.code === 'STORE_CLOSED' || (error.retryable && error.code !== 'STORE_CONFLICT');
+  if (!LmsError.isInstance(error) || codesOfOneEvent.has(error.code)) return false;
+  return error.retryable || categoriesOfStores.has(error.category);
 }
