@@ -1,18 +1,25 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalRows } from '../test-support/canonical-rows.js';
 import { allShapes, makePlace, type StorePlace } from '../test-support/shapes.js';
-import { loanLead, newStore, root } from '../test-support/store.js';
+import { loanFields, loanLead, newStore, root } from '../test-support/store.js';
 import { type BackupResult, createLms, type Lms, type Storage, type StorageShape } from './index.js';
 import { TestClock, testKey } from './testing/index.js';
 
 let folder: string;
+/** A file of two leads. */
+let imported: string;
 const places: StorePlace[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lms-backup-'));
+  imported = join(folder, 'leads.csv');
+  await writeFile(
+    imported,
+    'Full name,Mobile number,Loan amount\nOm Joshi,9822066661,500000\nUma Joshi,9822066662,500000\n',
+  );
 });
 
 afterAll(async () => {
@@ -30,7 +37,7 @@ async function newPlace(shape: StorageShape): Promise<StorePlace> {
 async function filled(storage: Storage): Promise<Lms> {
   const { lms, admin, user } = await newStore(storage);
   const ravi = await user('ravi', ['agent'], ['west']);
-  const mine = await ravi.leads.create(loanLead({ city: 'Pune' }), { idempotencyKey: 'first' });
+  const mine = await ravi.leads.create(knownLead, { idempotencyKey: 'first' });
   const made = [];
   for (let count = 0; count < 12; count += 1) made.push(await admin.leads.create(loanLead()));
   const [first, second, third] = made;
@@ -40,8 +47,39 @@ async function filled(storage: Storage): Promise<Lms> {
   await admin.leads.assign(second.id, { to: 'ravi' });
   await ravi.leads.update(mine.id, { fields: { city: 'Nashik' } });
   await admin.leads.delete(third.id);
+  for (let note = 0; note < 105; note += 1) await admin.leads.addActivity(mine.id, { type: 'NOTE', text: `${note}` });
+  await admin.imports.run({ file: imported, productLine: 'personal-loan' });
+  await admin.imports.mappings.save({ productLine: 'personal-loan', name: 'bank', document: mappingDocument });
+  await admin.schemas.saveDraft({ ...Object(await admin.schemas.definition('personal-loan')), name: 'Draft' });
   await lms.settle();
   return lms;
+}
+
+const knownLead = { productLine: 'personal-loan', fields: loanFields({ city: 'Pune', mobile: '98220 55555' }) };
+const mappingDocument = { columns: { 'a.b $c': { field: 'fullName' } } };
+
+/** Everything that is looked up by a key or read back in another form works as in the store that was backed up. */
+async function expectWorking(lms: Lms): Promise<void> {
+  const { leads, imports, schemas, audit } = lms.as(root);
+  const ravi = lms.as({ kind: 'user', id: 'ravi' });
+  const mine = await ravi.leads.create(knownLead, { idempotencyKey: 'first' });
+  expect(mine).toMatchObject({ number: 'LEAD-202601-00001', ownerId: 'ravi' });
+  expect(mine.values['city']).toBe('Nashik');
+  const notes: unknown[] = [];
+  for await (const { type } of leads.activities(mine.id)) notes.push(type);
+  expect(notes.filter((type) => type === 'NOTE')).toHaveLength(105);
+  const twice = { productLine: 'personal-loan', fields: loanFields({ mobile: '98220 55555' }) };
+  await expect(leads.create(twice)).rejects.toMatchObject({ code: 'LEAD_DUPLICATE' });
+  expect(await imports.run({ file: imported, productLine: 'personal-loan' })).toMatchObject({
+    counts: { created: 0, duplicates: 2 },
+  });
+  expect(await imports.mappings.get({ productLine: 'personal-loan', name: 'bank' })).toMatchObject({
+    document: mappingDocument,
+  });
+  expect((await schemas.draft('personal-loan'))?.definition).toMatchObject({ name: 'Draft' });
+  expect((await schemas.versions('personal-loan')).length).toBeGreaterThan(0);
+  const { rows } = await audit.list({ eventType: 'store.restored' });
+  expect(rows).toMatchObject([{ actor: 'system:restore', aggregate: { kind: 'backup', version: 3 } }]);
 }
 
 async function backedUp(lms: Lms, name: string): Promise<BackupResult> {
@@ -53,7 +91,7 @@ async function restored(shape: StorageShape, file: string): Promise<{ lms: Lms; 
   const place = await newPlace(shape);
   await breakOff(place, file);
   const storage = place.handle();
-  const lms = await createLms({ storage, key: testKey, clock: new TestClock('2026-01-16T04:30:00.000Z') });
+  const lms = await createLms({ storage, key: testKey, clock: new TestClock('2026-01-15T10:30:00.000Z') });
   await lms.restore({ file });
   return { lms, storage };
 }
@@ -109,9 +147,10 @@ describe.each(allShapes)('a backup of a store of shape %s', (shape) => {
       const admin = copy.lms.as(root);
       const listed: string[] = [];
       for await (const { id } of admin.leads.list({ productLine: 'personal-loan' })) listed.push(id);
-      expect(listed).toHaveLength(12);
+      expect(listed).toHaveLength(14);
+      await expectWorking(copy.lms);
       expect((await copy.lms.check()).filter(({ ok }) => !ok)).toEqual([]);
-      expect((await admin.leads.create(loanLead())).number).toBe('LEAD-202601-00014');
+      expect((await admin.leads.create(loanLead())).number).toBe('LEAD-202601-00016');
       await copy.lms.close();
     },
   );
