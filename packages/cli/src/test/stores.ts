@@ -33,7 +33,7 @@ const hybridShape: StoreShape = {
 };
 
 /** A database of its own on MySQL alone, by a configuration that lies in the folder already. */
-export const mysqlStore: StoreShape = {
+const mysqlStore: StoreShape = {
   name: 'mysql',
   async make() {
     const name = `lms_cli_${randomUUID().replaceAll('-', '').slice(0, 16)}`;

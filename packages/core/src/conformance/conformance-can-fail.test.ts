@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { breakages, brokenByTables, brokenOnServers } from '../../test-support/broken-storages.js';
 import { makeLaxTables } from '../../test-support/lax-tables.js';
 import { makePlace, type PlaceName, type StorePlace } from '../../test-support/shapes.js';
-import type { RawStore } from '../storage/raw/raw-store.js';
 import { rawSqlite } from '../storage/raw/sqlite-raw.js';
+import type { RawStore } from '../storage/raw-store.js';
 import type { Storage } from '../storage/storage.js';
 import { conformanceCases, conformanceContext } from './index.js';
 

@@ -1,5 +1,5 @@
 import type { Clock, IdSource } from '../foundation/kernel/index.js';
-import type { RawStore } from '../storage/raw/raw-store.js';
+import type { RawStore } from '../storage/raw-store.js';
 import type { Storage } from '../storage/storage.js';
 
 /** Where ids and words come from that nothing else in the store has. */

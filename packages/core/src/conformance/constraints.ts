@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
-import type { ConstraintKind } from '../storage/raw/raw-store.js';
+import type { ConstraintKind } from '../storage/raw-store.js';
 import type { ConformanceCase } from './conformance-case.js';
 
 const promises: Readonly<Record<ConstraintKind, { readonly id: string; readonly title: string }>> = {

@@ -1,4 +1,4 @@
-export type { ConstraintKind, RawStore, RawTransaction, Violation } from '../storage/raw/raw-store.js';
+export type { ConstraintKind, RawStore, RawTransaction, Violation } from '../storage/raw-store.js';
 export type { ConformanceCase, ConformanceContext } from './conformance-case.js';
 export {
   type ConformanceOptions,

@@ -1,5 +1,5 @@
 import { cryptoRandom, systemClock, uuidV7Source } from '../foundation/kernel/index.js';
-import type { RawStore } from '../storage/raw/raw-store.js';
+import type { RawStore } from '../storage/raw-store.js';
 import type { Storage } from '../storage/storage.js';
 import { auditCases } from './audit.js';
 import { collisionCases } from './collisions.js';

@@ -37,7 +37,7 @@ export type { MongoSource } from './mongo/mongo-source.js';
 export type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql/mysql-handle.js';
 export type { MysqlSource } from './mysql/mysql-source.js';
 export { type RawHybridOptions, rawHybrid } from './raw/hybrid-raw.js';
-export type { RawStore, RawTransaction, Violation } from './raw/raw-store.js';
+export type { RawStore, RawTransaction, Violation } from './raw-store.js';
 export { type ScratchHybridOptions, scratchHybrid } from './scratch/hybrid-scratch.js';
 export type { ScratchStore } from './scratch/scratch-store.js';
 
@@ -118,7 +118,7 @@ export function hybrid(options: HybridOptions): Storage {
     unitOfWork,
     uniqueKeys: new MongoUniqueKeys(access),
     outbox: outboxByHome(new MongoOutbox(access), ledger.outbox),
-    turns: mysqlTurns(mysql),
+    turns: mysqlTurns(mysql, mysqlLabel(options.mysql)),
     stepOutcomes: ledger.stepOutcomes,
     commands: commandsByHome(new MongoCommands(access), ledger.commands),
     numbers: new MongoNumbers(access),

@@ -26,7 +26,7 @@ export type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql/mysql-handl
 export type { MysqlTimeouts } from './mysql/mysql-server.js';
 export type { MysqlSource } from './mysql/mysql-source.js';
 export { type RawMysqlOptions, rawMysql } from './raw/mysql-raw.js';
-export type { RawStore, RawTransaction, Violation } from './raw/raw-store.js';
+export type { RawStore, RawTransaction, Violation } from './raw-store.js';
 export { type ScratchMysqlOptions, scratchMysql } from './scratch/mysql-scratch.js';
 export type { ScratchStore } from './scratch/scratch-store.js';
 
@@ -117,7 +117,7 @@ export function mysql(options: MysqlOptions): Storage {
     }),
 
     unitOfWork,
-    turns: mysqlTurns(pool),
+    turns: mysqlTurns(pool, label),
     ...documentStores(context),
     ...ledgerStores(context),
   };

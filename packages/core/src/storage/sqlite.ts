@@ -15,8 +15,8 @@ import { SqliteStore } from './sql/sqlite/sqlite-store.js';
 import type { Storage } from './storage.js';
 
 export type { MigratePolicy, StorageMigrations } from './migrations-port.js';
-export type { RawStore, RawTransaction, Violation } from './raw/raw-store.js';
 export { rawSqlite } from './raw/sqlite-raw.js';
+export type { RawStore, RawTransaction, Violation } from './raw-store.js';
 export type { ScratchStore } from './scratch/scratch-store.js';
 export { scratchSqlite } from './scratch/sqlite-scratch.js';
 export type { Storage, StorageFinding } from './storage.js';

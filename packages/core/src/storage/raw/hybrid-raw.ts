@@ -1,9 +1,9 @@
 import type { MongoSource } from '../mongo/mongo-source.js';
 import type { MysqlSource } from '../mysql/mysql-source.js';
+import type { RawStore } from '../raw-store.js';
 import { ledgerOnlySchema } from '../sql/schema.js';
 import { connectRawMongo } from './mongo-raw.js';
 import { connectRawMysql } from './mysql-raw.js';
-import type { RawStore } from './raw-store.js';
 
 export interface RawHybridOptions {
   /** Its URL must say an `appName` of its own, the store's too: by it the server tells their transactions from others. */

@@ -1,8 +1,8 @@
 import { collectionPlans } from '../mongo/mongo-collections.js';
 import type { MongoClientHandle, MongoDatabaseHandle, MongoSessionHandle } from '../mongo/mongo-handle.js';
 import { type MongoSource, mongoLink } from '../mongo/mongo-source.js';
+import type { RawTransaction, Violation } from '../raw-store.js';
 import { mongoViolations } from './mongo-violations.js';
-import type { RawTransaction, Violation } from './raw-store.js';
 
 /** A client of its own to a MongoDB database, past the code of the store that lives there. */
 export interface RawMongo {

@@ -2,7 +2,7 @@ import type { CollectionPlan } from '../mongo/collection-plan.js';
 import { collectionPlans } from '../mongo/mongo-collections.js';
 import { isMongoError } from '../mongo/mongo-errors.js';
 import type { MongoDatabaseHandle } from '../mongo/mongo-handle.js';
-import type { ConstraintKind, Violation } from './raw-store.js';
+import type { ConstraintKind, Violation } from '../raw-store.js';
 
 type Document = Readonly<Record<string, unknown>> & { readonly _id: unknown };
 

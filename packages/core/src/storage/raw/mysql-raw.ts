@@ -1,9 +1,9 @@
 import { type MysqlConnection, MysqlPool } from '../mysql/mysql-pool.js';
 import { type MysqlSource, mysqlLabel, mysqlLink } from '../mysql/mysql-source.js';
+import type { RawStore, RawTransaction, Violation } from '../raw-store.js';
 import { bothHomesSchema } from '../sql/schema.js';
 import type { TableDescription } from '../sql/schema-description.js';
 import type { SqlStatement } from '../sql/sql-connection.js';
-import type { RawStore, RawTransaction, Violation } from './raw-store.js';
 import { sqlViolations } from './sql-violations.js';
 
 export interface RawMysqlOptions {

@@ -1,7 +1,7 @@
+import type { ConstraintKind, Violation } from '../raw-store.js';
 import type { FlavourName } from '../sql/flavour.js';
 import type { ColumnDescription, ColumnKind, TableDescription } from '../sql/schema-description.js';
 import type { SqlStatement, SqlValue } from '../sql/sql-connection.js';
-import type { ConstraintKind, Violation } from './raw-store.js';
 
 type Row = Readonly<Record<string, SqlValue>>;
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { RawStore, RawTransaction } from '../raw-store.js';
 import { bothHomesSchema } from '../sql/schema.js';
 import type { SqlStatement } from '../sql/sql-connection.js';
-import type { RawStore, RawTransaction } from './raw-store.js';
 import { sqlViolations } from './sql-violations.js';
 
 const waitMillis = 5_000;
