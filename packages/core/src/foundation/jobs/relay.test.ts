@@ -4,6 +4,7 @@ import { startChild } from '../../../test-support/child.js';
 import type { RelayPlan, RelayReport } from '../../../test-support/relay-child.js';
 import { describeShapes, makePlace } from '../../../test-support/shapes.js';
 import { sampleEvent, sampleLead } from '../../conformance/samples.js';
+import { hybrid } from '../../storage/hybrid.js';
 import type { Storage } from '../../storage/storage.js';
 import { TestClock } from '../../testing/index.js';
 import { auditProjection } from '../audit/index.js';
@@ -185,6 +186,27 @@ describeShapes(
 function newLeadRef(): DomainEvent['aggregate'] {
   return { kind: 'lead', id: ids.next<'lead'>(), version: 1 };
 }
+
+it('finds connections for its work however small the pool, and however many relays share it', {
+  timeout: 30_000,
+}, async () => {
+  const place = await makePlace('hybrid');
+  const { address } = place;
+  if (address.shape !== 'hybrid') throw new Error('another place was asked for');
+  const store = hybrid({ mongo: { url: address.mongoUrl }, mysql: { url: address.mysqlUrl }, poolSize: 1 });
+  await store.open();
+  try {
+    const events = Array.from({ length: 80 }, () => sampleEvent(samples(store), { aggregate: newLeadRef() }));
+    await store.unitOfWork.run('documents', (unit) => store.outbox.append(unit, events));
+    const relays = [deskOf(store), deskOf(store), deskOf(store)].map(({ relay }) => relay);
+    const reports = await Promise.all(relays.map((relay) => relay.drain()));
+    expect(reports.reduce((sum, { projected }) => sum + projected, 0)).toBe(80);
+    expect(await store.outbox.count('documents')).toBe(0);
+  } finally {
+    await store.close();
+    await place.remove();
+  }
+});
 
 describe('three relays in processes of their own', () => {
   it('tell each event of two writers exactly once, whoever takes it', { timeout: 60_000 }, async () => {
