@@ -51,7 +51,11 @@ export interface SnapshotStore {
   /** Every table that is copied. */
   readonly tables: readonly TableLayout[];
 
-  /** The store must be open. @throws LmsError `STORE_CLOSED`, `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED` for a store in memory */
+  /**
+   * The store must be open.
+   * @throws LmsError `STORE_CLOSED`, `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED` for a store in memory, `STORE_TOO_NEW` for one of a
+   *   newer layout than this release copies, though it may work in it
+   */
   snapshot(): Promise<StoreSnapshot>;
 
   /**

@@ -1,4 +1,5 @@
 import type { RowBatch, StoredRow, StoreSnapshot } from '../../foundation/backup/snapshot-store.js';
+import { refuseCopying } from '../migrations/layout.js';
 import { dataCollections } from '../mongo/mongo-collections.js';
 import { MongoMoment } from '../mongo/mongo-moment.js';
 import { rowMappings } from '../mongo/mongo-rows.js';
@@ -32,7 +33,7 @@ export async function hybridSnapshot(
     for (const moment of begun) await moment.end();
   };
   const ledgerMoment = async (): Promise<MysqlMoment> => {
-    const moment = await mysqlMoment(mysql);
+    const moment = await mysqlMoment(mysql, ledgerServer);
     begun.push(moment);
     return moment;
   };
@@ -41,6 +42,7 @@ export async function hybridSnapshot(
     await onMoment('earlier');
     const documents = await MongoMoment.begin(mongo);
     begun.push(documents);
+    refuseCopying(await documents.layout(), mongo.server);
     await onMoment('documents');
     const later = (await ledgerMoment()).connection;
     await onMoment('later');

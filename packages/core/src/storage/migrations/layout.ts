@@ -22,6 +22,20 @@ export function refuseOutdated({ version }: Layout, place: string): void {
   });
 }
 
+/**
+ * A release that a newer layout still allows works on beside it, but knows not all that it holds: a copy would lack the rest.
+ * @throws LmsError `STORE_TOO_NEW` for a layout after the newest
+ */
+export function refuseCopying(layout: Layout | null, place: string): void {
+  if (layout === null || layout.version <= newestLayout) return;
+  const { version } = layout;
+  throw new LmsError('STORE_TOO_NEW', {
+    message: `${place} has layout ${version}; this release knows ${newestLayout}, so its backup would leave out what is newer. Back up with the newer release`,
+    path: place,
+    details: { found: version, known: newestLayout },
+  });
+}
+
 /** One line of a health check. */
 export interface LayoutFinding {
   readonly name: string;

@@ -220,7 +220,7 @@ describe.each(allShapes)('migrations on %s', (shape) => {
     expect(await take(place.address)).toEqual([]);
   });
 
-  it('of a newer release: a store that it shut this one out of is refused, one that it did not opens and says so', async () => {
+  it('of a newer release: a store that it shut this one out of is refused, one that it did not opens, says so, and is not copied in part', async () => {
     await expect(place.handle().open()).rejects.toMatchObject({ code: 'STORE_TOO_NEW' });
     await expect(place.handle().migrations.run()).rejects.toMatchObject({ code: 'STORE_TOO_NEW' });
     await raw(other.address, {
@@ -236,6 +236,10 @@ describe.each(allShapes)('migrations on %s', (shape) => {
     );
     expect(told).toMatchObject([{ ok: true }]);
     expect((await storage.migrations.run()).flatMap(({ taken }) => taken)).toEqual([]);
+    await expect(storage.snapshots.snapshot()).rejects.toMatchObject({
+      code: 'STORE_TOO_NEW',
+      message: expect.stringContaining('Back up with the newer release'),
+    });
     await storage.close();
   });
 });

@@ -6,7 +6,7 @@ import { collectionPlans } from './mongo-collections.js';
 import type { MongoDatabase } from './mongo-database.js';
 import { isMongoError } from './mongo-errors.js';
 
-interface LayoutDocument {
+export interface LayoutDocument {
   /** The oldest layout whose releases work with the store: all that releases of the first layout look at. */
   readonly version: number;
   /** The layout itself; stores of the first one lack it. */
@@ -21,8 +21,11 @@ const duplicateKey = 11000;
 /** What a database says of its layout; null for one without ours. */
 export async function mongoLayout(database: MongoDatabase): Promise<Layout | null> {
   const document = await database.collection('meta').findOne<LayoutDocument>({ _id: layoutId });
-  if (document === null) return null;
-  return { version: document.layout ?? document.version, readableBy: document.version };
+  return document === null ? null : layoutOf(document);
+}
+
+export function layoutOf({ version, layout }: LayoutDocument): Layout {
+  return { version: layout ?? version, readableBy: version };
 }
 
 /**

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RowBatch } from '../../foundation/backup/snapshot-store.js';
 import { LmsError } from '../../foundation/kernel/index.js';
+import type { Layout } from '../migrations-port.js';
 import { RowGatherer } from '../sql/row-batches.js';
 import { type CollectionName, collectionPlans } from './mongo-collections.js';
 import type { MongoDatabase } from './mongo-database.js';
 import { isMongoError, storeError } from './mongo-errors.js';
 import type { MongoSessionHandle } from './mongo-handle.js';
-import { layoutId } from './mongo-layout.js';
+import { type LayoutDocument, layoutId, layoutOf } from './mongo-layout.js';
 import { type CopiedCollection, cellsOf, rowMappings } from './mongo-rows.js';
 
 type Document = Readonly<Record<string, unknown>>;
@@ -60,6 +61,12 @@ export class MongoMoment {
     } catch (error) {
       throw asTold(error, database.server);
     }
+  }
+
+  /** What the store says of its layout at the moment. */
+  async layout(): Promise<Layout | null> {
+    const [found] = await this.find<LayoutDocument>('meta', { _id: layoutId }, { limit: 1 });
+    return found === undefined ? null : layoutOf(found);
   }
 
   /** All documents of a collection as rows of its table, in the order of their ids. */

@@ -2,6 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RowBatch, StoredCell, StoredRow, StoreSnapshot } from '../../../foundation/backup/snapshot-store.js';
 import { LmsError } from '../../../foundation/kernel/index.js';
+import { refuseCopying } from '../../migrations/layout.js';
+import { type LayoutRow, layoutOfRows, readLayoutRows } from '../../migrations/sql-layout.js';
+import type { Layout } from '../../migrations-port.js';
 import { copiedTables } from '../copied-tables.js';
 import { RowGatherer } from '../row-batches.js';
 import { quoted } from '../row-loader.js';
@@ -16,7 +19,7 @@ const sliceMillis = 8;
 /**
  * What the file holds at the moment of the call, read in one transaction of a connection of its own: writers go on, and what
  * they write stays in the log until the snapshot is closed.
- * @throws LmsError `STORE_MISCONFIGURED` for a store in memory, which no other connection can see; `STORE_*`
+ * @throws LmsError `STORE_MISCONFIGURED` for a store in memory, which no other connection can see; `STORE_TOO_NEW`; `STORE_*`
  */
 export function sqliteSnapshot(file: string): StoreSnapshot {
   if (file === inMemory) {
@@ -40,12 +43,21 @@ function openInTransaction(file: string): DatabaseSync {
     database.exec(`PRAGMA busy_timeout = ${busyMillis}`);
     database.exec('BEGIN');
     // The first read is what fixes the moment.
-    database.prepare('SELECT count(*) FROM store_schema').get();
+    refuseCopying(layoutIn(database), file);
     return database;
   } catch (error) {
     database?.close();
-    throw sqliteFailure(error, file);
+    throw error instanceof LmsError ? error : sqliteFailure(error, file);
   }
+}
+
+function layoutIn(database: DatabaseSync): Layout | null {
+  const rows = database.prepare(readLayoutRows.sql).all(...readLayoutRows.parameters);
+  const said: LayoutRow[] = [];
+  for (const { name, version } of rows) {
+    if (typeof name === 'string' && typeof version === 'number') said.push({ name, version });
+  }
+  return layoutOfRows(said);
 }
 
 /** In the order of the file: that of their making, which is how it is read and written fastest. */
