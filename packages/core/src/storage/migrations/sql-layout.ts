@@ -22,15 +22,14 @@ export function layoutOfRows(rows: readonly LayoutRow[]): Layout | null {
 }
 
 const raise: Readonly<Record<FlavourName, string>> = {
-  sqlite: 'ON CONFLICT (name) DO UPDATE SET version = max(version, ?)',
-  mysql: 'ON DUPLICATE KEY UPDATE version = GREATEST(version, ?)',
+  sqlite: 'ON CONFLICT (name) DO UPDATE SET version = max(version, excluded.version)',
+  mysql: 'ON DUPLICATE KEY UPDATE version = GREATEST(version, VALUES(version))',
 };
 
-/** Raise the layout, whom it shuts out first; neither is ever lowered. */
-export function layoutStatements(flavour: FlavourName, { version, readableBy }: Layout): readonly SqlStatement[] {
-  const sql = `INSERT INTO store_schema (name, version) VALUES (?, ?) ${raise[flavour]}`;
-  return [
-    { sql, parameters: [schemaName, readableBy, readableBy] },
-    { sql, parameters: [layoutName, version, version] },
-  ];
+/** Raises the layout, and whom it shuts out, in one statement: nobody sees the one without the other. Neither is ever lowered. */
+export function layoutStatement(flavour: FlavourName, { version, readableBy }: Layout): SqlStatement {
+  return {
+    sql: `INSERT INTO store_schema (name, version) VALUES (?, ?), (?, ?) ${raise[flavour]}`,
+    parameters: [schemaName, readableBy, layoutName, version],
+  };
 }

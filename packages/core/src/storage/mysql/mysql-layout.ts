@@ -1,7 +1,10 @@
 import { LmsError } from '../../foundation/kernel/index.js';
 import { refuseOutdated, refuseTooNew } from '../migrations/layout.js';
-import { newestLayout, newestReadableBy } from '../migrations/migrations.js';
-import { type LayoutRow, layoutOfRows, layoutStatements, readLayoutRows } from '../migrations/sql-layout.js';
+import type { SqlOperation } from '../migrations/migration.js';
+import { migrations, newestLayout, newestReadableBy } from '../migrations/migrations.js';
+import { applySqlOperation, type SqlChanges } from '../migrations/sql-changes.js';
+import { type LayoutRow, layoutOfRows, layoutStatement, readLayoutRows } from '../migrations/sql-layout.js';
+import { sqlOperationsOf } from '../migrations/sql-operations.js';
 import type { Layout } from '../migrations-port.js';
 import { type ByteCollation, byteCollations, ddl } from '../sql/ddl.js';
 import { schemaName } from '../sql/schema.js';
@@ -35,7 +38,8 @@ async function hasTable(connection: SqlConnection, name: string): Promise<boolea
 }
 
 /**
- * Makes the tables of a new store, one process at a time, and checks that updates count the rows they match.
+ * Makes the tables of a new store, one process at a time, and checks that updates count the rows they match. Killed anywhere, the next
+ * one goes on, of a later release too.
  * @throws LmsError `STORE_TOO_NEW`, `STORE_OUTDATED`, `STORE_LOCKED`, `STORE_MISCONFIGURED`
  */
 export async function prepareMysqlLayout(
@@ -43,16 +47,28 @@ export async function prepareMysqlLayout(
   tables: readonly TableDescription[],
   server: string,
 ): Promise<void> {
-  const layout = await mysqlLayout(connection);
-  if (layout !== null) {
-    refuseTooNew(layout, server);
-    refuseOutdated(layout, server);
+  const missing = (): Promise<readonly TableDescription[]> => missingTables(connection, tables, server);
+  if ((await missing()).length > 0) {
+    const collation = await byteCollationOf(connection, server);
+    // Looked for again when it is our turn: another process, of another release too, may have made them meanwhile.
+    await withLayoutLock(connection, async () => makeTables({ connection, collation }, await missing()));
   }
-  // Stores of the first layout may have been made before it had this table.
-  const identity = tables.find(({ name }) => name === 'store_identity');
-  const isComplete = layout !== null && (identity === undefined || (await hasTable(connection, identity.name)));
-  if (!isComplete) await makeTables(connection, tables, await byteCollationOf(connection, server));
   await requireFoundRows(connection, server);
+}
+
+/** Those to make; of a store that says its layout none, whatever became of them. @throws LmsError `STORE_TOO_NEW`, `STORE_OUTDATED` */
+async function missingTables(
+  connection: SqlConnection,
+  tables: readonly TableDescription[],
+  server: string,
+): Promise<readonly TableDescription[]> {
+  const layout = await mysqlLayout(connection);
+  if (layout === null) return tables;
+  refuseTooNew(layout, server);
+  refuseOutdated(layout, server);
+  // Stores of the first layout may have been made before it had this table.
+  const identity = tables.filter(({ name }) => name === 'store_identity');
+  return identity.length > 0 && !(await hasTable(connection, 'store_identity')) ? identity : [];
 }
 
 /** How the server compares text byte by byte, trailing spaces too, as the other engines do. @throws LmsError `STORE_MISCONFIGURED` */
@@ -70,15 +86,33 @@ export async function byteCollationOf(connection: SqlConnection, server: string)
 }
 
 async function makeTables(
-  connection: SqlConnection,
+  { connection, collation }: Pick<SqlChanges, 'connection' | 'collation'>,
   tables: readonly TableDescription[],
-  collation: ByteCollation,
 ): Promise<void> {
-  await withLayoutLock(connection, async () => {
-    for (const sql of ddl('mysql', tables, collation)) await connection.execute({ sql, parameters: [] });
-    const layout = { version: newestLayout, readableBy: newestReadableBy };
-    for (const statement of layoutStatements('mysql', layout)) await connection.execute(statement);
+  const isLeftBehind = await hasAnyOf(connection, tables);
+  for (const sql of ddl('mysql', tables, collation)) await connection.execute({ sql, parameters: [] });
+  // Whoever began may have been of an older release, whose tables are not those of this one.
+  const steps = isLeftBehind ? operationsOn(tables) : [];
+  for (const step of steps) await applySqlOperation({ flavour: 'mysql', connection, collation }, step, async () => {});
+  await connection.execute(layoutStatement('mysql', { version: newestLayout, readableBy: newestReadableBy }));
+}
+
+async function hasAnyOf(connection: SqlConnection, tables: readonly TableDescription[]): Promise<boolean> {
+  const { rows } = await connection.execute<{ readonly name: string }>({
+    sql: 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+    parameters: [],
   });
+  return tables.some(({ name }) => rows.some((row) => row.name === name));
+}
+
+/** Every change that was ever made to these tables; each finds out whether it is done. */
+function operationsOn(tables: readonly TableDescription[]): readonly SqlOperation[] {
+  const names = new Set(tables.map(({ name }) => name));
+  const tableOf = (operation: SqlOperation): string =>
+    operation.kind === 'create-table' ? operation.table.name : operation.table;
+  return migrations
+    .flatMap((migration) => sqlOperationsOf(migration, 'both'))
+    .filter((operation) => names.has(tableOf(operation)));
 }
 
 /** An update that changes nothing still matched its row; without this, a compare-and-swap would look refused. */

@@ -3,7 +3,7 @@ import { LmsError } from '../../foundation/kernel/index.js';
 import type { SqlOperation } from '../migrations/migration.js';
 import type { MigrationTarget } from '../migrations/run-migrations.js';
 import { applySqlOperation } from '../migrations/sql-changes.js';
-import { layoutStatements } from '../migrations/sql-layout.js';
+import { layoutStatement } from '../migrations/sql-layout.js';
 import { describeSqlOperation, type SqlHomes, sqlOperationsOf, tableReadBy } from '../migrations/sql-operations.js';
 import type { ByteCollation } from '../sql/ddl.js';
 import { Collision, type SqlConnection } from '../sql/sql-connection.js';
@@ -91,7 +91,7 @@ function mysqlTarget({ connection, server, homes, collation }: TargetOptions): M
     apply: (operation, between) =>
       again(server, () => applySqlOperation({ flavour: 'mysql', connection, collation }, operation, between)),
     async record(layout) {
-      for (const statement of layoutStatements('mysql', layout)) await connection.execute(statement);
+      await connection.execute(layoutStatement('mysql', layout));
     },
   };
 }

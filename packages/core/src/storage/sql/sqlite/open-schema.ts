@@ -1,7 +1,7 @@
 import { LmsError } from '../../../foundation/kernel/index.js';
 import { refuseTooNew } from '../../migrations/layout.js';
 import { newestLayout, newestReadableBy } from '../../migrations/migrations.js';
-import { type LayoutRow, layoutOfRows, layoutStatements, readLayoutRows } from '../../migrations/sql-layout.js';
+import { type LayoutRow, layoutOfRows, layoutStatement, readLayoutRows } from '../../migrations/sql-layout.js';
 import type { Layout } from '../../migrations-port.js';
 import { ddl } from '../ddl.js';
 import { bothHomesSchema } from '../schema.js';
@@ -48,7 +48,7 @@ export async function makeSchema(connection: SqliteConnection, file: string, pat
     if (state.kind !== 'empty') return;
     for (const statement of ddl('sqlite', bothHomesSchema)) connection.exec(statement);
     const layout = { version: newestLayout, readableBy: newestReadableBy };
-    for (const statement of layoutStatements('sqlite', layout)) connection.run(statement);
+    connection.run(layoutStatement('sqlite', layout));
   });
 }
 

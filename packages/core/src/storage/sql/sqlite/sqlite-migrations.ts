@@ -4,7 +4,7 @@ import type { SqlOperation } from '../../migrations/migration.js';
 import { newestLayout, newestReadableBy } from '../../migrations/migrations.js';
 import type { MigrationTarget } from '../../migrations/run-migrations.js';
 import { applySqlOperation } from '../../migrations/sql-changes.js';
-import { layoutStatements } from '../../migrations/sql-layout.js';
+import { layoutStatement } from '../../migrations/sql-layout.js';
 import { describeSqlOperation, sqlOperationsOf, tableReadBy } from '../../migrations/sql-operations.js';
 import { migrateTarget, statusOf } from '../../migrations/storage-migrations.js';
 import type { StorageMigrations } from '../../migrations-port.js';
@@ -55,7 +55,7 @@ export function sqliteTarget(
         await nextTurn();
       }),
     async record(layout) {
-      for (const statement of layoutStatements('sqlite', layout)) connection.run(statement);
+      connection.run(layoutStatement('sqlite', layout));
     },
   };
 }
