@@ -25,17 +25,25 @@ export async function verifyStorage(console: Console): Promise<ExitCode> {
   } finally {
     await target.remove();
   }
-  const isBroken = outcomes.some(({ level, passed }) => level === 'MUST' && !passed);
+  const exitCode = exitCodeFor(outcomes, signal.aborted);
   const answer = {
-    ok: !isBroken && !signal.aborted,
+    ok: exitCode === exitCodes.ok,
     store: chosen.name,
     kind: chosen.store.kind,
     cases: outcomes.map(caseOf),
     notRun: conformanceCases.length - outcomes.length,
   };
   output.answer(answer, () => `${outcomeTable(answer.cases, output)}\n\n${summaryOf(answer.cases, answer.notRun)}`);
-  if (signal.aborted) return exitCodes.stopped;
-  return isBroken ? exitCodes.unavailable : exitCodes.ok;
+  return exitCode;
+}
+
+/** A broken MUST weighs more than that the others were not run; a broken SHOULD weighs nothing. */
+export function exitCodeFor(
+  outcomes: readonly Pick<ConformanceOutcome, 'level' | 'passed'>[],
+  isStopped: boolean,
+): ExitCode {
+  if (outcomes.some(({ level, passed }) => level === 'MUST' && !passed)) return exitCodes.unavailable;
+  return isStopped ? exitCodes.stopped : exitCodes.ok;
 }
 
 interface VerifiedCase {
