@@ -201,6 +201,36 @@ describe('clients and pools that are given', () => {
     await pool.promise().end();
   });
 
+  it('must be large enough for what waits for each other', async () => {
+    const pool = createPool({ uri: databases.mysqlUrl, flags: ['FOUND_ROWS'], connectionLimit: 3 });
+    const storage = hybrid({ mongo: { url: databases.mongoUrl }, mysql: { pool } });
+    await expect(storage.open()).rejects.toMatchObject({
+      code: 'STORE_MISCONFIGURED',
+      details: { setting: 'connectionLimit' },
+      message: expect.stringContaining('connectionLimit: 4 or more'),
+    });
+    await storage.close();
+    await pool.promise().end();
+  });
+
+  it('of the least size run more units than they have connections, each reading outside itself, in a turn', async () => {
+    const pool = createPool({ uri: databases.mysqlUrl, flags: ['FOUND_ROWS'], connectionLimit: 4 });
+    const timeouts = { connectMillis: 1000 };
+    const storage = hybrid({ mongo: { url: databases.mongoUrl }, mysql: { pool }, timeouts });
+    await storage.open();
+    const counts: number[] = [];
+    const unit = () =>
+      storage.unitOfWork.run('ledger', async () => {
+        counts.push(await storage.users.count());
+      });
+    await storage.turns.alone('busy', async () => {
+      await Promise.all(Array.from({ length: 12 }, unit));
+    });
+    expect(counts).toHaveLength(12);
+    await storage.close();
+    await pool.promise().end();
+  });
+
   it('must count found rows', async () => {
     const pool = createPool({ uri: databases.mysqlUrl, flags: ['-FOUND_ROWS'] });
     const storage = hybrid({ mongo: { url: databases.mongoUrl }, mysql: { pool } });

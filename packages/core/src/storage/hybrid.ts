@@ -19,7 +19,7 @@ import { mongoLabel } from './mongo/mongo-source.js';
 import { MongoUniqueKeys } from './mongo/mongo-unique-keys.js';
 import { MongoUnitOfWork } from './mongo/mongo-unit-of-work.js';
 import { refuseRestoringServer } from './mysql/mysql-loading.js';
-import { mysqlLabel } from './mysql/mysql-source.js';
+import { mysqlLabel, unitsAtOnce } from './mysql/mysql-source.js';
 import { mysqlTurns } from './mysql/mysql-turns.js';
 import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
 import { OpenedOnce } from './opened-once.js';
@@ -80,7 +80,7 @@ export function hybrid(options: HybridOptions): Storage {
     random,
     repeats,
     bothHomes: false,
-    unitsAtOnce: settings.poolSize,
+    unitsAtOnce: unitsAtOnce(options.mysql, settings.poolSize),
   });
   const unitOfWork: UnitOfWork = {
     oneDatabase: false,

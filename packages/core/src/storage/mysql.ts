@@ -7,7 +7,7 @@ import { type MysqlMigrationOptions, onMysqlTarget } from './mysql/mysql-migrati
 import type { MysqlPool } from './mysql/mysql-pool.js';
 import { defaultMysqlTimeouts, type MysqlTimeouts, mysqlFindings, openMysqlServer } from './mysql/mysql-server.js';
 import { mysqlSnapshot } from './mysql/mysql-snapshot.js';
-import { type MysqlSource, mysqlLabel } from './mysql/mysql-source.js';
+import { type MysqlSource, mysqlLabel, unitsAtOnce } from './mysql/mysql-source.js';
 import { mysqlTurns } from './mysql/mysql-turns.js';
 import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
 import { OpenedOnce } from './opened-once.js';
@@ -33,7 +33,10 @@ export type { ScratchStore } from './scratch/scratch-store.js';
 /** A URL, or a pool that you keep and end: MySQL 8.0.17 or later, or MariaDB 10.11 or later. */
 export type MysqlOptions = MysqlSource & {
   readonly timeouts?: MysqlTimeouts;
-  /** Units at once (default 16); a quarter more connections serve reads. A pool that you give keeps its own size. */
+  /**
+   * Units at once (default 16); a quarter more connections, at least three, serve reads, turns and backups. A pool that you give keeps
+   * its own size, at least four; three of them are left to those.
+   */
   readonly poolSize?: number;
   /** Allows a link off this machine without TLS. */
   readonly allowInsecure?: boolean;
@@ -81,7 +84,7 @@ export function mysql(options: MysqlOptions): Storage {
     random: cryptoRandom(),
     repeats: defaultRepeatPolicy,
     bothHomes: true,
-    unitsAtOnce: settings.poolSize,
+    unitsAtOnce: unitsAtOnce(options, settings.poolSize),
   });
   const unitOfWork: UnitOfWork = {
     oneDatabase: true,

@@ -16,8 +16,9 @@ export interface HybridOptions {
   readonly mysql: MysqlSource;
   readonly timeouts?: HybridTimeouts;
   /**
-   * Units at once on each server (default 16); a quarter more connections serve reads. Pools and clients that you give keep
-   * their own size, which should allow for that. Nor is their TLS checked: it is yours.
+   * Units at once on each server (default 16); a quarter more connections, at least three, serve reads, turns and backups. Pools and
+   * clients that you give keep their own size, a pool at least four, of which three are left to those. Nor is their TLS checked: it
+   * is yours.
    */
   readonly poolSize?: number;
   /** Allows links off this machine without TLS. */

@@ -5,6 +5,8 @@
 export interface MysqlPoolHandle {
   getConnection(callback: (error: Error | null, connection: MysqlConnectionHandle) => unknown): void;
   end(callback: (error: Error | null) => unknown): void;
+  /** How many connections it gives at once, 0 for any number: the driver's own pools say so. */
+  readonly config?: { readonly connectionLimit?: number | undefined };
 }
 
 export interface MysqlConnectionHandle {

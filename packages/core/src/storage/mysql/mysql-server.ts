@@ -6,7 +6,7 @@ import { mysqlLayout, prepareMysqlLayout } from './mysql-layout.js';
 import { lostAsUnavailable, MysqlPool } from './mysql-pool.js';
 import { requireMysqlRights } from './mysql-rights.js';
 import { mysqlServerFacts, requireMysqlServer } from './mysql-server-check.js';
-import { type MysqlLinkOptions, type MysqlSource, mysqlLabel, mysqlLink } from './mysql-source.js';
+import { type MysqlLinkOptions, type MysqlSource, mysqlLabel, mysqlLink, requirePoolSize } from './mysql-source.js';
 import { mysqlTables, requireMysqlTables } from './mysql-table-check.js';
 
 export interface MysqlTimeouts {
@@ -40,6 +40,7 @@ export async function openMysqlServer(
   tables: readonly TableDescription[],
 ): Promise<MysqlServer> {
   const label = mysqlLabel(source);
+  requirePoolSize(source, label);
   const link = await mysqlLink(source, settings);
   const pool = new MysqlPool(link.pool, {
     server: label,

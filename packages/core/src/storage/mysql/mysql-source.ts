@@ -60,9 +60,33 @@ export async function mysqlLink(source: MysqlSource, options: MysqlLinkOptions):
   return { pool, owned: true };
 }
 
-/** Beside those that units hold, for reads outside them. */
+/** Beside those that units hold: turns hold one, a backup two, and what all of them wait for may need one to read. */
+const leastBesideUnits = 3;
+
+/** Beside those that units hold, mostly for reads outside them. */
 function readConnections(poolSize: number): number {
-  return Math.max(2, Math.ceil(poolSize / 4));
+  return Math.max(leastBesideUnits, Math.ceil(poolSize / 4));
+}
+
+/** How many units may hold a connection at once, so that a pool that was given has some left for what they wait for. */
+export function unitsAtOnce(source: MysqlSource, poolSize: number): number {
+  return Math.max(1, Math.min(poolSize, sizeOf(source) - leastBesideUnits));
+}
+
+/** @throws LmsError `STORE_MISCONFIGURED` for a pool that was given and is too small to work with */
+export function requirePoolSize(source: MysqlSource, server: string): void {
+  const size = sizeOf(source);
+  if (size > leastBesideUnits) return;
+  throw new LmsError('STORE_MISCONFIGURED', {
+    message: `${server}: the pool gives ${size} connections at once; make it with connectionLimit: ${leastBesideUnits + 1} or more, as units, turns and backups hold some while they wait for another`,
+    details: { setting: 'connectionLimit' },
+  });
+}
+
+/** Of a pool that does not say, and of one that is made here, as many as are asked for. */
+function sizeOf(source: MysqlSource): number {
+  const limit = 'pool' in source ? source.pool.config?.connectionLimit : undefined;
+  return limit === undefined || limit === 0 ? Number.POSITIVE_INFINITY : limit;
 }
 
 /** The server and the database without credentials. */
