@@ -79,11 +79,10 @@ export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, '
       connection,
       absent.map((state) => ({ ...projectedFactsOf(state), ...unplaced })),
     );
-    await overwrite(
-      connection,
-      newer.filter((state) => versions.has(state.leadId)),
-    );
-    await children.replace(connection, newer);
+    const present = newer.filter((state) => versions.has(state.leadId));
+    await overwrite(connection, present);
+    await children.insert(connection, absent);
+    await children.replace(connection, present);
   }
 
   return {
