@@ -1,4 +1,5 @@
 import { LmsError } from '../../foundation/kernel/index.js';
+import { usualWaitMillis } from '../migrations/run-migrations.js';
 import { migrateTarget, statusOf } from '../migrations/storage-migrations.js';
 import type { StorageMigrations } from '../migrations-port.js';
 import { type MongoMigrationTarget, onMongoTarget } from '../mongo/mongo-migrations.js';
@@ -16,10 +17,9 @@ export function hybridMigrations(options: HybridOptions, settings: HybridSetting
     run: (runOptions = {}) =>
       onBoth(options, settings, async ({ documents, ledger }) => {
         await refuseTwoStores(documents, ledger);
-        return [
-          await migrateTarget('documents', documents, runOptions),
-          await migrateTarget('ledger', ledger, runOptions),
-        ];
+        const ofDocuments = await migrateTarget('documents', documents, runOptions);
+        await documents.mendRules(runOptions.waitMillis ?? usualWaitMillis);
+        return [ofDocuments, await migrateTarget('ledger', ledger, runOptions)];
       }),
   };
 }

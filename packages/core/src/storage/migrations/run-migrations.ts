@@ -55,7 +55,8 @@ export async function runMigrations<Operation>(
   return taken;
 }
 
-const usualWaitMillis = 60_000;
+/** How long another runner is waited for when nobody says. */
+export const usualWaitMillis = 60_000;
 
 /** The step that follows a layout; null when there is none, or nothing to migrate. */
 function nextStep(layout: Layout | null, migrations: readonly Migration[]): Migration | null {

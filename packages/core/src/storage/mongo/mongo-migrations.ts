@@ -2,12 +2,12 @@ import { cryptoRandom, LmsError, systemClock, uuidV7Source } from '../../foundat
 import type { Migration, MongoFill, MongoOperation } from '../migrations/migration.js';
 import type { MigrationTarget } from '../migrations/run-migrations.js';
 import { answerWithin } from '../server-address.js';
-import { validatorOf } from './collection-plan.js';
 import { type LayoutLease, withLayoutLease } from './layout-lease.js';
 import { collectionPlans } from './mongo-collections.js';
 import { MongoDatabase } from './mongo-database.js';
 import { isMongoError, storeError } from './mongo-errors.js';
 import { layoutId, mongoLayout, prepareCollection } from './mongo-layout.js';
+import { collectionsOfOtherRules, setRules } from './mongo-rules.js';
 import { mongoServerFacts, requireMongoServer } from './mongo-server-check.js';
 import { type MongoLinkOptions, type MongoSource, mongoLabel, mongoLink } from './mongo-source.js';
 import { mongoStoreHalf } from './mongo-store-half.js';
@@ -18,6 +18,11 @@ const goneCodes: readonly unknown[] = [26, 27];
 export interface MongoMigrationTarget extends MigrationTarget<MongoOperation> {
   /** The store that the documents are of; null while they say none. */
   storeId(): Promise<string | null>;
+  /**
+   * Sets right the rules that a process which stood still too long put back after others had gone on, once the store has this release's
+   * layout. @throws LmsError `STORE_LOCKED`
+   */
+  mendRules(waitMillis: number): Promise<void>;
 }
 
 /** A database to migrate, reached by a client of its own unless one was given. */
@@ -49,6 +54,11 @@ function mongoTarget(database: MongoDatabase): MongoMigrationTarget {
     await lease.renew();
     return lease;
   };
+  const exclusively = <Result>(step: () => Promise<Result>, waitMillis: number): Promise<Result> =>
+    withLayoutLease({ database, holder: ids.next(), waitMillis }, async (taken) => {
+      lease = taken;
+      return step();
+    });
   return {
     place: database.server,
     layout: () => mongoLayout(database),
@@ -57,23 +67,31 @@ function mongoTarget(database: MongoDatabase): MongoMigrationTarget {
     describe,
     readBy: (operation) => (operation.kind === 'add-index' || operation.kind === 'fill' ? operation.collection : null),
     rowEstimates: () => documentEstimates(database),
-    exclusively: (step, waitMillis) =>
-      withLayoutLease({ database, holder: ids.next(), waitMillis }, async (taken) => {
-        lease = taken;
-        return step();
-      }),
+    exclusively,
     async apply(operation, between) {
       await renew();
       await applyMongoOperation(database, operation, async (documents) => {
         await renew();
         await between(documents);
       });
+      // Whoever stood still before the change came too late with it, and must not go on as if others had not.
+      await renew();
     },
     async record({ version, readableBy }) {
       const { holder } = await renew();
       await database
         .collection('meta')
         .updateOne({ _id: layoutId, 'lease.holder': holder }, { $max: { version: readableBy, layout: version } });
+    },
+    async mendRules(waitMillis) {
+      if ((await collectionsOfOtherRules(database)).length === 0) return;
+      await exclusively(async () => {
+        for (const plan of await collectionsOfOtherRules(database)) {
+          await renew();
+          await setRules(database, plan);
+        }
+        await renew();
+      }, waitMillis);
     },
   };
 }
@@ -102,8 +120,7 @@ async function applyMongoOperation(
     case 'create-collection':
       return prepareCollection(database, operation.plan);
     case 'set-rules':
-      await database.database.command({ collMod: operation.collection, validator: validatorOf(operation.rules) });
-      return;
+      return setRules(database, { name: operation.collection, ...operation.rules });
     case 'add-index':
       await database.database.collection(operation.collection).createIndexes([operation.index]);
       return;
