@@ -157,7 +157,10 @@ export interface LeadFactsStore {
   project(unit: Unit, facts: readonly LeadFacts[]): Promise<void>;
   /** Sets the owner columns where the stored placement version is lower; keeps them for a lead whose facts come later. */
   projectPlacement(unit: Unit, placement: PlacementProjection): Promise<void>;
-  /** Holds the rows of leads for this unit where the engine locks rows, so that no projection writes them meanwhile. */
+  /**
+   * Holds the rows of leads for this unit where the engine locks rows, so that no projection writes them meanwhile; also those that are not
+   * there yet, so each is then to be overwritten or removed.
+   */
   lock(unit: Unit, leadIds: readonly LeadId[]): Promise<void>;
   /** Writes rows anew, whatever version they have, with placement and all that belongs to them. For rebuilding. */
   overwrite(unit: Unit, rows: readonly PlacedFacts[]): Promise<void>;

@@ -7,7 +7,13 @@ import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
 import { presence } from '../tables.js';
 import { leadFactsChildren } from './lead-facts-children.js';
-import { type ProjectedFacts, placementColumns, projectedColumns, projectedFactsOf } from './lead-facts-rows.js';
+import {
+  type ProjectedFacts,
+  placementColumns,
+  projectedColumns,
+  projectedFactsOf,
+  type ReadFacts,
+} from './lead-facts-rows.js';
 
 interface StoredVersion {
   readonly lead_id: LeadId;
@@ -16,7 +22,12 @@ interface StoredVersion {
 
 const changedColumns = projectedColumns.filter((column) => column !== 'lead_id');
 
-const unplaced = { owner_id: null, team: null, partner: null, placement_version: 0 } as const;
+export const unplaced: Pick<ReadFacts, 'owner_id' | 'team' | 'partner'> & { readonly placement_version: number } = {
+  owner_id: null,
+  team: null,
+  partner: null,
+  placement_version: 0,
+};
 
 /** The writing half of the facts store. */
 export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, 'project' | 'projectPlacement'> {
@@ -133,7 +144,7 @@ function highestOfEach(states: readonly LeadFacts[]): readonly LeadFacts[] {
 }
 
 /** Keeps the place of a lead whose facts have not come; no list shows it. */
-function awaitedFacts(leadId: LeadId): ProjectedFacts {
+export function awaitedFacts(leadId: LeadId): ProjectedFacts {
   return {
     lead_id: leadId,
     version: 0,

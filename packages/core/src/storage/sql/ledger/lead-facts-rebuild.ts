@@ -4,6 +4,7 @@ import { inserter } from '../inserter.js';
 import { prepareList, runQuery } from '../prepared.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
 import { leadFactsChildren } from './lead-facts-children.js';
+import { awaitedFacts, unplaced } from './lead-facts-project.js';
 import { placementColumns, projectedColumns, projectedFactsOf } from './lead-facts-rows.js';
 
 /** What writes facts anew, whatever was there. */
@@ -30,8 +31,15 @@ export function leadFactsRebuilding(
   return {
     remove,
     async lock(unit, leadIds) {
+      if (!locksRows) return;
       const connection = connectionOf(unit, 'ledger');
-      if (locksRows) await locked.all(connection, [...leadIds].sort(), {});
+      const sorted = [...new Set(leadIds)].sort();
+      // A row that is not there cannot be locked: one that stands for it keeps projections of that lead waiting too.
+      await facts.insertKeepingExisting(
+        connection,
+        sorted.map((leadId) => ({ ...awaitedFacts(leadId), ...unplaced })),
+      );
+      await locked.all(connection, sorted, {});
     },
     async overwrite(unit, rows) {
       await remove(
