@@ -1,9 +1,12 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makePlace, type StorePlace } from '../../../test-support/shapes.js';
-import { newStore, type TestStore } from '../../../test-support/store.js';
+import { newStore, root, type TestStore } from '../../../test-support/store.js';
+import { createLms } from '../../index.js';
+import { TestClock, testKey } from '../../testing/index.js';
+import type { KeepBackups } from './retention.js';
 
 let folder: string;
 const broken = 'lms-20260101T000000000Z-00000000.lmsbackup';
@@ -45,4 +48,29 @@ test('a folder keeps what is asked for of one store, and leaves everything else'
     [...kept, ...kept.map((file) => `${file}.destroyed`), join(folder, 'notes.txt'), join(folder, broken)].sort(),
   );
   await Promise.all([ours.lms.close(), theirs.lms.close()]);
+});
+
+test('a clock that ran ahead costs no backup, and a damaged one that is kept takes none with it', async () => {
+  const own = await mkdtemp(join(folder, 'clock-'));
+  const ours = await smallStore();
+  const back = async (keep?: KeepBackups) => ours.admin.backups.create({ folder: own, ...(keep ? { keep } : {}) });
+  const [first, second] = [await back(), await back()];
+  const storage = places.at(-1)?.handle();
+  if (storage === undefined) throw new Error('the store has no place');
+  const hasty = await createLms({ storage, key: testKey, clock: new TestClock('2027-01-01T00:00:00.000Z') });
+  const ahead = await hasty.as(root).backups.create({ folder: own });
+  await hasty.close();
+  ours.clock.advance('24h');
+
+  const bytes = await readFile(second.file);
+  await writeFile(second.file, bytes.subarray(0, bytes.length - 1));
+  const made = await back({ daily: 2 });
+  expect(made).toMatchObject({ pruned: [], unreadable: [second.file] });
+
+  await writeFile(second.file, bytes);
+  const last = await back({ daily: 1 });
+  expect([...last.pruned].sort()).toEqual([first.file, second.file, made.file].sort());
+  const left = (await readdir(own)).filter((name) => name.endsWith('.lmsbackup')).map((name) => join(own, name));
+  expect(left.sort()).toEqual([ahead.file, last.file].sort());
+  await ours.lms.close();
 });

@@ -1,9 +1,10 @@
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BusinessTime, type Instant, LmsError } from '../kernel/index.js';
 import { BackupReader } from './backup-reader.js';
 import { listOf } from './destroyed-keys.js';
-import { backupsToPrune, type DatedBackup, type KeepBackups } from './retention.js';
+import { backupsToPrune, type DatedBackup, type KeepBackups, sharesSpan } from './retention.js';
+import { readBackupInfo } from './verify-backup.js';
 
 const ending = '.lmsbackup';
 /** Names that {@link nameInFolder} gives: a backup that somebody named is never removed. */
@@ -22,28 +23,63 @@ export interface PrunedFolder {
   readonly unreadable: readonly string[];
 }
 
+/** What a folder is pruned for: the backup just made, and what is kept beside it. */
+export interface Pruning {
+  readonly made: DatedBackup;
+  readonly lineage: string;
+  readonly keep: KeepBackups;
+  readonly time: BusinessTime;
+}
+
 /**
- * Removes the backups of one store that nothing keeps, each with its list of destroyed keys. Others' files stay, and so do
- * backups that somebody named and files that cannot be read.
+ * Removes the backups of one store that nothing keeps, each with its list of destroyed keys. The one just made stays, others' files
+ * stay, and so do backups that somebody named and files that cannot be read. One goes only when those that are kept of its day, week
+ * and month are as they were written: they are read through, and a damaged one stands for nothing.
  */
-export async function pruneFolder(
-  folder: string,
-  { lineage, keep, time }: { readonly lineage: string; readonly keep: KeepBackups; readonly time: BusinessTime },
-): Promise<PrunedFolder> {
-  const backups: DatedBackup[] = [];
+export async function pruneFolder(folder: string, { made, lineage, keep, time }: Pruning): Promise<PrunedFolder> {
+  const found: DatedBackup[] = [];
   const unreadable: string[] = [];
   for (const name of (await readdir(folder)).filter((each) => givenName.test(each))) {
     const file = join(folder, name);
-    const found = await lineageAndTime(file);
-    if (found === null) unreadable.push(file);
-    else if (found.lineage === lineage) backups.push({ file, createdAt: found.createdAt });
+    if (name === basename(made.file)) continue;
+    const header = await lineageAndTime(file);
+    if (header === null) unreadable.push(file);
+    else if (header.lineage === lineage) found.push({ file, createdAt: header.createdAt });
   }
-  const pruned = backupsToPrune(backups, keep, time).map(({ file }) => file);
-  for (const file of pruned) {
+  const checked = new Set<DatedBackup>([made]);
+  let others: readonly DatedBackup[] = found;
+  for (;;) {
+    const going = backupsToPrune({ made, others }, keep, time);
+    const standing = others.filter(
+      (each) =>
+        !going.includes(each) && !checked.has(each) && going.some((other) => sharesSpan(each, other, keep, time)),
+    );
+    if (standing.length === 0) return { pruned: await removed(going), unreadable: unreadable.sort() };
+    const damaged = new Set<DatedBackup>();
+    for (const each of standing) {
+      checked.add(each);
+      if (!(await isWhole(each.file))) damaged.add(each);
+    }
+    for (const { file } of damaged) unreadable.push(file);
+    others = others.filter((each) => !damaged.has(each));
+  }
+}
+
+async function removed(backups: readonly DatedBackup[]): Promise<readonly string[]> {
+  for (const { file } of backups) {
     await rm(file, { force: true });
     await rm(listOf(file), { force: true });
   }
-  return { pruned, unreadable };
+  return backups.map(({ file }) => file);
+}
+
+async function isWhole(file: string): Promise<boolean> {
+  try {
+    return (await readBackupInfo(file)).sha256 !== null;
+  } catch (error) {
+    if (!LmsError.isInstance(error)) throw error;
+    return false;
+  }
 }
 
 async function lineageAndTime(file: string): Promise<{ readonly lineage: string; readonly createdAt: number } | null> {

@@ -84,7 +84,7 @@ export class BackupService {
     const kept =
       folder === null || keep === undefined
         ? { pruned: [], unreadable: [] }
-        : await pruneFolder(folder, { lineage, keep, time });
+        : await pruneFolder(folder, { made: { file, createdAt: Date.parse(header.createdAt) }, lineage, keep, time });
     return {
       backupId: header.id,
       file,

@@ -22,7 +22,8 @@ describe('which backups go', () => {
       '2026-02-01T04:00:00.000Z',
       '2025-12-01T04:00:00.000Z',
     ].map(backup);
-    const pruned = backupsToPrune(all, { daily: 2, weekly: 2, monthly: 3 }, time).map(({ file }) => file);
+    const [made, ...others] = all as [DatedBackup, ...DatedBackup[]];
+    const pruned = backupsToPrune({ made, others }, { daily: 2, weekly: 2, monthly: 3 }, time).map(({ file }) => file);
     expect(pruned).toEqual([
       '2026-03-10T04:00:00.000Z',
       '2026-03-09T04:00:00.000Z',
@@ -32,30 +33,42 @@ describe('which backups go', () => {
   });
 
   test('none without a number', () => {
-    expect(backupsToPrune([backup('2026-03-10T20:00:00.000Z')], {}, time)).toEqual([]);
+    const others = [backup('2026-03-10T20:00:00.000Z')];
+    expect(backupsToPrune({ made: backup('2026-03-10T21:00:00.000Z'), others }, {}, time)).toEqual([]);
   });
 
-  test('never the newest, never more than are there, and a second time none', () => {
+  test('the one just made stays, and one that a clock dated ahead neither goes nor stands for a day', () => {
+    const ahead = backup('2027-01-01T04:00:00.000Z');
+    const yesterday = backup('2026-03-09T04:00:00.000Z');
+    const made = backup('2026-03-10T04:00:00.000Z');
+    expect(backupsToPrune({ made, others: [ahead, yesterday] }, { daily: 1 }, time)).toEqual([yesterday]);
+    expect(backupsToPrune({ made, others: [ahead, yesterday] }, { daily: 2 }, time)).toEqual([]);
+  });
+
+  test('never the one just made, never one dated later, never more than are there, and a second time none', () => {
     const counts = record({
       daily: integer({ min: 0, max: 4 }),
       weekly: integer({ min: 0, max: 4 }),
       monthly: integer({ min: 0, max: 4 }),
     });
     const instants = uniqueArray(integer({ min: Date.parse('2024-01-01'), max: Date.parse('2027-01-01') }), {
+      minLength: 1,
       maxLength: 40,
     });
     assert(
       property(instants, counts, constantFrom('Asia/Kolkata', 'America/New_York'), (all, keep, zone) => {
-        const backups = all.map((createdAt) => ({ file: String(createdAt), createdAt }));
-        const pruned = new Set(backupsToPrune(backups, keep, businessTime(zone)));
-        const kept = backups.filter((each) => !pruned.has(each));
-        const newest = backups.reduce<DatedBackup | null>(
-          (a, b) => (a === null || b.createdAt > a.createdAt ? b : a),
-          null,
-        );
-        if (newest !== null) expect(kept).toContain(newest);
-        expect(kept.length).toBeLessThanOrEqual(Math.max(1, keep.daily + keep.weekly + keep.monthly));
-        expect(backupsToPrune(kept, keep, businessTime(zone))).toEqual([]);
+        const [made, ...others] = all.map((createdAt) => ({ file: String(createdAt), createdAt })) as [
+          DatedBackup,
+          ...DatedBackup[],
+        ];
+        const pruned = new Set(backupsToPrune({ made, others }, keep, businessTime(zone)));
+        expect(pruned).not.toContain(made);
+        const kept = others.filter((each) => !pruned.has(each));
+        const later = others.filter(({ createdAt }) => createdAt > made.createdAt);
+        expect(kept).toEqual(expect.arrayContaining(later));
+        const counted = 1 + kept.length - later.length;
+        expect(counted).toBeLessThanOrEqual(Math.max(1, keep.daily + keep.weekly + keep.monthly));
+        expect(backupsToPrune({ made, others: kept }, keep, businessTime(zone))).toEqual([]);
       }),
     );
   });

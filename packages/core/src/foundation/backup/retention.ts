@@ -15,23 +15,21 @@ export interface DatedBackup {
 }
 
 /**
- * The backups that nothing keeps. Days, weeks (from Monday) and months are those of the business time zone. The newest backup is always
- * kept; without a number for any span, all are.
+ * The backups that nothing keeps. Days, weeks (from Monday) and months are those of the business time zone. The one just made is always
+ * kept, and so are those that a clock which ran ahead dated later: they stand for no span before their time has come. Without a number
+ * for any span, all are kept.
  */
 export function backupsToPrune<Backup extends DatedBackup>(
-  backups: readonly Backup[],
+  { made, others }: { readonly made: Backup; readonly others: readonly Backup[] },
   keep: KeepBackups,
   time: BusinessTime,
 ): readonly Backup[] {
-  const spans: readonly [number | undefined, (at: number) => string | number][] = [
-    [keep.daily, (at) => time.localDate(at)],
-    [keep.weekly, (at) => Math.floor((dayNumber(time.localDate(at)) + mondayOffset) / 7)],
-    [keep.monthly, (at) => time.month(at)],
-  ];
-  if (spans.every(([count]) => count === undefined)) return [];
-  const newestFirst = [...backups].sort((a, b) => b.createdAt - a.createdAt || (a.file < b.file ? 1 : -1));
-  const kept = new Set<Backup>(newestFirst.slice(0, 1));
-  for (const [count = 0, spanOf] of spans) {
+  const spans = spansOf(keep, time);
+  if (spans.length === 0) return [];
+  const earlier = others.filter(({ createdAt }) => createdAt <= made.createdAt);
+  const newestFirst = [made, ...earlier.sort((a, b) => b.createdAt - a.createdAt || (a.file < b.file ? 1 : -1))];
+  const kept = new Set<Backup>([made]);
+  for (const { count, spanOf } of spans) {
     const seen = new Set<string | number>();
     for (const backup of newestFirst) {
       const span = spanOf(backup.createdAt);
@@ -42,6 +40,25 @@ export function backupsToPrune<Backup extends DatedBackup>(
     }
   }
   return newestFirst.filter((backup) => !kept.has(backup));
+}
+
+/** Whether one backup is of a day, week or month that the other is of too, of the spans that are counted. */
+export function sharesSpan(one: DatedBackup, other: DatedBackup, keep: KeepBackups, time: BusinessTime): boolean {
+  return spansOf(keep, time).some(({ spanOf }) => spanOf(one.createdAt) === spanOf(other.createdAt));
+}
+
+interface Span {
+  readonly count: number;
+  readonly spanOf: (at: number) => string | number;
+}
+
+function spansOf({ daily, weekly, monthly }: KeepBackups, time: BusinessTime): readonly Span[] {
+  const all: readonly [number | undefined, Span['spanOf']][] = [
+    [daily, (at) => time.localDate(at)],
+    [weekly, (at) => Math.floor((dayNumber(time.localDate(at)) + mondayOffset) / 7)],
+    [monthly, (at) => time.month(at)],
+  ];
+  return all.flatMap(([count, spanOf]) => (count === undefined ? [] : [{ count, spanOf }]));
 }
 
 /** Day 0, 1970-01-01, was a Thursday. */
