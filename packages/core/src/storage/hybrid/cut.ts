@@ -3,14 +3,12 @@ import { outboxLane } from '../../foundation/persistence/index.js';
 import type { MongoMoment } from '../mongo/mongo-moment.js';
 import { cellsOf } from '../mongo/mongo-rows.js';
 import type { SqlConnection } from '../sql/sql-connection.js';
-import { newerRows, risingRows } from './ledger-differences.js';
+import { newerRows, type TwoMoments } from './ledger-differences.js';
 import { eventTextOf, lastToldOf, newlyTold, type ToldEvent } from './told-events.js';
 
 /** Two moments of the ledger with one of the documents in between, in this order. */
-export interface Moments {
-  readonly earlier: SqlConnection;
+export interface Moments extends TwoMoments {
   readonly documents: MongoMoment;
-  readonly later: SqlConnection;
 }
 
 /**
@@ -33,10 +31,10 @@ export interface Cut {
  * are asked.
  */
 export async function cutOf(moments: Moments): Promise<Cut> {
-  const { earlier, documents, later } = moments;
-  const told = await newlyTold(later, await newerRows(earlier, later, risingRows.audit));
-  const changedLeads = await newerRows(earlier, later, risingRows.facts);
-  const placedLeads = await leadsOfPlacements(later, await newerRows(earlier, later, risingRows.placements));
+  const { documents, later } = moments;
+  const told = await newlyTold(later, await newerRows(moments, 'audit'));
+  const changedLeads = await newerRows(moments, 'facts');
+  const placedLeads = await leadsOfPlacements(later, await newerRows(moments, 'placements'));
   const toldLeads = told.filter(isOfLead).map(({ aggregate_id }) => aggregate_id);
   const leadIds = [...new Set([...changedLeads, ...placedLeads, ...toldLeads])];
   const leadVersions = new Map(

@@ -9,8 +9,9 @@ import { columnAt, copiedTables, dataTables } from '../sql/copied-tables.js';
 import { keysetPages } from '../sql/keyset-pages.js';
 import { ledgerOnlySchema } from '../sql/schema.js';
 import type { TableDescription } from '../sql/schema-description.js';
-import { type Cut, cutOf } from './cut.js';
+import { type Cut, cutOf, type Moments } from './cut.js';
 import type { HybridConnection } from './hybrid-connection.js';
+import { risingGroups } from './ledger-differences.js';
 
 export interface HybridSnapshotOptions {
   readonly ledgerServer: string;
@@ -39,6 +40,8 @@ export async function hybridSnapshot(
   };
   try {
     const earlier = (await ledgerMoment()).connection;
+    // Before the documents' moment, which their server does not keep for long.
+    const earlierGroups = await risingGroups(earlier);
     await onMoment('earlier');
     const documents = await MongoMoment.begin(mongo);
     begun.push(documents);
@@ -46,7 +49,7 @@ export async function hybridSnapshot(
     await onMoment('documents');
     const later = (await ledgerMoment()).connection;
     await onMoment('later');
-    const cut = await cutOf({ earlier, documents, later });
+    const cut = await cutOf({ earlier, earlierGroups, documents, later });
     return { batches: () => telling(batchesOf({ earlier, documents, later }, cut), ledgerServer), close };
   } catch (error) {
     await close();
@@ -63,7 +66,7 @@ async function* telling(batches: AsyncIterable<RowBatch>, server: string): Async
 }
 
 async function* batchesOf(
-  { earlier, documents, later }: Parameters<typeof cutOf>[0],
+  { earlier, documents, later }: Pick<Moments, 'earlier' | 'documents' | 'later'>,
   cut: Cut,
 ): AsyncGenerator<RowBatch> {
   for (const table of copiedTables) {

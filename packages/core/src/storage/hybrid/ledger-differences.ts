@@ -8,7 +8,9 @@ interface RisingRows {
   readonly version: string | null;
 }
 
-export const risingRows: Readonly<Record<'audit' | 'facts' | 'placements', RisingRows>> = {
+type RisingName = 'audit' | 'facts' | 'placements';
+
+const risingRows: Readonly<Record<RisingName, RisingRows>> = {
   audit: { table: 'audit', key: 'id', version: null },
   facts: { table: 'lead_facts', key: 'lead_id', version: 'version' },
   placements: { table: 'placements', key: 'id', version: 'version' },
@@ -28,19 +30,37 @@ interface KeyRow {
   readonly version: number;
 }
 
+/** How many rows of each group a moment has, and the sum of their versions, by prefix. */
+export type RisingGroups = Readonly<Record<RisingName, ReadonlyMap<string, Group>>>;
+
+/** Reads whole tables. */
+export async function risingGroups(connection: SqlConnection): Promise<RisingGroups> {
+  return {
+    audit: await groups(connection, risingRows.audit),
+    facts: await groups(connection, risingRows.facts),
+    placements: await groups(connection, risingRows.placements),
+  };
+}
+
+export interface TwoMoments {
+  readonly earlier: SqlConnection;
+  /** Of the earlier moment. */
+  readonly earlierGroups: RisingGroups;
+  readonly later: SqlConnection;
+}
+
 /**
  * Ids of the rows that the later moment has and the earlier has not, or has in a lower version. Counts of groups are compared
  * first, so that only groups that differ are read.
  */
 export async function newerRows(
-  earlier: SqlConnection,
-  later: SqlConnection,
-  rows: RisingRows,
+  { earlier, earlierGroups, later }: TwoMoments,
+  name: RisingName,
 ): Promise<readonly string[]> {
-  const before = new Map((await groups(earlier, rows)).map((group) => [group.prefix, group]));
+  const rows = risingRows[name];
   const newer: string[] = [];
-  for (const { prefix, count, total } of await groups(later, rows)) {
-    const known = before.get(prefix);
+  for (const { prefix, count, total } of (await groups(later, rows)).values()) {
+    const known = earlierGroups[name].get(prefix);
     if (known !== undefined && known.count === count && known.total === total) continue;
     const old = new Map((await ofGroup(earlier, rows, prefix)).map(({ id, version }) => [id, version]));
     for (const { id, version } of await ofGroup(later, rows, prefix)) {
@@ -51,9 +71,13 @@ export async function newerRows(
   return newer;
 }
 
-async function groups(connection: SqlConnection, { table, key, version }: RisingRows): Promise<readonly Group[]> {
+async function groups(
+  connection: SqlConnection,
+  { table, key, version }: RisingRows,
+): Promise<ReadonlyMap<string, Group>> {
   const sql = `SELECT LEFT(${key}, ${prefixLength}) AS prefix, COUNT(*) AS count, SUM(${version ?? '0'}) AS total FROM ${table} GROUP BY prefix`;
-  return (await connection.execute<Group>({ sql, parameters: [] })).rows;
+  const { rows } = await connection.execute<Group>({ sql, parameters: [] });
+  return new Map(rows.map((group) => [group.prefix, group]));
 }
 
 async function ofGroup(

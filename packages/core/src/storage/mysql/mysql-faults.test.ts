@@ -5,8 +5,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeServerDatabases, type ServerDatabases } from '../../../test-support/servers.js';
 import type { MysqlOptions } from '../mysql.js';
 import { mysql } from '../mysql.js';
+import { bothHomesSchema } from '../sql/schema.js';
 import type { Storage } from '../storage.js';
 import type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql-handle.js';
+import { mysqlFilling } from './mysql-loading.js';
+import { MysqlPool } from './mysql-pool.js';
+import { mysqlSnapshot } from './mysql-snapshot.js';
 
 /** What differs: the order of text, and that the MariaDB of the tests has no certificate. */
 const engines = [
@@ -280,6 +284,30 @@ describe.each(engines)('on $name', ({ variable, collation, tls }) => {
       expect(performance.now() - began).toBeLessThan(1500);
       await root.query('UNLOCK TABLES');
       expect(await storage.users.count()).toBe(0);
+    });
+
+    it('is waited for by backups and restores, which take little of long rows at once', async () => {
+      const handle = createPool({ uri: databases.mysqlUrl, flags: ['FOUND_ROWS'], charset: 'utf8mb4_bin' });
+      const limits = { server: 'the test server', acquireMillis: 5000, lockWaitSeconds: 5 };
+      const hasty = new MysqlPool(handle, { ...limits, statementMillis: 1 });
+      // 18 MB, and no statement may have more than 16.
+      const rows = Array.from({ length: 36 }, (_, at) => ['source', at, 1, 'x'.repeat(500_000), 'at', 1]);
+      const filling = mysqlFilling(hasty, { server: 'the test server', schema: bothHomesSchema });
+      await filling.begin();
+      await filling.load({ table: 'import_receipts', rows });
+      await filling.end();
+
+      const snapshot = await mysqlSnapshot(hasty, 'the test server');
+      const read: number[] = [];
+      for await (const batch of snapshot.batches()) {
+        if (batch.table !== 'import_receipts') continue;
+        expect(batch.rows).toHaveLength(1);
+        read.push(...batch.rows.map(([, at]) => Number(at)));
+      }
+      await snapshot.close();
+      expect(read).toEqual(rows.map((_, at) => at));
+      await root.query('TRUNCATE TABLE import_receipts');
+      await handle.promise().end();
     });
   });
 });

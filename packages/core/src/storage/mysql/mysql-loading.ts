@@ -34,10 +34,11 @@ export interface MysqlFilling {
  * @param emptyOtherHalf takes away what an unfinished restore left there
  */
 export function mysqlFilling(
-  pool: MysqlPool,
+  given: MysqlPool,
   { server, schema }: { readonly server: string; readonly schema: readonly TableDescription[] },
   otherHalf?: { holds(): Promise<boolean>; empty(): Promise<void> },
 ): MysqlFilling {
+  const pool = given.forWholeTables();
   const mark = newRestoringMark();
   const on = async <Result>(work: (connection: MysqlConnection) => Promise<Result>): Promise<Result> => {
     try {

@@ -17,6 +17,9 @@ export interface MysqlPoolOptions {
 /** Reads outside a transaction begin anew on another connection when theirs turns out to be dead. */
 const readAttempts = 3;
 
+/** Counting, copying or emptying a table of many millions of rows takes minutes. */
+const wholeTableMillis = 3_600_000;
+
 /** Connections of one pool, each with its session set once. */
 export class MysqlPool {
   readonly #handle: MysqlPoolHandle;
@@ -26,6 +29,11 @@ export class MysqlPool {
   constructor(handle: MysqlPoolHandle, options: MysqlPoolOptions) {
     this.#handle = handle;
     this.#options = options;
+  }
+
+  /** The same connections, for statements that read or change whole tables: they may take an hour each. */
+  forWholeTables(): MysqlPool {
+    return new MysqlPool(this.#handle, { ...this.#options, statementMillis: wholeTableMillis });
   }
 
   /** A connection ready for use; give it back with `release`. */

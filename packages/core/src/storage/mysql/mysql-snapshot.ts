@@ -14,7 +14,7 @@ export interface MysqlMoment {
 
 /** InnoDB keeps what the moment needs until it ends; nothing is locked. @throws LmsError `STORE_TOO_NEW` */
 export async function mysqlMoment(pool: MysqlPool, server: string): Promise<MysqlMoment> {
-  const connection = await pool.acquire();
+  const connection = await pool.forWholeTables().acquire();
   try {
     // For the next transaction alone; the session stays at READ COMMITTED.
     await connection.command('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');

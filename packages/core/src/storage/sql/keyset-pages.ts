@@ -1,6 +1,6 @@
 import type { RowBatch, StoredCell, StoredRow } from '../../foundation/backup/snapshot-store.js';
 import { LmsError } from '../../foundation/kernel/index.js';
-import { batchCharacters } from './row-batches.js';
+import { batchCharacters, lengthOf, RowGatherer } from './row-batches.js';
 import { quoted } from './row-loader.js';
 import type { TableDescription } from './schema-description.js';
 import type { SqlConnection, SqlStatement } from './sql-connection.js';
@@ -9,13 +9,14 @@ const firstPage = 50;
 const mostRows = 2_000;
 
 /**
- * All rows of a table in the order of its primary key, page by page, each page about as long as a batch should be. Every
+ * All rows of a table in the order of its primary key, in batches: page by page, each page about as long as a batch should be. Every
  * statement is one range of the key: `(a, b) > (x, y)` would not be one to MySQL, so it is asked for as what follows under the
  * same `a`, then what follows `a`.
  */
 export async function* keysetPages(connection: SqlConnection, table: TableDescription): AsyncGenerator<RowBatch> {
   const columns = Object.keys(table.columns);
   const keyPlaces = table.primaryKey.map((column) => columns.indexOf(column));
+  const gatherer = new RowGatherer(table.name);
   let limit = firstPage;
   let after: readonly StoredCell[] = [];
   for (let equal = 0; equal >= 0; ) {
@@ -30,8 +31,13 @@ export async function* keysetPages(connection: SqlConnection, table: TableDescri
     }
     if (last === undefined) continue;
     limit = nextLimit(limit, page);
-    yield { table: table.name, rows: page };
+    for (const row of page) {
+      const batch = gatherer.add(row);
+      if (batch !== null) yield batch;
+    }
   }
+  const rest = gatherer.take();
+  if (rest.rows.length > 0) yield rest;
 }
 
 interface Page {
@@ -59,10 +65,6 @@ function nextLimit(limit: number, page: readonly StoredRow[]): number {
   const characters = page.reduce((sum, row) => sum + lengthOf(row), 0);
   const wanted = Math.floor((limit * batchCharacters) / Math.max(1, characters));
   return Math.max(1, Math.min(wanted, limit * 2, mostRows));
-}
-
-function lengthOf(row: StoredRow): number {
-  return row.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 8), 0);
 }
 
 function cellOf(row: Readonly<Record<string, StoredCell>>, column: string): StoredCell {

@@ -4,6 +4,11 @@ import type { RowBatch, StoredRow } from '../../foundation/backup/snapshot-store
 export const batchCharacters: number = 256 * 1024;
 const mostRows = 2_000;
 
+/** Characters of a row, about. */
+export function lengthOf(row: StoredRow): number {
+  return row.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 8), 0);
+}
+
 /** Gathers rows into batches. */
 export class RowGatherer {
   readonly #table: string;
@@ -17,7 +22,7 @@ export class RowGatherer {
   /** A batch, once there are enough rows. */
   add(row: StoredRow): RowBatch | null {
     this.#rows.push(row);
-    for (const cell of row) this.#characters += typeof cell === 'string' ? cell.length : 8;
+    this.#characters += lengthOf(row);
     return this.#characters >= batchCharacters || this.#rows.length >= mostRows ? this.take() : null;
   }
 

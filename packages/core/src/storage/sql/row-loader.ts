@@ -1,6 +1,8 @@
 import type { RowBatch, StoredRow } from '../../foundation/backup/snapshot-store.js';
 import { LmsError } from '../../foundation/kernel/index.js';
 import { copiedLayouts } from './copied-tables.js';
+import { mysqlFlavour } from './flavour.js';
+import { lengthOf } from './row-batches.js';
 import type { SqlConnection, SqlValue } from './sql-connection.js';
 
 /** Rows of one INSERT where a call is a round trip. */
@@ -16,11 +18,27 @@ export async function insertRows(connection: SqlConnection, batch: RowBatch): Pr
     await connection.executeEach(`${start}${one}`, batch.rows);
     return;
   }
-  for (let at = 0; at < batch.rows.length; at += rowsAtOnce) {
-    const rows = batch.rows.slice(at, at + rowsAtOnce);
+  for (const rows of statementsOf(batch.rows)) {
     const parameters: SqlValue[] = rows.flat();
     await connection.execute({ sql: start + rows.map(() => one).join(', '), parameters });
   }
+}
+
+/** The rows of one statement after the other: few enough to fit into what a server takes at once, however long they are. */
+function* statementsOf(rows: readonly StoredRow[]): Generator<readonly StoredRow[]> {
+  let start = 0;
+  let characters = 0;
+  for (const [at, row] of rows.entries()) {
+    const length = lengthOf(row);
+    const isFull = at - start >= rowsAtOnce || characters + length > mysqlFlavour.charactersPerInsert;
+    if (isFull && at > start) {
+      yield rows.slice(start, at);
+      start = at;
+      characters = 0;
+    }
+    characters += length;
+  }
+  if (start < rows.length) yield rows.slice(start);
 }
 
 /** A name of ours as both engines take it, also where it is a word of theirs. */
