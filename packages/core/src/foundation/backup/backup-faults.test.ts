@@ -215,6 +215,22 @@ describe('making a backup', () => {
     });
   });
 
+  test('of two at once into one file one is made, with its own list, and the other is told as failed', async () => {
+    const own = await mkdtemp(join(folder, 'twice-'));
+    const file = join(own, 'twice.lmsbackup');
+    const ends = await Promise.allSettled([store.admin.backups.create({ file }), store.admin.backups.create({ file })]);
+    expect(ends.filter(({ status }) => status === 'rejected')).toMatchObject([
+      { reason: { code: 'BACKUP_FILE_EXISTS' } },
+    ]);
+    const [made] = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+    const { rows } = await store.admin.audit.list({ eventType: 'store.backed_up' });
+    const told = rows.filter(({ changes }) => Object(changes).file === 'twice.lmsbackup');
+    expect(told.map(({ changes }) => Object(changes).status).sort()).toEqual(['completed', 'failed']);
+    const [list = ''] = (await readFile(`${file}.destroyed`, 'utf8')).split('\n');
+    expect(JSON.parse(list)).toMatchObject({ writtenAt: made?.createdAt });
+    expect((await readdir(own)).sort()).toEqual(['twice.lmsbackup', 'twice.lmsbackup.destroyed']);
+  });
+
   test('shows no personal value in the file', async () => {
     const text = (await readFile(backup)).toString('latin1');
     expect(text).not.toContain('Asha Rao');

@@ -101,29 +101,13 @@ export class BackupService {
     };
   }
 
-  async #write(
-    actor: Actor,
-    { file, replace, header }: Target,
-    options: BackupOptions,
-  ): Promise<{ readonly written: WrittenBackup; readonly destroyedKeys: number }> {
+  async #write(actor: Actor, { file, replace, header }: Target, options: BackupOptions): Promise<WrittenFiles> {
     const about = { actor, backupId: header.id };
     const name = basename(file);
     await tellOfBackup(this.#ports, { ...about, type: 'store.backup_started', data: { file: name } });
+    let done: WrittenFiles;
     try {
-      const done = await this.#writeFiles({ file, replace, header }, options, (written) =>
-        tellOfBackup(this.#ports, {
-          ...about,
-          type: 'store.backed_up',
-          data: {
-            file: name,
-            status: 'completed',
-            rows: rowsOf(written),
-            bytes: written.bytes,
-            sha256: written.sha256,
-          },
-        }),
-      );
-      return done;
+      done = await this.#writeFiles({ file, replace, header }, options);
     } catch (error) {
       const status = options.signal?.aborted === true ? 'stopped' : 'failed';
       // The first error is the one to tell; a store that is gone cannot take the record either.
@@ -133,14 +117,18 @@ export class BackupService {
       if (status === 'stopped') refuseStopped(options.signal, stoppedText);
       throw error;
     }
+    // Told of a file that is there: when this fails the file stays, and the trail has only that it was begun.
+    const { rows, bytes, sha256 } = { ...done.written, rows: rowsOf(done.written) };
+    const data = { file: name, status: 'completed', rows, bytes, sha256 };
+    await tellOfBackup(this.#ports, { ...about, type: 'store.backed_up', data });
+    return done;
   }
 
-  /** The list comes first: a backup without one cannot be restored without being told to. */
-  async #writeFiles(
-    { file, replace, header }: Target,
-    options: BackupOptions,
-    tell: (written: WrittenBackup) => Promise<void>,
-  ): Promise<{ readonly written: WrittenBackup; readonly destroyedKeys: number }> {
+  /**
+   * The backup gets its name first, so that of two who write one file only the one that got it leaves its list there. A crash in
+   * between leaves a backup that a restore refuses for want of a list.
+   */
+  async #writeFiles({ file, replace, header }: Target, options: BackupOptions): Promise<WrittenFiles> {
     const { masterKey, lineage } = this.#ports;
     const failure = (cause: unknown): unknown => notWritten(file, cause);
     const backup = await NewFile.create({ file, name: header.id, failure });
@@ -153,9 +141,9 @@ export class BackupService {
         const written = await writer.finish();
         await backup.close();
         refuseStopped(options.signal, stoppedText);
-        await list.publish();
-        await tell(written);
+        await list.close();
         if (!(await backup.publish({ replace }))) throw existing(file);
+        await list.publish();
         return { written, destroyedKeys };
       } finally {
         await list.discard();
@@ -191,6 +179,11 @@ interface Target {
   readonly file: string;
   readonly replace: boolean;
   readonly header: BackupHeader;
+}
+
+interface WrittenFiles {
+  readonly written: WrittenBackup;
+  readonly destroyedKeys: number;
 }
 
 const stoppedText = 'the backup was stopped; no file was made';

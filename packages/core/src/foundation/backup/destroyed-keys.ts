@@ -133,11 +133,15 @@ export class DestroyedKeyList {
     for (const { kind, id, destroyedAt } of keys) await this.#line(JSON.stringify([kind, id, destroyedAt]));
   }
 
-  /** Makes the list durable under its name. */
-  async publish(): Promise<void> {
+  /** Ends the list, which is on the disk then, without its name. */
+  async close(): Promise<void> {
     const end = { count: this.#count, seal: this.#seal.digest('base64url') };
     await this.#file.write(Buffer.from(`${JSON.stringify(end)}\n`, 'utf8'));
     await this.#file.close();
+  }
+
+  /** Gives the list its name, in the place of an earlier one. */
+  async publish(): Promise<void> {
     await this.#file.publish({ replace: true });
   }
 

@@ -54,18 +54,18 @@ export class NewFile implements ByteSink {
   }
 
   /**
-   * Gives the file its name.
+   * Gives the file its name, which is on the disk too when this returns.
    * @param how `replace`: whether a file that has the name loses it; without, of two who publish one name at once one gets it.
    * `as`: another name in the same folder
    * @returns false, and changes nothing, where the name is taken
    */
   async publish({ replace, as = this.#file }: { readonly replace: boolean; readonly as?: string }): Promise<boolean> {
     return this.#telling(async () => {
-      if (replace) {
-        await rename(this.#partial, as);
-        return true;
-      }
-      return (await this.#linked(as)) && (await this.#removed());
+      if (replace) await rename(this.#partial, as);
+      else if (!(await this.#linked(as))) return false;
+      else await rm(this.#partial, { force: true });
+      await syncFolder(dirname(as));
+      return true;
     });
   }
 
@@ -97,15 +97,10 @@ export class NewFile implements ByteSink {
       return true;
     } catch (cause) {
       if ((await stat(name).catch(() => null)) !== null) return false;
-      if (!hasNoLinks(cause)) throw cause;
+      if (!hasCode(cause, codesWithoutLinks)) throw cause;
       await rename(this.#partial, name);
       return true;
     }
-  }
-
-  async #removed(): Promise<true> {
-    await rm(this.#partial, { force: true });
-    return true;
   }
 
   async #telling<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -117,8 +112,22 @@ export class NewFile implements ByteSink {
   }
 }
 
+/** A name is of the folder, which reaches the disk by itself; not every system can be told to write it. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } catch (cause) {
+    if (!hasCode(cause, codesWithoutSync)) throw cause;
+  } finally {
+    await handle.close();
+  }
+}
+
+const codesWithoutSync: ReadonlySet<string> = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 const codesWithoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EXDEV']);
 
-function hasNoLinks(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && codesWithoutLinks.has(String(cause.code));
+function hasCode(cause: unknown, codes: ReadonlySet<string>): boolean {
+  return cause instanceof Error && 'code' in cause && codes.has(String(cause.code));
 }
