@@ -62,6 +62,7 @@ describe('the tables of a new store', () => {
             if (!/^(CREATE|ALTER|INSERT|UPDATE|SELECT GET_LOCK)/.test(sql)) return;
             left -= 1;
             if (left < 0) throw new Error('killed');
+            if (sql.startsWith('CREATE')) return;
             const seen = await onConnection(mysqlLayout);
             expect([null, { version: newestLayout, readableBy: newestReadableBy }]).toContainEqual(seen);
           }),
@@ -96,7 +97,7 @@ describe('the tables of a new store', () => {
   it.each([
     { release: 'newer', version: 98, readableBy: 97, code: 'STORE_TOO_NEW' },
     { release: 'older', version: 1, readableBy: 1, code: 'STORE_OUTDATED' },
-  ])('that a process of a $release release made while this one waited for it are refused', async (other) => {
+  ])('made by a release that is $release, while this one waited for it, are refused', async (other) => {
     const fresh = await makePlace('mysql');
     const second = await createConnection(urlOf(fresh.address));
     const pool = createPool({ uri: urlOf(fresh.address), flags: ['FOUND_ROWS'] });
