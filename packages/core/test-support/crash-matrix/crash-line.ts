@@ -2,7 +2,11 @@ import { loanLine } from '../loan-line.js';
 import type { Subject } from './operation.js';
 
 /** A line whose leads have all three unique values; the fields that a crash may tear apart. */
-export const crashLine = { ...loanLine, slug: 'crash-line', name: 'Crash line' } as const;
+export const crashLine: Omit<typeof loanLine, 'slug' | 'name'> & { readonly slug: string; readonly name: string } = {
+  ...loanLine,
+  slug: 'crash-line',
+  name: 'Crash line',
+};
 
 /** Slug of the line that a point has of its own, for operations on definitions. */
 export function ownSlug({ tag }: Pick<Subject, 'tag'>): string {
