@@ -110,6 +110,8 @@ async function breakOff(place: StorePlace, file: string): Promise<void> {
   await broken.close();
 }
 
+const takenOver = { code: 'STORE_FAILED', message: expect.stringMatching(/another restore/) };
+
 /** Every way in and out once. */
 const copiedInto: Readonly<Record<StorageShape, readonly StorageShape[]>> = {
   sqlite: ['sqlite', 'hybrid', 'mysql'],
@@ -137,6 +139,26 @@ describe.each(allShapes)('a backup of a store of shape %s', (shape) => {
       `${shape}.lmsbackup.destroyed`,
     ]);
     expect(result.rows).toBeGreaterThan(100);
+  });
+
+  test('that a restore stood still with goes no further once another has filled the store', async () => {
+    const snapshot = await source.snapshots.snapshot();
+    const batches = [];
+    for await (const batch of snapshot.batches()) if (batch.rows.length > 0) batches.push(batch);
+    await snapshot.close();
+    const place = await newPlace(shape);
+    const stalled = await place.handle().snapshots.load();
+    for (const batch of batches.slice(0, 3)) await stalled.load(batch);
+
+    const storage = place.handle();
+    const copy = await createLms({ storage, key: testKey });
+    await copy.restore({ file: result.file });
+    const before = await canonicalRows(storage);
+    for (const batch of batches) await expect(stalled.load(batch)).rejects.toMatchObject(takenOver);
+    await expect(stalled.finish(new Map())).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    await stalled.close();
+    expect(await canonicalRows(storage)).toEqual(before);
+    await copy.close();
   });
 
   test.each(copiedInto[shape])(

@@ -32,7 +32,11 @@ export interface StoreSnapshot {
 
 /** An empty store being filled. Until it is finished nobody else can open it (`STORE_RESTORING`). */
 export interface StoreLoading {
-  /** Tables come parents first. @throws LmsError `BACKUP_INVALID` for a table, a column or a row that the store refuses */
+  /**
+   * Tables come parents first.
+   * @throws LmsError `BACKUP_INVALID` for a table, a column or a row that the store refuses, `STORE_FAILED` when another filling has
+   *   begun meanwhile, which may have ended too; nothing is written then
+   */
   load(batch: RowBatch): Promise<void>;
   /**
    * Makes everything durable and opens the store to others.
@@ -62,7 +66,8 @@ export interface SnapshotStore {
    * Begins to fill the store, which need not be open, and closes it to everybody else. What an earlier filling left behind is
    * taken away.
    * MUST: of two callers at once at most one finishes.
-   * @throws LmsError `STORE_NOT_EMPTY` when the store holds anything, which is then left as it is; and what opening throws
+   * @throws LmsError `STORE_NOT_EMPTY` when the store holds anything, which is then left as it is, `STORE_LOCKED` while another filling is in
+   *   the middle of a batch; and what opening throws
    */
   load(): Promise<StoreLoading>;
 }

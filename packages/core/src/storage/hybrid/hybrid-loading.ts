@@ -8,7 +8,10 @@ import type { HybridConnection } from './hybrid-connection.js';
 
 const ledgerTables: ReadonlySet<string> = new Set(dataTables(ledgerOnlySchema).map(({ name }) => name));
 
-/** Fills both servers. The mark that closes the store stands in the ledger from before the first document until after the last. */
+/**
+ * Fills both servers. The mark that closes the store stands in the ledger from before the first document until after the last, and nobody
+ * can take it over while documents are written.
+ */
 export async function hybridLoading(connection: HybridConnection, ledgerServer: string): Promise<StoreLoading> {
   const documents = new MongoFilling(connection.mongo);
   const half = mongoStoreHalf(connection.mongo);
@@ -26,10 +29,8 @@ export async function hybridLoading(connection: HybridConnection, ledgerServer: 
   }
   return {
     async load(batch) {
-      await documents.load(documentsPart(batch));
       const rest = ledgerPart(batch);
-      if (rest.rows.length === 0) return;
-      await ledger.load(rest);
+      await ledger.load(rest, () => documents.load(documentsPart(batch)));
       ledgerRows.set(rest.table, (ledgerRows.get(rest.table) ?? 0) + rest.rows.length);
     },
     async finish() {

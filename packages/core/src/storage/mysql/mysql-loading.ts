@@ -1,8 +1,10 @@
 import type { RowBatch, StoreLoading } from '../../foundation/backup/snapshot-store.js';
+import { LmsError } from '../../foundation/kernel/index.js';
 import { dataTables } from '../sql/copied-tables.js';
 import {
   countRows,
   endRestoring,
+  holdRestoring,
   holdsRows,
   isRestoring,
   newRestoringMark,
@@ -15,14 +17,23 @@ import {
 import { insertRows, quoted } from '../sql/row-loader.js';
 import type { TableDescription } from '../sql/schema-description.js';
 import { DuplicateKey, type SqlConnection } from '../sql/sql-connection.js';
+import { LockWait } from './mysql-errors.js';
 import { lostAsUnavailable, type MysqlConnection, type MysqlPool } from './mysql-pool.js';
 import type { MysqlServer } from './mysql-server.js';
 
 /** The tables of one database, being filled. */
 export interface MysqlFilling {
-  /** Marks an empty database, or takes over one that a restore left unfinished. @throws LmsError `STORE_NOT_EMPTY` */
+  /**
+   * Marks an empty database, or takes over one that a restore left unfinished.
+   * @throws LmsError `STORE_NOT_EMPTY`, `STORE_LOCKED` while another restore is in the middle of a batch
+   */
   begin(): Promise<void>;
-  load(batch: RowBatch): Promise<void>;
+  /**
+   * Inserts rows while nobody can take the database over.
+   * @param elsewhere what is written into another database under the same protection
+   * @throws LmsError `STORE_FAILED` when another restore has taken over
+   */
+  load(batch: RowBatch, elsewhere?: () => Promise<void>): Promise<void>;
   requireCounts(rows: ReadonlyMap<string, number>): Promise<void>;
   /** Opens the store to others. */
   end(): Promise<void>;
@@ -44,26 +55,37 @@ export function mysqlFilling(
     try {
       return await pool.using(work);
     } catch (error) {
-      throw lostAsUnavailable(error, server);
+      throw error instanceof LockWait ? stillWriting(server, error) : lostAsUnavailable(error, server);
     }
   };
+  const inTransaction = (work: (connection: MysqlConnection) => Promise<void>): Promise<void> =>
+    on((connection) => transaction(connection, () => work(connection)));
+  const whileOurs = (work: (connection: MysqlConnection) => Promise<void>): Promise<void> =>
+    inTransaction(async (connection) => {
+      await holdRestoring(connection, mark, 'LOCK IN SHARE MODE');
+      await work(connection);
+    });
   return {
     async begin() {
-      const again = await on(isRestoring);
-      if (!again) {
-        if ((await on((connection) => holdsRows(connection, schema))) || (await otherHalf?.holds())) {
-          throw notEmpty(server);
-        }
-        await on(markOnce(server, mark));
+      if (await on(isRestoring)) {
+        await on((connection) => takeOverRestoring(connection, mark));
+        await whileOurs(async () => {
+          await emptyTables(pool, schema);
+          await otherHalf?.empty();
+        });
         return;
       }
-      await on((connection) => takeOverRestoring(connection, mark));
-      await emptyTables(pool, schema).catch((error: unknown) => {
-        throw lostAsUnavailable(error, server);
+      // Looked at under the mark: another restore may have filled the store and ended meanwhile.
+      await inTransaction(async (connection) => {
+        await markOnce(connection, mark, server);
+        if ((await holdsRows(connection, schema)) || (await otherHalf?.holds())) throw notEmpty(server);
       });
-      await otherHalf?.empty();
     },
-    load: (batch) => on((connection) => inTransaction(connection, () => insertRows(connection, batch))),
+    load: (batch, elsewhere) =>
+      whileOurs(async (connection) => {
+        await elsewhere?.();
+        if (batch.rows.length > 0) await insertRows(connection, batch);
+      }),
     async requireCounts(rows) {
       for (const { name } of dataTables(schema)) {
         requireCount(name, await on((connection) => countRows(connection, name)), rows.get(name) ?? 0);
@@ -111,18 +133,23 @@ export async function usableServer(opened: MysqlServer, server: string): Promise
   }
 }
 
-/** Somebody else who began at the same moment has the mark, and the store is no longer ours to fill. */
-function markOnce(server: string, mark: number): (connection: SqlConnection) => Promise<void> {
-  return async (connection) => {
-    try {
-      await setRestoring(connection, mark);
-    } catch (error) {
-      throw error instanceof DuplicateKey ? notEmpty(server) : error;
-    }
-  };
+function stillWriting(server: string, cause: LockWait): LmsError {
+  return new LmsError('STORE_LOCKED', {
+    message: `another restore is in the middle of writing into ${server}: let it go on, or stop it, then restore again`,
+    cause,
+  });
 }
 
-async function inTransaction(connection: MysqlConnection, work: () => Promise<void>): Promise<void> {
+/** Somebody else who began at the same moment has the mark, and the store is no longer ours to fill. */
+async function markOnce(connection: SqlConnection, mark: number, server: string): Promise<void> {
+  try {
+    await setRestoring(connection, mark);
+  } catch (error) {
+    throw error instanceof DuplicateKey ? notEmpty(server) : error;
+  }
+}
+
+async function transaction(connection: MysqlConnection, work: () => Promise<void>): Promise<void> {
   await connection.command('START TRANSACTION');
   try {
     await work();

@@ -41,12 +41,31 @@ export async function takeOverRestoring(connection: SqlConnection, mark: number)
   await connection.execute({ sql: 'UPDATE store_schema SET version = ? WHERE name = ?', parameters });
 }
 
+/**
+ * Keeps others from taking the mark over until the transaction that this is part of has ended: what the transaction writes is then part
+ * of this restore, and never of a store that another restore has filled.
+ * @throws LmsError `STORE_FAILED` when another restore has taken over, or has ended meanwhile
+ */
+export async function holdRestoring(
+  connection: SqlConnection,
+  mark: number,
+  lock: '' | 'LOCK IN SHARE MODE',
+): Promise<void> {
+  const sql = `SELECT version FROM store_schema WHERE name = ? AND version = ? ${lock}`;
+  const { rows } = await connection.execute({ sql, parameters: [markName, mark] });
+  if (rows.length === 0) throw takenOver();
+}
+
 /** Opens the store to others. @throws LmsError `STORE_FAILED` when another restore has taken over */
 export async function endRestoring(connection: SqlConnection, mark: number): Promise<void> {
   const parameters = [markName, mark];
   const sql = 'DELETE FROM store_schema WHERE name = ? AND version = ?';
   if ((await connection.execute({ sql, parameters })).affected === 1) return;
-  throw new LmsError('STORE_FAILED', {
+  throw takenOver();
+}
+
+function takenOver(): LmsError {
+  return new LmsError('STORE_FAILED', {
     message: 'another restore into this store has begun meanwhile; let one of them run alone',
   });
 }

@@ -5,6 +5,7 @@ import { copiedTables } from '../copied-tables.js';
 import {
   countRows,
   endRestoring,
+  holdRestoring,
   holdsRows,
   isRestoring,
   newRestoringMark,
@@ -54,7 +55,10 @@ export async function sqliteLoading(file: string, patienceMillis: number): Promi
   }
   return {
     async load(batch) {
-      await inTransaction(() => insertRows(connection, batch));
+      await inTransaction(async () => {
+        await holdRestoring(connection, mark, '');
+        await insertRows(connection, batch);
+      });
       await nextTurn();
     },
     async finish(rows) {
