@@ -12,7 +12,7 @@ export interface CurrentPlacements {
 
 export interface FactsRebuilderPorts {
   readonly unitOfWork: UnitOfWork;
-  readonly leads: LeadStore;
+  readonly leads: Pick<LeadStore, 'scan' | 'get' | 'correctPlacement'>;
   readonly facts: LeadFactsStore;
   readonly placements: CurrentPlacements;
   /** Projects what waits now. */
