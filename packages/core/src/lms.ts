@@ -27,6 +27,7 @@ import {
   type RandomSource,
   systemClock,
   toInstant,
+  uuidV7Source,
 } from './foundation/kernel/index.js';
 import type { Home } from './foundation/persistence/index.js';
 import type { LmsOptions } from './lms-options.js';
@@ -197,7 +198,9 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
    * @throws LmsError `STORE_NOT_EMPTY`, `BACKUP_*`, `KEY_MISSING`, `KEY_INVALID`, `COMMAND_ABORTED`, `STORE_*`
    */
   async restore(request: StoreRestoreRequest, options: RestoreOptions = {}): Promise<RestoredBackup> {
-    return restoreStore(this.#options, request, options, () => this.#open());
+    const clock = this.#clock;
+    const ids = uuidV7Source(clock, this.#random);
+    return restoreStore({ ...this.#options, clock, ids }, request, options, () => this.#open());
   }
 
   /** Reads a backup from end to end with the key of this store, which is not opened. @throws LmsError `BACKUP_*`, `KEY_*` */

@@ -1,12 +1,20 @@
 import { existsSync } from 'node:fs';
 import {
+  backupFact,
   type RestoredBackup,
   type RestoreOptions,
   type RestoreRequest,
   restoreBackup,
-  tellOfBackup,
 } from './foundation/backup/index.js';
-import { type Actor, LmsError, systemActor } from './foundation/kernel/index.js';
+import {
+  type Actor,
+  type Clock,
+  type DomainEvent,
+  type IdSource,
+  LmsError,
+  systemActor,
+} from './foundation/kernel/index.js';
+import { stampEvent } from './foundation/persistence/index.js';
 import { type KeySource, keyFile, type MasterKeyHandle, Vault } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 import type { Services } from './services.js';
@@ -18,22 +26,23 @@ export interface StoreRestoreRequest extends RestoreRequest {
 }
 
 /**
- * Restores into the empty store of these options, opens it, catches up what the backup had under way, and tells the trail.
+ * Restores into the empty store of these options, which its trail tells of, opens it, and catches up what the backup had under way.
  * @param open opens the store as everybody does
  */
 export async function restoreStore(
-  { storage, key }: Pick<LmsOptions, 'storage' | 'key'>,
+  { storage, key, clock, ids }: Pick<LmsOptions, 'storage' | 'key'> & { readonly clock: Clock; readonly ids: IdSource },
   { actor = systemActor('restore'), ...request }: StoreRestoreRequest,
   options: RestoreOptions,
   open: () => Promise<Services>,
 ): Promise<RestoredBackup> {
   const masterKey = await masterKeyFor({ storage, key });
-  const restored = await restoreBackup({ snapshots: storage.snapshots, masterKey }, request, options);
-  const { dispatcher, relay } = await open();
+  const told = ({ backupId, createdAt, shape, rows, destroyedKeys }: RestoredBackup): DomainEvent => {
+    const data = { madeAt: createdAt, madeOf: shape, rows, destroyedKeys };
+    return stampEvent(backupFact({ type: 'store.restored', actor, backupId, data }), { ids, clock });
+  };
+  const restored = await restoreBackup({ snapshots: storage.snapshots, masterKey, told }, request, options);
+  const { relay } = await open();
   await relay.drain({ limit: Number.MAX_SAFE_INTEGER, busyLanesToo: true });
-  const { backupId, createdAt, shape, rows, destroyedKeys } = restored;
-  const data = { madeAt: createdAt, madeOf: shape, rows, destroyedKeys };
-  await tellOfBackup({ unitOfWork: dispatcher, events: dispatcher }, { type: 'store.restored', actor, backupId, data });
   return restored;
 }
 

@@ -38,9 +38,11 @@ export async function restoreStore(console: Console, file: string, options: Rest
   return findings.length === 0 ? exitCodes.ok : exitCodes.unavailable;
 }
 
-function summaryOf({ rows, createdAt, destroyedKeys, destroyedKeyLists }: RestoredBackup, store: string): string {
+function summaryOf({ rows, createdAt, destroyedKeys, destroyedKeysUntil }: RestoredBackup, store: string): string {
   const erased = destroyedKeys === 0 ? [] : [`${destroyedKeys} leads that were erased since stay erased`];
   const unlisted =
-    destroyedKeyLists.length > 0 ? [] : ['No list of destroyed keys was heeded: what was erased since is back'];
-  return [`Restored ${rows} rows of ${createdAt} into store "${store}"`, ...erased, ...unlisted].join('\n');
+    destroyedKeysUntil === null
+      ? 'No list of destroyed keys was heeded: what was erased since is back'
+      : `What was erased after ${destroyedKeysUntil} is on no list: erase it again`;
+  return [`Restored ${rows} rows of ${createdAt} into store "${store}"`, ...erased, unlisted].join('\n');
 }

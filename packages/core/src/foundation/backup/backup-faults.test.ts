@@ -256,6 +256,19 @@ describe('a restore that is killed', () => {
     },
   );
 
+  test('before it is opened has told the trail already', async () => {
+    made += 1;
+    const file = join(folder, `unopened-${made}.db`);
+    const storage = sqlite({ file });
+    const open = async (): Promise<never> => Promise.reject(new Error('the power went'));
+    const cut = await createLms({ storage: { ...storage, open }, key: testKey });
+    await expect(cut.restore({ file: backup })).rejects.toThrow('the power went');
+    const lms = await createLms({ storage: sqlite({ file }), key: testKey });
+    const { rows } = await lms.as(root).audit.list({ eventType: 'store.restored' });
+    expect(rows).toMatchObject([{ actor: 'system:restore', changes: { madeOf: 'sqlite', destroyedKeys: 0 } }]);
+    await lms.close();
+  });
+
   test('of two at once one at most ends', async () => {
     const one = await emptyStore();
     const two = await createLms({ storage: sqlite({ file: one.file }), key: testKey });
@@ -265,18 +278,20 @@ describe('a restore that is killed', () => {
   });
 });
 
+async function erase(leadId: string, at: string): Promise<void> {
+  const storage = place.handle();
+  await storage.open();
+  await storage.unitOfWork.run('documents', (unit) => storage.dataKeys.destroy(unit, 'lead', leadId, at));
+  await storage.close();
+}
+
 describe('keys that were destroyed', () => {
   test('stay destroyed in a restore of an older backup, through the list of a later one', async () => {
     const own = await mkdtemp(join(folder, 'erased-'));
     const old = join(own, 'old.lmsbackup');
     const lead = await store.admin.leads.create(loanLead());
     await store.admin.backups.create({ file: old });
-    const storage = place.handle();
-    await storage.open();
-    await storage.unitOfWork.run('documents', (unit) =>
-      storage.dataKeys.destroy(unit, 'lead', lead.id, '2026-02-01T00:00:00.000Z'),
-    );
-    await storage.close();
+    await erase(lead.id, '2026-02-01T00:00:00.000Z');
     const later = await store.admin.backups.create({ file: join(own, 'later.lmsbackup') });
     expect(later.destroyedKeys).toBe(1);
 
@@ -289,7 +304,17 @@ describe('keys that were destroyed', () => {
       { wrapped: '', destroyedAt: '2026-02-01T00:00:00.000Z' },
     ]);
     await copy.close();
-    await target.lms.close();
+
+    // A lead of later was erased too: the backups of the restored store tell of both.
+    const young = await store.admin.leads.create(loanLead());
+    await erase(young.id, '2026-02-02T00:00:00.000Z');
+    const { createdAt } = await store.admin.backups.create({ file: join(own, 'latest.lmsbackup') });
+    const again = await emptyStore();
+    const known = { destroyedKeys: 1, destroyedKeysUntil: createdAt };
+    expect(await again.lms.restore({ file: old })).toMatchObject(known);
+    const next = await again.lms.as(root).backups.create({ file: join(folder, 'next.lmsbackup') });
+    expect(next.destroyedKeys).toBe(2);
+    await Promise.all([target.lms.close(), again.lms.close()]);
   });
 
   test('a backup without a list beside it is restored only when that is said, or a list is named', async () => {

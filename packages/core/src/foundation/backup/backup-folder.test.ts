@@ -74,3 +74,20 @@ test('a clock that ran ahead costs no backup, and a damaged one that is kept tak
   expect(left.sort()).toEqual([ahead.file, last.file].sort());
   await ours.lms.close();
 });
+
+test('a list of destroyed keys outlives its backup for as long as an older one is left', async () => {
+  const own = await mkdtemp(join(folder, 'lists-'));
+  const ours = await smallStore();
+  const back = async (keep: KeepBackups) => (await ours.admin.backups.create({ folder: own, keep })).file;
+  const old = await back({ daily: 9 });
+  for (let day = 0; day < 40; day += 1) ours.clock.advance('24h');
+  const pruned = await back({ daily: 9 });
+  ours.clock.advance('24h');
+  const kept = await back({ daily: 1, monthly: 2 });
+  const names = [old, `${old}.destroyed`, `${pruned}.destroyed`, kept, `${kept}.destroyed`];
+  expect((await readdir(own)).map((name) => join(own, name)).sort()).toEqual(names.sort());
+  ours.clock.advance('24h');
+  const last = await back({ daily: 1 });
+  expect((await readdir(own)).map((name) => join(own, name)).sort()).toEqual([last, `${last}.destroyed`]);
+  await ours.lms.close();
+});

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BusinessTime, type Instant, LmsError } from '../kernel/index.js';
 import { BackupReader } from './backup-reader.js';
-import { listOf } from './destroyed-keys.js';
+import { headOfList, listOf } from './destroyed-keys.js';
 import { backupsToPrune, type DatedBackup, type KeepBackups, sharesSpan } from './retention.js';
 import { readBackupInfo } from './verify-backup.js';
 
@@ -32,7 +32,8 @@ export interface Pruning {
 }
 
 /**
- * Removes the backups of one store that nothing keeps, each with its list of destroyed keys. The one just made stays, others' files
+ * Removes the backups of one store that nothing keeps, each with its list of destroyed keys, unless an older backup is left that the list
+ * may be needed for. The one just made stays, others' files
  * stay, and so do backups that somebody named and files that cannot be read. One goes only when those that are kept of its day, week
  * and month are as they were written: they are read through, and a damaged one stands for nothing.
  */
@@ -54,7 +55,11 @@ export async function pruneFolder(folder: string, { made, lineage, keep, time }:
       (each) =>
         !going.includes(each) && !checked.has(each) && going.some((other) => sharesSpan(each, other, keep, time)),
     );
-    if (standing.length === 0) return { pruned: await removed(going), unreadable: unreadable.sort() };
+    if (standing.length === 0) {
+      for (const { file } of going) await rm(file, { force: true });
+      await removeLists(folder, { lineage, left: [made, ...others.filter((each) => !going.includes(each))] });
+      return { pruned: going.map(({ file }) => file), unreadable: unreadable.sort() };
+    }
     const damaged = new Set<DatedBackup>();
     for (const each of standing) {
       checked.add(each);
@@ -65,12 +70,21 @@ export async function pruneFolder(folder: string, { made, lineage, keep, time }:
   }
 }
 
-async function removed(backups: readonly DatedBackup[]): Promise<readonly string[]> {
-  for (const { file } of backups) {
-    await rm(file, { force: true });
-    await rm(listOf(file), { force: true });
+/** Removes the lists of backups that are gone, once no older backup is left. */
+async function removeLists(
+  folder: string,
+  { lineage, left }: { readonly lineage: string; readonly left: readonly DatedBackup[] },
+): Promise<void> {
+  const names = new Set(await readdir(folder));
+  const oldest = Math.min(...left.map(({ createdAt }) => createdAt));
+  for (const name of names) {
+    const backup = basename(name, listOf(''));
+    if (backup === name || !givenName.test(backup) || names.has(backup)) continue;
+    const list = join(folder, name);
+    // Others may prune the folder at the same time.
+    const head = await headOfList(list).catch(() => null);
+    if (head?.lineage === lineage && Date.parse(head.writtenAt) <= oldest) await rm(list, { force: true });
   }
-  return backups.map(({ file }) => file);
 }
 
 async function isWhole(file: string): Promise<boolean> {

@@ -18,6 +18,7 @@ export interface DestroyedKey {
 
 /** The table of the data keys, as every store has it. */
 const keyTable = 'data_keys';
+const rowsOfBatch = 1000;
 const listEnding = '.destroyed';
 const signature = 'lms-destroyed-keys';
 const longestList = 256 * 1024 * 1024;
@@ -47,10 +48,12 @@ export function listOf(backup: string): string {
 /** Reads and changes rows of the data keys, whatever their columns' order. */
 export class KeyRows {
   readonly #at: Readonly<Record<'kind' | 'id' | 'wrapped' | 'destroyed_at', number>>;
+  readonly #columns: readonly string[];
 
   constructor(tables: readonly TableLayout[]) {
     const columns = tables.find(({ name }) => name === keyTable)?.columns ?? [];
     const at = (name: string): number => columns.indexOf(name);
+    this.#columns = columns;
     this.#at = { kind: at('kind'), id: at('id'), wrapped: at('wrapped'), destroyed_at: at('destroyed_at') };
   }
 
@@ -77,6 +80,21 @@ export class KeyRows {
     return { batch: { table: keyTable, rows }, destroyed };
   }
 
+  /** Rows of keys on the list that the backup does not have: so the next list of the store that is filled has them too. */
+  *unmet(list: DestroyedKeys, masterKeyId: string): Generator<RowBatch> {
+    let rows: StoredRow[] = [];
+    for (const { kind, id, destroyedAt } of list.unmet()) {
+      const row = new Map<string, StoredCell>(
+        Object.entries({ kind, id, wrapped: '', master_key_id: masterKeyId, destroyed_at: destroyedAt, format: 1 }),
+      );
+      rows.push(this.#columns.map((column) => row.get(column) ?? null));
+      if (rows.length < rowsOfBatch) continue;
+      yield { table: keyTable, rows };
+      rows = [];
+    }
+    if (rows.length > 0) yield { table: keyTable, rows };
+  }
+
   #with(row: StoredRow, change: Readonly<Record<'wrapped' | 'destroyed_at', StoredCell>>): StoredRow {
     return row.with(this.#at.wrapped, change.wrapped).with(this.#at.destroyed_at, change.destroyed_at);
   }
@@ -85,6 +103,7 @@ export class KeyRows {
 /** What was erased, from any number of lists. */
 export class DestroyedKeys {
   readonly #keys = new Map<string, Instant>();
+  readonly #met = new Set<string>();
 
   get size(): number {
     return this.#keys.size;
@@ -96,8 +115,21 @@ export class DestroyedKeys {
     if (known === undefined || destroyedAt < known) this.#keys.set(name, destroyedAt);
   }
 
+  /** When a key of the backup was destroyed; null where it was not. */
   when(kind: string, id: string): Instant | null {
-    return this.#keys.get(`${kind}\0${id}`) ?? null;
+    const name = `${kind}\0${id}`;
+    const at = this.#keys.get(name) ?? null;
+    if (at !== null) this.#met.add(name);
+    return at;
+  }
+
+  /** Those that nobody has asked about. */
+  *unmet(): Generator<DestroyedKey> {
+    for (const [name, destroyedAt] of this.#keys) {
+      if (this.#met.has(name)) continue;
+      const [kind = '', id = ''] = name.split('\0');
+      yield { kind, id, destroyedAt };
+    }
   }
 }
 
@@ -172,10 +204,11 @@ export async function listsBeside(backup: string): Promise<readonly string[]> {
     .map((name) => join(folder, name));
 }
 
-/** Whose list a file is; null for a file of another kind. */
-export async function lineageOfList(file: string): Promise<string | null> {
+/** Whose list a file is, and of when; null for a file of another kind. */
+export async function headOfList(file: string): Promise<ReadList | null> {
   const [first = ''] = (await readList(file)).split('\n', 1);
-  return headOf(first)?.lineage ?? null;
+  const head = headOf(first);
+  return head === null ? null : { lineage: head.lineage, writtenAt: head.writtenAt };
 }
 
 /**

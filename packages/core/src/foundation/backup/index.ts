@@ -1,6 +1,6 @@
 export type { BackupOptions, BackupProgress, BackupRequest, BackupResult } from './backup-request.js';
 export { type BackupGate, type BackupPorts, BackupService } from './backup-service.js';
-export { type BackupTrailPorts, tellOfBackup } from './backup-trail.js';
+export { backupFact } from './backup-trail.js';
 export {
   type RestoredBackup,
   type RestoreOptions,

@@ -1,9 +1,9 @@
-import { type Instant, LmsError } from '../kernel/index.js';
+import { type DomainEvent, type Instant, LmsError } from '../kernel/index.js';
 import type { MasterKeyHandle } from '../privacy/index.js';
 import { type BackupHeader, invalidBackup } from './backup-header.js';
 import { refuseStopped } from './backup-problems.js';
 import { BackupReader } from './backup-reader.js';
-import { DestroyedKeys, KeyRows, lineageOfList, listsBeside, readDestroyedKeys } from './destroyed-keys.js';
+import { DestroyedKeys, headOfList, KeyRows, listsBeside, readDestroyedKeys } from './destroyed-keys.js';
 import type { SnapshotStore, StoreLoading } from './snapshot-store.js';
 import { requireUnchanged } from './verify-backup.js';
 
@@ -37,21 +37,26 @@ export interface RestoredBackup {
   readonly destroyedKeys: number;
   /** Lists that were heeded. */
   readonly destroyedKeyLists: readonly string[];
+  /** When the newest of them was written: what was erased later is on none, and is back. null without a list. */
+  readonly destroyedKeysUntil: Instant | null;
 }
 
 export interface RestorePorts {
   readonly snapshots: SnapshotStore;
   readonly masterKey: MasterKeyHandle;
+  /** Makes the event that the trail of the filled store begins to go on with. */
+  readonly told: (restored: RestoredBackup) => DomainEvent;
 }
 
 /**
  * Fills an empty store of any shape from a backup. The file is read through before the store is touched, and its chunks are opened one by
- * one as they are loaded; data keys that were destroyed since are never written.
+ * one as they are loaded; data keys that were destroyed since are never written. The last row is the trail's, so nobody can open a
+ * restored store that does not tell of it.
  * @throws LmsError `BACKUP_INVALID`, `BACKUP_TOO_NEW`, `BACKUP_OUTDATED`, `BACKUP_KEYS_UNLISTED`, `KEY_INVALID`, `STORE_NOT_EMPTY`,
  * `COMMAND_ABORTED`, and what the store throws; once loading has begun the store stays closed after any of them
  */
 export async function restoreBackup(
-  { snapshots, masterKey }: RestorePorts,
+  { snapshots, masterKey, told }: RestorePorts,
   request: RestoreRequest,
   options: RestoreOptions = {},
 ): Promise<RestoredBackup> {
@@ -60,13 +65,22 @@ export async function restoreBackup(
     const { header } = reader;
     await requireUnchanged(reader, masterKey, options.signal);
     requireSameLayout(request.file, header, snapshots);
-    const { keys, lists } = await destroyedSince(request, header, masterKey);
+    const { keys, lists, until } = await destroyedSince(request, header, masterKey);
     refuseStopped(options.signal, 'the restore was stopped before it began; nothing was changed');
     const loading = await snapshots.load();
     try {
-      const copied = await copy({ reader, loading, keys, masterKey, keyRows: new KeyRows(header.tables) }, options);
+      const keyRows = new KeyRows(header.tables);
+      const copied = await copy({ reader, loading, keys, masterKey, keyRows }, options);
       const { id, createdAt, shape } = header;
-      return { backupId: id, createdAt, shape, ...copied, destroyedKeyLists: lists };
+      const lastly = { destroyedKeyLists: lists, destroyedKeysUntil: until };
+      const restored: RestoredBackup = { backupId: id, createdAt, shape, ...copied, ...lastly };
+      const counts = new Map(Object.entries(copied.tables));
+      for (const batch of [...keyRows.unmet(keys, header.keyId), snapshots.trailRow(told(restored))]) {
+        await loading.load(batch);
+        counts.set(batch.table, (counts.get(batch.table) ?? 0) + batch.rows.length);
+      }
+      await loading.finish(counts);
+      return restored;
     } finally {
       await loading.close();
     }
@@ -92,11 +106,7 @@ async function copy(
   let destroyedKeys = 0;
   for (;;) {
     const next = await batches.next();
-    if (next.done === true) {
-      const { tables } = next.value;
-      await loading.finish(new Map(Object.entries(tables)));
-      return { tables, rows, destroyedKeys };
-    }
+    if (next.done === true) return { tables: next.value.tables, rows, destroyedKeys };
     const { batch, destroyed } = keyRows.withDestroyed(next.value, keys);
     await loading.load(batch);
     rows += batch.rows.length;
@@ -134,18 +144,18 @@ async function destroyedSince(
   { file, destroyedKeys = [], withoutDestroyedKeys = false }: RestoreRequest,
   { lineage, createdAt }: BackupHeader,
   masterKey: MasterKeyHandle,
-): Promise<{ readonly keys: DestroyedKeys; readonly lists: readonly string[] }> {
+): Promise<{ readonly keys: DestroyedKeys; readonly lists: readonly string[]; readonly until: Instant | null }> {
   const keys = new DestroyedKeys();
   const lists: string[] = [];
-  let isCovered = false;
+  let until: Instant | null = null;
   const beside: string[] = [];
-  for (const each of await listsBeside(file)) if ((await lineageOfList(each)) === lineage) beside.push(each);
+  for (const each of await listsBeside(file)) if ((await headOfList(each))?.lineage === lineage) beside.push(each);
   for (const each of [...new Set([...destroyedKeys, ...beside])]) {
     const { writtenAt } = await readDestroyedKeys(each, keys, { lineage, masterKey });
     lists.push(each);
-    if (writtenAt >= createdAt) isCovered = true;
+    if (until === null || writtenAt > until) until = writtenAt;
   }
-  if (isCovered || withoutDestroyedKeys) return { keys, lists };
+  if (withoutDestroyedKeys || (until !== null && until >= createdAt)) return { keys, lists, until };
   throw new LmsError('BACKUP_KEYS_UNLISTED', {
     message: `no list of destroyed keys as new as ${file} lies beside it: keep it there, name one, or say that what was erased since may come back`,
     path: file,

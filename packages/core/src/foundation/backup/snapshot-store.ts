@@ -1,3 +1,5 @@
+import type { DomainEvent } from '../kernel/index.js';
+
 /** A value of a row: booleans are 0 and 1, instants ISO-8601 text, JSON is text, money whole minor units. */
 export type StoredCell = string | number | null;
 
@@ -54,6 +56,9 @@ export interface SnapshotStore {
   readonly schemaVersion: number;
   /** Every table that is copied. */
   readonly tables: readonly TableLayout[];
+
+  /** The row that an event leaves in the trail: it can be loaded with the others. */
+  trailRow(event: DomainEvent): RowBatch;
 
   /**
    * The store must be open.

@@ -1,16 +1,17 @@
-import { actorRef, type Clock, type DomainEvent, type IdSource, toInstant } from '../kernel/index.js';
-import type {
-  Carried,
-  EventDraft,
-  EventRecorder,
-  Home,
-  Outbox,
-  Projection,
-  Step,
-  StepOutcomes,
-  Unit,
-  UnitOfWork,
-  UnitOptions,
+import type { Clock, DomainEvent, IdSource } from '../kernel/index.js';
+import {
+  type Carried,
+  type EventDraft,
+  type EventRecorder,
+  type Home,
+  type Outbox,
+  type Projection,
+  type Step,
+  type StepOutcomes,
+  stampEvent,
+  type Unit,
+  type UnitOfWork,
+  type UnitOptions,
 } from '../persistence/index.js';
 import { Coalescer } from './coalescer.js';
 import { errorCode } from './retry-plan.js';
@@ -95,7 +96,7 @@ export class Dispatcher implements UnitOfWork, EventRecorder {
     drafts: readonly EventDraft[],
     carried: Carried = nothingCarried,
   ): Promise<readonly DomainEvent[]> {
-    const events = drafts.map((draft) => this.#stamp(draft));
+    const events = drafts.map((draft) => stampEvent(draft, this.#ports));
     for (const projection of this.#ports.projections) {
       if (!unit.bothHomes && projection.home !== unit.home) continue;
       const handled = events.filter((event) => projection.handles(event));
@@ -131,24 +132,6 @@ export class Dispatcher implements UnitOfWork, EventRecorder {
       await this.#deliveries[home].idle();
       await this.#removals[home].idle();
     }
-  }
-
-  #stamp(draft: EventDraft): DomainEvent {
-    const id = this.#ports.ids.next<'event'>();
-    return {
-      id,
-      type: draft.type,
-      typeVersion: draft.typeVersion,
-      aggregate: draft.aggregate,
-      at: toInstant(this.#ports.clock.now()),
-      actor: actorRef(draft.actor),
-      via: draft.actor.kind === 'system' ? null : (draft.actor.via ?? null),
-      command: draft.command,
-      correlationId: draft.correlationId ?? id,
-      causationId: draft.causationId ?? null,
-      data: draft.data,
-      sealed: draft.sealed,
-    };
   }
 
   async #leaveForOtherHome(unit: Unit, events: readonly DomainEvent[], carried: Carried): Promise<void> {

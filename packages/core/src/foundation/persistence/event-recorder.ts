@@ -1,4 +1,13 @@
-import type { Actor, AggregateRef, DomainEvent, Json } from '../kernel/index.js';
+import {
+  type Actor,
+  type AggregateRef,
+  actorRef,
+  type Clock,
+  type DomainEvent,
+  type IdSource,
+  type Json,
+  toInstant,
+} from '../kernel/index.js';
 import type { Carried } from './projection.js';
 import type { Unit } from './unit-of-work.js';
 
@@ -18,6 +27,28 @@ export interface EventDraft {
   readonly data: Json;
   /** The personal part, sealed under the aggregate's data key. */
   readonly sealed: string | null;
+}
+
+/** The event of a draft, which happens now. */
+export function stampEvent(
+  draft: EventDraft,
+  { ids, clock }: { readonly ids: IdSource; readonly clock: Clock },
+): DomainEvent {
+  const id = ids.next<'event'>();
+  return {
+    id,
+    type: draft.type,
+    typeVersion: draft.typeVersion,
+    aggregate: draft.aggregate,
+    at: toInstant(clock.now()),
+    actor: actorRef(draft.actor),
+    via: draft.actor.kind === 'system' ? null : (draft.actor.via ?? null),
+    command: draft.command,
+    correlationId: draft.correlationId ?? id,
+    causationId: draft.causationId ?? null,
+    data: draft.data,
+    sealed: draft.sealed,
+  };
 }
 
 /**

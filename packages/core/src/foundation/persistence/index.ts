@@ -1,6 +1,6 @@
 export { type CommandKey, commandKey, commandRecord, replayOf } from './command-key.js';
 export type { CommandRecord, Commands } from './commands.js';
-export type { EventDraft, EventRecorder } from './event-recorder.js';
+export { type EventDraft, type EventRecorder, stampEvent } from './event-recorder.js';
 export { type Formats, type Formatted, inThisFormat, type OlderRecord } from './formats.js';
 export type { Numbers } from './numbers.js';
 export type { Backlog, FailedTry, Outbox, WaitingEvent } from './outbox.js';

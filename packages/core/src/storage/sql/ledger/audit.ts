@@ -7,7 +7,7 @@ import { runQuery } from '../prepared.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
 import type { AuditTable } from '../tables.js';
 
-type AuditRowInTable = Omit<Selectable<AuditTable>, 'format'>;
+export type AuditRowInTable = Omit<Selectable<AuditTable>, 'format'>;
 
 const columns = [
   'id',
@@ -55,7 +55,8 @@ function listQuery({ flavour }: SqlContext, wanted: AuditQuery) {
   return list.orderBy('id', 'desc').limit(wanted.limit);
 }
 
-function rowInTable(row: AuditRow): AuditRowInTable {
+/** The columns of a row of the trail, but for its format. */
+export function rowInTable(row: AuditRow): AuditRowInTable {
   return {
     id: row.id,
     at: row.at,
