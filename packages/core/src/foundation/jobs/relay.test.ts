@@ -152,6 +152,33 @@ describeShapes(
       },
     );
 
+    it('gives up a round after eight events in a row where a store refuses everything, and leaves none as stuck', {
+      timeout: 30_000,
+    }, async () => {
+      let units = 0;
+      const refusing: UnitOfWork = {
+        oneDatabase: false,
+        run: async () => {
+          units += 1;
+          throw new LmsError('STORE_FAILED', { message: 'refused for a reason that no table knows' });
+        },
+      };
+      const at = newLeadRef();
+      const events = Array.from({ length: 200 }, () =>
+        sampleEvent(samples(store), { type: 'lead.updated', at: start, aggregate: at }),
+      );
+      const [atOne, mended] = [deskOf(store, refusing), deskOf(store)];
+      await leave(events);
+      for (let round = 1; round <= 12; round += 1) {
+        await expect(atOne.relay.drain()).rejects.toMatchObject({ code: 'STORE_FAILED' });
+        atOne.clock.advance('12m');
+      }
+      expect(units).toBeLessThan(12 * 25);
+      expect((await atOne.health()).homes.documents).toMatchObject({ stuck: 0, lastError: 'STORE_FAILED' });
+      mended.clock.advance('3h');
+      expect(await mended.relay.drain()).toEqual({ projected: 200, failed: 0 });
+    });
+
     it('is not well when the oldest event waits for more than a minute', async () => {
       const { relay, health, clock } = deskOf(store);
       await leave(eventsOf('lead.updated', 2));

@@ -7,7 +7,7 @@ import {
   type Turns,
   type WaitingEvent,
 } from '../persistence/index.js';
-import { failedTry, isOutage } from './retry-plan.js';
+import { failedTry, isOutage, mayBeTheStore } from './retry-plan.js';
 
 export interface RelayPorts {
   readonly outbox: Outbox;
@@ -41,11 +41,22 @@ interface Round {
   failed: number;
 }
 
+/** What became of events that were taken together. */
+interface Batch {
+  readonly from: Home;
+  readonly done: string[];
+  readonly failures: FailedTry[];
+  /** Events one after the other whose failure may be the store's. */
+  doubtsInARow: number;
+}
+
 const homes: readonly Home[] = ['documents', 'ledger'];
 const batchSize = 500;
 const defaultLimit = 10_000;
 /** While one lane waits for a server, another has work for this process and the other server. */
 const lanesAtOnce = 3;
+/** So many events in a row do not all happen to be wrong: the rest is left for a time when the store works. */
+const mostDoubts = 8;
 
 /**
  * Projects what crashed or failed commands left in the outboxes (where one database holds both homes: what a backup of two brought along).
@@ -55,6 +66,8 @@ const lanesAtOnce = 3;
  *
  * An event that cannot be projected is set aside: tried again after 5 s, 10 s, 20 s... and after eight tries left as
  * stuck until {@link retryStuck}. The others of its batch go on without it. While a server is down nothing counts as a try.
+ * Where nobody can tell whether the store or the event is wrong the event is set aside, but never left as stuck, and eight such
+ * events in a row end the round.
  */
 export class Relay {
   readonly #ports: RelayPorts;
@@ -119,39 +132,41 @@ export class Relay {
   /** Events that failed before are tried alone, so that the others need not be halved for them. */
   async #projectBatch(round: Round, waiting: readonly WaitingEvent[]): Promise<void> {
     const { outbox } = this.#ports;
-    const done: string[] = [];
-    const failures: FailedTry[] = [];
+    const batch: Batch = { from: round.from, done: [], failures: [], doubtsInARow: 0 };
     const fresh = waiting.filter(({ attempts }) => attempts === 0);
     try {
-      if (fresh.length > 0) await this.#project(round.from, fresh, done, failures);
-      for (const one of waiting) if (one.attempts > 0) await this.#project(round.from, [one], done, failures);
+      if (fresh.length > 0) await this.#project(batch, fresh);
+      for (const one of waiting) if (one.attempts > 0) await this.#project(batch, [one]);
     } finally {
-      await outbox.remove(round.from, done);
-      await outbox.postpone(round.from, failures);
-      round.projected += done.length;
-      round.failed += failures.length;
+      await outbox.remove(round.from, batch.done);
+      await outbox.postpone(round.from, batch.failures);
+      round.projected += batch.done.length;
+      round.failed += batch.failures.length;
     }
   }
 
   /** A batch that fails is halved until the events that cannot be projected stand alone. */
-  async #project(from: Home, waiting: readonly WaitingEvent[], done: string[], failures: FailedTry[]): Promise<void> {
+  async #project(batch: Batch, waiting: readonly WaitingEvent[]): Promise<void> {
     try {
       await this.#ports.deliver(
-        from,
+        batch.from,
         waiting.map(({ event }) => event),
       );
-      done.push(...waiting.map(({ event }) => event.id));
+      batch.done.push(...waiting.map(({ event }) => event.id));
+      batch.doubtsInARow = 0;
     } catch (error) {
       if (isOutage(error)) throw error;
       const [first] = waiting;
       if (first === undefined) return;
       if (waiting.length === 1) {
-        failures.push(failedTry(first, error, this.#ports.clock.now()));
+        batch.failures.push(failedTry(first, error, this.#ports.clock.now()));
+        batch.doubtsInARow = mayBeTheStore(error) ? batch.doubtsInARow + 1 : 0;
+        if (batch.doubtsInARow === mostDoubts) throw error;
         return;
       }
       const middle = Math.ceil(waiting.length / 2);
-      await this.#project(from, waiting.slice(0, middle), done, failures);
-      await this.#project(from, waiting.slice(middle), done, failures);
+      await this.#project(batch, waiting.slice(0, middle));
+      await this.#project(batch, waiting.slice(middle));
     }
   }
 }

@@ -6,11 +6,15 @@ const mostAttempts = 8;
 
 const firstPauseMillis = 5_000;
 
-/** What to remember of a try that failed: the pause doubles with each, and after {@link mostAttempts} there is none. */
+/**
+ * What to remember of a try that failed: the pause doubles with each, and after {@link mostAttempts} there is none. Where the
+ * store may have been the cause there always is one, of eleven minutes in the end.
+ */
 export function failedTry({ event, attempts }: WaitingEvent, error: unknown, now: number): FailedTry {
   const tried = attempts + 1;
-  const pause = firstPauseMillis * 2 ** (tried - 1);
-  const dueAt: Instant | null = tried >= mostAttempts ? null : toInstant(now + pause);
+  const pause = firstPauseMillis * 2 ** (Math.min(tried, mostAttempts) - 1);
+  const isLast = tried >= mostAttempts && !mayBeTheStore(error);
+  const dueAt: Instant | null = isLast ? null : toInstant(now + pause);
   return { id: event.id, attempts: tried, error: errorCode(error), dueAt };
 }
 
@@ -19,13 +23,24 @@ export function errorCode(error: unknown): string {
   return LmsError.isInstance(error) ? error.code : 'INTERNAL';
 }
 
-/** Of errors of a store, those that may be due to one event: what it wanted to write, or whom it met. */
-const codesOfOneEvent: ReadonlySet<string> = new Set(['STORE_FAILED', 'STORE_CONFLICT']);
+/** Of errors of a store, those that may also be due to one event: what it wanted to write, what it read, or whom it met. */
+const doubtfulCodes: ReadonlySet<string> = new Set([
+  'STORE_FAILED',
+  'STORE_CONFLICT',
+  'STORE_CORRUPT',
+  'STORE_TOO_NEW',
+  'ENVELOPE_INVALID',
+]);
 
 const categoriesOfStores: ReadonlySet<string> = new Set(['storage', 'unavailable', 'config']);
 
 /** True where any event would have met the same: the store is down, closed, full or set up wrongly, not the event wrong. */
 export function isOutage(error: unknown): boolean {
-  if (!LmsError.isInstance(error) || codesOfOneEvent.has(error.code)) return false;
+  if (!LmsError.isInstance(error) || mayBeTheStore(error)) return false;
   return error.retryable || categoriesOfStores.has(error.category);
+}
+
+/** True where nobody can tell from one try whether the store or the event is wrong. */
+export function mayBeTheStore(error: unknown): boolean {
+  return LmsError.isInstance(error) && doubtfulCodes.has(error.code);
 }
