@@ -54,7 +54,9 @@ test('a clock that ran ahead costs no backup, and a damaged one that is kept tak
   const own = await mkdtemp(join(folder, 'clock-'));
   const ours = await smallStore();
   const back = async (keep?: KeepBackups) => ours.admin.backups.create({ folder: own, ...(keep ? { keep } : {}) });
-  const [first, second] = [await back(), await back()];
+  const first = await back();
+  ours.clock.advance('1h');
+  const second = await back();
   const storage = places.at(-1)?.handle();
   if (storage === undefined) throw new Error('the store has no place');
   const hasty = await createLms({ storage, key: testKey, clock: new TestClock('2027-01-01T00:00:00.000Z') });

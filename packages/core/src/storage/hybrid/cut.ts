@@ -171,7 +171,8 @@ function outboxRow(home: 'documents' | 'ledger', id: string, event: string): Sto
   });
 }
 
-function aggregateOf(text: string): string {
+/** Of what an event in an outbox tells. */
+export function aggregateOf(text: string): string {
   const event: { readonly aggregate: { readonly id: string } } = JSON.parse(text);
   return event.aggregate.id;
 }

@@ -198,6 +198,24 @@ describe('a snapshot of two servers', () => {
     await copy.lms.close();
   });
 
+  test('keeps nothing in the ledger of a lead that the documents do not know yet', async () => {
+    const late: string[] = [];
+    const batches = await snapshotDuring({
+      documents: async () => {
+        const made = await store.admin.leads.create(loanLead());
+        late.push(made.id);
+        // The documents fail: the ledger keeps the event, and the record of the command.
+        faults.failNext({ home: 'documents', at: 'before-commit' });
+        await store.admin.leads.assign(made.id, { to: 'ravi' }, { idempotencyKey: 'late' });
+      },
+    });
+    const text = JSON.stringify(batches);
+    for (const id of late) expect(text).not.toContain(id);
+    const { copy, rows } = await copyOf(batches, 'hybrid');
+    expectOneStore(rows);
+    await copy.lms.close();
+  });
+
   test('leaves out what is told of lines, mappings and imports after the documents were fixed', async () => {
     const { imports, schemas } = store.admin;
     const mapping = { productLine: 'personal-loan', document: { columns: {} } };

@@ -9,7 +9,7 @@ import { columnAt, copiedTables, dataTables } from '../sql/copied-tables.js';
 import { keysetPages } from '../sql/keyset-pages.js';
 import { ledgerOnlySchema } from '../sql/schema.js';
 import type { TableDescription } from '../sql/schema-description.js';
-import { type Cut, cutOf, type Moments } from './cut.js';
+import { aggregateOf, type Cut, cutOf, type Moments } from './cut.js';
 import type { HybridConnection } from './hybrid-connection.js';
 import { risingGroups } from './ledger-differences.js';
 
@@ -87,6 +87,8 @@ const columnOfLead: Readonly<Record<string, string>> = {
   lead_collaborators: 'lead_id',
   stage_stays: 'lead_id',
   lead_index: 'lead_id',
+  // Ids are of one kind of thing only, so those of other things meet none of a lead.
+  commands: 'aggregate_id',
 };
 
 function settled({ name }: TableDescription, rows: readonly StoredRow[], cut: Cut): RowBatch {
@@ -100,7 +102,13 @@ function settled({ name }: TableDescription, rows: readonly StoredRow[], cut: Cu
     return from.filter((row) => !ids.has(String(row[at])));
   };
   const known = without(columnOfLead[name], cut.absentLeads, without(columnOfEvent[name], cut.droppedEvents, rows));
+  if (name === 'outbox') return { table: name, rows: known.filter((row) => !isOfAbsent(row, cut)) };
   return { table: name, rows: name === 'lead_facts' ? known.map((row) => notAhead(row, cut)) : known };
+}
+
+/** Whether an event waits to be told to a lead that is not there. */
+function isOfAbsent(row: StoredRow, { absentLeads }: Cut): boolean {
+  return absentLeads.size > 0 && absentLeads.has(aggregateOf(String(row[columnAt('outbox', 'event')])));
 }
 
 /** Its version is set below the document's, so that telling of the lead again writes over it; its owner stays. */
