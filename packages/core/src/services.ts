@@ -104,7 +104,7 @@ export async function composeServices(composition: Composition): Promise<Service
   const occupants = new LeadOccupants({
     facts: storage.facts,
     leads: () => leads,
-    catchUp: () => relay.drain({ busyLanesToo: true }),
+    catchUp: () => relay.catchUp('documents'),
     definitions: storage.definitions,
   });
   const engine = new FieldSchemaEngine({
@@ -160,7 +160,8 @@ export async function composeServices(composition: Composition): Promise<Service
       leads: storage.leads,
       facts: storage.facts,
       placements: currentPlacements(storage.placements),
-      catchUp: () => relay.drain({ busyLanesToo: true }),
+      // What cannot be projected is no reason not to rebuild, which may be its cure.
+      catchUp: () => relay.drain({ busyLanesToo: true, limit: Number.POSITIVE_INFINITY }),
     }),
     health: () => relayHealth({ outbox: storage.outbox, clock }),
     requireLine: (slug) => engine.head(slug),

@@ -14,7 +14,7 @@ export interface LeadOccupantsPorts {
   readonly facts: LeadFactsStore;
   /** Asked late, as leads themselves stand on the pipeline. */
   readonly leads: () => LeadService;
-  /** Brings the read model up to date with what was written so far. */
+  /** Brings the read model up to date with all that was written so far, or throws. */
   readonly catchUp: () => Promise<unknown>;
   readonly definitions: Pick<DefinitionStore, 'awaitReaders'>;
 }

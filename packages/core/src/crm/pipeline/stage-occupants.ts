@@ -15,11 +15,11 @@ export interface StageOccupants {
    * stage that the pipeline has retired.
    */
   arrived(): Promise<void>;
-  /** Leads that stand in the stage, without deleted ones. */
+  /** Leads that stand in the stage, without deleted ones. @throws LmsError `READ_MODELS_BEHIND` where that is not known */
   count(productLine: string, stage: string): Promise<number>;
   /**
    * Moves every lead that stands in `from`, deleted ones too, asking neither guards nor tasks, and returns how many it
-   * moved. Repeating it after a crash moves the rest.
+   * moved. Repeating it after a crash moves the rest. @throws LmsError `READ_MODELS_BEHIND` where it is not known who they are
    */
   moveAll(clearance: StageClearance): Promise<number>;
 }

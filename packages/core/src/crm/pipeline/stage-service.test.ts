@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { callUntyped } from '../../../test-support/call-untyped.js';
 import { allShapes, describeShapes } from '../../../test-support/shapes.js';
 import { loanLead, newStore, openStore } from '../../../test-support/store.js';
-import { hasCode, LmsError } from '../../foundation/kernel/index.js';
+import { hasCode, type Instant, LmsError } from '../../foundation/kernel/index.js';
 import type { Storage } from '../../storage/storage.js';
 import type { StageList } from './stage-service.js';
 
@@ -219,6 +219,37 @@ describeShapes((makeStorage, { anotherHandle }) => {
     const refusal = admin.stages.retire(line, 'new');
     await expect(refusal).rejects.toMatchObject({ code: 'STAGE_IN_USE', details: { count: 1 } });
     await crashing.leads.create(loanLead());
+    expect(await admin.stages.retire(line, 'new', { moveTo: 'contacted' })).toMatchObject({ moved: 2 });
+  });
+
+  it('counts leads whose events are tried again later, and retires nothing while one is stuck', async () => {
+    const storage = await makeStorage();
+    const { admin } = await newStore(storage);
+    const { admin: crashing } = await openStore(withoutLedgerUnits(await anotherHandle(storage)));
+    await crashing.leads.create(loanLead());
+    const dueAt = '2030-01-01T00:00:00.000Z' as Instant;
+    const setAside = async (until: Instant | null): Promise<number> => {
+      const left = await storage.outbox.waiting('documents', 10);
+      await storage.outbox.postpone(
+        'documents',
+        left.map(({ id }) => ({ id, attempts: 8, error: 'INTERNAL', dueAt: until })),
+      );
+      return left.length;
+    };
+    await setAside(dueAt);
+    await expect(admin.stages.retire(line, 'new')).rejects.toMatchObject({
+      code: 'STAGE_IN_USE',
+      details: { count: 1 },
+    });
+    await crashing.leads.create(loanLead());
+    if ((await setAside(null)) > 0) {
+      await expect(admin.stages.retire(line, 'new')).rejects.toMatchObject({
+        code: 'READ_MODELS_BEHIND',
+        details: { stuck: 1, lastError: 'INTERNAL' },
+      });
+      expect(active(await admin.stages.list(line))).toContain('new');
+      await admin.store.retryStuck();
+    }
     expect(await admin.stages.retire(line, 'new', { moveTo: 'contacted' })).toMatchObject({ moved: 2 });
   });
 

@@ -99,7 +99,7 @@ export class StageService {
 
   /**
    * A stage can become or cease to be won or lost only while no lead stands in it.
-   * @throws LmsError `STAGE_NOT_FOUND`, `STAGE_IN_USE`, `INPUT_INVALID`, `DEFINITION_INVALID`, `DEFINITION_CONFLICT`
+   * @throws LmsError `STAGE_NOT_FOUND`, `STAGE_IN_USE`, `INPUT_INVALID`, `DEFINITION_INVALID`, `DEFINITION_CONFLICT`, `READ_MODELS_BEHIND`
    */
   async update(
     actor: Actor,
@@ -138,7 +138,8 @@ export class StageService {
    * call after a crash moves the leads that were left.
    * @throws LmsError `STAGE_IN_USE` with `details.count` when leads stand in it and `moveTo` is not given (where they came at that very
    * moment the stage is retired, and the call with `moveTo` takes them along), `STAGE_NOT_FOUND`,
-   * `INPUT_INVALID` when `moveTo` is no place for them, `DEFINITION_INVALID`, `DEFINITION_CONFLICT`
+   * `INPUT_INVALID` when `moveTo` is no place for them, `DEFINITION_INVALID`, `DEFINITION_CONFLICT`, `READ_MODELS_BEHIND` when nobody can
+   * tell who stands there as events are stuck: repeat the call when they are told
    */
   async retire(
     actor: Actor,

@@ -152,6 +152,23 @@ describeShapes(
       },
     );
 
+    it('catches up with all that waits, also what is set aside, and says when an event stays behind', {
+      timeout: 30_000,
+    }, async () => {
+      const { relay, clock, projection } = deskOf(store);
+      const [odd, good] = [eventsOf('lead.odd', 1), eventsOf('lead.updated', 30)];
+      await leave([...odd, ...good]);
+      expect(await relay.drain()).toEqual({ projected: 30, failed: 1 });
+      await expect(relay.catchUp('documents')).rejects.toMatchObject({ code: 'READ_MODELS_BEHIND', retryable: true });
+      projection.mended = true;
+      expect(await relay.drain()).toEqual({ projected: 0, failed: 0 });
+      await relay.catchUp('documents');
+      expect(await told(odd)).toBe(1);
+      expect(await store.outbox.count('documents')).toBe(0);
+      clock.advance('1h');
+      expect(await relay.drain()).toEqual({ projected: 0, failed: 0 });
+    });
+
     it('gives up a round after eight events in a row where a store refuses everything, and leaves none as stuck', {
       timeout: 30_000,
     }, async () => {

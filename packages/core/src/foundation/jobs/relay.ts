@@ -1,4 +1,4 @@
-import { type Clock, type DomainEvent, toInstant } from '../kernel/index.js';
+import { type Clock, type DomainEvent, type Instant, LmsError, toInstant } from '../kernel/index.js';
 import {
   type FailedTry,
   type Home,
@@ -36,6 +36,8 @@ export interface DrainReport {
 interface Round {
   readonly from: Home;
   readonly options: DrainOptions;
+  /** Takes what is to be tried later too, and ends with the first event that cannot be projected. */
+  readonly isCatchUp: boolean;
   left: number;
   projected: number;
   failed: number;
@@ -53,6 +55,7 @@ interface Batch {
 const homes: readonly Home[] = ['documents', 'ledger'];
 const batchSize = 500;
 const defaultLimit = 10_000;
+const endOfTime: Instant = toInstant(Date.UTC(9999, 11, 31));
 /** While one lane waits for a server, another has work for this process and the other server. */
 const lanesAtOnce = 3;
 /** So many events in a row do not all happen to be wrong: the rest is left for a time when the store works. */
@@ -82,12 +85,32 @@ export class Relay {
   async drain(options: DrainOptions = {}): Promise<DrainReport> {
     const report = { projected: 0, failed: 0 };
     for (const from of homes) {
-      const round: Round = { from, options, left: options.limit ?? defaultLimit, projected: 0, failed: 0 };
+      const left = options.limit ?? defaultLimit;
+      const round: Round = { from, options, isCatchUp: false, left, projected: 0, failed: 0 };
       if ((await this.#ports.outbox.waiting(from, 1)).length > 0) await this.#drainHome(round);
       report.projected += round.projected;
       report.failed += round.failed;
     }
     return report;
+  }
+
+  /**
+   * Projects all that waits in one home, however much it is, whoever else is at it, and also what is set aside: all that was committed
+   * before the call is then projected.
+   * @throws LmsError `READ_MODELS_BEHIND` when an event stays behind, stuck or not; retryable when a server is down
+   */
+  async catchUp(from: Home): Promise<void> {
+    const { outbox } = this.#ports;
+    if ((await outbox.waiting(from, 1)).length === 0) return;
+    const left = Number.POSITIVE_INFINITY;
+    const round: Round = { from, options: { busyLanesToo: true }, isCatchUp: true, left, projected: 0, failed: 0 };
+    await this.#drainHome(round);
+    const { stuck, lastError } = await outbox.backlog(from);
+    if (round.failed + stuck === 0) return;
+    throw new LmsError('READ_MODELS_BEHIND', {
+      message: `${round.failed + stuck} events could not be told (${lastError}); mend the cause, then run lms tick --retry-stuck and try again`,
+      details: { failed: round.failed, stuck, lastError },
+    });
   }
 
   /** Gives stuck events, at most 1,000 a home, another eight tries. @returns how many */
@@ -120,12 +143,13 @@ export class Relay {
     while (round.left > 0 && round.options.signal?.aborted !== true) {
       const wanted = Math.min(round.left, batchSize);
       round.left -= wanted;
-      const waiting = await outbox.due(round.from, lane, toInstant(clock.now()), wanted);
+      const dueAt = round.isCatchUp ? endOfTime : toInstant(clock.now());
+      const waiting = await outbox.due(round.from, lane, dueAt, wanted);
       round.left += wanted - waiting.length;
       if (waiting.length === 0) return;
       await this.#projectBatch(round, waiting);
       // What arrives meanwhile is delivered by its own command.
-      if (waiting.length < wanted) return;
+      if (waiting.length < wanted || (round.isCatchUp && round.failed > 0)) return;
     }
   }
 

@@ -261,6 +261,11 @@ export const errorCodes = {
     retryable: false,
     meaning: 'A backup is restored into an empty store only, and this one holds data; it was left as it is.',
   },
+  READ_MODELS_BEHIND: {
+    category: 'unavailable',
+    retryable: true,
+    meaning: 'Events wait that could not be told, so nobody knows who stands where; `lms doctor` says how many and why.',
+  },
   STORE_RESTORING: {
     category: 'unavailable',
     retryable: true,
