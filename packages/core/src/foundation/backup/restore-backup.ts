@@ -1,3 +1,4 @@
+import { auditRowOf } from '../audit/index.js';
 import { type DomainEvent, type Instant, LmsError } from '../kernel/index.js';
 import type { MasterKeyHandle } from '../privacy/index.js';
 import { type BackupHeader, invalidBackup } from './backup-header.js';
@@ -75,7 +76,7 @@ export async function restoreBackup(
       const lastly = { destroyedKeyLists: lists, destroyedKeysUntil: until };
       const restored: RestoredBackup = { backupId: id, createdAt, shape, ...copied, ...lastly };
       const counts = new Map(Object.entries(copied.tables));
-      for (const batch of [...keyRows.unmet(keys, header.keyId), snapshots.trailRow(told(restored))]) {
+      for (const batch of [...keyRows.unmet(keys, header.keyId), snapshots.trailRow(auditRowOf(told(restored)))]) {
         await loading.load(batch);
         counts.set(batch.table, (counts.get(batch.table) ?? 0) + batch.rows.length);
       }

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../kernel/index.js';
+import type { AuditRow } from '../audit/index.js';
 
 /** A value of a row: booleans are 0 and 1, instants ISO-8601 text, JSON is text, money whole minor units. */
 export type StoredCell = string | number | null;
@@ -57,8 +57,8 @@ export interface SnapshotStore {
   /** Every table that is copied. */
   readonly tables: readonly TableLayout[];
 
-  /** The row that an event leaves in the trail: it can be loaded with the others. */
-  trailRow(event: DomainEvent): RowBatch;
+  /** A row of the trail, as it can be loaded with the others. */
+  trailRow(told: AuditRow): RowBatch;
 
   /**
    * The store must be open.
