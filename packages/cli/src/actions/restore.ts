@@ -43,6 +43,6 @@ function summaryOf({ rows, createdAt, destroyedKeys, destroyedKeysUntil }: Resto
   const unlisted =
     destroyedKeysUntil === null
       ? 'No list of destroyed keys was heeded: what was erased since is back'
-      : `What was erased after ${destroyedKeysUntil} is on no list: erase it again`;
+      : `The lists of what was erased end at ${destroyedKeysUntil}: erase again what was erased later`;
   return [`Restored ${rows} rows of ${createdAt} into store "${store}"`, ...erased, unlisted].join('\n');
 }
