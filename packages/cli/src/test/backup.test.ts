@@ -37,7 +37,9 @@ describe('backup and restore', { timeout: 180_000 }, () => {
       /^Backed up \d+ rows .* to .*moved\.lmsbackup \(.*\)\nKeep .*moved\.lmsbackup\.destroyed beside it/,
     );
     const again = await lms(['restore', 'moved.lmsbackup', '--store', 'again']);
-    expect(again).toMatch(/^Restored \d+ rows of .* into store "again"\nThe lists of what was erased end at .*Z: erase again/);
+    expect(again).toMatch(
+      /^Restored \d+ rows of .* into store "again"\nThe lists of what was erased end at .*Z: erase again/,
+    );
     expect(await lms(['leads', 'list', ...line, '--store', 'again'])).toBe(listed);
     expect(await lms(['doctor', '--store', 'again'])).not.toMatch(/FAIL/);
     const { rows } = JSON.parse(await lms(['backups', 'verify', 'moved.lmsbackup', '--json']));
