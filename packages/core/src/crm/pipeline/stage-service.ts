@@ -150,6 +150,8 @@ export class StageService {
     const { moveTo, ...edit } = options;
     const changes = { stage: slug, moveTo: moveTo ?? null };
     const list = await this.#edit(actor, { productLine, command: 'stages.retire', changes, ...edit }, async (line) => {
+      // Also before anything is published: a store that cannot wait says so now.
+      await this.#ports.occupants.arrived();
       if (moveTo === undefined) await this.#refuseInUse(productLine, slug);
       else refusePlace(stageOf(line, slug), stageOf(line, moveTo));
       return retireStage(line, slug);

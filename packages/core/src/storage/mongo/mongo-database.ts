@@ -1,8 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { LmsError } from '../../foundation/kernel/index.js';
 import type { Unit } from '../../foundation/persistence/index.js';
-import { validatorOf } from './collection-plan.js';
 import { type CollectionName, collectionPlans } from './mongo-collections.js';
-import { storeError } from './mongo-errors.js';
+import { isMongoError, storeError } from './mongo-errors.js';
 import type { MongoClientHandle, MongoCollectionHandle, MongoDatabaseHandle } from './mongo-handle.js';
 import { mongoTransactionOf } from './mongo-transaction.js';
 
@@ -47,8 +47,12 @@ export class MongoDatabase {
   }
 }
 
-/** How long a collection's transactions are waited for. */
-const lockMillis = 30_000;
+/** How long others wait behind who waits for a collection's transactions, before they are let pass. */
+const lockMillis = 1_000;
+const lockPauseMillis = 250;
+/** In all longer than the 60 seconds after which the server ends the transaction of a client that died. */
+const lockAttempts = 56;
+const timeLimitExceeded = 50;
 
 /** Runs what is part of no unit. */
 export type OutsideUnits = <Result>(work: () => Promise<Result>) => Promise<Result>;
@@ -92,16 +96,23 @@ export class MongoAccess {
 
   /**
    * Resolves when all transactions that have touched the collection so far have ended: they hold a lock on it, which a change of its
-   * options waits for. Those that come meanwhile wait or begin again.
+   * options waits for, even one that names no option, as this one, which leaves the rules of any release as they are. Those that come
+   * meanwhile wait for a second at most. Needs the right `collMod` on the collection (role `dbAdmin`).
+   * @throws LmsError `STORE_UNAVAILABLE` after 70 s, `STORE_MISCONFIGURED` without that right
    */
   async awaitTransactions(name: CollectionName): Promise<void> {
-    const plan = collectionPlans[name];
+    const change = { collMod: collectionPlans[name].name, maxTimeMS: lockMillis };
     await this.#outside(async () => {
       const opened = this.#open();
-      try {
-        await opened.database.command({ collMod: plan.name, validator: validatorOf(plan), maxTimeMS: lockMillis });
-      } catch (error) {
-        throw storeError(error, opened.server);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await opened.database.command(change);
+          return;
+        } catch (error) {
+          const isWaiting = isMongoError(error) && error.code === timeLimitExceeded && attempt < lockAttempts;
+          if (!isWaiting) throw storeError(error, opened.server);
+        }
+        await setTimeout(lockPauseMillis);
       }
     });
   }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeServerDatabases, type ServerDatabases } from '../../../test-support/servers.js';
 import { cryptoRandom } from '../../foundation/kernel/index.js';
 import type { Unit } from '../../foundation/persistence/index.js';
+import { defaultRepeatPolicy } from '../repeat-policy.js';
 import { SqlUnit } from '../sql/sql-unit.js';
 import { MongoAccess, MongoDatabase } from './mongo-database.js';
 import type { MongoClientHandle, MongoSessionHandle } from './mongo-handle.js';
@@ -202,5 +203,40 @@ describe('a commit that lost against another', () => {
     }, {});
     expect([calls, commits]).toEqual([2, 2]);
     expect(await stored(name)).not.toBeNull();
+  });
+});
+
+describe('waiting for the transactions of a collection', () => {
+  it('waits for one that stands still, lets others pass meanwhile, and leaves the rules of a newer release', {
+    timeout: 20_000,
+  }, async () => {
+    const validator = { $jsonSchema: { required: ['revision', 'ofANewerRelease'] } };
+    await client.db().command({ collMod: 'product_lines', validator });
+    const session = client.startSession();
+    session.startTransaction({ readConcern: { level: 'snapshot' } });
+    await client.db().collection('product_lines').findOne({}, { session });
+    let hasEnded = false;
+    const waiting = access.awaitTransactions('lineHeads').then(() => {
+      hasEnded = true;
+    });
+    const queued = { currentOp: true, 'command.collMod': 'product_lines', ns: `${client.db().databaseName}.$cmd` };
+    const inQueue = async (): Promise<unknown> => (await client.db('admin').command(queued))['inprog'];
+    await expect.poll(inQueue, { timeout: 5_000 }).toMatchObject([{ waitingForLock: true }]);
+    try {
+      const others = new MongoUnitOfWork({
+        open: () => database,
+        random: cryptoRandom(),
+        repeats: defaultRepeatPolicy,
+        commitMillis: 5000,
+      });
+      await others.run((unit) => access.on(unit, 'lineHeads', (heads, options) => heads.findOne({}, options)), {});
+      expect(hasEnded).toBe(false);
+    } finally {
+      await session.commitTransaction();
+      await waiting;
+      await session.endSession();
+    }
+    const [found] = await client.db().listCollections({ name: 'product_lines' }, { nameOnly: false }).toArray();
+    expect(found?.options?.['validator']).toEqual(validator);
   });
 });
