@@ -3,14 +3,17 @@ import type { Actor, DomainEvent, LeadId } from '../../foundation/kernel/index.j
 import type { EventDraft } from '../../foundation/persistence/index.js';
 import type { PlacementProjection } from '../leads/index.js';
 
-/** What `lead.assigned`, `lead.unassigned` and `lead.placement_refused` say: the whole placement of the lead after the event. */
+/** What `lead.assigned` and `lead.unassigned` say: the whole placement of the lead after the event. */
 export interface PlacementData {
   readonly leadId: string;
   readonly ownerId: string | null;
   readonly team: string | null;
   readonly previousOwnerId: string | null;
   readonly placementVersion: number;
-  /** Code of what refused the first placement of a new lead. */
+  /**
+   * Code of what refused the first placement of a new lead. It comes with `lead.unassigned`: an older release beside this one
+   * takes the owner away too, though it knows no refusals.
+   */
   readonly refused?: string;
 }
 
@@ -42,18 +45,13 @@ export function placementEvent(
   };
 }
 
-type PlacementEventType = 'lead.assigned' | 'lead.unassigned' | 'lead.placement_refused';
+type PlacementEventType = 'lead.assigned' | 'lead.unassigned';
 
-function typeOf({ ownerId, refused }: PlacementData): PlacementEventType {
-  if (refused !== undefined) return 'lead.placement_refused';
+function typeOf({ ownerId }: PlacementData): PlacementEventType {
   return ownerId === null ? 'lead.unassigned' : 'lead.assigned';
 }
 
-const placementEventTypes: ReadonlySet<string> = new Set<PlacementEventType>([
-  'lead.assigned',
-  'lead.unassigned',
-  'lead.placement_refused',
-]);
+const placementEventTypes: ReadonlySet<string> = new Set<PlacementEventType>(['lead.assigned', 'lead.unassigned']);
 
 export function isPlacementEvent(event: DomainEvent): boolean {
   return placementEventTypes.has(event.type);

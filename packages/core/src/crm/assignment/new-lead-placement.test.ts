@@ -5,6 +5,7 @@ import { sampleEvent, sampleFacts, sampleUser } from '../../conformance/samples.
 import type { DomainEvent, LeadId } from '../../foundation/kernel/index.js';
 import type { StepResult } from '../../foundation/persistence/index.js';
 import type { Storage } from '../../storage/storage.js';
+import { confirmedPlacement } from './confirmed-placement.js';
 import { newLeadPlacementStep } from './new-lead-placement.js';
 import type { Placement } from './placement-store.js';
 
@@ -89,7 +90,7 @@ describeShapes((makeStorage) => {
     const { ownerId, code, deleted } = one;
     const lead = await desk.createLead({ ownerId, deletedAt: deleted ? '2026-01-20T10:00:00.000Z' : null });
     expect(await desk.ownersOf(lead.id)).toEqual([null, null, null]);
-    const [refused] = await store.audit.list({ eventType: 'lead.placement_refused', aggregateId: lead.id, limit: 2 });
+    const [refused] = await store.audit.list({ eventType: 'lead.unassigned', aggregateId: lead.id, limit: 2 });
     expect(refused).toMatchObject({ actor: 'system:placement', changes: { previousOwnerId: ownerId, refused: code } });
     const [created] = await store.audit.list({ eventType: 'lead.created', aggregateId: lead.id, limit: 2 });
     expect(refused?.correlationId).toBe(created?.correlationId);
@@ -106,13 +107,30 @@ describeShapes((makeStorage) => {
     await store.unitOfWork.run('documents', (unit) => store.leads.insert(unit, [lead]));
     await desk.events.deliver('documents', [event]);
     await desk.events.deliver('documents', [event, event]);
-    expect(
-      await store.audit.list({ eventType: 'lead.placement_refused', aggregateId: lead.id, limit: 5 }),
-    ).toHaveLength(1);
+    expect(await store.audit.list({ eventType: 'lead.unassigned', aggregateId: lead.id, limit: 5 })).toHaveLength(1);
     await desk.assignment.assign(user('boss'), lead.number, { to: 'asha' });
     expect(await desk.ownersOf(lead.id)).toEqual(['asha', 'asha', 'asha']);
     await desk.events.deliver('documents', [event]);
     expect(await desk.ownersOf(lead.id)).toEqual(['asha', 'asha', 'asha']);
+  });
+
+  test('a refusal takes nothing back from whom somebody gave the lead while it was decided', async () => {
+    const event = createdBy('left');
+    const leadId = event.aggregate.id as LeadId;
+    const given = { id: ids.next<'placement'>(), leadId, holderId: 'asha', team: 'west', version: 2 };
+    const step = newLeadPlacementStep({
+      ...store,
+      users: {
+        ...store.users,
+        async get(unit, id) {
+          if (unit !== null) await store.placements.insert(unit, confirmedPlacement({ ...given, ...doneAt(event) }));
+          return store.users.get(unit, id);
+        },
+      },
+    });
+    const results = await store.unitOfWork.run('ledger', (unit) => step.take(unit, [event], new Map()));
+    expect(results).toEqual([{ event, outcome: 'done' }]);
+    expect(await activeOf(event)).toMatchObject([{ holderId: 'asha', version: 2 }]);
   });
 
   test('leads made without an owner, and other events, place nothing', () => {
@@ -123,3 +141,7 @@ describeShapes((makeStorage) => {
     expect(step.handles(createdBy('asha'))).toBe(true);
   });
 });
+
+function doneAt({ at, actor }: DomainEvent): { readonly at: DomainEvent['at']; readonly by: DomainEvent['actor'] } {
+  return { at, by: actor };
+}

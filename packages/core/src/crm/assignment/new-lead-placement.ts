@@ -25,7 +25,7 @@ const refusedVersion = 2;
 /**
  * Places a lead made by an agent with that agent: the first placement follows from `lead.created`, which names the owner. It is
  * refused when the agent has left meanwhile or works no leads any more, or the lead is deleted: then the ledger keeps a placement that
- * is over, and `lead.placement_refused` leaves the lead without an owner, for managers to see. Once a lead has had any placement
+ * is over, and `lead.unassigned` with the code of the refusal leaves the lead without an owner, for managers to see. Once a lead has had any placement
  * there is nothing to do, so the event may come twice or after an assignment.
  */
 export function newLeadPlacementStep(ports: NewLeadPlacementPorts): Step {
@@ -80,12 +80,9 @@ async function placeOrRefuse(ports: NewLeadPlacementPorts, unit: Unit, asked: As
     }
     return { event, outcome: 'done' };
   }
-  await ports.placements.insert(unit, {
-    ...made,
-    status: 'released',
-    releasedAt: event.at,
-    releasedBy: actorRef(placer),
-  });
+  const released = { status: 'released', releasedAt: event.at, releasedBy: actorRef(placer) } as const;
+  // Somebody gave the lead to another in the meantime: that holds, and nothing is taken back.
+  if (!(await ports.placements.insert(unit, { ...made, ...released }))) return { event, outcome: 'done' };
   const compensation = placementEvent(
     {
       leadId,

@@ -1,4 +1,4 @@
-import type { Clock, DomainEvent, IdSource } from '../kernel/index.js';
+import { type Clock, type DomainEvent, type IdSource, LmsError } from '../kernel/index.js';
 import {
   type Carried,
   type EventDraft,
@@ -110,8 +110,13 @@ export class Dispatcher implements UnitOfWork, EventRecorder {
   /**
    * Projects events of one home into the other and takes their steps there, all in one unit; what refused steps tell is
    * delivered too. Doing it again changes nothing.
+   * @throws LmsError `STORE_TOO_NEW` for an event that nothing here handles: it is for a newer release to project
    */
   async deliver(from: Home, events: readonly DomainEvent[], carried: Carried = nothingCarried): Promise<void> {
+    const unknown = events.find((event) => !this.#isHandledAway(from, event));
+    if (unknown !== undefined) {
+      throw new LmsError('STORE_TOO_NEW', { message: `this release does not know the event ${unknown.type}` });
+    }
     const home: Home = from === 'documents' ? 'ledger' : 'documents';
     await this.run(home, async (unit) => {
       for (const projection of this.#projectionsAway(from)) {
@@ -135,16 +140,17 @@ export class Dispatcher implements UnitOfWork, EventRecorder {
   }
 
   async #leaveForOtherHome(unit: Unit, events: readonly DomainEvent[], carried: Carried): Promise<void> {
-    const elsewhere = this.#projectionsAway(unit.home);
-    const steps = unit.home === 'documents';
-    const leaving = events.filter(
-      (event) => elsewhere.some((projection) => projection.handles(event)) || (steps && this.#steps.handles(event)),
-    );
+    const leaving = events.filter((event) => this.#isHandledAway(unit.home, event));
     if (leaving.length === 0) return;
     await this.#ports.outbox.append(unit, leaving);
     const pending = this.#pending.get(unit) ?? [];
     pending.push({ events: leaving, carried });
     this.#pending.set(unit, pending);
+  }
+
+  #isHandledAway(from: Home, event: DomainEvent): boolean {
+    if (from === 'documents' && this.#steps.handles(event)) return true;
+    return this.#projectionsAway(from).some((projection) => projection.handles(event));
   }
 
   #projectionsAway(from: Home): readonly Projection[] {

@@ -169,6 +169,19 @@ describeShapes(
       expect(await relay.drain()).toEqual({ projected: 0, failed: 0 });
     });
 
+    it('keeps an event that only a newer release knows, and tells the others', async () => {
+      const { relay, health } = deskOf(store);
+      const [unknown] = eventsOf('lead.of_a_newer_release', 1);
+      if (unknown === undefined) throw new Error('there is one');
+      await store.unitOfWork.run('ledger', (unit) => store.outbox.append(unit, [unknown]));
+      const good = eventsOf('lead.updated', 2);
+      await leave(good);
+      expect(await relay.drain()).toEqual({ projected: 2, failed: 1 });
+      expect((await health()).homes.ledger).toMatchObject({ waiting: 1, stuck: 0, lastError: 'STORE_TOO_NEW' });
+      expect((await store.outbox.waiting('ledger', 5)).map(({ id }) => id)).toEqual([unknown.id]);
+      await store.outbox.remove('ledger', [unknown.id]);
+    });
+
     it('gives up a round after eight events in a row where a store refuses everything, and leaves none as stuck', {
       timeout: 30_000,
     }, async () => {
