@@ -14,6 +14,8 @@ export interface RunEnd {
   readonly acknowledged: boolean;
   /** How many commands it took; null when it was cut. */
   readonly commands: number | null;
+  /** Which of them were commits. */
+  readonly commits: readonly number[];
   /** What went wrong beside the cut that was planned. */
   readonly problem: string | null;
 }
@@ -61,16 +63,17 @@ export class ChildProgram {
     const { child, errors } = this.#fork(plan);
     let acknowledged = false;
     let commands: number | null = null;
+    let commits: readonly number[] = [];
     let failure: string | null = null;
     child.on('message', (message: RunMessage) => {
       if (message.kind === 'acknowledged') acknowledged = true;
-      else if (message.kind === 'unharmed') commands = message.commands;
+      else if (message.kind === 'unharmed') ({ commands, commits } = message);
       else failure = message.error;
     });
     const [code, signal] = await once(child, 'close');
     const wasCut = signal === 'SIGKILL' && plan.point !== null;
     if (failure === null && !wasCut && commands === null) failure = `it ended with ${signal ?? code}: ${errors()}`;
-    return { acknowledged, commands, problem: failure };
+    return { acknowledged, commands, commits, problem: failure };
   }
 
   /** Starts a process that prepares or recovers, and waits until it listens. */

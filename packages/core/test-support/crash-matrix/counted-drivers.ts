@@ -5,7 +5,7 @@ import type {
   MongoDatabaseHandle,
 } from '../../src/storage/mongo/mongo-handle.js';
 import type { MysqlConnectionHandle, MysqlPoolHandle } from '../../src/storage/mysql/mysql-handle.js';
-import type { CommandCounter } from './crash-point.js';
+import type { CommandCounter, CommandKind } from './crash-point.js';
 
 /** From here on every statement of this thread that goes to SQLite is counted. */
 export function countSqlite(counter: CommandCounter): void {
@@ -18,10 +18,18 @@ export function countSqlite(counter: CommandCounter): void {
     Object.defineProperty(prototype, name, {
       configurable: true,
       value(this: unknown, ...parameters: unknown[]) {
-        return counter.sync(() => Reflect.apply(original, this, parameters));
+        const sql = this instanceof StatementSync ? this.sourceSQL : parameters[0];
+        return counter.sync(kindOf(sql), () => Reflect.apply(original, this, parameters));
       },
     });
   }
+}
+
+/** What is not surely a read counts as a change. */
+function kindOf(sql: unknown): CommandKind {
+  if (typeof sql !== 'string') return 'change';
+  if (/^\s*commit\b/i.test(sql)) return 'commit';
+  return /^\s*select\b/i.test(sql) ? 'read' : 'change';
 }
 
 /** The pool, its statements counted. */

@@ -1,6 +1,6 @@
 import type { StorageShape } from '../../src/index.js';
-import { ChildProgram } from './child-program.js';
-import { type CrashPoint, crashSides, pointText } from './crash-point.js';
+import { type Answering, ChildProgram } from './child-program.js';
+import { type CountedCommands, type CrashPoint, type CrashSide, crashSides, pointText } from './crash-point.js';
 import { groupedBy } from './grouped-by.js';
 import type { CutPoint, RecoverAnswer } from './messages.js';
 import type { CrashOperation } from './operation.js';
@@ -25,6 +25,7 @@ export class CrashMatrix {
   readonly #program: ChildProgram;
   readonly #preparer: Preparer;
   readonly #stores: PointStores;
+  readonly #recoverers: Promise<Answering<readonly CutPoint[], RecoverAnswer>>[] = [];
 
   private constructor(program: ChildProgram, preparer: Preparer, stores: PointStores) {
     this.#program = program;
@@ -45,19 +46,42 @@ export class CrashMatrix {
   }
 
   /** Before and after the first command, the second, and so on until the operation completes unharmed. */
-  async cutEverywhere(operation: CrashOperation): Promise<MatrixReport> {
-    const commands = await this.#countCommands(operation);
-    let next = 0;
+  cutEverywhere(operation: CrashOperation): Promise<MatrixReport> {
+    return this.#cutInOrder(operation, 'all', () => crashSides);
+  }
+
+  /**
+   * Where a crash can leave something else than at the point before, of a store whose commands are answered at once: before each
+   * command that can change it, and after each commit and the last.
+   */
+  cutWhereItChanges(operation: CrashOperation): Promise<MatrixReport> {
+    const counted = operation.writesBeside === true ? 'all' : 'changing';
+    return this.#cutInOrder(operation, counted, (command, { commands, commits }) =>
+      command >= commands || commits.includes(command) ? crashSides : ['before'],
+    );
+  }
+
+  async #cutInOrder(
+    operation: CrashOperation,
+    counted: CountedCommands,
+    sidesOf: (command: number, unharmed: Counted) => readonly CrashSide[],
+  ): Promise<MatrixReport> {
+    const commands = await this.#countCommands(operation, counted);
+    let command = 0;
+    let sides: CrashSide[] = [];
     let isOver = false;
     return this.#cut(operation, commands, () => {
-      const command = Math.floor(next / crashSides.length) + 1;
-      const side = crashSides[next % crashSides.length];
+      if (sides.length === 0) {
+        command += 1;
+        sides = [...sidesOf(command, commands)];
+      }
+      const side = sides.shift();
       if (isOver || side === undefined || command > mostCommands) return null;
-      next += 1;
+      const cutCommand = command;
       return {
-        point: { command, side },
+        point: { command: cutCommand, side },
         onUnharmed: () => {
-          isOver = command > commands.counted;
+          isOver = cutCommand > commands.commands;
         },
       };
     });
@@ -68,8 +92,8 @@ export class CrashMatrix {
     operation: CrashOperation,
     choose: (points: readonly CrashPoint[]) => readonly CrashPoint[],
   ): Promise<MatrixReport> {
-    const commands = await this.#countCommands(operation);
-    const all = Array.from({ length: commands.counted }, (_, at) =>
+    const commands = await this.#countCommands(operation, 'all');
+    const all = Array.from({ length: commands.commands }, (_, at) =>
       crashSides.map((side) => ({ command: at + 1, side })),
     ).flat();
     const chosen = [...choose(all)];
@@ -82,17 +106,19 @@ export class CrashMatrix {
   async close(): Promise<void> {
     await this.#stores.remove();
     await this.#preparer.end();
+    for (const recoverer of this.#recoverers) await (await recoverer).end();
     await this.#program.remove();
   }
 
-  async #countCommands(operation: CrashOperation): Promise<Counted> {
+  async #countCommands(operation: CrashOperation, counted: CountedCommands): Promise<Counted> {
     const store = await this.#stores.next(operation);
-    const end = await this.#program.run({ role: 'run', ...store, operation: operation.name, point: null });
+    const end = await this.#program.run({ role: 'run', ...store, operation: operation.name, point: null, counted });
     if (end.problem !== null || end.commands === null) {
       throw new Error(`${operation.name} does not even complete when nothing cuts it: ${end.problem}`);
     }
     const label = `${operation.name}, unharmed`;
-    return { counted: end.commands, unharmed: { ...store, operation: operation.name, label, acknowledged: true } };
+    const unharmed = { ...store, operation: operation.name, label, acknowledged: true };
+    return { counted, commands: end.commands, commits: end.commits, unharmed };
   }
 
   async #cut(operation: CrashOperation, counted: Counted, next: () => NextPoint | null): Promise<MatrixReport> {
@@ -104,7 +130,13 @@ export class CrashMatrix {
       for (let asked = next(); asked !== null; asked = next()) {
         const store = await this.#stores.next(operation);
         const { point, onUnharmed } = asked;
-        const end = await this.#program.run({ role: 'run', ...store, operation: operation.name, point });
+        const end = await this.#program.run({
+          role: 'run',
+          ...store,
+          operation: operation.name,
+          point,
+          counted: counted.counted,
+        });
         const label = `${operation.name}, ${pointText(point)}`;
         if (end.problem !== null) problems.push(`${label}: ${end.problem}`);
         if (end.commands === null) points += 1;
@@ -118,7 +150,7 @@ export class CrashMatrix {
       }
     };
     await Promise.all(Array.from({ length: operation.alone === true ? 1 : processesAtOnce }, work));
-    return { commands: counted.counted, points, problems: [...problems, ...(await this.#recover(cut))] };
+    return { commands: counted.commands, points, problems: [...problems, ...(await this.#recover(cut))] };
   }
 
   /** Stores of their own are looked at by as many processes as may run; a store of all by one. */
@@ -127,22 +159,23 @@ export class CrashMatrix {
     const shares = Array.from({ length: Math.min(processesAtOnce, stores.length) }, (_, share) =>
       stores.filter((_store, at) => at % processesAtOnce === share).flat(),
     );
-    const answers = await Promise.all(shares.map((share) => this.#recoverShare(share)));
+    const answers = await Promise.all(shares.map((points, share) => this.#recoverShare(points, share)));
     return answers.flatMap(({ problems }) => problems);
   }
 
-  async #recoverShare(points: readonly CutPoint[]): Promise<RecoverAnswer> {
-    const process = await this.#program.start<readonly CutPoint[], RecoverAnswer>({ role: 'recover' });
-    try {
-      return await process.ask(points);
-    } finally {
-      await process.end();
-    }
+  /** The processes that recover serve all operations; a store is new to them each time. */
+  async #recoverShare(points: readonly CutPoint[], share: number): Promise<RecoverAnswer> {
+    const known = this.#recoverers[share];
+    const recoverer = known ?? this.#program.start<readonly CutPoint[], RecoverAnswer>({ role: 'recover' });
+    this.#recoverers[share] = recoverer;
+    return (await recoverer).ask(points);
   }
 }
 
 interface Counted {
-  readonly counted: number;
+  readonly counted: CountedCommands;
+  readonly commands: number;
+  readonly commits: readonly number[];
   /** The run that counted; it is looked at like the others. */
   readonly unharmed: CutPoint;
 }

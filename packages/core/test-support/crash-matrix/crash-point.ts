@@ -12,15 +12,29 @@ export function pointText({ command, side }: CrashPoint): string {
   return `${side} command ${command}`;
 }
 
+/** What a command does to a store: it leaves every byte as it was, or may change some, or makes what was changed last. */
+export type CommandKind = 'read' | 'change' | 'commit';
+
+/** Which commands have a number: every one, or those that can change something. */
+export type CountedCommands = 'all' | 'changing';
+
 /** Counts the commands of this process that go to a driver, once armed, and kills the process at its point. */
 export class CommandCounter {
   readonly #point: CrashPoint | null;
+  readonly #counted: CountedCommands;
+  readonly #commits: number[] = [];
   #isArmed = false;
   #count = 0;
 
   /** @param point null counts alone */
-  constructor(point: CrashPoint | null) {
+  constructor(point: CrashPoint | null, counted: CountedCommands) {
     this.#point = point;
+    this.#counted = counted;
+  }
+
+  /** Numbers of the commands that were told to be commits. */
+  get commits(): readonly number[] {
+    return this.#commits;
   }
 
   get count(): number {
@@ -32,8 +46,10 @@ export class CommandCounter {
   }
 
   /** A command of a driver that answers at once. */
-  sync<Result>(command: () => Result): Result {
+  sync<Result>(kind: CommandKind, command: () => Result): Result {
+    if (kind === 'read' && this.#counted === 'changing') return command();
     const number = this.#begin();
+    if (number > 0 && kind === 'commit') this.#commits.push(number);
     try {
       return command();
     } finally {

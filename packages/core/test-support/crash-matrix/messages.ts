@@ -1,5 +1,5 @@
 import type { StoreAddress } from '../store-address.js';
-import type { CrashPoint } from './crash-point.js';
+import type { CountedCommands, CrashPoint } from './crash-point.js';
 import type { PreparedSubject, Subject } from './operation.js';
 
 /** What a child process is for; its one argument. */
@@ -12,12 +12,13 @@ export interface RunPlan {
   readonly subject: Subject;
   /** null runs unharmed, to count. */
   readonly point: CrashPoint | null;
+  readonly counted: CountedCommands;
 }
 
 /** What a running process tells: that its caller was answered, and how many commands it took in all. */
 export type RunMessage =
   | { readonly kind: 'acknowledged' }
-  | { readonly kind: 'unharmed'; readonly commands: number }
+  | { readonly kind: 'unharmed'; readonly commands: number; readonly commits: readonly number[] }
   | { readonly kind: 'failed'; readonly error: string };
 
 /** What a preparing process is asked, one after the other. */

@@ -59,8 +59,10 @@ export interface CrashOperation {
   fill?(address: StoreAddress): Promise<void>;
   /** The effect is of several units, each of which is whole or not at all. */
   readonly inParts?: true;
-  /** Cut at every point of the embedded store in each test run; the others at some, and at every point in a full run. */
+  /** Cut at every point of the embedded store where something changes in each test run; the others at some, and at every point in a full run. */
   readonly everyRun?: true;
+  /** It writes beside the store between its reads, so these are points too wherever others are thinned out. */
+  readonly writesBeside?: true;
   /** It takes up whatever lies about in the store, so only one point at a time can be watched. */
   readonly alone?: true;
 }

@@ -10,7 +10,7 @@ export const imports = { batchSize: 2, thread: false } as const;
 
 /** Carries out an operation in this process, which ends at its point or unharmed. */
 export async function runPoint(plan: RunPlan): Promise<void> {
-  const counter = new CommandCounter(plan.point);
+  const counter = new CommandCounter(plan.point, plan.counted);
   const storage = await countedStorage(plan.address, counter);
   const lms = await createLms({ storage, key: testKey, imports });
   const operation = crashOperation(plan.operation);
@@ -23,7 +23,7 @@ export async function runPoint(plan: RunPlan): Promise<void> {
   }
   await tell({ kind: 'acknowledged' });
   await lms.settle();
-  await tell({ kind: 'unharmed', commands: counter.count });
+  await tell({ kind: 'unharmed', commands: counter.count, commits: counter.commits });
 }
 
 function tell(message: RunMessage): Promise<void> {

@@ -30,6 +30,7 @@ export const wholeStoreOperations: readonly CrashOperation[] = [
   {
     name: 'backup',
     everyRun: true,
+    writesBeside: true,
     inParts: true,
     async prepare(workshop, subject) {
       return [await prepareLead(workshop, subject)];
