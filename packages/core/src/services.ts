@@ -159,7 +159,7 @@ export async function composeServices(composition: Composition): Promise<Service
       unitOfWork: storage.unitOfWork,
       leads: storage.leads,
       facts: storage.facts,
-      placements: currentPlacements(storage.placements),
+      placements: currentPlacements({ placements: storage.placements, users: storage.users, ids }),
       // What cannot be projected is no reason not to rebuild, which may be its cure.
       catchUp: () => relay.drain({ busyLanesToo: true, limit: Number.POSITIVE_INFINITY }),
     }),

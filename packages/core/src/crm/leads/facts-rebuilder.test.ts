@@ -3,7 +3,7 @@ import { loanLine } from '../../../test-support/loan-line.js';
 import { onLedger, rawFacts, setOwnerByHand } from '../../../test-support/raw-facts.js';
 import { allShapes, makePlace, type StorePlace } from '../../../test-support/shapes.js';
 import { loanLead, newStore, type TestStore } from '../../../test-support/store.js';
-import type { LeadId } from '../../foundation/kernel/index.js';
+import { cryptoRandom, type LeadId, uuidV7Source } from '../../foundation/kernel/index.js';
 import { currentPlacements } from '../assignment/index.js';
 import { FactsRebuilder, type RebuildReport } from './facts-rebuilder.js';
 
@@ -71,6 +71,17 @@ for (const shape of allShapes) {
       expect(await ownersOf(store, leads)).toEqual(owners);
     });
 
+    it('gives placements back that the ledger lost, as the leads say it', async () => {
+      const before = await rawFacts(place.address);
+      const [, second = '', third = ''] = leads;
+      const owners = await ownersOf(store, leads);
+      await onLedger(place.address, `delete from placements where lead_id in ('${second}', '${third}')`);
+      expect(await store.admin.store.rebuildFacts()).toMatchObject({ rebuilt: leads.length, owners: 2 });
+      expect(await ownersOf(store, leads)).toEqual(owners);
+      expect(await rawFacts(place.address)).toEqual(before);
+      expect(await store.admin.store.rebuildFacts()).toMatchObject({ owners: 0 });
+    });
+
     it('does one line alone, stops when told, and goes on where it stopped', async () => {
       const before = await rawFacts(place.address);
       await onLedger(place.address, `update lead_facts set source = 'damaged' where product_line = 'home-loan'`);
@@ -134,7 +145,7 @@ describe.each(['mysql', 'hybrid'] as const)('rebuilding rows that are not there,
   }, async () => {
     const place = await makePlace(shape);
     const storage = place.handle();
-    const { admin, user, lms } = await newStore(storage);
+    const { admin, user, lms, clock } = await newStore(storage);
     try {
       await user('asha', ['agent']);
       const { id } = await admin.leads.create(loanLead());
@@ -142,16 +153,18 @@ describe.each(['mysql', 'hybrid'] as const)('rebuilding rows that are not there,
       await storage.unitOfWork.run('ledger', (unit) => storage.facts.remove(unit, [id as LeadId]));
       let commands: readonly Promise<unknown>[] = [];
       let ended = 0;
-      const placements = currentPlacements(storage.placements);
+      const ids = uuidV7Source(clock, cryptoRandom());
+      const placements = currentPlacements({ placements: storage.placements, users: storage.users, ids });
       const rebuilder = new FactsRebuilder({
         unitOfWork: storage.unitOfWork,
         leads: storage.leads,
         facts: storage.facts,
         catchUp: async () => undefined,
         placements: {
-          async current(unit, ids) {
-            const read = await placements.current(unit, ids);
-            if (commands.length > 0) return read;
+          ...placements,
+          async current(unit, leadIds) {
+            const read = await placements.current(unit, leadIds);
+            if (unit === null || commands.length > 0) return read;
             commands = [admin.leads.update(id, { fields: { city: 'Goa' } }), admin.leads.assign(id, { to: 'asha' })];
             for (const command of commands) command.finally(() => (ended += 1)).catch(() => undefined);
             await expect

@@ -8,6 +8,8 @@ import type { LeadStore, PlacementProjection, StoredLead } from './lead-store.js
 export interface CurrentPlacements {
   /** The newest placement of each lead that ever had one, over or not. */
   current(unit: Unit | null, leadIds: readonly LeadId[]): Promise<ReadonlyMap<LeadId, PlacementProjection>>;
+  /** Gives a lead that has no placement the one that its own record speaks of. False when it has got one in the meantime. */
+  restore(unit: Unit, lead: StoredLead, holderId: string): Promise<boolean>;
 }
 
 export interface FactsRebuilderPorts {
@@ -34,7 +36,7 @@ export interface RebuildReport {
   readonly rebuilt: number;
   /** Rows that belonged to no lead. */
   readonly removed: number;
-  /** Leads whose own owner or partner was not that of their placement, and now is. */
+  /** Leads whose own owner or partner was not that of their placement, and now is; and those whose placement was lost. */
   readonly owners: number;
   /** Everything up to this lead is done; null before the first. */
   readonly after: string | null;
@@ -49,7 +51,7 @@ const batchSize = 100;
 
 /**
  * Writes the read model of leads anew from the leads and their placements: `lead_facts`, stays, field index, collaborators; and owner and
- * partner on the leads from the placements. Writers go on meanwhile: the rows of a batch are locked before the leads are read, so what is
+ * partner on the leads from the placements; placements that a ledger lost from the owners on the leads. Writers go on meanwhile: the rows of a batch are locked before the leads are read, so what is
  * written is never older than what a projection wrote, and later projections come after. Doing it twice, in two processes, or again
  * after a crash changes nothing.
  */
@@ -86,9 +88,31 @@ export class FactsRebuilder {
     const wanted = scanned.filter((lead) => productLine === undefined || lead.productLine === productLine);
     if (wanted.length === 0) return;
     const ids = wanted.map(({ id }) => id);
+    count.owners += await this.#restorePlacements(wanted);
     await this.#writeRows(ids);
     count.rebuilt += ids.length;
     count.owners += await this.#correctOwners(wanted);
+  }
+
+  /**
+   * A ledger that lost its last commits lacks placements of leads that say they have an owner. Where it is only on its way,
+   * whoever comes second finds the other's.
+   */
+  async #restorePlacements(scanned: readonly StoredLead[]): Promise<number> {
+    const { unitOfWork, placements } = this.#ports;
+    const placed = await placements.current(
+      null,
+      scanned.map(({ id }) => id),
+    );
+    const lost = scanned.filter((lead) => lead.ownerId !== null && lead.deletedAt === null && !placed.has(lead.id));
+    if (lost.length === 0) return 0;
+    return unitOfWork.run('ledger', async (unit) => {
+      let restored = 0;
+      for (const lead of lost) {
+        if (lead.ownerId !== null && (await placements.restore(unit, lead, lead.ownerId))) restored += 1;
+      }
+      return restored;
+    });
   }
 
   /** @returns how many of them are no leads */
@@ -155,7 +179,7 @@ export class FactsRebuilder {
   }
 }
 
-/** A lead that says it was placed, and whose placement has not reached the ledger yet, is left as it is. */
+/** A lead that says it was placed, and whose placement is not in the ledger, is left as it is. */
 function placementBefore(lead: StoredLead): PlacementProjection | null {
   return lead.placementVersion === 0 ? unplaced(lead.id) : null;
 }
