@@ -264,7 +264,8 @@ export const errorCodes = {
   READ_MODELS_BEHIND: {
     category: 'unavailable',
     retryable: true,
-    meaning: 'Events wait that could not be told, so nobody knows who stands where; `lms doctor` says how many and why.',
+    meaning:
+      'Events wait that could not be told, so nobody knows who stands where; `lms doctor` says how many and why.',
   },
   STORE_RESTORING: {
     category: 'unavailable',
