@@ -129,7 +129,7 @@ describe.each(storeShapes)('administration on $name', { timeout: 120_000 }, (sha
   });
 
   it('writes boards and owners anew, and tries stuck events again, when an admin says so', async () => {
-    await json(['leads', 'create', ...product, ...applicant()]);
+    await json(['leads', 'create', ...product, ...applicant({ mobile: '98200 54321' })]);
     const { columns } = await json(['board', ...product]);
     const shown = columns.reduce((sum: number, { count }: { count: number }) => sum + count, 0);
     const rebuilt = await json(['storage', 'rebuild-facts', ...product]);
