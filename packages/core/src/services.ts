@@ -162,6 +162,7 @@ export async function composeServices(composition: Composition): Promise<Service
       placements: currentPlacements({ placements: storage.placements, users: storage.users, ids }),
       // What cannot be projected is no reason not to rebuild, which may be its cure.
       catchUp: () => relay.drain({ busyLanesToo: true, limit: Number.POSITIVE_INFINITY }),
+      clock,
     }),
     health: () => relayHealth({ outbox: storage.outbox, clock }),
     requireLine: (slug) => engine.head(slug),

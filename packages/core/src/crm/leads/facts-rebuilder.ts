@@ -1,4 +1,4 @@
-import type { LeadId } from '../../foundation/kernel/index.js';
+import { type Clock, type LeadId, toInstant } from '../../foundation/kernel/index.js';
 import type { Unit, UnitOfWork } from '../../foundation/persistence/index.js';
 import type { LeadFactsStore } from './lead-facts-store.js';
 import { factsOf } from './lead-projections.js';
@@ -19,6 +19,7 @@ export interface FactsRebuilderPorts {
   readonly placements: CurrentPlacements;
   /** Projects what waits now. */
   readonly catchUp: () => Promise<unknown>;
+  readonly clock: Clock;
 }
 
 export interface RebuildOptions {
@@ -49,10 +50,13 @@ type Count = { -readonly [Name in 'rebuilt' | 'removed' | 'owners']: number };
 /** As many as keep the event loop of an embedded store busy for well under 50 ms. */
 const batchSize = 100;
 
+/** How long the placement of a new lead may be on its way, clocks that differ included. Until then its absence is no loss. */
+const placementMayTakeMillis = 10 * 60_000;
+
 /**
  * Writes the read model of leads anew from the leads and their placements: `lead_facts`, stays, field index, collaborators; and owner and
  * partner on the leads from the placements; placements that a ledger lost from the owners on the leads. Writers go on meanwhile: the rows of a batch are locked before the leads are read, so what is
- * written is never older than what a projection wrote, and later projections come after. Doing it twice, in two processes, or again
+ * written is never older than what a projection wrote, and later projections come after. Placements are given back to leads that are older than ten minutes. Doing it twice, in two processes, or again
  * after a crash changes nothing.
  */
 export class FactsRebuilder {
@@ -95,16 +99,21 @@ export class FactsRebuilder {
   }
 
   /**
-   * A ledger that lost its last commits lacks placements of leads that say they have an owner. Where it is only on its way,
-   * whoever comes second finds the other's.
+   * A ledger that lost its last commits lacks placements of leads that say they have an owner. Of a lead made just now it may
+   * only be on its way, and may be refused there, so that one is left alone.
    */
   async #restorePlacements(scanned: readonly StoredLead[]): Promise<number> {
-    const { unitOfWork, placements } = this.#ports;
+    const { unitOfWork, placements, clock } = this.#ports;
+    const settled = toInstant(clock.now() - placementMayTakeMillis);
+    const owned = scanned.filter(
+      (lead) => lead.ownerId !== null && lead.deletedAt === null && lead.createdAt < settled,
+    );
+    if (owned.length === 0) return 0;
     const placed = await placements.current(
       null,
-      scanned.map(({ id }) => id),
+      owned.map(({ id }) => id),
     );
-    const lost = scanned.filter((lead) => lead.ownerId !== null && lead.deletedAt === null && !placed.has(lead.id));
+    const lost = owned.filter((lead) => !placed.has(lead.id));
     if (lost.length === 0) return 0;
     return unitOfWork.run('ledger', async (unit) => {
       let restored = 0;
