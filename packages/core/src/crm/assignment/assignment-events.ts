@@ -35,7 +35,7 @@ export function placementEvent(
   done: { readonly actor: Actor; readonly command: string; readonly sealedReason: string | null },
 ): EventDraft {
   return {
-    type: typeOf(data),
+    type: data.ownerId === null ? 'lead.unassigned' : 'lead.assigned',
     typeVersion: 1,
     aggregate: { kind: 'placement', id: data.leadId, version: data.placementVersion },
     actor: done.actor,
@@ -45,16 +45,8 @@ export function placementEvent(
   };
 }
 
-type PlacementEventType = 'lead.assigned' | 'lead.unassigned';
-
-function typeOf({ ownerId }: PlacementData): PlacementEventType {
-  return ownerId === null ? 'lead.unassigned' : 'lead.assigned';
-}
-
-const placementEventTypes: ReadonlySet<string> = new Set<PlacementEventType>(['lead.assigned', 'lead.unassigned']);
-
 export function isPlacementEvent(event: DomainEvent): boolean {
-  return placementEventTypes.has(event.type);
+  return event.type === 'lead.assigned' || event.type === 'lead.unassigned';
 }
 
 export function placementDataOf(event: DomainEvent): PlacementData {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { User, UserStore } from '../../foundation/access/index.js';
 import { actorRef, type DomainEvent, type LeadId, systemActor } from '../../foundation/kernel/index.js';
-import type { Carried, Step, StepResult, Unit } from '../../foundation/persistence/index.js';
-import { type LeadFactsStore, type LeadStore, leadAt, type StoredLead } from '../leads/index.js';
+import type { Step, StepResult, Unit } from '../../foundation/persistence/index.js';
+import { currentLeads, type LeadFactsStore, type LeadStore, type StoredLead } from '../leads/index.js';
 import { worksLeads } from './assignee.js';
 import { placementEvent } from './assignment-events.js';
 import { confirmedPlacement } from './confirmed-placement.js';
@@ -35,7 +35,8 @@ export function newLeadPlacementStep(ports: NewLeadPlacementPorts): Step {
     async take(unit, events, carried) {
       const ids = events.map(leadIdOf);
       const placed = new Set((await ports.placements.versions(unit, ids)).keys());
-      const leads = await leadsOf(ports.leads, unit, ids, carried);
+      const found = await currentLeads(ports.leads, unit, ids, carried);
+      const leads = new Map(found.map((lead) => [lead.id, lead]));
       const users = new Map<string, User | null>();
       const results: StepResult[] = [];
       for (const event of events) {
@@ -105,24 +106,6 @@ function refusalOf({ lead, owner, ownerId }: Asked): Refusal | null {
   if (!owner.active) return { code: 'USER_INACTIVE', reason: `the user ${ownerId} is not active` };
   if (!worksLeads(owner)) return { code: 'PERMISSION_DENIED', reason: `the user ${ownerId} works no leads any more` };
   return null;
-}
-
-async function leadsOf(
-  leads: LeadStore,
-  unit: Unit,
-  ids: readonly LeadId[],
-  carried: Carried,
-): Promise<ReadonlyMap<LeadId, StoredLead>> {
-  const known = new Map<LeadId, StoredLead>();
-  const missing: LeadId[] = [];
-  for (const id of ids) {
-    const lead = leadAt(carried, id);
-    if (lead === undefined) missing.push(id);
-    else known.set(id, lead);
-  }
-  if (missing.length === 0) return known;
-  for (const lead of await leads.get(unit.bothHomes ? unit : null, missing)) known.set(lead.id, lead);
-  return known;
 }
 
 function leadIdOf(event: DomainEvent): LeadId {

@@ -26,7 +26,7 @@ export { type PagedList, pagedList } from './lead-list.js';
 export { LeadLookup } from './lead-lookup.js';
 export { isLeadNumber, leadNumber, parseLeadNumber } from './lead-number.js';
 export { LeadOccupants } from './lead-occupants.js';
-export { leadAt, leadFactsProjection, type MoveData, movesProjection } from './lead-projections.js';
+export { currentLeads, leadFactsProjection, type MoveData, movesProjection } from './lead-projections.js';
 export {
   checkFilter,
   type FieldFilter,

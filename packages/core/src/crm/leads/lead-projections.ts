@@ -56,20 +56,25 @@ export function leadFactsProjection(ports: { leads: LeadStore; facts: LeadFactsS
     handles: (event) => event.aggregate.kind === 'lead',
     async project(unit, events, carried) {
       const ids = [...new Set(events.map((event) => event.aggregate.id as LeadId))];
-      const known = ids.flatMap((id) => leadAt(carried, id) ?? []);
-      const missing = ids.filter((id) => leadAt(carried, id) === undefined);
-      const read = missing.length === 0 ? [] : await readLeads(ports.leads, unit, missing);
-      await ports.facts.project(unit, [...known, ...read].map(factsOf));
+      await ports.facts.project(unit, (await currentLeads(ports.leads, unit, ids, carried)).map(factsOf));
     },
   };
 }
 
-async function readLeads(leads: LeadStore, unit: Unit, ids: readonly LeadId[]): Promise<readonly StoredLead[]> {
-  return leads.get(unit.bothHomes ? unit : null, ids);
+/** Leads by id, in any order: those that the command has just written and carried along, the others read. */
+export async function currentLeads(
+  leads: LeadStore,
+  unit: Unit,
+  ids: readonly LeadId[],
+  carried: Carried,
+): Promise<readonly StoredLead[]> {
+  const known = ids.flatMap((id) => leadCarried(carried, id) ?? []);
+  const missing = ids.filter((id) => leadCarried(carried, id) === undefined);
+  const read = missing.length === 0 ? [] : await leads.get(unit.bothHomes ? unit : null, missing);
+  return [...known, ...read];
 }
 
-/** A lead that the command has just written; undefined where it was not carried along. */
-export function leadAt(carried: Carried, id: LeadId): StoredLead | undefined {
+function leadCarried(carried: Carried, id: LeadId): StoredLead | undefined {
   const aggregate = carried.get(`lead:${id}`);
   return isStoredLead(aggregate) ? aggregate : undefined;
 }

@@ -149,8 +149,8 @@ export class Dispatcher implements UnitOfWork, EventRecorder {
   }
 
   #isHandledAway(from: Home, event: DomainEvent): boolean {
-    if (from === 'documents' && this.#steps.handles(event)) return true;
-    return this.#projectionsAway(from).some((projection) => projection.handles(event));
+    if (this.#projectionsAway(from).some((projection) => projection.handles(event))) return true;
+    return from === 'documents' && this.#steps.handles(event);
   }
 
   #projectionsAway(from: Home): readonly Projection[] {
