@@ -4,12 +4,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import { z } from 'zod';
-import { LmsError } from '../kernel/index.js';
+import { LmsError, systemCode } from '../kernel/index.js';
 import type { MasterKeyHandle } from '../privacy/index.js';
 import { fileFailureReason } from '../tables/index.js';
 import { BackupCipher, tagLength } from './backup-cipher.js';
 import { type BackupHeader, headerLength, invalidBackup, prefixLength, readHeader } from './backup-header.js';
 import { type BackupContents, largestChunk, lastChunkMark, lengthBytes } from './backup-writer.js';
+import { readAt } from './read-at.js';
 import type { RowBatch } from './snapshot-store.js';
 
 const decompress = promisify(zstdDecompress);
@@ -138,18 +139,6 @@ export class BackupReader {
   }
 }
 
-/** Fewer bytes where the file ends. */
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
-}
-
 /** Lines that a writer of ours wrote: their seal says so. */
 async function batchesOf(plain: Buffer): Promise<readonly RowBatch[]> {
   const lines = (await decompress(plain)).toString('utf8').split('\n');
@@ -167,6 +156,5 @@ function isEqual({ tables }: BackupContents, counted: ReadonlyMap<string, number
 }
 
 function readProblem(cause: unknown): string {
-  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-  return isMissing ? 'there is no such file' : fileFailureReason(cause);
+  return systemCode(cause) === 'ENOENT' ? 'there is no such file' : fileFailureReason(cause);
 }

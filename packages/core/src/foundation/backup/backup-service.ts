@@ -118,8 +118,8 @@ export class BackupService {
       throw error;
     }
     // Told of a file that is there: when this fails the file stays, and the trail has only that it was begun.
-    const { rows, bytes, sha256 } = { ...done.written, rows: rowsOf(done.written) };
-    const data = { file: name, status: 'completed', rows, bytes, sha256 };
+    const { bytes, sha256 } = done.written;
+    const data = { file: name, status: 'completed', rows: rowsOf(done.written), bytes, sha256 };
     await tellOfBackup(this.#ports, { ...about, type: 'store.backed_up', data });
     return done;
   }

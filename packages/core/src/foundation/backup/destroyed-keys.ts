@@ -7,6 +7,7 @@ import { deriveKey, type MasterKeyHandle } from '../privacy/index.js';
 import { NewFile } from '../tables/index.js';
 import { invalidBackup } from './backup-header.js';
 import { notWritten } from './backup-problems.js';
+import { readAt } from './read-at.js';
 import type { RowBatch, StoredCell, StoredRow, TableLayout } from './snapshot-store.js';
 
 /** The data key of an aggregate that was erased. */
@@ -22,6 +23,8 @@ const rowsOfBatch = 1000;
 const listEnding = '.destroyed';
 const signature = 'lms-destroyed-keys';
 const longestList = 256 * 1024 * 1024;
+/** Bytes at the beginning of a list that hold its first line. */
+const mostOfHead = 4096;
 
 interface ListHead {
   readonly list: typeof signature;
@@ -206,7 +209,7 @@ export async function listsBeside(backup: string): Promise<readonly string[]> {
 
 /** Whose list a file is, and of when; null for a file of another kind. */
 export async function headOfList(file: string): Promise<ReadList | null> {
-  const [first = ''] = (await readList(file)).split('\n', 1);
+  const [first = ''] = (await readList(file, mostOfHead)).split('\n', 1);
   const head = headOf(first);
   return head === null ? null : { lineage: head.lineage, writtenAt: head.writtenAt };
 }
@@ -245,14 +248,14 @@ function headOf(line: string): ListHead | null {
   return read.success ? read.data : null;
 }
 
-async function readList(file: string): Promise<string> {
+async function readList(file: string, most: number = longestList): Promise<string> {
   const handle = await open(file, 'r').catch((cause: unknown) => {
     throw new LmsError('BACKUP_INVALID', { message: `${file} cannot be read`, path: file, cause });
   });
   try {
-    if ((await handle.stat()).size > longestList)
-      throw invalidBackup(file, 'it is too long for a list of destroyed keys');
-    return await handle.readFile('utf8');
+    const { size } = await handle.stat();
+    if (size > longestList) throw invalidBackup(file, 'it is too long for a list of destroyed keys');
+    return (await readAt(handle, 0, Math.min(size, most))).toString('utf8');
   } finally {
     await handle.close();
   }

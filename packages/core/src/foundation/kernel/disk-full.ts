@@ -1,4 +1,5 @@
 import { LmsError } from './errors.js';
+import { systemCode } from './system-code.js';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on the disk',
@@ -8,8 +9,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** What there is no room in; null where the failure is another. */
 export function diskFullReason(cause: unknown): string | null {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return reasons[code] ?? null;
+  return reasons[systemCode(cause) ?? ''] ?? null;
 }
 
 /** `DISK_FULL` where the failure is that there is no room; any other failure as it is. */

@@ -39,5 +39,6 @@ export * from './quoted.js';
 export * from './random.js';
 export * from './rounding.js';
 export * from './system-clock.js';
+export * from './system-code.js';
 export * from './working-calendar.js';
 export { type Weekday, type WorkingDay, type WorkingHours, weekdayOf } from './working-hours.js';

@@ -1,6 +1,6 @@
 import { link, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { cryptoRandom, LmsError, type RandomSource } from '../kernel/index.js';
+import { cryptoRandom, LmsError, type RandomSource, systemCode } from '../kernel/index.js';
 import { readKeyText } from './key-text.js';
 import { type KeySource, type MasterKey, masterKeyLength, masterKeyOf } from './master-key.js';
 
@@ -49,7 +49,7 @@ async function publish(draft: string, path: string): Promise<void> {
   try {
     await link(draft, path);
   } catch (error) {
-    if (!noLinks.has(systemCode(error))) throw error;
+    if (!noLinks.has(systemCode(error) ?? '')) throw error;
     await writeNew(path, await readFile(draft, 'utf8'));
   }
 }
@@ -111,7 +111,7 @@ function cannotRead(path: string, cause: unknown): LmsError {
     });
   }
   return new LmsError('KEY_MISSING', {
-    message: `the key file ${path} cannot be read (${systemCode(cause)}); check its owner and mode`,
+    message: `the key file ${path} cannot be read (${systemCode(cause) ?? cause}); check its owner and mode`,
     path,
     cause,
   });
@@ -121,10 +121,6 @@ function cannotMake(path: string, cause: unknown): LmsError {
   const message =
     systemCode(cause) === 'EEXIST'
       ? `the key file ${path} exists and is kept as it is; use it, or name another place`
-      : `the key file ${path} cannot be made (${systemCode(cause)}); check that its folder exists and is writable`;
+      : `the key file ${path} cannot be made (${systemCode(cause) ?? cause}); check that its folder exists and is writable`;
   return new LmsError('KEY_INVALID', { message, path, cause });
-}
-
-function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { diskFullReason } from '../kernel/index.js';
+import { diskFullReason, systemCode } from '../kernel/index.js';
 import { isNameTooLong, mostNameBytes } from './fitting-name.js';
 
 const isFolder = 'this is a folder; name a file in it';
@@ -17,8 +17,8 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Why the system did not write a file, in words for whoever named it. */
 export function fileFailureReason(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return diskFullReason(cause) ?? reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  const reason = diskFullReason(cause) ?? reasons[systemCode(cause) ?? ''];
+  return reason ?? (cause instanceof Error ? cause.message : String(cause));
 }
 
 /** Why there cannot be such a file, known before the first byte; null where there can. */

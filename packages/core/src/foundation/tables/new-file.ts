@@ -1,5 +1,6 @@
 import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { systemCode } from '../kernel/index.js';
 import { fittingName } from './fitting-name.js';
 import type { ByteSink } from './table-writer.js';
 
@@ -97,7 +98,7 @@ export class NewFile implements ByteSink {
       return true;
     } catch (cause) {
       if ((await stat(name).catch(() => null)) !== null) return false;
-      if (!hasCode(cause, codesWithoutLinks)) throw cause;
+      if (!codesWithoutLinks.has(systemCode(cause) ?? '')) throw cause;
       await rename(this.#partial, name);
       return true;
     }
@@ -119,7 +120,7 @@ async function syncFolder(folder: string): Promise<void> {
   try {
     await handle.sync();
   } catch (cause) {
-    if (!hasCode(cause, codesWithoutSync)) throw cause;
+    if (!codesWithoutSync.has(systemCode(cause) ?? '')) throw cause;
   } finally {
     await handle.close();
   }
@@ -127,7 +128,3 @@ async function syncFolder(folder: string): Promise<void> {
 
 const codesWithoutSync: ReadonlySet<string> = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 const codesWithoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EXDEV']);
-
-function hasCode(cause: unknown, codes: ReadonlySet<string>): boolean {
-  return cause instanceof Error && 'code' in cause && codes.has(String(cause.code));
-}

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { LmsError } from '../../../foundation/kernel/index.js';
+import { LmsError, systemCode } from '../../../foundation/kernel/index.js';
 import type { FileStamp } from './checked-file.js';
 import { unreadable } from './unreadable.js';
 
@@ -47,6 +47,6 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function reasonOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = systemCode(cause) ?? '';
   return reasons[code] ?? `${code || 'unknown reason'}.`;
 }

@@ -1,6 +1,6 @@
 import { access, constants, open, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { LmsError } from '../../../foundation/kernel/index.js';
+import { LmsError, systemCode } from '../../../foundation/kernel/index.js';
 import { type FileHeader, fileHeader, headerBytes } from './file-header.js';
 import { networkFileSystemOf } from './network-file-system.js';
 
@@ -92,12 +92,12 @@ async function requireWritable(path: string, file: string, what: string): Promis
 }
 
 function isForbidden(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && (cause.code === 'EACCES' || cause.code === 'EPERM');
+  const code = systemCode(cause);
+  return code === 'EACCES' || code === 'EPERM';
 }
 
 function forbidden(file: string, what: string, cause: unknown): LmsError {
-  const isReadOnly = cause instanceof Error && 'code' in cause && cause.code === 'EROFS';
-  const why = isReadOnly ? ' (the file system is read-only)' : '';
+  const why = systemCode(cause) === 'EROFS' ? ' (the file system is read-only)' : '';
   const message = `The store ${file} cannot be used: give this user permission to read and write ${what}${why}`;
   return new LmsError('STORE_MISCONFIGURED', { message, path: file, cause });
 }
