@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { breakages, brokenByTables, brokenOnServers } from '../../test-support/broken-storages.js';
+import { breakages, brokenByTables, brokenOnServers } from '../../test-support/broken-storages/index.js';
 import { makeLaxTables } from '../../test-support/lax-tables.js';
 import { makePlace, type PlaceName, type StorePlace } from '../../test-support/shapes.js';
 import { rawSqlite } from '../storage/raw/sqlite-raw.js';

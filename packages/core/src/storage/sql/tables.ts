@@ -1,9 +1,10 @@
 import type { Generated } from 'kysely';
 import type { DefinitionPartName } from '../../crm/fields/definition-store.js';
 import type { StoredImportStatus } from '../../crm/imports/import-run-store.js';
-import type { ActivityType, LeadStatus } from '../../crm/leads/index.js';
+import type { ActivityType } from '../../crm/leads/index.js';
 import type { ActorRef, Instant, LeadId } from '../../foundation/kernel/index.js';
 import type { Home } from '../../foundation/persistence/index.js';
+import type { LeadCollaboratorsTable, LeadFactsTable, LeadIndexTable, StageStaysTable } from './tables-lead-facts.js';
 
 /**
  * The columns of every table, as Kysely reads them. {@link schema} in `schema.ts` is the same list as DDL; a test compares
@@ -15,7 +16,7 @@ export interface Tables extends DocumentTables, LedgerTables {
   readonly commands: CommandsTable;
 }
 
-/** What the store is, and which release wrote it. One row, `name` = `lms`. */
+/** What the store says of itself, a row a name: the oldest releases that may use it (`lms`), its layout, whether a restore fills it. */
 export interface StoreSchemaTable {
   name: string;
   version: number;
@@ -222,71 +223,6 @@ export interface PlacementsTable {
   /** The lead while this is its active rep placement, else null: unique, so a lead has at most one. */
   exclusive_lead_id: LeadId | null;
   format: Generated<number>;
-}
-
-/** Whether lists show a row: live, deleted, or only the owner of a lead whose facts have not come yet. */
-export const presence = { live: 0, deleted: 1, awaited: 2 } as const;
-
-export interface LeadFactsTable {
-  lead_id: LeadId;
-  /** 0 while `awaited`. */
-  version: number;
-  /** See {@link presence}. */
-  presence: number;
-  number: string;
-  number_month: string;
-  number_seq: number;
-  /** Month and padded sequence: sorts as the numbers were given, past 99,999 a month too. */
-  number_order: string;
-  product_line: string;
-  stage: string;
-  stage_entered_at: Instant;
-  status: LeadStatus;
-  region: string | null;
-  source: string;
-  channel: string | null;
-  campaign: string | null;
-  score: number | null;
-  amount_paise: number | null;
-  tasks_done: number;
-  tasks_total: number;
-  sealed_name: string | null;
-  created_at: Instant;
-  updated_at: Instant;
-  first_response_at: Instant | null;
-  decided_at: Instant | null;
-  won_at: Instant | null;
-  lost_at: Instant | null;
-  deleted_at: Instant | null;
-  owner_id: string | null;
-  team: string | null;
-  partner: string | null;
-  placement_version: number;
-  format: Generated<number>;
-}
-
-export interface LeadCollaboratorsTable {
-  lead_id: LeadId;
-  user_id: string;
-}
-
-export interface StageStaysTable {
-  lead_id: LeadId;
-  sequence: number;
-  stage: string;
-  entered_at: Instant;
-  exited_at: Instant | null;
-}
-
-/** `ordinal` counts the entries of one field of one lead. */
-export interface LeadIndexTable {
-  lead_id: LeadId;
-  field: string;
-  ordinal: number;
-  product_line: string;
-  number_value: number | null;
-  text_value: string | null;
-  hash_value: string | null;
 }
 
 export interface MovesTable {

@@ -1,7 +1,7 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { LeadFactsFilter } from '../../../crm/leads/lead-facts-store.js';
 import type { SqlContext } from '../sql-unit.js';
-import { presence } from '../tables.js';
+import { presence } from '../tables-lead-facts.js';
 import { indexCondition } from './index-conditions.js';
 import { scopeCondition } from './scope-condition.js';
 

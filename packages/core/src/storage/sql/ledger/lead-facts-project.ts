@@ -5,7 +5,7 @@ import { inserter } from '../inserter.js';
 import { compilable, prepare, prepareList } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
-import { presence } from '../tables.js';
+import { presence } from '../tables-lead-facts.js';
 import { leadFactsChildren } from './lead-facts-children.js';
 import {
   type ProjectedFacts,

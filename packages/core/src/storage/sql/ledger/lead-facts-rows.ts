@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { LeadFacts, LeadFactsRow } from '../../../crm/leads/lead-facts-store.js';
 import { requireSafeInteger } from '../sql-connection.js';
-import { type LeadFactsTable, presence } from '../tables.js';
+import { type LeadFactsTable, presence } from '../tables-lead-facts.js';
 
 type FactsInTable = Selectable<LeadFactsTable>;
 /** What a projection of the lead writes; the placement's columns are not its own. */

@@ -3,7 +3,7 @@ import type { LeadFactsStore } from '../../../crm/leads/lead-facts-store.js';
 import type { LeadId } from '../../../foundation/kernel/index.js';
 import { compilable, prepare, prepareList, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
-import { presence } from '../tables.js';
+import { presence } from '../tables-lead-facts.js';
 import { boardOf } from './lead-facts-board.js';
 import { filterConditions, followsAnIndex } from './lead-facts-filter.js';
 import { listFacts, listPositions } from './lead-facts-list.js';

@@ -1,0 +1,18 @@
+import type { Breakage } from './breaking.js';
+import { brokenRecords } from './records.js';
+import { brokenUnits } from './units.js';
+
+/** Cases about servers, which an embedded store cannot break: they are proven on one. */
+export const brokenOnServers: ReadonlySet<string> = new Set(['collisions/deadlock', 'collisions/lost-connection']);
+
+/** Cases that look at the engine alone: they are proven on a file whose tables guard nothing. */
+export const brokenByTables: ReadonlySet<string> = new Set([
+  'constraints/null-refused',
+  'constraints/value-refused',
+  'constraints/range-refused',
+  'constraints/duplicate-refused',
+  'constraints/orphan-refused',
+]);
+
+/** For each other case of the suite, by id, a storage that must fail it. */
+export const breakages: Readonly<Record<string, Breakage>> = { ...brokenUnits, ...brokenRecords };
