@@ -18,7 +18,7 @@ import { MongoSavedMappingStore } from './mongo/mongo-saved-mappings.js';
 import { mongoLabel } from './mongo/mongo-source.js';
 import { MongoUniqueKeys } from './mongo/mongo-unique-keys.js';
 import { MongoUnitOfWork } from './mongo/mongo-unit-of-work.js';
-import { refuseRestoringServer } from './mysql/mysql-loading.js';
+import { unlessRestoring } from './mysql/mysql-loading.js';
 import { mysqlLabel, unitsAtOnce } from './mysql/mysql-source.js';
 import { mysqlTurns } from './mysql/mysql-turns.js';
 import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
@@ -62,11 +62,7 @@ export function hybrid(options: HybridOptions): Storage {
   const opened = new OpenedOnce(async () => {
     if (options.migrate === 'at-open') await migrations.run();
     const connection = await connectHybrid(options, settings);
-    await refuseRestoringServer(connection.mysql, ledgerServer).catch(async (error: unknown) => {
-      await connection.close();
-      throw error;
-    });
-    return connection;
+    return unlessRestoring(connection, connection.mysql, ledgerServer);
   });
   const random = cryptoRandom();
   const mongo = (): HybridConnection['mongo'] => opened.connection.mongo;
@@ -76,7 +72,7 @@ export function hybrid(options: HybridOptions): Storage {
   const documentUnits = new MongoUnitOfWork({ open: mongo, random, repeats, commitMillis: settings.commitMillis });
   const ledgerUnits = new MysqlUnitOfWork({
     open: mysql,
-    server: mysqlLabel(options.mysql),
+    server: ledgerServer,
     random,
     repeats,
     bothHomes: false,
@@ -118,7 +114,7 @@ export function hybrid(options: HybridOptions): Storage {
     unitOfWork,
     uniqueKeys: new MongoUniqueKeys(access),
     outbox: outboxByHome(new MongoOutbox(access), ledger.outbox),
-    turns: mysqlTurns(mysql, mysqlLabel(options.mysql)),
+    turns: mysqlTurns(mysql, ledgerServer),
     stepOutcomes: ledger.stepOutcomes,
     commands: commandsByHome(new MongoCommands(access), ledger.commands),
     numbers: new MongoNumbers(access),

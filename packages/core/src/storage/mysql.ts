@@ -2,7 +2,7 @@ import { cryptoRandom } from '../foundation/kernel/index.js';
 import type { UnitOfWork } from '../foundation/persistence/index.js';
 import { migrateTarget, statusOf } from './migrations/storage-migrations.js';
 import type { MigratePolicy, StorageMigrations } from './migrations-port.js';
-import { mysqlFilling, mysqlLoading, usableServer } from './mysql/mysql-loading.js';
+import { mysqlFilling, mysqlLoading, unlessRestoring } from './mysql/mysql-loading.js';
 import { type MysqlMigrationOptions, onMysqlTarget } from './mysql/mysql-migrations.js';
 import type { MysqlPool } from './mysql/mysql-pool.js';
 import { defaultMysqlTimeouts, type MysqlTimeouts, mysqlFindings, openMysqlServer } from './mysql/mysql-server.js';
@@ -75,7 +75,8 @@ export function mysql(options: MysqlOptions): Storage {
   };
   const opened = new OpenedOnce(async () => {
     if (options.migrate === 'at-open') await migrations.run();
-    return usableServer(await openMysqlServer(options, settings, bothHomesSchema), label);
+    const server = await openMysqlServer(options, settings, bothHomesSchema);
+    return unlessRestoring(server, server.pool, label);
   });
   const pool = (): MysqlPool => opened.connection.pool;
   const transactions = new MysqlUnitOfWork({

@@ -4,6 +4,7 @@ import type { MongoMoment } from '../mongo/mongo-moment.js';
 import { cellsOf } from '../mongo/mongo-rows.js';
 import type { SqlConnection } from '../sql/sql-connection.js';
 import { newerRows, type TwoMoments } from './ledger-differences.js';
+import { rowsById } from './rows-by-id.js';
 import { eventTextOf, lastToldOf, newlyTold, type ToldEvent } from './told-events.js';
 
 /** Two moments of the ledger with one of the documents in between, in this order. */
@@ -60,13 +61,8 @@ function isOfLead({ aggregate_kind }: ToldEvent): boolean {
 }
 
 async function leadsOfPlacements(later: SqlConnection, ids: readonly string[]): Promise<readonly string[]> {
-  const leads: string[] = [];
-  for (const id of ids) {
-    const sql = 'SELECT lead_id FROM placements WHERE id = ?';
-    const { rows } = await later.execute<{ readonly lead_id: string }>({ sql, parameters: [id] });
-    leads.push(...rows.map(({ lead_id }) => lead_id));
-  }
-  return leads;
+  const rows = await rowsById<{ readonly lead_id: string }>(later, 'SELECT lead_id FROM placements WHERE id', ids);
+  return rows.map(({ lead_id }) => lead_id);
 }
 
 /** Whether what an event tells of is in the documents. Users and exports are the ledger's own; a draft changes nothing. */
@@ -117,8 +113,11 @@ async function leadsToTellAgain(
   leads: ReadonlyMap<string, number>,
 ): Promise<readonly StoredRow[]> {
   const again: ToldEvent[] = [];
-  for (const [id, version] of leads) {
-    if ((await factsVersion(later, id)) <= version) continue;
+  const select = 'SELECT lead_id AS id, version FROM lead_facts WHERE lead_id';
+  const facts = await rowsById<{ readonly id: string; readonly version: number }>(later, select, [...leads.keys()]);
+  for (const { id, version: projected } of facts) {
+    const version = leads.get(id) ?? 0;
+    if (projected <= version) continue;
     const last = await lastToldOf(later, id, version);
     if (last !== null) again.push(last);
   }
@@ -127,12 +126,6 @@ async function leadsToTellAgain(
   return again
     .filter(({ id }) => !waiting.has(id))
     .map((event) => outboxRow('documents', event.id, eventTextOf(event)));
-}
-
-async function factsVersion(later: SqlConnection, leadId: string): Promise<number> {
-  const sql = 'SELECT version FROM lead_facts WHERE lead_id = ?';
-  const { rows } = await later.execute<{ readonly version: number }>({ sql, parameters: [leadId] });
-  return rows[0]?.version ?? 0;
 }
 
 /**

@@ -1,12 +1,10 @@
-import type { StoreLoading } from '../../foundation/backup/snapshot-store.js';
+import type { RowBatch, StoreLoading } from '../../foundation/backup/snapshot-store.js';
 import { documentsPart, MongoFilling } from '../mongo/mongo-filling.js';
 import { mongoStoreHalf } from '../mongo/mongo-store-half.js';
 import { mysqlFilling } from '../mysql/mysql-loading.js';
-import { columnAt, dataTables } from '../sql/copied-tables.js';
+import { ledgerTables, rowsOfHome } from '../sql/copied-tables.js';
 import { ledgerOnlySchema } from '../sql/schema.js';
 import type { HybridConnection } from './hybrid-connection.js';
-
-const ledgerTables: ReadonlySet<string> = new Set(dataTables(ledgerOnlySchema).map(({ name }) => name));
 
 /**
  * Fills both servers. The mark that closes the store stands in the ledger from before the first document until after the last, and nobody
@@ -40,10 +38,8 @@ export async function hybridLoading(connection: HybridConnection, ledgerServer: 
     },
     close: () => connection.close(),
   };
+}
 
-  function ledgerPart(batch: Parameters<StoreLoading['load']>[0]): Parameters<StoreLoading['load']>[0] {
-    if (!ledgerTables.has(batch.table)) return { table: batch.table, rows: [] };
-    const home = columnAt(batch.table, 'home');
-    return home < 0 ? batch : { table: batch.table, rows: batch.rows.filter((row) => row[home] === 'ledger') };
-  }
+function ledgerPart(batch: RowBatch): RowBatch {
+  return ledgerTables.has(batch.table) ? rowsOfHome(batch, 'ledger') : { table: batch.table, rows: [] };
 }

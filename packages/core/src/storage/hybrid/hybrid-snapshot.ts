@@ -5,9 +5,8 @@ import { MongoMoment } from '../mongo/mongo-moment.js';
 import { rowMappings } from '../mongo/mongo-rows.js';
 import { lostAsUnavailable } from '../mysql/mysql-pool.js';
 import { type MysqlMoment, mysqlMoment } from '../mysql/mysql-snapshot.js';
-import { columnAt, copiedTables, dataTables } from '../sql/copied-tables.js';
+import { columnAt, copiedTables, ledgerTables } from '../sql/copied-tables.js';
 import { keysetPages } from '../sql/keyset-pages.js';
-import { ledgerOnlySchema } from '../sql/schema.js';
 import type { TableDescription } from '../sql/schema-description.js';
 import { aggregateOf, type Cut, cutOf, type Moments } from './cut.js';
 import type { HybridConnection } from './hybrid-connection.js';
@@ -18,8 +17,6 @@ export interface HybridSnapshotOptions {
   /** Called when a moment is fixed; tests write in between. */
   readonly onMoment?: (moment: 'earlier' | 'documents' | 'later') => Promise<void>;
 }
-
-const ledgerTables: ReadonlySet<string> = new Set(dataTables(ledgerOnlySchema).map(({ name }) => name));
 
 /**
  * What both servers hold as one store. There is no moment of both: the ledger's is taken a little before the documents' and again a

@@ -1,5 +1,6 @@
 import type { DomainEvent, EventId } from '../../foundation/kernel/index.js';
 import type { SqlConnection } from '../sql/sql-connection.js';
+import { rowsById } from './rows-by-id.js';
 
 /** A row of the trail: all that an event said. */
 export interface ToldEvent {
@@ -19,18 +20,11 @@ export interface ToldEvent {
 
 const columns =
   'id, at, actor, via, command, event_type, aggregate_kind, aggregate_id, aggregate_version, correlation_id, changes, sealed';
-const idsAtOnce = 500;
 /** Every event is of the first version of its type. */
 const typeVersion = 1;
 
 export async function newlyTold(later: SqlConnection, ids: readonly string[]): Promise<readonly ToldEvent[]> {
-  const told: ToldEvent[] = [];
-  for (let at = 0; at < ids.length; at += idsAtOnce) {
-    const some = ids.slice(at, at + idsAtOnce);
-    const sql = `SELECT ${columns} FROM audit WHERE id IN (${some.map(() => '?').join(', ')})`;
-    told.push(...(await later.execute<ToldEvent>({ sql, parameters: some })).rows);
-  }
-  return told;
+  return rowsById<ToldEvent>(later, `SELECT ${columns} FROM audit WHERE id`, ids);
 }
 
 /** The last event of a lead up to a version. */

@@ -1,6 +1,6 @@
 import type { RowBatch } from '../../foundation/backup/snapshot-store.js';
 import { LmsError } from '../../foundation/kernel/index.js';
-import { columnAt } from '../sql/copied-tables.js';
+import { rowsOfHome } from '../sql/copied-tables.js';
 import { requireCount } from '../sql/restoring-mark.js';
 import { columnsFor } from '../sql/row-loader.js';
 import { dataCollections } from './mongo-collections.js';
@@ -15,9 +15,7 @@ const documentsAtOnce = 500;
 
 /** The part of a batch that MongoDB keeps; of tables that both homes have, the rows of the documents. */
 export function documentsPart(batch: RowBatch): RowBatch {
-  if (!collectionOf.has(batch.table)) return { table: batch.table, rows: [] };
-  const home = columnAt(batch.table, 'home');
-  return home < 0 ? batch : { table: batch.table, rows: batch.rows.filter((row) => row[home] === 'documents') };
+  return collectionOf.has(batch.table) ? rowsOfHome(batch, 'documents') : { table: batch.table, rows: [] };
 }
 
 /** The collections of one database, being filled. */

@@ -11,7 +11,7 @@ interface ReceiptDocument extends Omit<ImportReceipt, 'taken'> {
 
 const digitsOfBatch = 9;
 
-/** What imports have made leads of. The id sorts by source and batch. */
+/** What imports have made leads of. */
 export class MongoImportReceiptStore implements ImportReceiptStore {
   readonly #access: MongoAccess;
 
@@ -20,7 +20,7 @@ export class MongoImportReceiptStore implements ImportReceiptStore {
   }
 
   async list(source: string, after: number, limit: number): Promise<readonly ImportReceipt[]> {
-    const from = after < 0 ? `${source}:` : idOf(source, after);
+    const from = after < 0 ? `${source}:` : receiptId(source, after);
     const documents = await this.#access.on(null, 'importReceipts', (collection, options) =>
       collection
         .find<ReceiptDocument>({ _id: { $gt: from, $lt: `${source};` } }, { ...options, sort: { _id: 1 }, limit })
@@ -31,13 +31,13 @@ export class MongoImportReceiptStore implements ImportReceiptStore {
 
   async get(unit: Unit, source: string, batch: number): Promise<ImportReceipt | null> {
     const document = await this.#access.on(unit, 'importReceipts', (collection, options) =>
-      collection.findOne<ReceiptDocument>({ _id: idOf(source, batch) }, options),
+      collection.findOne<ReceiptDocument>({ _id: receiptId(source, batch) }, options),
     );
     return document === null ? null : receiptOf(document);
   }
 
   async save(unit: Unit, receipt: ImportReceipt, expectedVersion: number): Promise<boolean> {
-    const _id = idOf(receipt.source, receipt.batch);
+    const _id = receiptId(receipt.source, receipt.batch);
     const fields = { ...receipt, taken: JSON.stringify(receipt.taken), format: documentFormat };
     if (expectedVersion === 0) {
       if ((await this.get(unit, receipt.source, receipt.batch)) !== null) return false;
@@ -53,7 +53,8 @@ export class MongoImportReceiptStore implements ImportReceiptStore {
   }
 }
 
-function idOf(source: string, batch: number): string {
+/** Sorts by source and batch. */
+export function receiptId(source: string, batch: number): string {
   return `${source}:${String(batch).padStart(digitsOfBatch, '0')}`;
 }
 

@@ -1,11 +1,12 @@
 import type { TakenRows } from '../../crm/imports/receipts/import-receipt-store.js';
 import type { StoredCell, StoredRow } from '../../foundation/backup/snapshot-store.js';
 import { LmsError } from '../../foundation/kernel/index.js';
-import { copiedLayouts } from '../sql/copied-tables.js';
+import { copiedColumns } from '../sql/copied-tables.js';
 import { type PackedRows, packed, unpacked } from '../sql/documents/import-receipts.js';
 import { readJson } from '../sql/json-text.js';
 import { toBsonDocument } from './bson-document.js';
 import { type CollectionName, documentFormat } from './mongo-collections.js';
+import { receiptId } from './mongo-import-receipts.js';
 
 /** A row by the names of its columns. */
 export type NamedRow = Readonly<Record<string, StoredCell>>;
@@ -277,7 +278,7 @@ export const rowMappings: Readonly<Record<CopiedCollection, RowMapping>> = {
 
 /** The cells of a row in the order of its table's columns. */
 export function cellsOf(table: string, row: NamedRow): StoredRow {
-  return columnsOf(table).map((column) => {
+  return copiedColumns(table).map((column) => {
     const cell = row[column];
     if (cell === undefined)
       throw new LmsError('INTERNAL', { message: `${table} has a column ${column} without a field` });
@@ -286,18 +287,7 @@ export function cellsOf(table: string, row: NamedRow): StoredRow {
 }
 
 export function namedRow(table: string, cells: StoredRow): NamedRow {
-  return Object.fromEntries(columnsOf(table).map((column, at) => [column, cells[at] ?? null]));
-}
-
-function columnsOf(table: string): readonly string[] {
-  return copiedLayouts.find(({ name }) => name === table)?.columns ?? [];
-}
-
-const digitsOfBatch = 9;
-
-/** As the store of receipts writes it: sorts by source and batch. */
-function receiptId(source: string, batch: number): string {
-  return `${source}:${String(batch).padStart(digitsOfBatch, '0')}`;
+  return Object.fromEntries(copiedColumns(table).map((column, at) => [column, cells[at] ?? null]));
 }
 
 function text(value: unknown): string {

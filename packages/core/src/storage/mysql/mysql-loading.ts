@@ -19,7 +19,6 @@ import type { TableDescription } from '../sql/schema-description.js';
 import { DuplicateKey, type SqlConnection } from '../sql/sql-connection.js';
 import { LockWait } from './mysql-errors.js';
 import { lostAsUnavailable, type MysqlConnection, type MysqlPool } from './mysql-pool.js';
-import type { MysqlServer } from './mysql-server.js';
 
 /** The tables of one database, being filled. */
 export interface MysqlFilling {
@@ -113,23 +112,21 @@ export async function mysqlLoading(filling: MysqlFilling, close: () => Promise<v
   };
 }
 
-/** @throws LmsError `STORE_RESTORING` */
-export async function refuseRestoringServer(pool: MysqlPool, server: string): Promise<void> {
+/**
+ * What was opened, once it is known that no restore fills the tables; else it does not stay open.
+ * @throws LmsError `STORE_RESTORING`
+ */
+export async function unlessRestoring<Opened extends { close(): Promise<void> }>(
+  opened: Opened,
+  pool: MysqlPool,
+  server: string,
+): Promise<Opened> {
   try {
     await pool.using((connection) => refuseWhileRestoring(connection, server));
-  } catch (error) {
-    throw lostAsUnavailable(error, server);
-  }
-}
-
-/** The same server, once it is known that no restore fills it; else it does not stay open. @throws LmsError `STORE_RESTORING` */
-export async function usableServer(opened: MysqlServer, server: string): Promise<MysqlServer> {
-  try {
-    await refuseRestoringServer(opened.pool, server);
     return opened;
   } catch (error) {
     await opened.close();
-    throw error;
+    throw lostAsUnavailable(error, server);
   }
 }
 

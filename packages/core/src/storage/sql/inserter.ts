@@ -1,6 +1,7 @@
 import { type Insertable, sql } from 'kysely';
 import type { Flavour } from './flavour.js';
 import { DuplicateKey, type SqlConnection, type SqlValue, storable } from './sql-connection.js';
+import { statementChunks } from './statement-chunks.js';
 import type { Tables } from './tables.js';
 
 export interface Inserter<Row> {
@@ -70,21 +71,8 @@ export function inserter<Name extends keyof Tables & string, Column extends keyo
   }
 
   /** As many rows as one statement takes, by their number and their text. */
-  function* chunks(rows: readonly Row[]): Generator<readonly Row[]> {
-    let start = 0;
-    let characters = 0;
-    for (const [at, given] of rows.entries()) {
-      const length = charactersOf(given);
-      const isFull = at - start >= rowsPerInsert || characters + length > flavour.charactersPerInsert;
-      if (isFull && at > start) {
-        yield rows.slice(start, at);
-        start = at;
-        characters = 0;
-      }
-      characters += length;
-    }
-    if (start < rows.length) yield start === 0 ? rows : rows.slice(start);
-  }
+  const limits = { rows: rowsPerInsert, characters: flavour.charactersPerInsert, lengthOf: charactersOf };
+  const chunks = (rows: readonly Row[]): Iterable<readonly Row[]> => statementChunks(rows, limits);
 
   function charactersOf(given: Row): number {
     let length = 0;

@@ -1,12 +1,13 @@
 import type { RowBatch, StoredRow } from '../../foundation/backup/snapshot-store.js';
 import { LmsError } from '../../foundation/kernel/index.js';
-import { copiedLayouts } from './copied-tables.js';
+import { copiedColumns } from './copied-tables.js';
 import { mysqlFlavour } from './flavour.js';
 import { lengthOf } from './row-batches.js';
 import type { SqlConnection, SqlValue } from './sql-connection.js';
+import { statementChunks } from './statement-chunks.js';
 
-/** Rows of one INSERT where a call is a round trip. */
-const rowsAtOnce = 500;
+/** Of one INSERT where a call is a round trip. */
+const limits = { rows: 500, characters: mysqlFlavour.charactersPerInsert, lengthOf };
 
 /** Inserts copied rows. @throws LmsError `BACKUP_INVALID` for a table or row that this layout does not have */
 export async function insertRows(connection: SqlConnection, batch: RowBatch): Promise<void> {
@@ -18,27 +19,10 @@ export async function insertRows(connection: SqlConnection, batch: RowBatch): Pr
     await connection.executeEach(`${start}${one}`, batch.rows);
     return;
   }
-  for (const rows of statementsOf(batch.rows)) {
+  for (const rows of statementChunks(batch.rows, limits)) {
     const parameters: SqlValue[] = rows.flat();
     await connection.execute({ sql: start + rows.map(() => one).join(', '), parameters });
   }
-}
-
-/** The rows of one statement after the other: few enough to fit into what a server takes at once, however long they are. */
-function* statementsOf(rows: readonly StoredRow[]): Generator<readonly StoredRow[]> {
-  let start = 0;
-  let characters = 0;
-  for (const [at, row] of rows.entries()) {
-    const length = lengthOf(row);
-    const isFull = at - start >= rowsAtOnce || characters + length > mysqlFlavour.charactersPerInsert;
-    if (isFull && at > start) {
-      yield rows.slice(start, at);
-      start = at;
-      characters = 0;
-    }
-    characters += length;
-  }
-  if (start < rows.length) yield rows.slice(start);
 }
 
 /** A name of ours as both engines take it, also where it is a word of theirs. */
@@ -48,8 +32,8 @@ export function quoted(name: string): string {
 
 /** The columns of a batch's table, each row being known to have as many cells. */
 export function columnsFor({ table, rows }: RowBatch): readonly string[] {
-  const columns = copiedLayouts.find(({ name }) => name === table)?.columns;
-  if (columns === undefined) throw misfit(`there is no table ${table}`);
+  const columns = copiedColumns(table);
+  if (columns.length === 0) throw misfit(`there is no table ${table}`);
   if (rows.some((row: StoredRow) => row.length !== columns.length)) {
     throw misfit(`a row of ${table} has not the ${columns.length} columns of this release`);
   }

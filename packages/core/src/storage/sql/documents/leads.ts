@@ -11,7 +11,7 @@ import type { Json, LeadId } from '../../../foundation/kernel/index.js';
 import { type Formats, inThisFormat, type OlderRecord } from '../../../foundation/persistence/index.js';
 import { inserter } from '../inserter.js';
 import { readJson, writeJson } from '../json-text.js';
-import { prepare, prepareList } from '../prepared.js';
+import { type ParameterOf, prepare, prepareList } from '../prepared.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import type { LeadActivitiesTable, LeadsTable } from '../tables.js';
 
@@ -45,6 +45,13 @@ const activityColumns = [
 const afterAllIds = '~';
 
 /** @param formats for tests; the release's own when absent */
+interface Placing {
+  readonly leadId: LeadId;
+  readonly ownerId: string | null;
+  readonly partner: string | null;
+  readonly placementVersion: number;
+}
+
 export function leadStore(context: SqlContext, formats: Formats<LeadContent> = leadFormats): LeadStore {
   const { query, locksRows } = context.flavour;
   const leads = inserter(context.flavour, 'leads', leadColumns);
@@ -71,10 +78,7 @@ export function leadStore(context: SqlContext, formats: Formats<LeadContent> = l
   const byNumber = prepareList<string, Record<never, never>, Pick<LeadRow, 'id' | 'number'>>((numbers) =>
     query.selectFrom('leads').select(['id', 'number']).where('number', 'in', numbers),
   );
-  const place = prepare<
-    { leadId: LeadId; ownerId: string | null; partner: string | null; placementVersion: number },
-    unknown
-  >((parameter) =>
+  const placing = (parameter: ParameterOf<Placing>) =>
     query
       .updateTable('leads')
       .set({
@@ -82,22 +86,12 @@ export function leadStore(context: SqlContext, formats: Formats<LeadContent> = l
         partner: parameter('partner'),
         placement_version: parameter('placementVersion'),
       })
-      .where('id', '=', parameter('leadId'))
-      .where('placement_version', '<', parameter('placementVersion')),
+      .where('id', '=', parameter('leadId'));
+  const place = prepare<Placing, unknown>((parameter) =>
+    placing(parameter).where('placement_version', '<', parameter('placementVersion')),
   );
-  const correct = prepare<
-    { leadId: LeadId; ownerId: string | null; partner: string | null; placementVersion: number; seen: number },
-    unknown
-  >((parameter) =>
-    query
-      .updateTable('leads')
-      .set({
-        owner_id: parameter('ownerId'),
-        partner: parameter('partner'),
-        placement_version: parameter('placementVersion'),
-      })
-      .where('id', '=', parameter('leadId'))
-      .where('placement_version', '=', parameter('seen')),
+  const correct = prepare<Placing & { readonly seen: number }, unknown>((parameter) =>
+    placing(parameter).where('placement_version', '=', parameter('seen')),
   );
   const older = prepare<{ leadId: LeadId; before: string; limit: number }, ActivityRow>((parameter) =>
     query
