@@ -1,4 +1,5 @@
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { commandLine, withFlag } from '../output/command-line.js';
 import type { Session } from '../session.js';
 
 export interface RebuildFactsOptions {
@@ -14,7 +15,7 @@ interface Counts {
 
 /** Ctrl-C stops between two batches and says how to go on. */
 export async function rebuildFacts(
-  { me, output, signal }: Session,
+  { me, output, signal, commandLine: words }: Session,
   { product, after }: RebuildFactsOptions,
 ): Promise<ExitCode> {
   const report = await me.store.rebuildFacts({
@@ -24,7 +25,7 @@ export async function rebuildFacts(
     onProgress: (counts) => output.progress.show(countsText(counts)),
   });
   output.answer(report, () =>
-    report.finished ? countsText(report) : `${countsText(report)}\n${goOn(report.after, product)}`,
+    report.finished ? countsText(report) : `${countsText(report)}\nstopped; go on with: ${goOn(words, report.after)}`,
   );
   return report.finished ? exitCodes.ok : exitCodes.stopped;
 }
@@ -33,8 +34,10 @@ function countsText({ rebuilt, removed, owners }: Counts): string {
   return `${rebuilt} leads written anew, ${removed} rows without a lead removed, ${owners} owners corrected`;
 }
 
-function goOn(after: string | null, product: string | undefined): string {
-  const line = product === undefined ? '' : ` --product ${product}`;
-  const from = after === null ? '' : ` --after ${after}`;
-  return `stopped; go on with: lms storage rebuild-facts${line}${from}`;
+/**
+ * The command that goes on where this one stopped: what was typed, so on the same store, as the same person.
+ * @param words what was typed after `lms`
+ */
+export function goOn(words: readonly string[], after: string | null): string {
+  return commandLine(['lms', ...(after === null ? words : withFlag(words, '--after', after))]);
 }

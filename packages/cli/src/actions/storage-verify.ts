@@ -6,7 +6,10 @@ import { findAndRead } from '../open-lms.js';
 import { printable, table } from '../output/index.js';
 import { scratchTarget } from '../scratch-target.js';
 
-/** Runs every case of the suite. Exits as a store that cannot be used where a MUST is broken. */
+/**
+ * Runs every case of the suite. Exits as a store that cannot be used where a MUST is broken. What was found is told also when the scratch store
+ * cannot be removed, as when the server went away; why it could not be opened goes before why it could not be removed.
+ */
 export async function verifyStorage(console: Console): Promise<ExitCode> {
   const { environment, options, output, signal } = console;
   const { configuration, file } = await findAndRead(console);
@@ -14,6 +17,7 @@ export async function verifyStorage(console: Console): Promise<ExitCode> {
   const target = await scratchTarget(chosen, environment);
   output.say(`Trying ${conformanceCases.length} cases in ${printable(target.label)}.`);
   const outcomes: ConformanceOutcome[] = [];
+  let leftBehind: string | null = null;
   try {
     await runConformance(target, {
       signal,
@@ -23,7 +27,8 @@ export async function verifyStorage(console: Console): Promise<ExitCode> {
       },
     });
   } finally {
-    await target.remove();
+    leftBehind = await target.remove().then(() => null, messageOf);
+    if (leftBehind !== null) output.warn(printable(`warning: the scratch store is left behind: ${leftBehind}`));
   }
   const exitCode = exitCodeFor(outcomes, signal.aborted);
   const answer = {
@@ -32,9 +37,22 @@ export async function verifyStorage(console: Console): Promise<ExitCode> {
     kind: chosen.store.kind,
     cases: outcomes.map(caseOf),
     notRun: conformanceCases.length - outcomes.length,
+    leftBehind,
   };
   output.answer(answer, () => `${outcomeTable(answer.cases, output)}\n\n${summaryOf(answer.cases, answer.notRun)}`);
+  endInTime();
   return exitCode;
+}
+
+/** A case that never ends leaves connections open, which would keep the process from ending. */
+function endInTime(): void {
+  setTimeout(() => process.exit(), endMillis).unref();
+}
+
+const endMillis = 5_000;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A broken MUST weighs more than that the others were not run; a broken SHOULD weighs nothing. */
@@ -56,8 +74,7 @@ interface VerifiedCase {
 }
 
 function caseOf({ id, level, title, passed, failure }: ConformanceOutcome): VerifiedCase {
-  const problem = failure instanceof Error ? failure.message : String(failure);
-  return { id, level, title, kept: passed, problem: passed ? null : problem };
+  return { id, level, title, kept: passed, problem: passed ? null : messageOf(failure) };
 }
 
 function outcomeTable(cases: readonly VerifiedCase[], output: Console['output']): string {

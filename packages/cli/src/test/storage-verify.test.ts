@@ -1,4 +1,5 @@
 import { readdir, writeFile } from 'node:fs/promises';
+import { MongoClient } from 'mongodb';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { describe, expect, it } from 'vitest';
 import { LmsFolder } from './lms-process.js';
@@ -8,7 +9,8 @@ const server = (variable: string) => ({ kind: 'mysql', mysql: { env: variable } 
 
 async function folderFor(environment: Readonly<Record<string, string>> = {}): Promise<LmsFolder> {
   const folder = await LmsFolder.make(environment);
-  const stores = { dev: { kind: 'sqlite', file: 'lms.db' }, prod: server('LEDGER') };
+  const both = { kind: 'hybrid', mongo: { env: 'DOCUMENTS' }, mysql: { env: 'LEDGER' } };
+  const stores = { dev: { kind: 'sqlite', file: 'lms.db' }, prod: server('LEDGER'), both };
   const configuration = { version: 1, defaultStore: 'dev', stores, key: { file: 'lms.key' } };
   await writeFile(folder.file('lms.config.json'), JSON.stringify(configuration));
   return folder;
@@ -40,6 +42,20 @@ describe('lms storage verify', () => {
       [],
     );
   }, 120_000);
+
+  it('keeps every promise on two servers, and leaves no database behind on either', async () => {
+    await using folder = await folderFor({ LEDGER: serverUrl('MYSQL_URL'), DOCUMENTS: serverUrl('MONGO_URL') });
+    const { exitCode, stdout, stderr } = await folder.lms(['storage', 'verify', '--store', 'both', '--json']);
+    expect(exitCode, stderr).toBe(0);
+    const answer = JSON.parse(stdout);
+    expect(answer).toMatchObject({ ok: true, store: 'both', kind: 'hybrid', notRun: 0, leftBehind: null });
+    expect(answer.cases.filter(({ kept }: { kept: boolean }) => !kept)).toEqual([]);
+    const [, database = 'none'] = /(lms_verify_[0-9a-f]+)/.exec(stderr) ?? [];
+    expect(await onServer((sql) => sql(`SHOW DATABASES LIKE '${database}'`))).toEqual([]);
+    await using mongo = new MongoClient(serverUrl('MONGO_URL'));
+    const { databases } = await mongo.db('admin').admin().listDatabases();
+    expect(databases.map(({ name }) => name)).not.toContain(database);
+  }, 240_000);
 
   it('stopped on a server, leaves no database behind and says what was not run', async () => {
     await using folder = await folderFor({ LEDGER: serverUrl('MYSQL_URL') });

@@ -8,7 +8,7 @@ import { makePlace, type PlaceName, type StorePlace } from '../../test-support/s
 import { rawSqlite } from '../storage/raw/sqlite-raw.js';
 import type { RawStore } from '../storage/raw-store.js';
 import type { Storage } from '../storage/storage.js';
-import { conformanceCases, conformanceContext } from './index.js';
+import { conformanceCases, conformanceContext, runConformance } from './index.js';
 
 interface OpenPlace {
   readonly place: StorePlace;
@@ -69,3 +69,28 @@ describe('conformance cases can fail', () => {
     },
   );
 });
+
+it('ends with a store whose units never do, and begins no case beside one that goes on', async () => {
+  const place = await makePlace('sqlite');
+  let letGo: () => void = () => undefined;
+  const never = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const hanging = (): Storage => {
+    const storage = place.handle();
+    const { unitOfWork } = storage;
+    const run: Storage['unitOfWork']['run'] = (home, work, options) =>
+      unitOfWork.run(home, (unit) => never.then(() => work(unit)), options);
+    return { ...storage, unitOfWork: { oneDatabase: unitOfWork.oneDatabase, run } };
+  };
+  try {
+    const outcomes = await runConformance(
+      { handle: hanging, raw: () => place.rawStore() },
+      { caseMillis: 200, closeMillis: 200 },
+    );
+    expect(outcomes).toMatchObject([{ passed: false, failure: { message: 'it has not ended within 200 ms' } }]);
+  } finally {
+    letGo();
+    await place.remove();
+  }
+}, 5_000);

@@ -6,8 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type OwnMongod, startMongod } from '../../../test-support/own-mongod.js';
 import { makeServerDatabases, type ServerDatabases } from '../../../test-support/servers.js';
 import { loanLead, newStore } from '../../../test-support/store.js';
+import { runConformance } from '../../conformance/index.js';
 import { LmsError } from '../../index.js';
-import { type HybridOptions, hybrid } from '../hybrid.js';
+import { type HybridOptions, hybrid, rawHybrid, scratchHybrid } from '../hybrid.js';
 import type { Storage } from '../storage.js';
 
 /** Of the ledger half. */
@@ -188,6 +189,35 @@ describe('who may not work in the store is told at the start', () => {
     expect(findings.filter(({ ok }) => !ok)).toEqual([]);
     expect(findings.find(({ name }) => name === 'mongodb compatibility')?.message).toMatch(/not shown to this user/);
   });
+
+  it('for a check in a scratch database: which roles that takes, with nothing left behind', async () => {
+    const { mysqlUrl } = databases;
+    const scratchesOf = async (): Promise<readonly string[]> => {
+      const { databases: all } = await onServer(roots, (client) => client.db('admin').admin().listDatabases());
+      return all.map(({ name }) => name).filter((name) => name.startsWith('lms_verify_'));
+    };
+    await onServer(roots, (client) =>
+      client.db('admin').command({ createUser: 'half', pwd: 'once-upon', roles: ['readWriteAnyDatabase'] }),
+    );
+    for (const user of ['owner', 'half']) {
+      await expect(scratchHybrid({ mongoUrl: urlOf(user), mysqlUrl })).rejects.toMatchObject({
+        code: 'STORE_MISCONFIGURED',
+        message: expect.stringContaining('grant it the roles readWriteAnyDatabase and dbAdminAnyDatabase'),
+      });
+    }
+    expect(await scratchesOf()).toEqual([]);
+    await onServer(roots, (client) =>
+      client.db('admin').command({ grantRolesToUser: 'half', roles: ['dbAdminAnyDatabase'] }),
+    );
+    const scratch = await scratchHybrid({ mongoUrl: urlOf('half'), mysqlUrl });
+    const target = { handle: () => hybrid(scratch.source), raw: () => rawHybrid(scratch.source) };
+    const outcomes = await runConformance(target, { only: (id) => /^(collisions|constraints|layout)\//.test(id) });
+    expect(outcomes.filter(({ passed }) => !passed)).toEqual([]);
+    expect(outcomes.length).toBeGreaterThan(10);
+    expect(await scratchesOf()).toHaveLength(1);
+    await scratch.remove();
+    expect(await scratchesOf()).toEqual([]);
+  }, 60_000);
 
   it('of a collection that was dropped, which no empty one takes the place of', async () => {
     await onServer(roots, (client) => client.db('lms').collection('lead_activities').rename('kept'));

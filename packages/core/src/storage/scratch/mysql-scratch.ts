@@ -1,7 +1,7 @@
-import { cryptoRandom, hasCode, LmsError } from '../../foundation/kernel/index.js';
+import { hasCode, LmsError } from '../../foundation/kernel/index.js';
 import { lostAsUnavailable, MysqlPool } from '../mysql/mysql-pool.js';
 import { mysqlLabel, mysqlLink } from '../mysql/mysql-source.js';
-import { type ScratchStore, scratchName } from './scratch-store.js';
+import { newScratchName, type ScratchStore } from './scratch-store.js';
 
 export interface ScratchMysqlOptions {
   /** Of a database that is there: the scratch database is made beside it by the same user, who must be allowed to. */
@@ -13,8 +13,15 @@ export interface ScratchMysqlOptions {
  * A database of its own on the server of a MySQL or MariaDB store.
  * @throws LmsError `STORE_MISCONFIGURED` naming the grant that is missing, `STORE_UNAVAILABLE`, `DRIVER_MISSING`
  */
-export async function scratchMysql(options: ScratchMysqlOptions): Promise<ScratchStore<ScratchMysqlOptions>> {
-  const name = scratchName(Buffer.from(cryptoRandom().bytes(6)).toString('hex'));
+export function scratchMysql(options: ScratchMysqlOptions): Promise<ScratchStore<ScratchMysqlOptions>> {
+  return scratchMysqlNamed(newScratchName(), options);
+}
+
+/** The same with the name of the database given. @throws LmsError as {@link scratchMysql} */
+export async function scratchMysqlNamed(
+  name: string,
+  options: ScratchMysqlOptions,
+): Promise<ScratchStore<ScratchMysqlOptions>> {
   const label = mysqlLabel(options);
   try {
     await onServer(options, `CREATE DATABASE ${name}`);

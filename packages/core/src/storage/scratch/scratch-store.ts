@@ -1,3 +1,5 @@
+import { cryptoRandom } from '../../foundation/kernel/index.js';
+
 /** Room for an empty store beside another one, on the same disk or servers, for trying out what they do. */
 export interface ScratchStore<Source> {
   /** What the store's own function, and the one for its raw side, take. */
@@ -9,6 +11,6 @@ export interface ScratchStore<Source> {
 }
 
 /** A name that no database has; those that a killed process left begin with the same word. */
-export function scratchName(randomHex: string): string {
-  return `lms_verify_${randomHex}`;
+export function newScratchName(): string {
+  return `lms_verify_${Buffer.from(cryptoRandom().bytes(6)).toString('hex')}`;
 }
