@@ -1,5 +1,6 @@
 import { LmsError } from '../../foundation/kernel/index.js';
 import { unavailable } from '../server-address.js';
+import { withoutDocuments } from './mongo-cause.js';
 
 /** What an error of the driver means for a unit of work. */
 export type MongoFailure = 'transient' | 'duplicate-key' | 'commit-unknown' | 'unreachable' | 'too-large' | 'refused';
@@ -15,7 +16,8 @@ const tooLargeCodes: readonly unknown[] = [10334, 17419, 17420];
 type Translation = (error: DriverError, server: string) => LmsError;
 
 function misconfigured(what: string): Translation {
-  return (cause, server) => new LmsError('STORE_MISCONFIGURED', { message: `${server}: ${what}`, cause });
+  return (error, server) =>
+    new LmsError('STORE_MISCONFIGURED', { message: `${server}: ${what}`, cause: withoutDocuments(error) });
 }
 
 const refusedLogin = misconfigured('MongoDB refused the user name or password');
@@ -27,7 +29,8 @@ const refusals: Readonly<Record<number, Translation>> = {
   8000: refusedLogin,
   20: misconfigured('the server has no transactions; start mongod with --replSet rs0 and run rs.initiate()'),
   263: misconfigured('the server has no transactions; start mongod with --replSet rs0 and run rs.initiate()'),
-  14031: (cause, server) => new LmsError('DISK_FULL', { message: `${server}: the disk of the server is full`, cause }),
+  14031: (error, server) =>
+    new LmsError('DISK_FULL', { message: `${server}: the disk of the server is full`, cause: withoutDocuments(error) }),
 };
 
 /** States of a server that pass: an election, a shutdown, a limit of time or memory. */
@@ -96,7 +99,10 @@ function hasLabel(error: DriverError, label: string): boolean {
   return Array.isArray(error.errorLabels) && error.errorLabels.includes(label);
 }
 
-/** An error as callers of a store see it; errors that are not the driver's come back as they are. */
+/**
+ * An error as callers of a store see it, its cause without anybody's data (see {@link withoutDocuments}); errors that are not the
+ * driver's come back as they are.
+ */
 export function storeError(error: unknown, server: string): unknown {
   if (!isMongoError(error)) return error;
   switch (mongoFailureOf(error)) {
@@ -105,11 +111,14 @@ export function storeError(error: unknown, server: string): unknown {
     case 'unreachable':
       return unreachable(error, server);
     case 'duplicate-key':
-      return new LmsError('STORE_FAILED', { message: 'MongoDB holds a record with this id already', cause: error });
+      return new LmsError('STORE_FAILED', {
+        message: 'MongoDB holds a record with this id already',
+        cause: withoutDocuments(error),
+      });
     case 'too-large':
       return new LmsError('VALUE_NOT_STORABLE', {
         message: 'the record is larger than MongoDB stores in one document (16 MB)',
-        cause: error,
+        cause: withoutDocuments(error),
       });
     case 'refused':
       return refused(error, server);
@@ -127,7 +136,7 @@ function refused(error: DriverError, server: string): LmsError {
   if (translation !== undefined) return translation(error, server);
   return new LmsError('STORE_FAILED', {
     message: `MongoDB refused an operation (code ${String(error.code)})`,
-    cause: error,
+    cause: withoutDocuments(error),
   });
 }
 
@@ -143,10 +152,10 @@ function unreachable(error: DriverError, server: string): LmsError {
     return unavailable(
       server,
       'no server there is a member of the replica set that replicaSet in the URL names',
-      error,
+      withoutDocuments(error),
     );
   }
-  return unavailable(server, reasons.join(', ') || reasonOf(error) || error.name, error);
+  return unavailable(server, reasons.join(', ') || reasonOf(error) || error.name, withoutDocuments(error));
 }
 
 /** What each server said while one was looked for. */

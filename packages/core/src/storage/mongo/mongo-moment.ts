@@ -3,6 +3,7 @@ import type { RowBatch } from '../../foundation/backup/snapshot-store.js';
 import { LmsError } from '../../foundation/kernel/index.js';
 import type { Layout } from '../migrations-port.js';
 import { RowGatherer } from '../sql/row-batches.js';
+import { withoutDocuments } from './mongo-cause.js';
 import { type CollectionName, collectionPlans } from './mongo-collections.js';
 import type { MongoDatabase } from './mongo-database.js';
 import { isMongoError, storeError } from './mongo-errors.js';
@@ -142,7 +143,7 @@ function asTold(error: unknown, server: string): unknown {
   return new LmsError('STORE_MISCONFIGURED', {
     message: `${server} no longer has the state of the moment at which the backup began; raise minSnapshotHistoryWindowInSeconds (300 unless set) above the time that a backup takes, or repeat it while less is written`,
     details: { setting: 'minSnapshotHistoryWindowInSeconds' },
-    cause: error,
+    cause: withoutDocuments(error),
   });
 }
 

@@ -3,6 +3,7 @@ import type { Unit, UnitOptions } from '../../foundation/persistence/index.js';
 import { OneAtATime } from '../one-at-a-time.js';
 import { pauseAfter, type RepeatPolicy } from '../repeat-policy.js';
 import { requireNotStopped } from '../stop-signal.js';
+import { withoutDocuments } from './mongo-cause.js';
 import { durableWrites, type MongoDatabase } from './mongo-database.js';
 import { isMongoError, isNetworkError, mongoFailureOf, storeError } from './mongo-errors.js';
 import type { MongoSessionHandle } from './mongo-handle.js';
@@ -121,18 +122,18 @@ async function rollBack(session: MongoSessionHandle): Promise<void> {
   }
 }
 
-function conflict(attempts: number, cause: unknown): LmsError {
+function conflict(attempts: number, error: Error): LmsError {
   return new LmsError('STORE_CONFLICT', {
     message: `the transaction collided with others ${attempts} times and was given up; nothing was changed`,
-    cause,
+    cause: withoutDocuments(error),
   });
 }
 
-function commitUnknown(cause: unknown): LmsError {
+function commitUnknown(error: Error): LmsError {
   return new LmsError('STORE_UNAVAILABLE', {
     message:
       'MongoDB did not confirm the commit: it may or may not have taken effect; repeat it with the same idempotency key',
     details: { outcome: 'unknown' },
-    cause,
+    cause: withoutDocuments(error),
   });
 }

@@ -166,8 +166,21 @@ export function translateStatementError(error: Error, server: string): Error {
 /** The driver's error without the statement and its values, which may be somebody's data: causes are logged. */
 function withoutValues(error: Error): Error {
   const { errno, code } = codesOf(error);
-  const message = error.message.replace(/(entry|value:?) '.*'(?= for |$)/s, '$1');
+  const message = namesOnly.has(errno) ? error.message : withoutQuotes(error.message);
   return Object.assign(new Error(message), { name: error.name, errno, code });
+}
+
+/** Errors whose messages quote nothing but tables, columns, constraints and users. */
+const namesOnly: ReadonlySet<number> = new Set([
+  1033, 1034, 1044, 1045, 1048, 1049, 1054, 1114, 1142, 1143, 1146, 1194, 1227, 1264, 1265, 1290, 1364, 1406, 1451,
+  1452, 1712, 1932, 3819, 4025,
+]);
+
+/** What is quoted may be a value, and is cut off, but for the key or column at the end. */
+function withoutQuotes(message: string): string {
+  const end = / for (?:key|column) '[^']*'(?: at row \d+)?$/.exec(message)?.[0] ?? '';
+  const said = message.slice(0, message.length - end.length);
+  return said.replace(/ ?["'].*/s, '') + end;
 }
 
 function codesOf(error: Error): { readonly errno: number; readonly code: string } {
