@@ -1,11 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, truncateSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makePlace, type StorePlace } from '../../../test-support/shapes.js';
 import { newStore, root, type TestStore } from '../../../test-support/store.js';
 import { createLms } from '../../index.js';
 import { TestClock, testKey } from '../../testing/index.js';
+import type { BackupProgress } from './backup-request.js';
 import type { KeepBackups } from './retention.js';
 
 let folder: string;
@@ -91,5 +93,67 @@ test('a list of destroyed keys outlives its backup for as long as an older one i
   ours.clock.advance('24h');
   const last = await back({ daily: 1 });
   expect((await readdir(own)).map((name) => join(own, name)).sort()).toEqual([last, `${last}.destroyed`]);
+  await ours.lms.close();
+});
+
+test('a backup of a newer release is left, and is not called damaged', async () => {
+  const own = await mkdtemp(join(folder, 'newer-'));
+  const ours = await smallStore();
+  const keep = { daily: 1 };
+  const { file } = await ours.admin.backups.create({ folder: own, keep });
+  const bytes = await readFile(file);
+  // The format stands behind the signature of eight bytes.
+  bytes.writeUInt16BE(999, 8);
+  await writeFile(file, bytes);
+  ours.clock.advance('24h');
+  expect(await ours.admin.backups.create({ folder: own, keep })).toMatchObject({
+    pruned: [],
+    unreadable: [],
+    newer: [file],
+  });
+  expect(await readdir(own)).toContain(basename(file));
+  await ours.lms.close();
+});
+
+test('what killed backups left unfinished is removed a day later, and nothing that somebody may still write', async () => {
+  const own = await mkdtemp(join(folder, 'leftovers-'));
+  const ours = await smallStore();
+  const id = '019b0000-0000-7000-8000-000000000001';
+  const given = 'lms-20260101T000000000Z-00000000.lmsbackup';
+  const old = [`.${given}.${id}.partial`, `.${given}.destroyed.${id}.partial`, `.nightly.lmsbackup.${id}.partial`];
+  const kept = [`.${given}.${id.replace('1', '2')}.partial`, `.other.lmsbackup.${id}.partial`, '.notes.partial'];
+  for (const name of [...old, ...kept]) await writeFile(join(own, name), 'half a backup');
+  const long = new Date((await stat(join(own, kept[0] ?? ''))).mtimeMs - 25 * 3_600_000);
+  for (const name of [...old, ...kept.slice(1)]) await utimes(join(own, name), long, long);
+  const inFolder = await ours.admin.backups.create({ folder: own });
+  expect(inFolder.leftovers).toEqual(
+    old
+      .slice(0, 2)
+      .map((name) => join(own, name))
+      .sort(),
+  );
+  const named = await ours.admin.backups.create({ file: join(own, 'nightly.lmsbackup') });
+  expect(named.leftovers).toEqual([join(own, old[2] ?? '')]);
+  expect((await readdir(own)).filter((name) => name.endsWith('.partial')).sort()).toEqual(kept.sort());
+  await ours.lms.close();
+});
+
+test('a backup that reads back as another gets no name, costs no earlier one, and is told as failed', async () => {
+  const own = await mkdtemp(join(folder, 'read-back-'));
+  const ours = await smallStore();
+  const keep = { daily: 1 };
+  const { file } = await ours.admin.backups.create({ folder: own, keep });
+  ours.clock.advance('1h');
+  const cutShort = ({ dataBytes }: BackupProgress): void => {
+    // Told without bytes while it is read back.
+    if (dataBytes > 0) return;
+    const partials = readdirSync(own).filter((name) => name.endsWith('.partial') && !name.includes('.destroyed.'));
+    for (const name of partials) truncateSync(join(own, name), 1000);
+  };
+  const made = ours.admin.backups.create({ folder: own, keep }, { onProgress: cutShort });
+  await expect(made).rejects.toMatchObject({ code: 'BACKUP_NOT_WRITTEN' });
+  expect((await readdir(own)).sort()).toEqual([basename(file), `${basename(file)}.destroyed`]);
+  const { rows } = await ours.admin.audit.list({ eventType: 'store.backed_up' });
+  expect(rows[0]).toMatchObject({ changes: { status: 'failed' } });
   await ours.lms.close();
 });

@@ -1,26 +1,20 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type BusinessTime, type Instant, LmsError } from '../kernel/index.js';
+import { type BusinessTime, hasCode, LmsError } from '../kernel/index.js';
+import { givenName } from './backup-name.js';
 import { BackupReader } from './backup-reader.js';
-import { headOfList, listOf } from './destroyed-keys.js';
+import { listOf } from './destroyed-list-format.js';
+import { headOfList } from './destroyed-list-reader.js';
 import { backupsToPrune, type DatedBackup, type KeepBackups, sharesSpan } from './retention.js';
 import { readBackupInfo } from './verify-backup.js';
-
-const ending = '.lmsbackup';
-/** Names that {@link nameInFolder} gives: a backup that somebody named is never removed. */
-const givenName = /^lms-\d{8}T\d{9}Z-[0-9a-f]{8}\.lmsbackup$/;
-
-/** A name that sorts by time, and that no other backup of the folder has. */
-export function nameInFolder(folder: string, createdAt: Instant, id: string): string {
-  const time = createdAt.replace(/[-:.]/g, '');
-  return join(folder, `lms-${time}-${id.slice(-8)}${ending}`);
-}
 
 export interface PrunedFolder {
   /** Files that were removed. */
   readonly pruned: readonly string[];
   /** Files called as these backups are that are none, or damaged: nothing is done to them. */
   readonly unreadable: readonly string[];
+  /** Backups of newer releases, which this one cannot read: nothing is done to them either. */
+  readonly newer: readonly string[];
 }
 
 /** What a folder is pruned for: the backup just made, and what is kept beside it. */
@@ -40,11 +34,13 @@ export interface Pruning {
 export async function pruneFolder(folder: string, { made, lineage, keep, time }: Pruning): Promise<PrunedFolder> {
   const found: DatedBackup[] = [];
   const unreadable: string[] = [];
+  const newer: string[] = [];
   for (const name of (await readdir(folder)).filter((each) => givenName.test(each))) {
     const file = join(folder, name);
     if (name === basename(made.file)) continue;
     const header = await lineageAndTime(file);
-    if (header === null) unreadable.push(file);
+    if (header === 'damaged') unreadable.push(file);
+    else if (header === 'newer') newer.push(file);
     else if (header.lineage === lineage) found.push({ file, createdAt: header.createdAt });
   }
   const checked = new Set<DatedBackup>([made]);
@@ -58,7 +54,7 @@ export async function pruneFolder(folder: string, { made, lineage, keep, time }:
     if (standing.length === 0) {
       for (const { file } of going) await rm(file, { force: true });
       await removeLists(folder, { lineage, left: [made, ...others.filter((each) => !going.includes(each))] });
-      return { pruned: going.map(({ file }) => file), unreadable: unreadable.sort() };
+      return { pruned: going.map(({ file }) => file), unreadable: unreadable.sort(), newer: newer.sort() };
     }
     const damaged = new Set<DatedBackup>();
     for (const each of standing) {
@@ -96,7 +92,10 @@ async function isWhole(file: string): Promise<boolean> {
   }
 }
 
-async function lineageAndTime(file: string): Promise<{ readonly lineage: string; readonly createdAt: number } | null> {
+/** What is needed of a backup, or why it cannot be had. */
+async function lineageAndTime(
+  file: string,
+): Promise<{ readonly lineage: string; readonly createdAt: number } | 'damaged' | 'newer'> {
   try {
     const reader = await BackupReader.open(file);
     const { lineage, createdAt } = reader.header;
@@ -104,6 +103,6 @@ async function lineageAndTime(file: string): Promise<{ readonly lineage: string;
     return { lineage, createdAt: Date.parse(createdAt) };
   } catch (error) {
     if (!LmsError.isInstance(error)) throw error;
-    return null;
+    return hasCode(error, 'BACKUP_TOO_NEW') ? 'newer' : 'damaged';
   }
 }

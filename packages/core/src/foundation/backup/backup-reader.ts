@@ -4,13 +4,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import { z } from 'zod';
-import { LmsError, systemCode } from '../kernel/index.js';
+import { LmsError } from '../kernel/index.js';
 import type { MasterKeyHandle } from '../privacy/index.js';
-import { fileFailureReason } from '../tables/index.js';
 import { BackupCipher, tagLength } from './backup-cipher.js';
 import { type BackupHeader, headerLength, invalidBackup, prefixLength, readHeader } from './backup-header.js';
 import { type BackupContents, largestChunk, lastChunkMark, lengthBytes } from './backup-writer.js';
 import { readAt } from './read-at.js';
+import { readProblem } from './read-problem.js';
 import type { RowBatch } from './snapshot-store.js';
 
 const decompress = promisify(zstdDecompress);
@@ -153,8 +153,4 @@ function contentsOf(plain: Buffer): BackupContents | null {
 function isEqual({ tables }: BackupContents, counted: ReadonlyMap<string, number>): boolean {
   const names = Object.keys(tables);
   return names.length === counted.size && names.every((name) => tables[name] === counted.get(name));
-}
-
-function readProblem(cause: unknown): string {
-  return systemCode(cause) === 'ENOENT' ? 'there is no such file' : fileFailureReason(cause);
 }

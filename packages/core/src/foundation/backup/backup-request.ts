@@ -47,6 +47,10 @@ export interface BackupResult {
   readonly pruned: readonly string[];
   /** Files in the folder that are called as backups are and cannot be read. */
   readonly unreadable: readonly string[];
+  /** Backups in the folder that a newer release made: they were left, and count for nothing. */
+  readonly newer: readonly string[];
+  /** Unfinished files of backups that were killed a day ago or earlier, which were removed. */
+  readonly leftovers: readonly string[];
   readonly elapsedMillis: number;
 }
 

@@ -4,19 +4,24 @@ import {
   type Actor,
   type BusinessTime,
   type Clock,
+  hasCode,
   type IdSource,
   instantNow,
   type RandomSource,
 } from '../kernel/index.js';
 import type { MasterKeyHandle } from '../privacy/index.js';
 import { NewFile, placeProblem } from '../tables/index.js';
-import { nameInFolder, pruneFolder } from './backup-folder.js';
+import { pruneFolder } from './backup-folder.js';
 import type { BackupHeader } from './backup-header.js';
+import { nameInFolder } from './backup-name.js';
 import { existing, notWritten, notWrittenBecause, refuseStopped } from './backup-problems.js';
 import { type BackupOptions, type BackupRequest, type BackupResult, checkBackupRequest } from './backup-request.js';
 import { type BackupTrailPorts, tellOfBackup } from './backup-trail.js';
 import { BackupWriter, type WrittenBackup } from './backup-writer.js';
-import { DestroyedKeyList, KeyRows, listOf } from './destroyed-keys.js';
+import { listOf } from './destroyed-list-format.js';
+import { DestroyedListWriter } from './destroyed-list-writer.js';
+import { KeyRows } from './key-rows.js';
+import { removeLeftovers } from './leftovers.js';
 import type { SnapshotStore } from './snapshot-store.js';
 import { verifyBackup } from './verify-backup.js';
 
@@ -52,7 +57,8 @@ export class BackupService {
   /**
    * Writes everything that the store holds at this moment into a file for its owner only, sealed under the master key: the file
    * is there when it is whole and on the disk, and not before. Beside it comes the list of the data keys that are destroyed. In a
-   * folder the new backup is read back before earlier ones are removed. The trail has `store.backup_started` and `store.backed_up`.
+   * folder the new backup is read back before it has its name, and earlier ones are removed after. What killed backups left unfinished a
+   * day ago is removed. The trail has `store.backup_started` and `store.backed_up`.
    * Any number may run at once.
    * @throws LmsError `PERMISSION_DENIED`, `INPUT_INVALID`, `BACKUP_FILE_EXISTS`, `BACKUP_NOT_WRITTEN`, `COMMAND_ABORTED`,
    * `STORE_MISCONFIGURED` for a store in memory, and for a server that kept its old state for less long than this took
@@ -76,15 +82,13 @@ export class BackupService {
     const replace = 'file' in checked && checked.replace === true;
     await requirePlace(file, replace);
     refuseStopped(options.signal, stoppedText);
-    const target = { file, replace, header };
-    const { written, destroyedKeys } = await this.#write(actor, target, options);
-    const keep = 'folder' in checked ? checked.keep : undefined;
-    const folder = 'folder' in checked ? checked.folder : null;
-    if (folder !== null) await verifyBackup(file, masterKey, options);
+    const target = { file, replace, readBack: 'folder' in checked, header };
+    const { written, destroyedKeys, leftovers } = await this.#write(actor, target, options);
+    const pruning = { made: { file, createdAt: Date.parse(header.createdAt) }, lineage, time };
     const kept =
-      folder === null || keep === undefined
-        ? { pruned: [], unreadable: [] }
-        : await pruneFolder(folder, { made: { file, createdAt: Date.parse(header.createdAt) }, lineage, keep, time });
+      'folder' in checked && checked.keep !== undefined
+        ? await pruneFolder(checked.folder, { ...pruning, keep: checked.keep })
+        : { pruned: [], unreadable: [], newer: [] };
     return {
       backupId: header.id,
       file,
@@ -97,17 +101,19 @@ export class BackupService {
       destroyedKeysFile: listOf(file),
       destroyedKeys,
       ...kept,
+      leftovers,
       elapsedMillis: clock.now() - startedAt,
     };
   }
 
-  async #write(actor: Actor, { file, replace, header }: Target, options: BackupOptions): Promise<WrittenFiles> {
+  async #write(actor: Actor, target: Target, options: BackupOptions): Promise<WrittenFiles> {
+    const { file, header } = target;
     const about = { actor, backupId: header.id };
     const name = basename(file);
     await tellOfBackup(this.#ports, { ...about, type: 'store.backup_started', data: { file: name } });
     let done: WrittenFiles;
     try {
-      done = await this.#writeFiles({ file, replace, header }, options);
+      done = await this.#writeFiles(target, options);
     } catch (error) {
       const status = options.signal?.aborted === true ? 'stopped' : 'failed';
       // The first error is the one to tell; a store that is gone cannot take the record either.
@@ -128,13 +134,14 @@ export class BackupService {
    * The backup gets its name first, so that of two who write one file only the one that got it leaves its list there. A crash in
    * between leaves a backup that a restore refuses for want of a list.
    */
-  async #writeFiles({ file, replace, header }: Target, options: BackupOptions): Promise<WrittenFiles> {
+  async #writeFiles({ file, replace, readBack, header }: Target, options: BackupOptions): Promise<WrittenFiles> {
     const { masterKey, lineage } = this.#ports;
     const failure = (cause: unknown): unknown => notWritten(file, cause);
     const backup = await NewFile.create({ file, name: header.id, failure });
     try {
+      const leftovers = await removeLeftovers(file, backup.partial);
       const about = { name: header.id, lineage, writtenAt: header.createdAt, masterKey };
-      const list = await DestroyedKeyList.begin(listOf(file), about);
+      const list = await DestroyedListWriter.begin(listOf(file), about);
       try {
         const writer = await BackupWriter.begin(backup, header, masterKey);
         const destroyedKeys = await this.#copyRows(writer, list, options);
@@ -142,9 +149,10 @@ export class BackupService {
         await backup.close();
         refuseStopped(options.signal, stoppedText);
         await list.close();
+        if (readBack) await this.#readBack(file, backup.partial, options);
         if (!(await backup.publish({ replace }))) throw existing(file);
         await list.publish();
-        return { written, destroyedKeys };
+        return { written, destroyedKeys, leftovers };
       } finally {
         await list.discard();
       }
@@ -153,7 +161,18 @@ export class BackupService {
     }
   }
 
-  async #copyRows(writer: BackupWriter, list: DestroyedKeyList, options: BackupOptions): Promise<number> {
+  /** What cannot be read gets no name, so that nobody takes it for a backup. */
+  async #readBack(file: string, partial: string, options: BackupOptions): Promise<void> {
+    try {
+      await verifyBackup(partial, this.#ports.masterKey, options);
+    } catch (error) {
+      if (!hasCode(error, 'BACKUP_INVALID')) throw error;
+      const reason = 'read back, it was not what had been written; check the disk and the memory of this machine';
+      throw notWrittenBecause(file, reason, error);
+    }
+  }
+
+  async #copyRows(writer: BackupWriter, list: DestroyedListWriter, options: BackupOptions): Promise<number> {
     const { snapshots } = this.#ports;
     const keyRows = new KeyRows(snapshots.tables);
     const snapshot = await snapshots.snapshot();
@@ -178,12 +197,15 @@ export class BackupService {
 interface Target {
   readonly file: string;
   readonly replace: boolean;
+  /** Whether it is read from end to end before it gets its name. */
+  readonly readBack: boolean;
   readonly header: BackupHeader;
 }
 
 interface WrittenFiles {
   readonly written: WrittenBackup;
   readonly destroyedKeys: number;
+  readonly leftovers: readonly string[];
 }
 
 const stoppedText = 'the backup was stopped; no file was made';

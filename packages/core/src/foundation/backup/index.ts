@@ -6,9 +6,9 @@ export {
   type RestoreOptions,
   type RestorePorts,
   type RestoreProgress,
-  type RestoreRequest,
   restoreBackup,
 } from './restore-backup.js';
+export type { RestoreRequest } from './restore-request.js';
 export { backupsToPrune, type DatedBackup, type KeepBackups } from './retention.js';
 export type {
   RowBatch,

@@ -4,17 +4,12 @@ import type { MasterKeyHandle } from '../privacy/index.js';
 import { type BackupHeader, invalidBackup } from './backup-header.js';
 import { refuseStopped } from './backup-problems.js';
 import { BackupReader } from './backup-reader.js';
-import { DestroyedKeys, headOfList, KeyRows, listsBeside, readDestroyedKeys } from './destroyed-keys.js';
+import type { DestroyedKeys } from './destroyed-keys.js';
+import { heededLists } from './heeded-lists.js';
+import { KeyRows } from './key-rows.js';
+import type { RestoreRequest } from './restore-request.js';
 import type { SnapshotStore, StoreLoading } from './snapshot-store.js';
 import { requireUnchanged } from './verify-backup.js';
-
-export interface RestoreRequest {
-  readonly file: string;
-  /** Lists of destroyed keys that do not lie beside the backup. */
-  readonly destroyedKeys?: readonly string[];
-  /** Restores also where no list is found: what was erased since the backup can then be read again. */
-  readonly withoutDestroyedKeys?: boolean;
-}
 
 export interface RestoreProgress {
   readonly rows: number;
@@ -38,7 +33,9 @@ export interface RestoredBackup {
   readonly destroyedKeys: number;
   /** Lists that were heeded. */
   readonly destroyedKeyLists: readonly string[];
-  /** When the newest of them was written: what was erased later is on none, and is back. null without a list. */
+  /** Files called as lists are that were passed over: damaged, not to be read, or of another kind. */
+  readonly unreadableLists: readonly string[];
+  /** When the newest list that was heeded was written: what was erased later is on none, and is back. null without a list. */
   readonly destroyedKeysUntil: Instant | null;
 }
 
@@ -53,8 +50,8 @@ export interface RestorePorts {
  * Fills an empty store of any shape from a backup. The file is read through before the store is touched, and its chunks are opened one by
  * one as they are loaded; data keys that were destroyed since are never written. The last row is the trail's, so nobody can open a
  * restored store that does not tell of it.
- * @throws LmsError `BACKUP_INVALID`, `BACKUP_TOO_NEW`, `BACKUP_OUTDATED`, `BACKUP_KEYS_UNLISTED`, `KEY_INVALID`, `STORE_NOT_EMPTY`,
- * `COMMAND_ABORTED`, and what the store throws; once loading has begun the store stays closed after any of them
+ * @throws LmsError `BACKUP_INVALID`, `BACKUP_TOO_NEW`, `BACKUP_OUTDATED`, `BACKUP_KEYS_UNLISTED`, `BACKUP_KEYS_DAMAGED`, `KEY_INVALID`,
+ * `STORE_NOT_EMPTY`, `COMMAND_ABORTED`, and what the store throws; once loading has begun the store stays closed after any of them
  */
 export async function restoreBackup(
   { snapshots, masterKey, told }: RestorePorts,
@@ -66,14 +63,14 @@ export async function restoreBackup(
     const { header } = reader;
     await requireUnchanged(reader, masterKey, options.signal);
     requireSameLayout(request.file, header, snapshots);
-    const { keys, lists, until } = await destroyedSince(request, header, masterKey);
+    const { keys, lists, unreadable, until } = await heededLists(request, { ...header, masterKey });
     refuseStopped(options.signal, 'the restore was stopped before it began; nothing was changed');
     const loading = await snapshots.load();
     try {
       const keyRows = new KeyRows(header.tables);
       const copied = await copy({ reader, loading, keys, masterKey, keyRows }, options);
       const { id, createdAt, shape } = header;
-      const lastly = { destroyedKeyLists: lists, destroyedKeysUntil: until };
+      const lastly = { destroyedKeyLists: lists, unreadableLists: unreadable, destroyedKeysUntil: until };
       const restored: RestoredBackup = { backupId: id, createdAt, shape, ...copied, ...lastly };
       const counts = new Map(Object.entries(copied.tables));
       for (const batch of [...keyRows.unmet(keys, header.keyId), snapshots.trailRow(auditRowOf(told(restored)))]) {
@@ -139,26 +136,4 @@ function requireSameLayout(file: string, header: BackupHeader, { schemaVersion, 
   if (JSON.stringify(header.tables) !== JSON.stringify(tables)) {
     throw invalidBackup(file, `its tables are not those of layout ${schemaVersion}`);
   }
-}
-
-async function destroyedSince(
-  { file, destroyedKeys = [], withoutDestroyedKeys = false }: RestoreRequest,
-  { lineage, createdAt }: BackupHeader,
-  masterKey: MasterKeyHandle,
-): Promise<{ readonly keys: DestroyedKeys; readonly lists: readonly string[]; readonly until: Instant | null }> {
-  const keys = new DestroyedKeys();
-  const lists: string[] = [];
-  let until: Instant | null = null;
-  const beside: string[] = [];
-  for (const each of await listsBeside(file)) if ((await headOfList(each))?.lineage === lineage) beside.push(each);
-  for (const each of [...new Set([...destroyedKeys, ...beside])]) {
-    const { writtenAt } = await readDestroyedKeys(each, keys, { lineage, masterKey });
-    lists.push(each);
-    if (until === null || writtenAt > until) until = writtenAt;
-  }
-  if (withoutDestroyedKeys || (until !== null && until >= createdAt)) return { keys, lists, until };
-  throw new LmsError('BACKUP_KEYS_UNLISTED', {
-    message: `no list of destroyed keys as new as ${file} lies beside it: keep it there, name one, or say that what was erased since may come back`,
-    path: file,
-  });
 }

@@ -298,6 +298,11 @@ export const errorCodes = {
     retryable: false,
     meaning: 'The list of destroyed keys that belongs to the backup is missing: what was erased since could come back.',
   },
+  BACKUP_KEYS_DAMAGED: {
+    category: 'input',
+    retryable: false,
+    meaning: 'A list of destroyed keys was changed, cut short or cannot be read, and no whole one is as new as it.',
+  },
   STORE_CLOSED: { category: 'storage', retryable: false, meaning: 'The store is closed.' },
   STORE_FAILED: { category: 'storage', retryable: false, meaning: 'The database refused a statement.' },
   DRIVER_MISSING: { category: 'config', retryable: false, meaning: 'The database driver package is not installed.' },

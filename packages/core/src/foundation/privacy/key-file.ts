@@ -1,6 +1,7 @@
 import { link, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { cryptoRandom, LmsError, type RandomSource, systemCode } from '../kernel/index.js';
+import { syncFolder } from '../tables/index.js';
 import { readKeyText } from './key-text.js';
 import { type KeySource, type MasterKey, masterKeyLength, masterKeyOf } from './master-key.js';
 
@@ -89,17 +90,6 @@ async function readKeyFile(path: string, options: KeyFileOptions): Promise<Maste
 /** Random bytes are never 32 printable characters in practice; such a file holds a password or a key cut short. */
 function isRawKey(content: Uint8Array): boolean {
   return content.length === masterKeyLength && content.some((byte) => byte < 0x20 || byte > 0x7e);
-}
-
-/** Makes the new name durable, where the system can open a folder (Windows cannot). */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 function cannotRead(path: string, cause: unknown): LmsError {

@@ -2,6 +2,7 @@ import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../kernel/index.js';
 import { fittingName } from './fitting-name.js';
+import { syncFolder } from './sync-folder.js';
 import type { ByteSink } from './table-writer.js';
 
 export interface NewFileOptions {
@@ -19,8 +20,9 @@ const flushAt = 64 * 1024;
  * then it is `.FILE.NAME.partial` beside it. After `close` comes `publish`, or `discard` at any time.
  */
 export class NewFile implements ByteSink {
+  /** Where it is until it is published. */
+  readonly partial: string;
   readonly #file: string;
-  readonly #partial: string;
   readonly #failure: (cause: unknown) => unknown;
   #handle: FileHandle | null = null;
   #waiting: Uint8Array[] = [];
@@ -28,13 +30,13 @@ export class NewFile implements ByteSink {
 
   private constructor({ file, name, failure }: NewFileOptions) {
     this.#file = file;
-    this.#partial = join(dirname(file), fittingName('.', basename(file), `.${name}.partial`));
+    this.partial = join(dirname(file), fittingName('.', basename(file), `.${name}.partial`));
     this.#failure = failure;
   }
 
   static async create(options: NewFileOptions): Promise<NewFile> {
     const made = new NewFile(options);
-    made.#handle = await made.#telling(() => open(made.#partial, 'wx', 0o600));
+    made.#handle = await made.#telling(() => open(made.partial, 'wx', 0o600));
     return made;
   }
 
@@ -62,9 +64,9 @@ export class NewFile implements ByteSink {
    */
   async publish({ replace, as = this.#file }: { readonly replace: boolean; readonly as?: string }): Promise<boolean> {
     return this.#telling(async () => {
-      if (replace) await rename(this.#partial, as);
+      if (replace) await rename(this.partial, as);
       else if (!(await this.#linked(as))) return false;
-      else await rm(this.#partial, { force: true });
+      else await rm(this.partial, { force: true });
       await syncFolder(dirname(as));
       return true;
     });
@@ -74,7 +76,7 @@ export class NewFile implements ByteSink {
   async discard(): Promise<void> {
     this.#waiting = [];
     await this.#letGo().catch(() => undefined);
-    await rm(this.#partial, { force: true }).catch(() => undefined);
+    await rm(this.partial, { force: true }).catch(() => undefined);
   }
 
   async #flush(): Promise<void> {
@@ -94,12 +96,12 @@ export class NewFile implements ByteSink {
   /** A second name, which is refused where there is such a file; not every file system has them. */
   async #linked(name: string): Promise<boolean> {
     try {
-      await link(this.#partial, name);
+      await link(this.partial, name);
       return true;
     } catch (cause) {
       if ((await stat(name).catch(() => null)) !== null) return false;
       if (!codesWithoutLinks.has(systemCode(cause) ?? '')) throw cause;
-      await rename(this.#partial, name);
+      await rename(this.partial, name);
       return true;
     }
   }
@@ -113,18 +115,4 @@ export class NewFile implements ByteSink {
   }
 }
 
-/** A name is of the folder, which reaches the disk by itself; not every system can be told to write it. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } catch (cause) {
-    if (!codesWithoutSync.has(systemCode(cause) ?? '')) throw cause;
-  } finally {
-    await handle.close();
-  }
-}
-
-const codesWithoutSync: ReadonlySet<string> = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 const codesWithoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EXDEV']);
