@@ -190,7 +190,17 @@ function keysOf({ status, deletedAt }: RawLead): readonly string[] {
 
 /** A lead's row of facts, made anew from the lead and its placement. */
 function factsOf(lead: RawLead, placements: RawState['placements']): RawState['facts'][number] {
-  const { id, collaboratorIds: _, tasks, activities: _a, activityCount: _c, history: _h, index: _i, ...same } = lead;
+  const {
+    id,
+    tasks,
+    collaboratorIds: _,
+    activities: _a,
+    activityCount: _c,
+    history: _h,
+    index: _i,
+    claims: _k,
+    ...same
+  } = lead;
   return {
     ...same,
     leadId: id,

@@ -1,0 +1,73 @@
+import { type DocumentRows, type LedgerRows, outboxRow, parsedList, parsedRow, type Row } from './raw-rows.js';
+
+export type ReadTable = (table: string) => Promise<readonly Row[]>;
+
+/** Of a database that is both homes. */
+export async function readSql(read: ReadTable): Promise<DocumentRows & LedgerRows> {
+  return { ...(await readSqlDocuments(read)), ...(await readSqlLedger(read)) };
+}
+
+async function readSqlDocuments(read: ReadTable): Promise<DocumentRows> {
+  return {
+    leads: (await read('leads')).map(({ id, document, ...columns }) => ({
+      ...parsedRow(document),
+      ...columns,
+      id: String(id),
+    })),
+    oldActivities: await read('lead_activities'),
+    uniqueKeys: await read('unique_keys'),
+    dataKeys: await read('data_keys'),
+    storeKeys: await read('store_keys'),
+    counters: await read('counters'),
+    lines: await read('product_lines'),
+    definitions: await read('definition_versions'),
+    drafts: await read('definition_drafts'),
+    mappings: await read('saved_mappings'),
+    receipts: (await read('import_receipts')).map((row) => ({ ...row, taken: parsedList(row['taken']).map(unpacked) })),
+  };
+}
+
+export async function readSqlLedger(read: ReadTable): Promise<LedgerRows> {
+  return {
+    facts: await read('lead_facts'),
+    collaborators: await read('lead_collaborators'),
+    stays: await read('stage_stays'),
+    index: await read('lead_index'),
+    moves: await read('moves'),
+    audit: (await read('audit')).map(auditRow),
+    placements: await read('placements'),
+    stepOutcomes: await read('step_outcomes'),
+    outbox: (await read('outbox')).map(outboxRow),
+    commands: (await read('commands')).map((row) => ({ ...row, key: row['commandKey'] })),
+    users: (await read('users')).map((row) => ({
+      ...row,
+      active: Boolean(row['active']),
+      teams: parsedList(row['teams']),
+      roles: parsedList(row['roles']),
+    })),
+    userTeams: await read('user_teams'),
+    userRoles: await read('user_roles'),
+    runs: await read('import_runs'),
+  };
+}
+
+/** Column names as the documents have them. */
+export function camelRow(row: object): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  );
+}
+
+function auditRow(row: Row): Row {
+  const { ownerId = null, refused = null } = parsedRow(row['changes']);
+  return { ...row, ownerId, refused };
+}
+
+/** Rows that SQL keeps as a list without names. */
+function unpacked(packed: unknown): Row {
+  const [firstRow, count, numberMonth, firstNumberSeq, run] = Array.isArray(packed) ? packed : [];
+  return { firstRow, count, numberMonth, firstNumberSeq, run };
+}
