@@ -209,6 +209,43 @@ describeShapes(
       expect(await mended.relay.drain()).toEqual({ projected: 200, failed: 0 });
     });
 
+    it('tells the events of one home though those of the other end the round, and then says why', async () => {
+      const at = newLeadRef();
+      const broken = Array.from({ length: 8 }, () =>
+        sampleEvent(samples(store), { type: 'lead.odd', at: start, aggregate: at }),
+      );
+      const [placed] = eventsOf('lead.assigned', 1);
+      if (placed === undefined) throw new Error('there is one');
+      await leave(broken);
+      await store.unitOfWork.run('ledger', (unit) => store.outbox.append(unit, [placed]));
+      const seen: string[] = [];
+      const deliver: ConstructorParameters<typeof Relay>[0]['deliver'] = async (from, events) => {
+        if (from === 'documents') throw new LmsError('STORE_FAILED', { message: 'refused for reasons unknown' });
+        seen.push(...events.map(({ id }) => id));
+      };
+      const { outbox, turns } = store;
+      const relay = new Relay({ outbox, turns, deliver, clock: new TestClock(start) });
+      await expect(relay.drain()).rejects.toMatchObject({ code: 'STORE_FAILED' });
+      expect(seen).toEqual([placed.id]);
+    });
+
+    it('leaves an event with an envelope that cannot be opened as stuck: no envelope heals, and the store is well', async () => {
+      const { clock, health } = deskOf(store);
+      const [event] = eventsOf('lead.updated', 1);
+      await leave(event === undefined ? [] : [event]);
+      const deliver = async (): Promise<void> => {
+        throw new LmsError('ENVELOPE_INVALID', { message: 'the sealed value cannot be opened' });
+      };
+      const { outbox, turns } = store;
+      const relay = new Relay({ outbox, turns, deliver, clock });
+      for (let round = 1; round <= 8; round += 1) {
+        expect(await relay.drain()).toEqual({ projected: 0, failed: 1 });
+        clock.advance('12m');
+      }
+      expect((await health()).homes.documents).toMatchObject({ waiting: 0, stuck: 1, lastError: 'ENVELOPE_INVALID' });
+      await store.outbox.remove('documents', event === undefined ? [] : [event.id]);
+    });
+
     it('is not well when the oldest event waits for more than a minute', async () => {
       const { relay, health, clock } = deskOf(store);
       await leave(eventsOf('lead.updated', 2));

@@ -81,16 +81,25 @@ export class Relay {
     this.#ports = ports;
   }
 
-  /** One round over both homes. @throws LmsError retryable when a server is down; what was projected until then stays so */
+  /**
+   * One round over both homes; what ends it in one does not keep the other waiting.
+   * @throws LmsError retryable when a server is down; what was projected stays so
+   */
   async drain(options: DrainOptions = {}): Promise<DrainReport> {
     const report = { projected: 0, failed: 0 };
+    const errors: unknown[] = [];
     for (const from of homes) {
       const left = options.limit ?? defaultLimit;
       const round: Round = { from, options, isCatchUp: false, left, projected: 0, failed: 0 };
-      if ((await this.#ports.outbox.waiting(from, 1)).length > 0) await this.#drainHome(round);
+      try {
+        if ((await this.#ports.outbox.waiting(from, 1)).length > 0) await this.#drainHome(round);
+      } catch (error) {
+        errors.push(error);
+      }
       report.projected += round.projected;
       report.failed += round.failed;
     }
+    if (errors.length > 0) throw errors[0];
     return report;
   }
 

@@ -29,14 +29,16 @@ const doubtfulCodes: ReadonlySet<string> = new Set([
   'STORE_CONFLICT',
   'STORE_CORRUPT',
   'STORE_TOO_NEW',
-  'ENVELOPE_INVALID',
 ]);
+
+/** Of errors of a store, those of one event alone, which pass by themselves no more than the event does. */
+const lastingCodes: ReadonlySet<string> = new Set(['ENVELOPE_INVALID']);
 
 const categoriesOfStores: ReadonlySet<string> = new Set(['storage', 'unavailable', 'config']);
 
 /** True where any event would have met the same: the store is down, closed, full or set up wrongly, not the event wrong. */
 export function isOutage(error: unknown): boolean {
-  if (!LmsError.isInstance(error) || mayBeTheStore(error)) return false;
+  if (!LmsError.isInstance(error) || mayBeTheStore(error) || lastingCodes.has(error.code)) return false;
   return error.retryable || categoriesOfStores.has(error.category);
 }
 
