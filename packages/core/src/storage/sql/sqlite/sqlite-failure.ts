@@ -104,11 +104,13 @@ export function sqliteFailure(error: unknown, file: string): unknown {
   return new LmsError('STORE_FAILED', { message: `SQLite refused a statement: ${said}`, path: file, cause: error });
 }
 
-/** `node:sqlite` refuses to give a whole number beyond 2^53-1 as a rounded one. */
+/** `node:sqlite` refuses to give a whole number beyond 2^53-1 as a rounded one; it names the number, which the cause does not. */
 function outOfRange(error: unknown): LmsError | null {
   if (!(error instanceof RangeError) || !('code' in error) || error.code !== 'ERR_OUT_OF_RANGE') return null;
   return new LmsError('VALUE_NOT_STORABLE', {
     message: 'A stored number is beyond what can be read exactly',
-    cause: error,
+    cause: Object.assign(new RangeError('Value is too large to be represented as a JavaScript number'), {
+      code: error.code,
+    }),
   });
 }
