@@ -1,10 +1,10 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** Where a connection is cut: before the server gets what the client sends, or when its reply comes. */
+/** Where a connection is cut: before the server gets what the client sends, or when its reply comes; or its replies are kept for ever. */
 export interface Cut {
   /** What a client sends that is to be cut, as it stands in the bytes. */
   readonly when: string;
-  readonly at: 'before-server' | 'before-client';
+  readonly at: 'before-server' | 'before-client' | 'never-answered';
 }
 
 /** A place in the network that stays when the server behind it moves, and that can lose what passes. */
@@ -55,7 +55,7 @@ export async function startTcpProxy(target = 0): Promise<TcpProxy> {
         client.write(reply);
         return;
       }
-      end();
+      if (isDoomed.at === 'before-client') end();
       isDoomed.done();
     });
   });

@@ -62,7 +62,7 @@ interface Opened<Server> {
 async function openMongo(options: HybridOptions, settings: HybridSettings): Promise<Opened<MongoDatabase>> {
   const label = mongoLabel(options.mongo);
   const link = await mongoLink(options.mongo, settings);
-  const database = new MongoDatabase(link.client, options.mongo.database, label);
+  const database = new MongoDatabase(link.client, options.mongo.database, label, settings.statementMillis);
   try {
     await answerWithin(settings.connectMillis * 2, label, link.client.connect());
     requireMongoServer(await mongoServerFacts(database), label);

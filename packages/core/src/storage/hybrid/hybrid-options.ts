@@ -5,6 +5,8 @@ import type { MysqlSource } from '../mysql/mysql-source.js';
 import { requirePositive } from '../whole-settings.js';
 
 export interface HybridTimeouts extends MysqlTimeouts {
+  /** How long one SQL statement, or one operation on MongoDB, may take (default 30,000). */
+  readonly statementMillis?: number;
   /** How long a commit may wait for a majority (default 10,000). */
   readonly commitMillis?: number;
 }

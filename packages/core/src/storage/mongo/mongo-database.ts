@@ -4,6 +4,7 @@ import type { Unit } from '../../foundation/persistence/index.js';
 import { type CollectionName, collectionPlans } from './mongo-collections.js';
 import { isMongoError, storeError } from './mongo-errors.js';
 import type { MongoClientHandle, MongoCollectionHandle, MongoDatabaseHandle } from './mongo-handle.js';
+import { limitedDatabase, usualOperationMillis, wholeCollectionMillis } from './mongo-limits.js';
 import { mongoTransactionOf } from './mongo-transaction.js';
 
 /** Acknowledged when a majority has it in its journal, whatever the replica set's own default. */
@@ -23,18 +24,41 @@ const collectionOptions = {
 /** Options that put an operation into a transaction; empty outside one. */
 export type OperationOptions = { readonly session?: object };
 
-/** An open connection to the database of one store. */
+/** An open connection to the database of one store. Each operation through it ends within its time. */
 export class MongoDatabase {
   readonly client: MongoClientHandle;
   readonly database: MongoDatabaseHandle;
+  /** How long one operation may take; 0: any time. */
+  readonly operationMillis: number;
   /** Host names without credentials, for messages. */
   readonly server: string;
   readonly #collections = new Map<CollectionName, MongoCollectionHandle>();
 
-  constructor(client: MongoClientHandle, databaseName: string | undefined, server: string) {
+  constructor(
+    client: MongoClientHandle,
+    databaseName: string | undefined,
+    server: string,
+    operationMillis: number = usualOperationMillis,
+  ) {
     this.client = client;
-    this.database = client.db(databaseName);
+    this.database = limitedDatabase(client.db(databaseName), operationMillis);
     this.server = server;
+    this.operationMillis = operationMillis;
+  }
+
+  /** The same database, with another time for each operation; 0: any time. */
+  withTime(operationMillis: number): MongoDatabase {
+    return new MongoDatabase(this.client, this.database.databaseName, this.server, operationMillis);
+  }
+
+  /** The same database, for operations that read or change whole collections: they may take an hour each. */
+  forWholeCollections(): MongoDatabase {
+    return this.withTime(wholeCollectionMillis);
+  }
+
+  /** The database in which a server keeps what is about itself. */
+  admin(): MongoDatabaseHandle {
+    return limitedDatabase(this.client.db('admin'), this.operationMillis);
   }
 
   collection(name: CollectionName): MongoCollectionHandle {

@@ -3,7 +3,14 @@ import { unavailable } from '../server-address.js';
 import { withoutDocuments } from './mongo-cause.js';
 
 /** What an error of the driver means for a unit of work. */
-export type MongoFailure = 'transient' | 'duplicate-key' | 'commit-unknown' | 'unreachable' | 'too-large' | 'refused';
+export type MongoFailure =
+  | 'transient'
+  | 'duplicate-key'
+  | 'commit-unknown'
+  | 'unreachable'
+  | 'too-slow'
+  | 'too-large'
+  | 'refused';
 
 interface DriverError extends Error {
   readonly code?: unknown;
@@ -33,9 +40,11 @@ const refusals: Readonly<Record<number, Translation>> = {
     new LmsError('DISK_FULL', { message: `${server}: the disk of the server is full`, cause: withoutDocuments(error) }),
 };
 
-/** States of a server that pass: an election, a shutdown, a limit of time or memory. */
+/** MaxTimeMSExpired, ExceededTimeLimit. */
+const tooSlowCodes: readonly unknown[] = [50, 262];
+/** States of a server that pass: an election, a shutdown, a limit of memory. */
 const passingCodes: ReadonlySet<unknown> = new Set([
-  6, 7, 50, 64, 89, 91, 189, 202, 262, 290, 9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436,
+  6, 7, 64, 89, 91, 189, 202, 290, 9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436,
 ]);
 const unreachableNames: ReadonlySet<string> = new Set([
   'MongoServerSelectionError',
@@ -70,6 +79,7 @@ export function mongoFailureOf(error: DriverError): MongoFailure {
   if (hasLabel(error, 'TransientTransactionError')) return 'transient';
   if (hasLabel(error, 'UnknownTransactionCommitResult')) return 'commit-unknown';
   if (error.code === duplicateKey) return 'duplicate-key';
+  if (error.name === 'MongoOperationTimeoutError' || tooSlowCodes.includes(error.code)) return 'too-slow';
   if (isNetworkError(error) || isUnresolvedName(error) || passingCodes.has(error.code)) return 'unreachable';
   if (
     tooLargeCodes.includes(error.code) ||
@@ -110,6 +120,8 @@ export function storeError(error: unknown, server: string): unknown {
     case 'commit-unknown':
     case 'unreachable':
       return unreachable(error, server);
+    case 'too-slow':
+      return tooSlow(error, server);
     case 'duplicate-key':
       return new LmsError('STORE_FAILED', {
         message: 'MongoDB holds a record with this id already',
@@ -143,6 +155,13 @@ function refused(error: DriverError, server: string): LmsError {
 /** A text that may hold the URL may hold a password. */
 function withoutAddress(message: string): string {
   return /[@]|:\/\//.test(message) ? 'a part of it is malformed' : message;
+}
+
+function tooSlow(error: DriverError, server: string): LmsError {
+  return new LmsError('STORE_UNAVAILABLE', {
+    message: `${server} did not answer in time: an operation took longer than timeouts.statementMillis allows; try again when it has less to do`,
+    cause: withoutDocuments(error),
+  });
 }
 
 function unreachable(error: DriverError, server: string): LmsError {

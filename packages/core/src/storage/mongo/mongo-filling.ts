@@ -24,7 +24,7 @@ export class MongoFilling {
   readonly #filled = new Map<CopiedCollection, number>();
 
   constructor(database: MongoDatabase) {
-    this.#database = database;
+    this.#database = database.forWholeCollections();
   }
 
   /** @throws LmsError `BACKUP_INVALID`, and `VALUE_NOT_STORABLE` for what MongoDB does not take */

@@ -7,6 +7,7 @@ import { collectionPlans } from './mongo-collections.js';
 import { MongoDatabase } from './mongo-database.js';
 import { isMongoError, storeError } from './mongo-errors.js';
 import { layoutId, mongoLayout, prepareCollection } from './mongo-layout.js';
+import { noLimit } from './mongo-limits.js';
 import { collectionsOfOtherRules, setRules } from './mongo-rules.js';
 import { mongoServerFacts, requireMongoServer } from './mongo-server-check.js';
 import { type MongoLinkOptions, type MongoSource, mongoLabel, mongoLink } from './mongo-source.js';
@@ -28,12 +29,12 @@ export interface MongoMigrationTarget extends MigrationTarget<MongoOperation> {
 /** A database to migrate, reached by a client of its own unless one was given. */
 export async function onMongoTarget<Result>(
   source: MongoSource,
-  settings: MongoLinkOptions,
+  settings: MongoLinkOptions & { readonly statementMillis?: number },
   work: (target: MongoMigrationTarget) => Promise<Result>,
 ): Promise<Result> {
   const server = mongoLabel(source);
   const link = await mongoLink(source, settings);
-  const database = new MongoDatabase(link.client, source.database, server);
+  const database = new MongoDatabase(link.client, source.database, server, settings.statementMillis);
   try {
     await answerWithin(settings.connectMillis * 2, server, link.client.connect());
     requireMongoServer(await mongoServerFacts(database), server);
@@ -48,6 +49,8 @@ export async function onMongoTarget<Result>(
 /** Each change stands by itself: a step that was killed is begun again and finds what is done. */
 function mongoTarget(database: MongoDatabase): MongoMigrationTarget {
   const ids = uuidV7Source(systemClock, cryptoRandom());
+  // Building an index, or changing the rules of a collection that is used, takes as long as it takes.
+  const unhurried = database.withTime(noLimit);
   let lease: LayoutLease | null = null;
   const renew = async (): Promise<LayoutLease> => {
     if (lease === null) throw new LmsError('INTERNAL', { message: 'the layout is changed without its lease' });
@@ -70,7 +73,7 @@ function mongoTarget(database: MongoDatabase): MongoMigrationTarget {
     exclusively,
     async apply(operation, between) {
       await renew();
-      await applyMongoOperation(database, operation, async (documents) => {
+      await applyMongoOperation(unhurried, operation, async (documents) => {
         await renew();
         await between(documents);
       });
@@ -88,7 +91,7 @@ function mongoTarget(database: MongoDatabase): MongoMigrationTarget {
       await exclusively(async () => {
         for (const plan of await collectionsOfOtherRules(database)) {
           await renew();
-          await setRules(database, plan);
+          await setRules(unhurried, plan);
         }
         await renew();
       }, waitMillis);

@@ -48,7 +48,8 @@ export class MongoMoment {
    * The moment is after everything that was committed before the call, by whomever: a count is raised first, and the moment must
    * show it. A primary that was just elected may show an older one for an instant.
    */
-  static async begin(database: MongoDatabase): Promise<MongoMoment> {
+  static async begin(given: MongoDatabase): Promise<MongoMoment> {
+    const database = given.forWholeCollections();
     try {
       const mine = await raiseCount(database);
       for (let attempt = 1; ; attempt += 1) {

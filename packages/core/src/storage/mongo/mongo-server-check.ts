@@ -68,9 +68,9 @@ export async function mongoServerFacts(database: MongoDatabase): Promise<MongoSe
 }
 
 /** Asking for it is a right of its own, which a user of one database mostly lacks. */
-async function compatibilityOf({ client }: MongoDatabase): Promise<string | null> {
+async function compatibilityOf(database: MongoDatabase): Promise<string | null> {
   try {
-    const answer = await client.db('admin').command({ getParameter: 1, featureCompatibilityVersion: 1 });
+    const answer = await database.admin().command({ getParameter: 1, featureCompatibilityVersion: 1 });
     const said: unknown = answer['featureCompatibilityVersion'];
     const version: unknown = typeof said === 'object' && said !== null ? Reflect.get(said, 'version') : said;
     return typeof version === 'string' ? version : null;

@@ -7,6 +7,7 @@ import { withoutDocuments } from './mongo-cause.js';
 import { durableWrites, type MongoDatabase } from './mongo-database.js';
 import { isMongoError, isNetworkError, mongoFailureOf, storeError } from './mongo-errors.js';
 import type { MongoSessionHandle } from './mongo-handle.js';
+import { SlowOperation, within } from './mongo-limits.js';
 import { MongoTransaction } from './mongo-transaction.js';
 
 /** How often an insert that met an existing id is tried again: the repeat finds what another unit wrote in between. */
@@ -14,6 +15,9 @@ const duplicateAttempts = 4;
 /** How often a unit is tried again after a lost connection: each try may wait for a server to be found. */
 const networkAttempts = 3;
 const commitAttempts = 5;
+/** The driver sends a commit a second time by itself when the connection broke. */
+const commitTries = 2;
+const endingMillis = 1_000;
 
 export interface MongoUnitOfWorkOptions {
   readonly open: () => MongoDatabase;
@@ -60,7 +64,8 @@ export class MongoUnitOfWork {
         }
       }
     } finally {
-      await session.endSession();
+      // One that cannot be told so is ended by the server.
+      await within(endingMillis, session.endSession()).catch(() => undefined);
     }
   }
 
@@ -80,8 +85,9 @@ export class MongoUnitOfWork {
       return result;
     } catch (error) {
       const failure = await transaction.end();
-      await rollBack(session);
-      throw failure !== null && isMongoError(failure.error) ? failure.error : error;
+      const reason = failure !== null && isMongoError(failure.error) ? failure.error : error;
+      await rollBack(session, reason, this.#options.commitMillis);
+      throw reason;
     }
   }
 
@@ -89,9 +95,10 @@ export class MongoUnitOfWork {
   async #commit(session: MongoSessionHandle): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await session.commitTransaction();
+        await within(this.#options.commitMillis * commitTries, session.commitTransaction());
         return;
       } catch (error) {
+        if (error instanceof SlowOperation) throw commitUnknown(error);
         if (!isMongoError(error) || mongoFailureOf(error) !== 'commit-unknown') throw error;
         if (attempt === commitAttempts) throw commitUnknown(error);
         await pauseAfter(attempt, this.#options.repeats, this.#options.random);
@@ -113,13 +120,17 @@ function mayRepeat(error: Error, counts: { duplicate: number; network: number })
   return failure === 'transient';
 }
 
-/** A transaction that is over cannot be aborted, and need not be: the server drops it with the session. */
-async function rollBack(session: MongoSessionHandle): Promise<void> {
-  try {
-    await session.abortTransaction();
-  } catch (error) {
+/**
+ * A transaction that is over cannot be aborted, and need not be: the server drops it with the session. Of one that did not answer nobody
+ * waits to hear: the server ends it by itself after a while.
+ * @throws SlowOperation when there is no answer in time, and so no telling whether the session can be used again
+ */
+async function rollBack(session: MongoSessionHandle, reason: unknown, millis: number): Promise<void> {
+  const aborted = session.abortTransaction().catch((error: unknown) => {
     if (!isMongoError(error)) throw error;
-  }
+  });
+  if (reason instanceof SlowOperation) void aborted.catch(() => undefined);
+  else await within(millis, aborted);
 }
 
 function conflict(attempts: number, error: Error): LmsError {
