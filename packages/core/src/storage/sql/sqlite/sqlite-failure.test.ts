@@ -5,7 +5,7 @@ import { sqliteFailure } from './sqlite-failure.js';
 
 it.each([
   { what: 'a stored amount beyond what a number holds', sql: 'SELECT 9198405170000000042 AS amount' },
-  { what: 'a value of another kind', sql: "INSERT INTO people (id) VALUES ('9198405170000000042')" },
+  { what: 'a value of another kind', sql: "INSERT INTO people (id) VALUES ('9198405170000000042 and more')" },
   { what: 'a key that is taken', sql: "INSERT INTO people (name) VALUES ('9198405170000000042')" },
   { what: 'a value that is none of those allowed', sql: "INSERT INTO people (kind) VALUES ('9198405170000000042')" },
 ])('shows no value of a row in an error or its cause: $what', ({ sql }) => {
