@@ -38,3 +38,4 @@ export type {
   StorePart,
 } from './storage/migrations-port.js';
 export type { Storage, StorageFinding, StorageShape } from './storage/storage.js';
+export type { StoreHealth } from './store-health.js';

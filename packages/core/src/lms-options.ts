@@ -1,5 +1,6 @@
 import type { ImportSettings } from './crm/imports/index.js';
 import type { MoveGuard } from './crm/pipeline/index.js';
+import type { BackupSettings } from './foundation/backup/index.js';
 import type { Clock, RandomSource } from './foundation/kernel/index.js';
 import type { KeySource } from './foundation/privacy/index.js';
 import type { Storage } from './storage/storage.js';
@@ -19,6 +20,7 @@ export interface LmsOptions {
   /** Asked before each move; may refuse, does no I/O. */
   readonly guards?: readonly MoveGuard[];
   readonly imports?: ImportSettings;
+  readonly backups?: BackupSettings;
   readonly clock?: Clock;
   /** Must be a cryptographic generator outside tests. */
   readonly random?: RandomSource;

@@ -9,12 +9,14 @@ import type { AuditService } from './foundation/audit/index.js';
 import {
   type BackupOptions,
   type BackupService,
+  backupFinding,
   type RestoredBackup,
   type RestoreOptions,
   type VerifiedBackup,
   verifyBackup,
+  warnAfterOf,
 } from './foundation/backup/index.js';
-import { type RelayHealth, relayFindings, relayHealth } from './foundation/jobs/index.js';
+import { relayFindings } from './foundation/jobs/index.js';
 import {
   type Actor,
   type BusinessTime,
@@ -35,6 +37,7 @@ import { openMasterKey } from './open-key.js';
 import { masterKeyFor, restoreStore, type StoreRestoreRequest } from './restore-store.js';
 import { composeServices, type Services } from './services.js';
 import type { StorageFinding } from './storage/storage.js';
+import { type StoreHealth, storeHealth } from './store-health.js';
 import type { StoreService } from './store-service.js';
 
 /** The services as one actor uses them. */
@@ -95,6 +98,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   readonly #random: RandomSource;
   readonly #time: BusinessTime;
   readonly #currency: CurrencyCode;
+  readonly #warnAfterMillis: number | null;
   #services: Promise<Services> | null = null;
   #closed = false;
 
@@ -104,6 +108,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     this.#random = options.random ?? cryptoRandom();
     this.#time = businessTime(options.businessTimeZone);
     this.#currency = parseCurrencyCode(options.currency ?? 'INR');
+    this.#warnAfterMillis = warnAfterOf(options.backups ?? {});
   }
 
   /**
@@ -185,10 +190,10 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     return { projected, failed, trimmed };
   }
 
-  /** How far read models, trail and owners lag behind the commands; see {@link RelayHealth}. */
-  async health(): Promise<RelayHealth> {
+  /** How far read models, trail and owners lag behind the commands, and how old the last backup is; see {@link StoreHealth}. */
+  async health(): Promise<StoreHealth> {
     await this.#open();
-    return relayHealth({ outbox: this.#options.storage.outbox, clock: this.#clock });
+    return this.#health();
   }
 
   /**
@@ -208,11 +213,12 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     return verifyBackup(file, await masterKeyFor(this.#options), options);
   }
 
-  /** Findings about the store, its servers and its backlog; what is not ok says which setting to change. */
+  /** Findings about the store, its servers, its backlog and its backups; what is not ok says which setting to change. */
   async check(): Promise<readonly StorageFinding[]> {
     const { dispatcher } = await this.#open();
     const findings = await this.#options.storage.check();
-    return [...findings, ...relayFindings(await this.health(), dispatcher.failures)];
+    const health = await this.health();
+    return [...findings, ...relayFindings(health, dispatcher.failures), backupFinding(health.backups)];
   }
 
   /** Waits until what follows from finished commands is written. */
@@ -231,6 +237,11 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #health(): Promise<StoreHealth> {
+    const { storage } = this.#options;
+    return storeHealth({ storage, clock: this.#clock, warnAfterMillis: this.#warnAfterMillis });
   }
 
   async #trim(home: Home): Promise<number> {
@@ -263,6 +274,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
         currency: this.#currency,
         clock: this.#clock,
         random: this.#random,
+        health: () => this.#health(),
       });
     } catch (error) {
       this.#services = null;

@@ -41,9 +41,30 @@ export async function restoreStore(
     return stampEvent(backupFact({ type: 'store.restored', actor, backupId, data }), { ids, clock });
   };
   const restored = await restoreBackup({ snapshots: storage.snapshots, masterKey, told }, request, options);
-  const { relay } = await open();
-  await relay.drain({ limit: Number.MAX_SAFE_INTEGER, busyLanesToo: true });
+  await catchUp(open);
   return restored;
+}
+
+/** What cannot be told now is told by a later relay, as after a crash; a store that does not open is told of. */
+async function catchUp(open: () => Promise<Services>): Promise<void> {
+  let services: Services;
+  try {
+    services = await open();
+  } catch (error) {
+    throw LmsError.isInstance(error) ? restoredAndShut(error) : error;
+  }
+  await services.relay.drain({ limit: Number.MAX_SAFE_INTEGER, busyLanesToo: true }).catch((error: unknown) => {
+    if (!LmsError.isInstance(error)) throw error;
+  });
+}
+
+function restoredAndShut(error: LmsError): LmsError {
+  return new LmsError(error.code, {
+    message: `the backup is restored, and the store does not open now: ${error.message}`,
+    details: error.details,
+    ...(error.path === undefined ? {} : { path: error.path }),
+    cause: error,
+  });
 }
 
 /**

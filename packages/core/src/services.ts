@@ -25,7 +25,7 @@ import { ReportService } from './crm/reports/index.js';
 import { AccessService, UserService } from './foundation/access/index.js';
 import { AuditService, auditProjection } from './foundation/audit/index.js';
 import { BackupService } from './foundation/backup/index.js';
-import { Dispatcher, Relay, relayHealth } from './foundation/jobs/index.js';
+import { Dispatcher, Relay } from './foundation/jobs/index.js';
 import {
   type BusinessTime,
   type Clock,
@@ -36,6 +36,7 @@ import {
 import { DataKeyRing, type MasterKey, openLookupHasher, Vault } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 import type { Storage } from './storage/storage.js';
+import type { StoreHealth } from './store-health.js';
 import { StoreService } from './store-service.js';
 
 /** Everything an open store offers. Every method begins with who acts. */
@@ -66,6 +67,7 @@ export interface Composition {
   readonly currency: CurrencyCode;
   readonly clock: Clock;
   readonly random: RandomSource;
+  readonly health: () => Promise<StoreHealth>;
 }
 
 /** Characters of base64url: enough that two stores never share one. */
@@ -164,7 +166,7 @@ export async function composeServices(composition: Composition): Promise<Service
       catchUp: () => relay.drain({ busyLanesToo: true, limit: Number.POSITIVE_INFINITY }),
       clock,
     }),
-    health: () => relayHealth({ outbox: storage.outbox, clock }),
+    health: () => composition.health(),
     requireLine: (slug) => engine.head(slug),
   });
   return {

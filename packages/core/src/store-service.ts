@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { FactsRebuilder, RebuildOptions, RebuildReport } from './crm/leads/index.js';
 import type { AccessService } from './foundation/access/index.js';
-import type { Relay, RelayHealth } from './foundation/jobs/index.js';
+import type { Relay } from './foundation/jobs/index.js';
 import { type Actor, checkInput, isId } from './foundation/kernel/index.js';
+import type { StoreHealth } from './store-health.js';
 
 export interface StoreServicePorts {
   readonly access: AccessService;
   readonly relay: Relay;
   readonly rebuilder: FactsRebuilder;
-  readonly health: () => Promise<RelayHealth>;
+  readonly health: () => Promise<StoreHealth>;
   /** @throws LmsError `LINE_NOT_FOUND` */
   readonly requireLine: (slug: string) => Promise<unknown>;
 }
@@ -28,8 +29,8 @@ export class StoreService {
     this.#ports = ports;
   }
 
-  /** How far read models, trail and owners lag behind. Needs `store.doctor`. @throws LmsError `PERMISSION_DENIED` */
-  async health(actor: Actor): Promise<RelayHealth> {
+  /** How far read models, trail and owners lag behind, and how old the last backup is. Needs `store.doctor`. @throws LmsError `PERMISSION_DENIED` */
+  async health(actor: Actor): Promise<StoreHealth> {
     await this.#ports.access.require(actor, 'store.doctor');
     return this.#ports.health();
   }

@@ -125,7 +125,8 @@ export class BackupService {
     }
     // Told of a file that is there: when this fails the file stays, and the trail has only that it was begun.
     const { bytes, sha256 } = done.written;
-    const data = { file: name, status: 'completed', rows: rowsOf(done.written), bytes, sha256 };
+    const madeAt = header.createdAt;
+    const data = { file: name, status: 'completed', madeAt, rows: rowsOf(done.written), bytes, sha256 };
     await tellOfBackup(this.#ports, { ...about, type: 'store.backed_up', data });
     return done;
   }

@@ -1,3 +1,11 @@
+export {
+  type BackupHealth,
+  type BackupSettings,
+  backupFinding,
+  backupHealth,
+  type LastBackup,
+  warnAfterOf,
+} from './backup-health.js';
 export type { BackupOptions, BackupProgress, BackupRequest, BackupResult } from './backup-request.js';
 export { type BackupGate, type BackupPorts, BackupService } from './backup-service.js';
 export { backupFact } from './backup-trail.js';

@@ -13,6 +13,7 @@ export * from './date-text.js';
 export * from './decimal.js';
 export * from './digits.js';
 export * from './disk-full.js';
+export * from './duration.js';
 export { type ErrorCategory, type ErrorCode, errorCodes } from './error-codes.js';
 export * from './errors.js';
 export * from './events.js';
