@@ -20,6 +20,7 @@ export const auditInvariants: readonly Invariant[] = [
           .filter(
             ({ aggregateKind, eventType }) =>
               !eventType.startsWith('schema.draft') &&
+              eventType !== removedMapping &&
               ['lead', 'user', 'product-line', 'mapping'].includes(aggregateKind),
           )
           .map(
@@ -58,12 +59,21 @@ export const auditInvariants: readonly Invariant[] = [
   },
 ];
 
-function aggregatesOf({ leads, users, lines, mappings }: RawState): readonly Aggregate[] {
+const removedMapping = 'mapping.removed';
+
+/** A mapping that was removed keeps its rows in the trail; one that is there as well is told of twice. */
+function aggregatesOf({ leads, users, lines, mappings, audit }: RawState): readonly Aggregate[] {
+  const removed = audit.filter(({ eventType }) => eventType === removedMapping);
   return [
     ...leads.map(({ id, version }) => ({ kind: 'lead', id, version })),
     ...users.map(({ id, version }) => ({ kind: 'user', id, version })),
     ...lines.map(({ slug, revision }) => ({ kind: 'product-line', id: slug, version: revision })),
     ...mappings.map(({ id, version }) => ({ kind: 'mapping', id, version })),
+    ...removed.map(({ aggregateId, aggregateVersion }) => ({
+      kind: 'mapping',
+      id: aggregateId,
+      version: aggregateVersion,
+    })),
   ];
 }
 

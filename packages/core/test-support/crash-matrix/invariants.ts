@@ -1,8 +1,9 @@
-import { crashLine } from './crash-line.js';
 import { differences, repeated, upTo } from './differences.js';
 import { groupedBy } from './grouped-by.js';
 import type { Invariant } from './invariant.js';
 import { auditInvariants } from './invariants-audit.js';
+import { importInvariants } from './invariants-imports.js';
+import { stepInvariants } from './invariants-steps.js';
 import type { RawLead, RawState } from './raw-state.js';
 
 /** @returns what contradicts the invariants, each line with the name of its invariant in front */
@@ -25,13 +26,11 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'unique keys are those of the leads that are open',
-    check({ leads, uniqueKeys }) {
-      const known = leads.filter(({ productLine }) => isCrashLine(productLine));
-      return differences(
-        known.flatMap((lead) => keysOf(lead).map((rule) => `${lead.id} ${rule}`)),
-        uniqueKeys.filter(({ scope }) => isCrashLine(scope)).map(({ holderId, rule }) => `${holderId} ${rule}`),
-      );
-    },
+    check: ({ leads, uniqueKeys }) =>
+      differences(
+        leads.flatMap((lead) => heldBy(lead).map(({ scope, rule, hash }) => `${lead.id} ${scope} ${rule} ${hash}`)),
+        uniqueKeys.map(({ holderId, scope, rule, hash }) => `${holderId} ${scope} ${rule} ${hash}`),
+      ),
   },
   {
     name: 'every lead has its data key, and no other is there',
@@ -110,16 +109,27 @@ export const invariants: readonly Invariant[] = [
     },
   },
   {
-    name: 'activities are counted',
+    name: 'activities are there once, as many as their lead counts',
     check: ({ leads, oldActivities }) =>
-      leads
-        .filter(({ id, activities, activityCount }) => {
-          const kept = oldActivities.filter(({ leadId }) => leadId === id);
-          const own = new Set([...activities, ...kept].map((activity) => activity.id));
-          // Those of placements are kept beside the lead and not counted.
-          return own.size !== activities.length + kept.length || activities.length > activityCount;
-        })
-        .map(({ number }) => `${number} has activities twice, or fewer than it counts`),
+      leads.flatMap(({ id, number, activities, activityCount }) => {
+        const kept = oldActivities.filter((each) => each.leadId === id && !isOfPlacement(each));
+        const own = [...activities, ...kept].map((each) => each.id);
+        const counted = new Set(own).size;
+        return [
+          ...repeated(own),
+          ...(counted === activityCount ? [] : [`${number} counts ${activityCount} activities and has ${counted}`]),
+        ];
+      }),
+  },
+  {
+    name: 'activities of placements are those that the trail tells',
+    check: ({ audit, oldActivities }) =>
+      differences(
+        audit
+          .filter(({ aggregateKind }) => aggregateKind === 'placement')
+          .map(({ aggregateId, id, refused }) => `${aggregateId} ${id} ${refused === null ? assigned : refusedFirst}`),
+        oldActivities.filter(isOfPlacement).map(({ leadId, id, type }) => `${leadId} ${id} ${type}`),
+      ),
   },
   {
     name: 'nothing waits in an outbox',
@@ -134,6 +144,14 @@ export const invariants: readonly Invariant[] = [
       ),
   },
   {
+    name: 'roles of users are as the users say',
+    check: ({ users, userRoles }) =>
+      differences(
+        users.flatMap(({ id, roles }) => roles.map((role) => `${id} ${role}`)),
+        userRoles.map(({ userId, role }) => `${userId} ${role}`),
+      ),
+  },
+  {
     name: 'lines stand at their newest definitions',
     check: ({ lines, definitions }) =>
       differences(
@@ -144,48 +162,24 @@ export const invariants: readonly Invariant[] = [
         definitions.map(({ productLine, part, version }) => `${productLine} ${part} ${version}`),
       ),
   },
-  {
-    name: 'what a receipt says was taken is there, once',
-    check({ leads, receipts }) {
-      const made = leads.map(({ numberMonth, numberSeq }) => `${numberMonth} ${numberSeq}`);
-      const taken = receipts.flatMap(({ source, taken: ranges }) =>
-        ranges.flatMap(({ firstRow, count, numberMonth, firstNumberSeq }) =>
-          upTo(count).map((at) => ({
-            row: `${source} row ${firstRow + at - 1}`,
-            lead: `${numberMonth} ${firstNumberSeq + at - 1}`,
-          })),
-        ),
-      );
-      return [
-        ...repeated(taken.map(({ row }) => row)),
-        ...taken
-          .filter(({ lead }) => !made.includes(lead))
-          .map(({ row, lead }) => `${row} made ${lead}, which is not there`),
-      ];
-    },
-  },
-  {
-    name: 'what a finished import counts adds up',
-    check: ({ runs }) =>
-      runs
-        .filter(
-          ({ rowsRead, created, updated, duplicates, rejected }) =>
-            rowsRead !== created + updated + duplicates + rejected,
-        )
-        .map(({ id }) => id),
-  },
+  ...importInvariants,
+  ...stepInvariants,
   ...auditInvariants,
 ];
 
-/** The unique rules of other lines are not known here. */
-function isCrashLine(slug: string): boolean {
-  return slug === crashLine.slug || slug.startsWith('line-');
+/** The types of activity that placements leave beside the lead, which does not count them. */
+const assigned = 'ASSIGNED';
+const refusedFirst = 'PLACEMENT_REFUSED';
+
+function isOfPlacement({ type }: { readonly type: string }): boolean {
+  return type === assigned || type === refusedFirst;
 }
 
-/** The unique rules whose key a lead of the crash line holds; each of its leads has all three values. */
-function keysOf({ status, deletedAt }: RawLead): readonly string[] {
+/** What of its claims a lead must hold now. */
+function heldBy({ status, deletedAt, claims }: RawLead): RawLead['claims'] {
   if (deletedAt !== null) return [];
-  return ['pending', 'in_progress'].includes(status) ? ['mobile', 'email', 'pan'] : ['pan'];
+  const isOpen = status === 'pending' || status === 'in_progress';
+  return claims.filter((claim) => isOpen || claim.while === 'always');
 }
 
 /** A lead's row of facts, made anew from the lead and its placement. */
