@@ -1,52 +1,25 @@
-import type { Actor, CreateItem, Lms } from '../../src/index.js';
+import type { Lms } from '../../src/index.js';
 import { crashLine, personOf } from './crash-line.js';
-import type { CrashOperation, Subject, Workshop } from './operation.js';
+import { activitiesOf, hasKey, leadsOf, newLead, prepareLead, root } from './leads-of-point.js';
+import type { CrashOperation, Signs, Subject } from './operation.js';
 import type { RawLead, RawState } from './raw-state.js';
 
-export const root: Actor = { kind: 'user', id: 'root' };
-const agent: Actor = { kind: 'user', id: 'asha' };
+/** As many activities as a lead holds itself. */
+const activitiesInLead = 100;
 
-type Person = Pick<Subject, 'tag' | 'serial'>;
-type Signs = ReturnType<CrashOperation['signs']>;
-
-/** Every way in which leads are written. */
+/** Every way in which one lead is written. */
 export const leadOperations: readonly CrashOperation[] = [
   {
     name: 'create without a key',
-    run: (lms, subject) => create(lms, subject, root),
+    run: (lms, subject) => create(lms, subject),
     doneAlready: ['LEAD_DUPLICATE'],
     signs: (state, { tag }) => ({ 'one lead': leadsOf(state, tag).length === 1 }),
   },
   {
     name: 'create',
     everyRun: true,
-    run: (lms, subject) => create(lms, subject, root, subject.tag),
+    run: (lms, subject) => create(lms, subject, subject.tag),
     signs: (state, { tag }) => ({ 'one lead': leadsOf(state, tag).length === 1, 'its key': hasKey(state, tag) }),
-  },
-  {
-    name: 'create by an agent',
-    run: (lms, subject) => create(lms, subject, agent, subject.tag),
-    signs: (state, { tag }) => ({
-      'one lead': leadsOf(state, tag).length === 1,
-      'its owner': leadsOf(state, tag)[0]?.ownerId === 'asha',
-      'its key': hasKey(state, tag),
-    }),
-  },
-  {
-    name: 'createMany',
-    inParts: true,
-    async run(lms, subject) {
-      const items = [0, 1, 2].map(
-        (who): CreateItem => ({ lead: newLead(subject, who), idempotencyKey: `${subject.tag}-${who}` }),
-      );
-      const outcomes = await lms.as(root).leads.createMany(items);
-      const refused = outcomes.filter(({ kind }) => kind !== 'created');
-      if (refused.length > 0) throw new Error(`not created: ${JSON.stringify(refused)}`);
-    },
-    signs: (state, { tag }) => ({
-      ...Object.fromEntries([0, 1, 2].map((who) => [`lead ${who}`, hasKey(state, `${tag}-${who}`)])),
-      'a lead for each key': leadsOf(state, tag).length === 3,
-    }),
   },
   changing('update', {
     everyRun: true,
@@ -59,6 +32,8 @@ export const leadOperations: readonly CrashOperation[] = [
           { idempotencyKey: tag },
         ),
     effect: 'UPDATED',
+    signs: (lead) => ({ 'the city': lead?.index.some(({ text }) => text === 'nashik') === true }),
+    look: phonesHeld,
   }),
   changing('move', {
     everyRun: true,
@@ -91,11 +66,27 @@ export const leadOperations: readonly CrashOperation[] = [
       lms.as(root).leads.addActivity(lead, { type: 'NOTE', text: 'called back' }, { idempotencyKey: tag }),
     effect: 'NOTE',
   }),
+  changing('add an activity to a full lead', {
+    async prepare(lms, lead) {
+      for (let note = 1; note < activitiesInLead; note += 1) {
+        await lms.as(root).leads.addActivity(lead, { type: 'NOTE', text: `call ${note}` });
+      }
+    },
+    run: (lms, { tag, leads: [lead = ''] }) =>
+      lms.as(root).leads.addActivity(lead, { type: 'NOTE', text: 'called back' }, { idempotencyKey: tag }),
+    effect: 'NOTE',
+    already: activitiesInLead - 1,
+    signs: (lead, { oldActivities }) => ({
+      'the oldest beside it': oldActivities.some(({ leadId, type }) => leadId === lead?.id && type === 'CREATED'),
+      'the oldest no longer in it':
+        lead?.activities.length === activitiesInLead && lead.activities.every(({ type }) => type === 'NOTE'),
+    }),
+  }),
   changing('delete', {
     everyRun: true,
     run: (lms, { tag, leads: [lead = ''] }) => lms.as(root).leads.delete(lead, { idempotencyKey: tag }),
     effect: 'DELETED',
-    signs: (lead) => ({ 'the mark': lead?.deletedAt !== null }),
+    signs: (lead) => ({ 'the mark': typeof lead?.deletedAt === 'string' }),
   }),
   changing('restore', {
     everyRun: true,
@@ -104,56 +95,33 @@ export const leadOperations: readonly CrashOperation[] = [
     effect: 'RESTORED',
     signs: (lead) => ({ 'no mark': lead?.deletedAt === null }),
   }),
-  placing('assign', {
-    everyRun: true,
-    run: (lms, { tag, leads: [lead = ''] }) =>
-      lms.as(root).leads.assign(lead, { to: 'asha', reason: 'speaks Marathi' }, { idempotencyKey: tag }),
-    owner: 'asha',
-    placements: 1,
-  }),
-  placing('assign to another', {
-    prepare: (lms, lead) => lms.as(root).leads.assign(lead, { to: 'ravi' }),
-    run: (lms, { tag, leads: [lead = ''] }) => lms.as(root).leads.assign(lead, { to: 'asha' }, { idempotencyKey: tag }),
-    owner: 'asha',
-    placements: 2,
-  }),
-  placing('unassign', {
-    prepare: (lms, lead) => lms.as(root).leads.assign(lead, { to: 'ravi' }),
-    run: (lms, { tag, leads: [lead = ''] }) => lms.as(root).leads.unassign(lead, {}, { idempotencyKey: tag }),
-    owner: null,
-    placements: 1,
-  }),
 ];
 
-/** Makes the lead that an operation changes. @returns its id */
-export async function prepareLead({ lms }: Workshop, subject: Person): Promise<string> {
-  const { id } = await lms.as(root).leads.create(newLead(subject));
-  return id;
+async function create(lms: Lms, subject: Subject, idempotencyKey?: string): Promise<void> {
+  await lms.as(root).leads.create(newLead(subject), idempotencyKey === undefined ? {} : { idempotencyKey });
 }
 
-export function newLead(
-  subject: Person,
-  who = 0,
-): { productLine: string; campaign: string; fields: Record<string, string> } {
-  return { productLine: crashLine.slug, campaign: subject.tag, fields: personOf(subject, who) };
-}
-
-export function leadsOf({ leads }: RawState, tag: string): readonly RawLead[] {
-  return leads.filter(({ campaign }) => campaign === tag);
-}
-
-/** Once, whatever its scope. */
-export function hasKey({ commands }: RawState, key: string): boolean {
-  return commands.filter((record) => record.key === key).length === 1;
-}
-
-async function create(lms: Lms, subject: Subject, actor: Actor, idempotencyKey?: string): Promise<void> {
-  await lms.as(actor).leads.create(newLead(subject), idempotencyKey === undefined ? {} : { idempotencyKey });
+/** Of the phone that a lead had and the one that it gets, the one is held that it has, and the other is free. */
+async function phonesHeld(lms: Lms, { serial, leads: [lead = ''] }: Subject): Promise<readonly string[]> {
+  const { leads } = lms.as(root);
+  const { values } = await leads.get(lead);
+  const problems: string[] = [];
+  for (const who of [0, 9]) {
+    const mobile = personOf({ serial }, who)['mobile'] ?? '';
+    const { kind } = await leads.checkCreate({
+      productLine: crashLine.slug,
+      fields: { fullName: 'Crash Person', mobile },
+    });
+    const wanted = values['mobile'] === `+91${mobile}` ? 'duplicate' : 'creatable';
+    if (kind !== wanted) problems.push(`${mobile} is ${kind}, and the lead has ${JSON.stringify(values['mobile'])}`);
+  }
+  return problems;
 }
 
 /** What is to be said of an operation on one lead. */
-interface OnOneLead {
+export interface OnOneLead {
   readonly everyRun?: true;
+  readonly look?: NonNullable<CrashOperation['look']>;
   prepare?(lms: Lms, lead: string): Promise<unknown>;
   run(lms: Lms, subject: Subject): Promise<unknown>;
 }
@@ -166,55 +134,27 @@ function changing(
     readonly effect: string;
     /** How many of that kind there were. */
     readonly already?: number;
-    signs?(lead: RawLead | undefined): Signs;
+    signs?(lead: RawLead | undefined, state: RawState): Signs;
   },
 ): CrashOperation {
   return {
     ...onOneLead(name, change),
     signs(state, { tag }) {
       const [lead] = leadsOf(state, tag);
-      const told = lead?.activities.filter(({ type }) => type === change.effect).length ?? 0;
       return {
-        'one activity': told === (change.already ?? 0) + 1,
+        'one activity': activitiesOf(state, lead, change.effect) === (change.already ?? 0) + 1,
         'its key': hasKey(state, tag),
-        ...change.signs?.(lead),
+        ...change.signs?.(lead, state),
       };
     },
   };
 }
 
-/** A lead that changes hands. */
-function placing(
-  name: string,
-  change: OnOneLead & {
-    readonly owner: string | null;
-    readonly placements: number;
-  },
-): CrashOperation {
-  return {
-    ...onOneLead(name, change),
-    signs(state, { tag }) {
-      const [lead] = leadsOf(state, tag);
-      const own = state.placements.filter(({ leadId }) => leadId === lead?.id);
-      const active = own.find(({ status }) => status !== 'released');
-      const told = state.oldActivities.filter(({ leadId }) => leadId === lead?.id).length;
-      const isThere = (active?.holderId ?? null) === change.owner && own.length === change.placements;
-      return {
-        'the placement': isThere,
-        'its activity': told === change.placements + (change.owner === null ? 1 : 0),
-        'its key': hasKey(state, tag),
-      };
-    },
-  };
-}
-
-function onOneLead(
-  name: string,
-  { everyRun, prepare, run }: OnOneLead,
-): Pick<CrashOperation, 'name' | 'everyRun' | 'prepare' | 'run'> {
+export function onOneLead(name: string, { everyRun, look, prepare, run }: OnOneLead): Omit<CrashOperation, 'signs'> {
   return {
     name,
     ...(everyRun === true ? { everyRun } : {}),
+    ...(look === undefined ? {} : { look }),
     async prepare(workshop, subject) {
       const lead = await prepareLead(workshop, subject);
       await prepare?.(workshop.lms, lead);

@@ -1,12 +1,25 @@
-import { leadOperations, leadsOf, newLead, root } from './lead-operations.js';
+import { definitionOperations } from './definition-operations.js';
+import { fileOperations } from './file-operations.js';
+import { importOperations } from './import-operations.js';
+import { leadOperations } from './lead-operations.js';
+import { leadsOf, newLead, root } from './leads-of-point.js';
+import { manyLeadOperations } from './many-lead-operations.js';
 import type { CrashOperation } from './operation.js';
-import { storeOperations } from './store-operations.js';
+import { placementOperations } from './placement-operations.js';
+import { relayOperations } from './relay-operations.js';
+import { userOperations } from './user-operations.js';
 import { wholeStoreOperations } from './whole-store-operations.js';
 
 /** The writing operations of the matrix. Adding one is one entry here. */
 export const crashOperations: readonly CrashOperation[] = [
   ...leadOperations,
-  ...storeOperations,
+  ...manyLeadOperations,
+  ...placementOperations,
+  ...importOperations,
+  ...definitionOperations,
+  ...userOperations,
+  ...relayOperations,
+  ...fileOperations,
   ...wholeStoreOperations,
 ];
 

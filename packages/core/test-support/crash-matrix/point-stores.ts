@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { makePlace, type StorePlace } from '../shapes.js';
 import type { StoreAddress } from '../store-address.js';
 import type { Answering } from './child-program.js';
@@ -52,24 +52,47 @@ export async function embeddedStores(preparer: Preparer): Promise<PointStores> {
       const address = { shape: 'sqlite', file: join(folder, `point-${points}.db`) } as const;
       if (operation.fill === undefined) await copyFile(from, address.file);
       else await operation.fill(address);
-      return { address, subject: { ...subject, output: `${address.file}-output` } };
+      return { address, subject: { ...subject, output: outputOf(address.file) } };
     },
     async traceOf({ address }) {
       if (address.shape !== 'sqlite') return null;
       const digest = createHash('sha256');
       // Where the log is empty, or gone, all is in the file; what the operation writes beside it counts as well.
-      for (const end of ['', '-wal', '-output']) {
-        const content = await readFile(`${address.file}${end}`).catch(() => null);
-        digest.update(content === null || content.length === 0 ? 'nothing' : content).update(end);
+      for (const file of [address.file, `${address.file}-wal`, ...(await outputsOf(address.file))]) {
+        const content = await readFile(file).catch(() => null);
+        digest.update(content === null || content.length === 0 ? 'nothing' : content).update(endOf(file, address.file));
       }
       return digest.digest('hex');
     },
     async discard({ address }) {
       if (address.shape !== 'sqlite') return;
-      await Promise.all(['', '-wal', '-shm', '-output'].map((end) => rm(`${address.file}${end}`, { force: true })));
+      const stored = ['', '-wal', '-shm'].map((end) => `${address.file}${end}`);
+      const gone = [...stored, ...(await outputsOf(address.file)), outputOf(address.file)];
+      await Promise.all(gone.map((file) => rm(file, { recursive: true, force: true })));
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+function outputOf(store: string): string {
+  return `${store}-output`;
+}
+
+/** Files that an operation wrote beside its store: its output, or what is in it, and others whose names begin, or are hidden, like it. */
+async function outputsOf(store: string): Promise<readonly string[]> {
+  const output = basename(outputOf(store));
+  const beside = await readdir(dirname(store), { withFileTypes: true });
+  const own = beside.filter(({ name }) => name.startsWith(output) || name.startsWith(`.${output}`));
+  const files = own.map(async (entry) => {
+    const path = join(dirname(store), entry.name);
+    return entry.isDirectory() ? (await readdir(path)).map((name) => join(path, name)) : [path];
+  });
+  return (await Promise.all(files)).flat().toSorted();
+}
+
+/** Names differ from run to run where they are made of ids. */
+function endOf(file: string, store: string): string {
+  return file.startsWith(store) ? file.slice(store.length) : 'unfinished';
 }
 
 /** The points share a store on the servers, each with leads of its own; operations that make a store have one for each point. */

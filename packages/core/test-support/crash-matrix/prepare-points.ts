@@ -1,21 +1,17 @@
 import { type Clock, createLms, type Lms } from '../../src/index.js';
-import { type Faults, testKey, withFaults } from '../../src/testing/index.js';
+import { testKey, withFaults } from '../../src/testing/index.js';
 import { openAddress, type StoreAddress } from '../store-address.js';
 import { crashLine } from './crash-line.js';
-import { root } from './lead-operations.js';
+import { root } from './leads-of-point.js';
 import type { PrepareAnswer, PrepareQuestion } from './messages.js';
 import type { Workshop } from './operation.js';
 import { crashOperation } from './operations.js';
 import { imports } from './run-point.js';
-
-interface OpenStore extends Workshop {
-  readonly lms: Lms;
-  readonly faults: Faults;
-}
+import { withTwoHomes } from './two-homes.js';
 
 let ahead = 0;
 const clock: Clock = { now: () => Date.now() + ahead };
-const stores = new Map<string, OpenStore>();
+const stores = new Map<string, Workshop>();
 
 /** Makes stores and what operations change in them, as it is asked. */
 export async function answerPreparing(question: PrepareQuestion): Promise<PrepareAnswer> {
@@ -43,15 +39,15 @@ async function answered(question: PrepareQuestion): Promise<PrepareAnswer> {
   return { leads };
 }
 
-async function opened(address: StoreAddress): Promise<OpenStore> {
+async function opened(address: StoreAddress): Promise<Workshop> {
   const known = stores.get(JSON.stringify(address));
   if (known !== undefined) return known;
-  const { storage, faults } = withFaults(openAddress(address));
-  const lms = await createLms({ storage, key: testKey, clock, imports });
-  const store: OpenStore = {
-    lms,
-    faults,
-    oneDatabase: storage.unitOfWork.oneDatabase,
+  const storage = openAddress(address);
+  const options = { key: testKey, clock, imports };
+  const { storage: apart, faults } = withFaults(withTwoHomes(storage));
+  const store: Workshop = {
+    lms: await createLms({ ...options, storage }),
+    apart: { lms: await createLms({ ...options, storage: apart }), faults, outbox: storage.outbox },
     travel: (millis) => {
       ahead += millis;
     },

@@ -5,7 +5,7 @@ import { endDeadSessions } from './dead-sessions.js';
 import { groupedBy } from './grouped-by.js';
 import { brokenInvariants } from './invariants.js';
 import type { CutPoint, RecoverAnswer } from './messages.js';
-import type { Desk } from './operation.js';
+import type { Desk, Signs } from './operation.js';
 import { crashOperation } from './operations.js';
 import type { RawState } from './raw-state.js';
 import { readRawState } from './read-raw.js';
@@ -33,20 +33,27 @@ async function recoverStore(address: StoreAddress, points: readonly CutPoint[]):
     if (!isMadeByRepeating) {
       await catchUp(lms);
       const recovered = await readRawState(address);
-      problems.push(...brokenInvariants(recovered).map((line) => `${about}${line}`));
+      if (!points.some(isToBeMended)) {
+        problems.push(...brokenInvariants(recovered).map((line) => `${about}${line}`));
+      }
       for (const point of points) problems.push(...tornApart(recovered, point), ...(await lookedAt(lms, point)));
     }
     for (const point of points) problems.push(...(await repeat(desk, point)));
     await catchUp(lms);
     const repeated = await readRawState(address);
     problems.push(...brokenInvariants(repeated).map((line) => `${about}after repeating: ${line}`));
-    for (const point of points) problems.push(...notWhole(repeated, point));
+    for (const point of points) problems.push(...notWhole(repeated, point), ...(await lookedAt(lms, point)));
   } catch (error) {
     problems.push(`${about}${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   } finally {
     await lms.close();
   }
   return problems;
+}
+
+/** Whether what an operation works on may still be broken. */
+function isToBeMended({ operation, acknowledged }: CutPoint): boolean {
+  return crashOperation(operation).mends === true && !acknowledged;
 }
 
 async function catchUp(lms: Lms): Promise<void> {
@@ -62,8 +69,14 @@ function tornApart(state: RawState, point: CutPoint): readonly string[] {
   const missing = signs.filter(([, isThere]) => !isThere).map(([sign]) => sign);
   if (missing.length === 0) return [];
   if (point.acknowledged) return [`${point.label}: was acknowledged, and lacks ${missing.join(', ')}`];
-  if (missing.length === signs.length || operation.inParts === true) return [];
+  const units =
+    operation.units?.(state, point.subject) ?? (operation.inParts === true ? [] : [Object.fromEntries(signs)]);
+  if (!units.some(isTorn)) return [];
   return [`${point.label}: half of it is there; it lacks ${missing.join(', ')}`];
+}
+
+function isTorn(unit: Signs): boolean {
+  return new Set(Object.values(unit)).size > 1;
 }
 
 async function lookedAt(lms: Lms, { operation, subject, label }: CutPoint): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import { createLms } from '../../src/index.js';
 import { testKey } from '../../src/testing/index.js';
+import { countFiles } from './counted-files.js';
 import { countedStorage } from './counted-storage.js';
 import { CommandCounter } from './crash-point.js';
 import type { RunMessage, RunPlan } from './messages.js';
@@ -15,6 +16,7 @@ export async function runPoint(plan: RunPlan): Promise<void> {
   const lms = await createLms({ storage, key: testKey, imports });
   const operation = crashOperation(plan.operation);
   if (operation.fill === undefined) await lms.ready();
+  if (operation.writesBeside === true) countFiles(counter);
   counter.arm();
   try {
     await operation.run(lms, plan.subject, { lms, storage });

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { leadsOf, prepareLead, root } from './lead-operations.js';
+import { leadsOf, prepareLead, root } from './leads-of-point.js';
 import type { CrashOperation, PreparedSubject } from './operation.js';
 
 /** What is done to a store as a whole. */
@@ -26,30 +25,6 @@ export const wholeStoreOperations: readonly CrashOperation[] = [
       await lms.as(root).store.rebuildFacts();
     },
     signs: (state, { tag }) => ({ 'the lead': leadsOf(state, tag).length === 1 }),
-  },
-  {
-    name: 'backup',
-    everyRun: true,
-    writesBeside: true,
-    inParts: true,
-    async prepare(workshop, subject) {
-      return [await prepareLead(workshop, subject)];
-    },
-    async run(lms, { output }) {
-      await lms.as(root).backups.create({ file: output, replace: true });
-    },
-    /** Half a backup must not be called as a whole one. */
-    async look(lms, { output }) {
-      if (!existsSync(output)) return [];
-      return lms.verifyBackup(output).then(
-        () => [],
-        (error: unknown) => [`the backup that was left cannot be read: ${error}`],
-      );
-    },
-    signs: (state, { output, tag }) => ({
-      'the lead': leadsOf(state, tag).length === 1,
-      'the file': existsSync(output),
-    }),
   },
   {
     name: 'restore a backup',
