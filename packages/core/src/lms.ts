@@ -2,6 +2,7 @@ import { type ActorLeads, type AnyLines, actorLeads } from './actor-leads.js';
 import { type ActorBound, bindActor } from './bind-actor.js';
 import type { SchemaService } from './crm/fields/index.js';
 import type { ImportService, MappingService } from './crm/imports/index.js';
+import { totalsFinding } from './crm/leads/index.js';
 import type { StageService } from './crm/pipeline/index.js';
 import type { ReportService } from './crm/reports/index.js';
 import type { NewUser, User, UserService } from './foundation/access/index.js';
@@ -186,6 +187,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   async tick(): Promise<TickReport> {
     const { relay } = await this.#open();
     const { projected, failed } = await relay.drain();
+    await this.#options.storage.facts.foldTotals();
     const trimmed = (await this.#trim('documents')) + (await this.#trim('ledger'));
     return { projected, failed, trimmed };
   }
@@ -216,9 +218,11 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   /** Findings about the store, its servers, its backlog and its backups; what is not ok says which setting to change. */
   async check(): Promise<readonly StorageFinding[]> {
     const { dispatcher } = await this.#open();
-    const findings = await this.#options.storage.check();
+    const { storage } = this.#options;
+    const findings = await storage.check();
+    const totals = await totalsFinding(storage.facts);
     const health = await this.health();
-    return [...findings, ...relayFindings(health, dispatcher.failures), backupFinding(health.backups)];
+    return [...findings, ...relayFindings(health, dispatcher.failures), totals, backupFinding(health.backups)];
   }
 
   /** Waits until what follows from finished commands is written. */

@@ -11,6 +11,7 @@ interface Counts {
   readonly rebuilt: number;
   readonly removed: number;
   readonly owners: number;
+  readonly totals: number;
 }
 
 /** Ctrl-C stops between two batches and says how to go on. */
@@ -30,8 +31,8 @@ export async function rebuildFacts(
   return report.finished ? exitCodes.ok : exitCodes.stopped;
 }
 
-function countsText({ rebuilt, removed, owners }: Counts): string {
-  return `${rebuilt} leads written anew, ${removed} rows without a lead removed, ${owners} owners corrected`;
+function countsText({ rebuilt, removed, owners, totals }: Counts): string {
+  return `${rebuilt} leads written anew, ${removed} rows without a lead removed, ${owners} owners and ${totals} totals of boards corrected`;
 }
 
 /**

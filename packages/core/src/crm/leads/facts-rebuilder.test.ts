@@ -32,6 +32,7 @@ for (const shape of allShapes) {
         rebuilt: leads.length,
         removed: 0,
         owners: 0,
+        totals: 0,
         after: [...leads].sort().at(-1),
         finished: true,
       });
@@ -89,7 +90,7 @@ for (const shape of allShapes) {
       const before = await rawFacts(place.address);
       await onLedger(place.address, `update lead_facts set source = 'damaged' where product_line = 'home-loan'`);
       const stopped = await store.admin.store.rebuildFacts({ productLine: 'home-loan', signal: AbortSignal.abort() });
-      expect(stopped).toEqual({ rebuilt: 0, removed: 0, owners: 0, after: null, finished: false });
+      expect(stopped).toEqual({ rebuilt: 0, removed: 0, owners: 0, totals: 0, after: null, finished: false });
       const reports: RebuildReport[] = [];
       const report = await store.admin.store.rebuildFacts({
         productLine: 'home-loan',

@@ -45,8 +45,10 @@ export interface RebuildReport {
   readonly finished: boolean;
 }
 
-type Count = { -readonly [Name in 'rebuilt' | 'removed' | 'owners']: number };
+type Count = { -readonly [Name in 'rebuilt' | 'removed' | 'owners' | 'totals']: number };
 
+  /** Totals of boards that were not what the leads count, and now are: looked at in the end. */
+  readonly totals: number;
 /** As many as keep the event loop of an embedded store busy for well under 50 ms. */
 const batchSize = 100;
 
@@ -70,7 +72,7 @@ export class FactsRebuilder {
   async run(options: RebuildOptions = {}): Promise<RebuildReport> {
     await this.#ports.catchUp();
     const { signal, onProgress } = options;
-    const count: Count = { rebuilt: 0, removed: 0, owners: 0 };
+    const count: Count = { rebuilt: 0, removed: 0, owners: 0, totals: 0 };
     let after = (options.after ?? null) as LeadId | null;
     for (;;) {
       if (signal?.aborted === true) return { ...count, after, finished: false };
@@ -84,6 +86,7 @@ export class FactsRebuilder {
         return report;
       }
       after = last;
+        count.totals += await this.#ports.facts.recountTotals();
       onProgress?.({ ...count, after, finished: false });
     }
   }

@@ -52,3 +52,4 @@ export { type PackedDrafts, packClaims, packDrafts, unpackClaims, unpackDrafts }
 export type { KeyedItem, LeadAuthor, LeadClaim, LeadDraft, PreparedLead, RefusedLead } from './prepare-lead.js';
 export type { ReadingPorts } from './reading-parts.js';
 export type { LeadPatch } from './update-lead.js';
+export { type TotalsFinding, totalsFinding } from './totals-finding.js';

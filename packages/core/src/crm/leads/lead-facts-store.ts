@@ -173,7 +173,17 @@ export interface LeadFactsStore {
   positions(query: LeadFactsQuery): Promise<readonly LeadPosition[]>;
   /** Counts up to `cap`, so that a count is never a scan without end. */
   count(filter: LeadFactsFilter, cap: number): Promise<number>;
+  /** Counts and amounts are those of one moment. @throws LmsError `AMOUNT_OUT_OF_RANGE` for amounts that add up beyond 2^53-1 */
   board(query: BoardQuery): Promise<readonly BoardColumnFacts[]>;
+  /**
+   * Housekeeping of a store that keeps totals for its boards: adds up to 20,000 changes that wait to them. Others that do so at the same
+   * time, and writers, are not waited for. @returns how many it added
+   */
+  foldTotals(): Promise<number>;
+  /** Sets totals right that are not what the leads count, while writers go on; two callers at once do it one after the other. @returns how many were wrong */
+  recountTotals(): Promise<number>;
+  /** How many totals are not what the leads count now. Reads every lead's facts once. */
+  wrongTotals(): Promise<number>;
   /** Ids of leads in a stage, by id after `after`; for retiring a stage. Deleted leads too. */
   idsInStage(productLine: string, stage: string, after: string | null, limit: number): Promise<readonly LeadId[]>;
   /** The row as it stands, and the placement version it has; null when there is none. */

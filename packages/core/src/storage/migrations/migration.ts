@@ -1,6 +1,7 @@
 import type { MigrationKind } from '../migrations-port.js';
 import type { CollectionPlan, CollectionRules } from '../mongo/collection-plan.js';
 import type { MongoIndex } from '../mongo/mongo-handle.js';
+import type { FlavourName } from '../sql/flavour.js';
 import type { ColumnDescription, IndexDescription, TableDescription } from '../sql/schema-description.js';
 
 /**
@@ -41,7 +42,8 @@ export type SqlOperation =
     }
   | { readonly kind: 'add-index'; readonly table: string; readonly index: IndexDescription }
   | { readonly kind: 'drop-index'; readonly table: string; readonly index: string }
-  | SqlFill;
+  | SqlFill
+  | SqlRun;
 
 /** Gives rows in which `column` is null what another column holds, batch by batch. */
 export interface SqlFill {
@@ -51,6 +53,16 @@ export interface SqlFill {
   readonly from: string;
   /** A text column that leads the primary key: batches are ranges of it. */
   readonly by: string;
+}
+
+/** One statement that finds nothing to do when it was run before. */
+export interface SqlRun {
+  readonly kind: 'run';
+  /** What it does, for people. */
+  readonly words: string;
+  /** The table that it reads whole. */
+  readonly reads: string;
+  readonly statement: Readonly<Record<FlavourName, string>>;
 }
 
 export type MongoOperation =

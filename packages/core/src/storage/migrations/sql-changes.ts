@@ -64,6 +64,9 @@ export async function applySqlOperation(
       if (!(await has(changes, 'index', operation.table, operation.index))) return;
       await run(changes, dropIndexStatement(flavour, operation.table, operation.index));
       return;
+    case 'run':
+      await run(changes, operation.statement[flavour]);
+      return;
     case 'fill':
       return fill(changes, operation, between);
   }

@@ -22,10 +22,13 @@ export function describeSqlOperation(operation: SqlOperation): string {
       return `drop index ${operation.index} of ${operation.table}`;
     case 'fill':
       return `fill ${operation.table}.${operation.column} from ${operation.from}`;
+    case 'run':
+      return operation.words;
   }
 }
 
 /** The table whose rows an operation looks at; null when it looks at none. */
 export function tableReadBy(operation: SqlOperation): string | null {
+  if (operation.kind === 'run') return operation.reads;
   return operation.kind === 'add-index' || operation.kind === 'fill' ? operation.table : null;
 }

@@ -108,8 +108,10 @@ async function hasAnyOf(connection: SqlConnection, tables: readonly TableDescrip
 /** Every change that was ever made to these tables; each finds out whether it is done. */
 function operationsOn(tables: readonly TableDescription[]): readonly SqlOperation[] {
   const names = new Set(tables.map(({ name }) => name));
-  const tableOf = (operation: SqlOperation): string =>
-    operation.kind === 'create-table' ? operation.table.name : operation.table;
+  const tableOf = (operation: SqlOperation): string => {
+    if (operation.kind === 'run') return operation.reads;
+    return operation.kind === 'create-table' ? operation.table.name : operation.table;
+  };
   return migrations
     .flatMap((migration) => sqlOperationsOf(migration, 'both'))
     .filter((operation) => names.has(tableOf(operation)));

@@ -53,6 +53,7 @@ const collationsOf: Readonly<Record<ColumnKind, readonly string[] | null>> = {
   json: unicodeBytes,
   integer: null,
   flag: null,
+  serial: null,
   number: null,
 };
 

@@ -60,7 +60,8 @@ function columnFaults(table: TableDescription, parents: readonly PlacedRow[], so
     after,
   });
   return Object.entries(table.columns).flatMap(([column, { nullable, oneOf, kind, min }]) => [
-    ...(nullable ? [] : [fault('null', column, null)]),
+    // The engine gives out a serial that is null.
+    ...(nullable || kind === 'serial' ? [] : [fault('null', column, null)]),
     ...(oneOf ? [fault('value', column, 'neither')] : []),
     ...(kind === 'flag' ? [fault('value', column, 2)] : []),
     ...(min === undefined ? [] : [fault('range', column, min - 1)]),
@@ -123,6 +124,7 @@ const values: Readonly<Record<ColumnKind, (letter: string) => SqlValue>> = {
   json: () => '{}',
   instant: () => '2026-01-15T04:30:00.123Z',
   integer: (letter) => 1_000_000 + letter.charCodeAt(0),
+  serial: (letter) => 1_000_000 + letter.charCodeAt(0),
   flag: () => 1,
   number: (letter) => letter.charCodeAt(0) + 0.5,
 };

@@ -10,6 +10,7 @@ const sqliteTypes: Readonly<Record<ColumnKind, string>> = {
   text: 'TEXT',
   json: 'TEXT',
   integer: 'INTEGER',
+  serial: 'INTEGER',
   flag: 'INTEGER',
   number: 'REAL',
 };
@@ -34,6 +35,7 @@ function mysqlTypes(collation: ByteCollation): Readonly<Record<ColumnKind, strin
     text: `LONGTEXT ${unicode}`,
     json: `LONGTEXT ${unicode}`,
     integer: 'BIGINT',
+    serial: 'BIGINT',
     flag: 'TINYINT',
     number: 'DOUBLE',
   };
@@ -53,6 +55,8 @@ export function quote(flavour: FlavourName, name: string): string {
 function columnLine({ flavour, types }: Dialect, name: string, column: ColumnDescription): string {
   const quoted = quote(flavour, name);
   const parts = [quoted, types[column.kind], column.nullable ? 'NULL' : 'NOT NULL'];
+  // SQLite gives out the key of a row by itself.
+  if (column.kind === 'serial' && flavour === 'mysql') parts.push('AUTO_INCREMENT');
   if (column.default !== undefined) parts.push(`DEFAULT ${column.default}`);
   if (column.oneOf) parts.push(`CHECK (${quoted} IN (${column.oneOf.map((value) => `'${value}'`).join(', ')}))`);
   if (column.min !== undefined) parts.push(`CHECK (${quoted} >= ${column.min})`);

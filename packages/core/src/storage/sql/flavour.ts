@@ -36,6 +36,8 @@ export interface Flavour {
   keepExisting(column: string): RawBuilder<unknown>;
   /** Ends an INSERT so that rows whose key is taken get new values of these columns. */
   overwriteExisting(columns: readonly string[]): RawBuilder<unknown>;
+  /** Ends an INSERT so that in rows whose key is taken these columns are added to. */
+  addToExisting(columns: readonly string[]): RawBuilder<unknown>;
   /** Follows a table's name: read it by this index, where the engine would not see by itself that the index covers. */
   byIndex(name: string): RawBuilder<unknown>;
 }
@@ -58,6 +60,8 @@ export const sqliteFlavour: Flavour = {
   keepExisting: () => sql`on conflict do nothing`,
   overwriteExisting: (columns) =>
     sql`on conflict do update set ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`))}`,
+  addToExisting: (columns) =>
+    sql`on conflict do update set ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(column)} + ${sql.ref(`excluded.${column}`)}`))}`,
   byIndex: () => sql``,
 };
 
@@ -82,5 +86,7 @@ export const mysqlFlavour: Flavour = {
   // VALUES(), which MySQL would have written otherwise since 8.0.20, is the one spelling that MariaDB knows too.
   overwriteExisting: (columns) =>
     sql`on duplicate key update ${sql.join(columns.map((column) => sql`${sql.ref(column)} = values(${sql.ref(column)})`))}`,
+  addToExisting: (columns) =>
+    sql`on duplicate key update ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(column)} + values(${sql.ref(column)})`))}`,
   byIndex: (name) => sql` force index (${sql.ref(name)})`,
 };

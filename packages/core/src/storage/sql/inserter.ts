@@ -1,4 +1,4 @@
-import { type Insertable, sql } from 'kysely';
+import { type Insertable, type RawBuilder, sql } from 'kysely';
 import type { Flavour } from './flavour.js';
 import { DuplicateKey, type SqlConnection, type SqlValue, storable } from './sql-connection.js';
 import { statementChunks } from './statement-chunks.js';
@@ -17,6 +17,8 @@ export interface Inserter<Row> {
     rows: readonly Row[],
     overwritten: readonly (keyof Row & string)[],
   ): Promise<void>;
+  /** In rows whose key is taken these columns, which hold numbers, are added to; their others stay. */
+  insertAdding(connection: SqlConnection, rows: readonly Row[], added: readonly (keyof Row & string)[]): Promise<void>;
   /** One row; false when a unique key is taken. */
   insertOne(connection: SqlConnection, row: Row): Promise<boolean>;
 }
@@ -106,6 +108,19 @@ export function inserter<Name extends keyof Tables & string, Column extends keyo
     return taken;
   }
 
+  const ends = new Map<string, string>();
+
+  async function insertEnding(
+    connection: SqlConnection,
+    rows: readonly Row[],
+    ending: { readonly name: string; readonly build: () => RawBuilder<unknown> },
+  ): Promise<void> {
+    const end = ends.get(ending.name) ?? sql` ${ending.build()}`.compile(flavour.query).sql;
+    ends.set(ending.name, end);
+    if (oneByOne) await insertEach(connection, rows, end);
+    else for (const chunk of chunks(rows)) await insertRows(connection, chunk, end);
+  }
+
   return {
     insertOne,
     async insert(connection, rows) {
@@ -118,11 +133,13 @@ export function inserter<Name extends keyof Tables & string, Column extends keyo
       for (const chunk of chunks(rows)) inserted += await insertRows(connection, chunk, keepExistingEnd);
       return flavour.countsNewRows ? inserted : null;
     },
-    async insertOverwriting(connection, rows, overwritten) {
-      const end = sql` ${flavour.overwriteExisting(overwritten)}`.compile(flavour.query).sql;
-      if (oneByOne) await insertEach(connection, rows, end);
-      else for (const chunk of chunks(rows)) await insertRows(connection, chunk, end);
-    },
+    insertOverwriting: (connection, rows, overwritten) =>
+      insertEnding(connection, rows, {
+        name: `overwriting ${overwritten.join()}`,
+        build: () => flavour.overwriteExisting(overwritten),
+      }),
+    insertAdding: (connection, rows, added) =>
+      insertEnding(connection, rows, { name: `adding ${added.join()}`, build: () => flavour.addToExisting(added) }),
     async insertReturningTaken(connection, rows) {
       if (!oneByOne) return insertChunksReturningTaken(connection, rows);
       const inserted = await insertEach(connection, rows, keepExistingEnd);

@@ -74,25 +74,40 @@ describe('plans of boards', () => {
     { everything: false, ownerIds: ['asha', 'ravi'], unowned: true, collaboratorId: null, partner: null },
     { everything: false, ownerIds: [], unowned: true, collaboratorId: null, partner: 'acme-finance' },
   ] as const;
-  it.each(scopes)('counts and sums come from the covering index alone (%j)', async (scope) => {
-    const plans = await plansOf(({ facts }) =>
-      facts.board({
-        filter: { scope, productLine: 'personal-loan', region: ['MH'], source: ['website', 'branch'] },
-        stages: ['new'],
-        cardsPerColumn: 10,
-      }),
+  const boardOf = (filter: LeadFactsFilter): Promise<readonly string[]> =>
+    plansOf(({ facts }) =>
+      facts.board({ filter: { ...filter, productLine: 'personal-loan' }, stages: ['new'], cardsPerColumn: 10 }),
     );
-    expect(plans).toEqual([
+  const read = (plans: readonly string[]): readonly string[] =>
+    plans.filter((plan) => /(SEARCH|SCAN) lead_/.test(plan));
+
+  it.each(scopes)('counts and sums of filtered leads come from the covering index alone (%j)', async (scope) => {
+    const plans = await boardOf({ scope, region: ['MH'], source: ['website', 'branch'] });
+    expect(read(plans)).toEqual([
       'SEARCH lead_facts USING COVERING INDEX lead_facts_by_stage (product_line=? AND presence=?)',
     ]);
   });
-});
 
-it('counts and sums of a whole line come from the shortest index', async () => {
-  const plans = await plansOf(({ facts }) =>
-    facts.board({ filter: { scope: everything, productLine: 'personal-loan' }, stages: ['new'], cardsPerColumn: 10 }),
-  );
-  expect(plans).toEqual(['SEARCH lead_facts USING COVERING INDEX lead_facts_totals (product_line=? AND presence=?)']);
+  it.each(scopes)('counts and sums of a line come from its totals, and from no lead (%j)', async (scope) => {
+    expect(read(await boardOf({ scope }))).toEqual([
+      'SEARCH lead_totals USING PRIMARY KEY (product_line=? AND presence=?)',
+      'SEARCH lead_total_changes USING INDEX lead_total_changes_by_line (product_line=? AND presence=?)',
+    ]);
+  });
+
+  it('of a person count the leads that the person helps with one by one, entered by an index', async () => {
+    const scope = {
+      everything: false,
+      ownerIds: ['asha'],
+      unowned: false,
+      collaboratorId: 'asha',
+      partner: null,
+    } as const;
+    expect(read(await boardOf({ scope })).slice(-2)).toEqual([
+      'SEARCH lead_collaborators USING COVERING INDEX lead_collaborators_by_user (user_id=?)',
+      'SEARCH lead_facts USING INDEX sqlite_autoindex_lead_facts_1 (lead_id=?)',
+    ]);
+  });
 });
 
 describe('plans of look-ups', () => {

@@ -11,6 +11,7 @@ export type ColumnKind =
   | 'text'
   | 'json'
   | 'integer' // a whole number up to 2^53-1
+  | 'serial' // a whole number that the engine gives out, growing; the primary key by itself
   | 'flag' // 0 or 1
   | 'number'; // a double
 

@@ -61,8 +61,6 @@ export const leadFactsSchema: readonly TableDescription[] = [
           'region',
         ],
       },
-      // The totals of a board are one pass over all its leads: half the time over entries a third as long.
-      { name: 'lead_facts_totals', columns: ['product_line', 'presence', 'stage', 'owner_id', 'amount_paise'] },
       {
         name: 'lead_facts_by_creation',
         columns: [

@@ -1,5 +1,6 @@
 import type { ColumnDescription, TableDescription } from './schema-description.js';
 import { leadFactsSchema } from './schema-lead-facts.js';
+import { leadTotalsSchema } from './schema-lead-totals.js';
 
 /** Which shape the row has; a release reads its own and the one before. */
 const format: ColumnDescription = { kind: 'integer', default: 1 };
@@ -67,6 +68,7 @@ export const ledgerSchema: readonly TableDescription[] = [
     ],
   },
   ...leadFactsSchema,
+  ...leadTotalsSchema,
   {
     name: 'moves',
     columns: {

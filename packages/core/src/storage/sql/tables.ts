@@ -5,6 +5,7 @@ import type { ActivityType } from '../../crm/leads/index.js';
 import type { ActorRef, Instant, LeadId } from '../../foundation/kernel/index.js';
 import type { Home } from '../../foundation/persistence/index.js';
 import type { LeadCollaboratorsTable, LeadFactsTable, LeadIndexTable, StageStaysTable } from './tables-lead-facts.js';
+import type { LeadTotalChangesTable, LeadTotalsTable } from './tables-lead-totals.js';
 
 /**
  * The columns of every table, as Kysely reads them. {@link schema} in `schema.ts` is the same list as DDL; a test compares
@@ -177,6 +178,8 @@ export interface LedgerTables {
   readonly lead_collaborators: LeadCollaboratorsTable;
   readonly stage_stays: StageStaysTable;
   readonly lead_index: LeadIndexTable;
+  readonly lead_totals: LeadTotalsTable;
+  readonly lead_total_changes: LeadTotalChangesTable;
   readonly moves: MovesTable;
   readonly audit: AuditTable;
   readonly import_runs: ImportRunsTable;

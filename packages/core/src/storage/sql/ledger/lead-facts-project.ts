@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { LeadFacts, LeadFactsStore } from '../../../crm/leads/lead-facts-store.js';
+import type { PlacementProjection } from '../../../crm/leads/lead-store.js';
 import type { LeadId } from '../../../foundation/kernel/index.js';
 import { inserter } from '../inserter.js';
-import { compilable, prepare, prepareList } from '../prepared.js';
+import { compilable, prepare } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
 import { presence } from '../tables-lead-facts.js';
@@ -14,11 +15,8 @@ import {
   projectedFactsOf,
   type ReadFacts,
 } from './lead-facts-rows.js';
-
-interface StoredVersion {
-  readonly lead_id: LeadId;
-  readonly version: number;
-}
+import type { LeadTotals } from './lead-totals.js';
+import { TotalDeltas } from './total-deltas.js';
 
 const changedColumns = projectedColumns.filter((column) => column !== 'lead_id');
 
@@ -30,19 +28,15 @@ export const unplaced: Pick<ReadFacts, 'owner_id' | 'team' | 'partner'> & { read
 };
 
 /** The writing half of the facts store. */
-export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, 'project' | 'projectPlacement'> {
+export function leadFactsProjection(
+  context: SqlContext,
+  totals: LeadTotals,
+): Pick<LeadFactsStore, 'project' | 'projectPlacement'> {
   const { flavour } = context;
-  const { query, locksRows } = flavour;
+  const { query } = flavour;
   const facts = inserter(flavour, 'lead_facts', [...projectedColumns, ...placementColumns]);
   const children = leadFactsChildren(context);
 
-  const storedVersions = prepareList<LeadId, Record<never, never>, StoredVersion>((leadIds) =>
-    query
-      .selectFrom('lead_facts')
-      .select(['lead_id', 'version'])
-      .where('lead_id', 'in', leadIds)
-      .$if(locksRows, (select) => select.forUpdate()),
-  );
   const update = prepare<ProjectedFacts, unknown>((parameter) => {
     const assignments = changedColumns.map((column) => sql`${sql.ref(column)} = ${parameter(column)}`);
     return compilable(
@@ -50,10 +44,7 @@ export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, '
       sql`update lead_facts set ${sql.join(assignments)} where lead_id = ${parameter('lead_id')}`,
     );
   });
-  const place = prepare<
-    { leadId: LeadId; ownerId: string | null; team: string | null; partner: string | null; placementVersion: number },
-    unknown
-  >((parameter) =>
+  const place = prepare<PlacementProjection, unknown>((parameter) =>
     query
       .updateTable('lead_facts')
       .set({
@@ -66,6 +57,19 @@ export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, '
       .where('placement_version', '<', parameter('placementVersion')),
   );
 
+  /** False when there is no row. */
+  async function placeExisting(connection: SqlConnection, placement: PlacementProjection): Promise<boolean> {
+    const [row] = await totals.counted(connection, [placement.leadId]);
+    if (!row) return false;
+    if (row.placement_version >= placement.placementVersion) return true;
+    await place.run(connection, placement);
+    const deltas = new TotalDeltas();
+    deltas.go(row);
+    deltas.come({ ...row, owner_id: placement.ownerId, partner: placement.partner });
+    await totals.write(connection, deltas);
+    return true;
+  }
+
   /** Rows that are there and locked: a statement each where that costs nothing, else one for all. */
   async function overwrite(connection: SqlConnection, states: readonly LeadFacts[]): Promise<void> {
     if (flavour.valuesPerInsert > 1) {
@@ -77,47 +81,66 @@ export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, '
   }
 
   /** Locks, reads and writes the rows that are there, or may be. */
-  async function projectOver(connection: SqlConnection, states: readonly LeadFacts[]): Promise<void> {
-    const stored = await storedVersions.all(
+  async function projectOver(
+    connection: SqlConnection,
+    states: readonly LeadFacts[],
+    deltas: TotalDeltas,
+  ): Promise<void> {
+    const stored = await totals.counted(
       connection,
       states.map((state) => state.leadId),
-      {},
     );
-    const versions = new Map(stored.map((row) => [row.lead_id, row.version]));
-    const newer = states.filter((state) => state.version > (versions.get(state.leadId) ?? -1));
-    const absent = newer.filter((state) => !versions.has(state.leadId));
-    await facts.insert(
-      connection,
-      absent.map((state) => ({ ...projectedFactsOf(state), ...unplaced })),
-    );
-    const present = newer.filter((state) => versions.has(state.leadId));
+    const rows = new Map(stored.map((row) => [row.lead_id, row]));
+    const newer = states.filter((state) => state.version > (rows.get(state.leadId)?.version ?? -1));
+    const absent = newer.filter((state) => !rows.has(state.leadId));
+    await insert(connection, absent, deltas);
+    const present = newer.filter((state) => rows.has(state.leadId));
     await overwrite(connection, present);
-    await children.insert(connection, absent);
     await children.replace(connection, present);
+    for (const state of present) {
+      const row = rows.get(state.leadId);
+      if (!row) continue;
+      deltas.go(row);
+      deltas.come({ ...projectedFactsOf(state), owner_id: row.owner_id, partner: row.partner });
+    }
+  }
+
+  async function insert(connection: SqlConnection, states: readonly LeadFacts[], deltas: TotalDeltas): Promise<void> {
+    const rows = states.map((state) => ({ ...projectedFactsOf(state), ...unplaced }));
+    await facts.insert(connection, rows);
+    await children.insert(connection, states);
+    for (const row of rows) deltas.come(row);
   }
 
   return {
     async project(unit, given) {
       const connection = connectionOf(unit, 'ledger');
       const states = highestOfEach(given);
+      const deltas = new TotalDeltas();
       // A lead's first facts are nearly always new: inserting at once saves the read before.
       const fresh = new Map(states.filter((state) => state.version === 1).map((state) => [state.leadId, state]));
       const rows = [...fresh.values()].map((state) => ({ ...projectedFactsOf(state), ...unplaced }));
-      const taken = await facts.insertReturningTaken(connection, rows);
+      const taken = new Set((await facts.insertReturningTaken(connection, rows)).map((row) => row.lead_id));
       const late = states.filter((state) => state.version !== 1);
-      for (const row of taken) {
+      for (const row of rows) {
         const state = fresh.get(row.lead_id);
-        if (state) late.push(state);
+        if (!state) continue;
+        if (!taken.has(row.lead_id)) {
+          deltas.come(row);
+          continue;
+        }
+        late.push(state);
         fresh.delete(row.lead_id);
       }
       await children.insert(connection, [...fresh.values()]);
-      if (late.length > 0) await projectOver(connection, late);
+      if (late.length > 0) await projectOver(connection, late, deltas);
+      await totals.write(connection, deltas);
     },
 
-    async projectPlacement(unit, { leadId, ownerId, team, partner, placementVersion }) {
+    async projectPlacement(unit, placement) {
       const connection = connectionOf(unit, 'ledger');
-      const placement = { leadId, ownerId, team, partner, placementVersion };
-      if ((await place.run(connection, placement)) > 0) return;
+      if (await placeExisting(connection, placement)) return;
+      const { leadId, ownerId, team, partner, placementVersion } = placement;
       const awaited = {
         ...awaitedFacts(leadId),
         owner_id: ownerId,
@@ -126,8 +149,8 @@ export function leadFactsProjection(context: SqlContext): Pick<LeadFactsStore, '
         placement_version: placementVersion,
       };
       const [taken] = await facts.insertReturningTaken(connection, [awaited]);
-      // The row is there: of a higher placement, or it came between the two statements.
-      if (taken) await place.run(connection, placement);
+      // The row came between the two statements.
+      if (taken) await placeExisting(connection, placement);
     },
   };
 }

@@ -2,14 +2,18 @@ import type { LeadFactsStore } from '../../../crm/leads/lead-facts-store.js';
 import type { LeadId } from '../../../foundation/kernel/index.js';
 import { inserter } from '../inserter.js';
 import { prepareList, runQuery } from '../prepared.js';
+import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
 import { leadFactsChildren } from './lead-facts-children.js';
 import { awaitedFacts, unplaced } from './lead-facts-project.js';
 import { placementColumns, projectedColumns, projectedFactsOf } from './lead-facts-rows.js';
+import type { LeadTotals } from './lead-totals.js';
+import { TotalDeltas } from './total-deltas.js';
 
 /** What writes facts anew, whatever was there. */
 export function leadFactsRebuilding(
   context: SqlContext,
+  totals: LeadTotals,
 ): Pick<LeadFactsStore, 'lock' | 'overwrite' | 'remove' | 'idsBetween'> {
   const { flavour } = context;
   const { query, locksRows } = flavour;
@@ -22,14 +26,19 @@ export function leadFactsRebuilding(
     query.deleteFrom('lead_facts').where('lead_id', 'in', leadIds),
   );
 
-  const remove: LeadFactsStore['remove'] = async (unit, leadIds) => {
-    const connection = connectionOf(unit, 'ledger');
+  async function removeRows(connection: SqlConnection, leadIds: readonly LeadId[], deltas: TotalDeltas): Promise<void> {
+    for (const row of await totals.counted(connection, [...new Set(leadIds)])) deltas.go(row);
     await children.remove(connection, leadIds);
     await removal.all(connection, leadIds, {});
-  };
+  }
 
   return {
-    remove,
+    async remove(unit, leadIds) {
+      const connection = connectionOf(unit, 'ledger');
+      const deltas = new TotalDeltas();
+      await removeRows(connection, leadIds, deltas);
+      await totals.write(connection, deltas);
+    },
     async lock(unit, leadIds) {
       if (!locksRows) return;
       const connection = connectionOf(unit, 'ledger');
@@ -41,26 +50,28 @@ export function leadFactsRebuilding(
       );
       await locked.all(connection, sorted, {});
     },
-    async overwrite(unit, rows) {
-      await remove(
-        unit,
-        rows.map((row) => row.facts.leadId),
-      );
+    async overwrite(unit, given) {
       const connection = connectionOf(unit, 'ledger');
-      await facts.insert(
+      const deltas = new TotalDeltas();
+      await removeRows(
         connection,
-        rows.map(({ facts: state, placement }) => ({
-          ...projectedFactsOf(state),
-          owner_id: placement.ownerId,
-          team: placement.team,
-          partner: placement.partner,
-          placement_version: placement.placementVersion,
-        })),
+        given.map((row) => row.facts.leadId),
+        deltas,
       );
+      const rows = given.map(({ facts: state, placement }) => ({
+        ...projectedFactsOf(state),
+        owner_id: placement.ownerId,
+        team: placement.team,
+        partner: placement.partner,
+        placement_version: placement.placementVersion,
+      }));
+      await facts.insert(connection, rows);
       await children.insert(
         connection,
-        rows.map((row) => row.facts),
+        given.map((row) => row.facts),
       );
+      for (const row of rows) deltas.come(row);
+      await totals.write(connection, deltas);
     },
     async idsBetween({ after, upTo, productLine }, limit) {
       let list = query.selectFrom('lead_facts').select('lead_id').orderBy('lead_id').limit(limit);

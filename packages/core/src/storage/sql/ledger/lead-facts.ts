@@ -10,12 +10,14 @@ import { listFacts, listPositions } from './lead-facts-list.js';
 import { leadFactsProjection } from './lead-facts-project.js';
 import { leadFactsRebuilding } from './lead-facts-rebuild.js';
 import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
+import { leadTotals } from './lead-totals.js';
 
 /** Counting this far along an index takes a millisecond or less. */
 const shortCount = 1_000;
 
 export function leadFactsStore(context: SqlContext): LeadFactsStore {
   const { flavour } = context;
+  const totals = leadTotals(context);
   const byLead = prepare<{ lead: LeadId; awaited: number }, ReadFacts>((parameter) =>
     flavour.query
       .selectFrom('lead_facts')
@@ -32,8 +34,11 @@ export function leadFactsStore(context: SqlContext): LeadFactsStore {
         .where('presence', '!=', parameter('awaited')),
   );
   return {
-    ...leadFactsProjection(context),
-    ...leadFactsRebuilding(context),
+    ...leadFactsProjection(context, totals),
+    ...leadFactsRebuilding(context, totals),
+    foldTotals: totals.foldTotals,
+    recountTotals: totals.recountTotals,
+    wrongTotals: totals.wrongTotals,
     list: (query) => listFacts(context, query),
     positions: (query) => listPositions(context, query),
     board: (query) => boardOf(context, query),

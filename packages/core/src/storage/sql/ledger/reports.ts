@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { ReportStore } from '../../../crm/reports/report-store.js';
 import { compilable, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
-import { stageTotals } from './lead-facts-board.js';
 import { filterConditions } from './lead-facts-filter.js';
+import { stageTotals } from './stage-totals.js';
 
 export function reportStore(context: SqlContext): ReportStore {
   return {
