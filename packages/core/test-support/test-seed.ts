@@ -19,6 +19,16 @@ export function chooser(purpose: string): Choose {
   };
 }
 
+/**
+ * Takes about `count` of `items`, spread over them. Seeds that are numbers one after the other take each item in its turn, and none
+ * again before the others had theirs.
+ */
+export function inTurn<Item>(items: readonly Item[], count: number, seed: string = testSeed): readonly Item[] {
+  const turns = BigInt(Math.max(1, Math.ceil(items.length / count)));
+  const number = /^\d+$/.test(seed) ? BigInt(seed) : BigInt(`0x0${Buffer.from(seed).toString('hex')}`);
+  return items.filter((_, at) => BigInt(at) % turns === number % turns);
+}
+
 /** Numbers from 0 up to 1 that depend on the text alone (mulberry32). */
 function numbersFrom(text: string): () => number {
   let state = [...text].reduce((sum, character) => Math.imul(sum ^ (character.codePointAt(0) ?? 0), 2_654_435_761), 1);
