@@ -21,16 +21,31 @@ type ListedCollection = z.infer<typeof collectionList>['cursor']['firstBatch'][n
 
 const indexList = z.object({
   cursor: z.object({
-    firstBatch: z.array(z.object({ key: z.record(z.string(), z.unknown()), unique: z.boolean().exactOptional() })),
+    firstBatch: z.array(
+      z.object({
+        key: z.record(z.string(), z.unknown()),
+        unique: z.boolean().exactOptional(),
+        sparse: z.boolean().exactOptional(),
+        partialFilterExpression: z.unknown().exactOptional(),
+        collation: z.unknown().exactOptional(),
+      }),
+    ),
   }),
 });
+
+type ListedIndex = z.infer<typeof indexList>['cursor']['firstBatch'][number];
+
+/** Whether an index holds every document once, its text byte by byte. */
+function isOfAll({ unique, sparse, partialFilterExpression, collation }: ListedIndex): boolean {
+  return unique === true && sparse !== true && partialFilterExpression === undefined && collation === undefined;
+}
 
 /** More than a database of LMS has; the server's own default is 101. */
 const mostListed = 1000;
 
 /**
  * Refuses a database whose collections somebody changed so that a promise would break: one that was dropped, which MongoDB would make
- * anew, empty and without its checks; keys that no longer compare byte by byte; a unique index that is gone.
+ * anew, empty and without its checks; keys that no longer compare byte by byte; a unique index that is gone, or leaves documents out.
  * @throws LmsError `STORE_CORRUPT` for what is missing, `STORE_MISCONFIGURED` for the rest
  */
 export async function requireMongoCollections(
@@ -72,9 +87,9 @@ async function missingIndex(
   const wanted = indexes.filter(({ unique }) => unique === true);
   if (wanted.length === 0) return null;
   const answer = await database.command({ listIndexes: name, cursor: { batchSize: mostListed } });
-  const found = indexList.parse(answer).cursor.firstBatch.filter(({ unique }) => unique === true);
+  const found = indexList.parse(answer).cursor.firstBatch.filter(isOfAll);
   const keys = new Set(found.map(({ key }) => Object.keys(key).join(',')));
   const missing = wanted.map(({ key }) => Object.keys(key).join(',')).find((key) => !keys.has(key));
   if (missing === undefined) return null;
-  return `has no unique index on ${missing}, so documents could be doubled; look for doubled ones, then make it with createIndex`;
+  return `has no unique index on ${missing} of all documents, so some could be doubled; look for doubled ones, then make it with createIndex and no option but unique`;
 }

@@ -150,8 +150,18 @@ describe('who may not work in the store is told at the start', () => {
     });
     await onServer(roots, async (client) => {
       const admin = client.db('admin');
-      for (const [user, role] of Object.entries({ reader: 'read', writer: 'readWrite', owner: 'dbOwner' })) {
-        await admin.command({ createUser: user, pwd: 'once-upon', roles: [{ role, db: 'lms' }] });
+      const resource = { db: 'lms', collection: 'product_lines' };
+      const privileges = [{ resource, actions: ['collMod'] }];
+      await client.db('lms').command({ createRole: 'retireStages', privileges, roles: [] });
+      const users = {
+        reader: ['read'],
+        writer: ['readWrite'],
+        worker: ['readWrite', 'retireStages'],
+        owner: ['dbOwner'],
+      };
+      for (const [user, roles] of Object.entries(users)) {
+        const granted = roles.map((role) => ({ role, db: 'lms' }));
+        await admin.command({ createUser: user, pwd: 'once-upon', roles: granted });
       }
     });
   });
@@ -174,7 +184,7 @@ describe('who may not work in the store is told at the start', () => {
   it('with no right to write, on a new store and on one that is there', async () => {
     const refusal = says(
       'STORE_MISCONFIGURED',
-      /may not insert, update, remove in the database "lms"; grant it the roles/,
+      /may not insert, update, remove, collMod in the database "lms"; grant it the roles/,
     );
     expect(await failureOf(urlOf('reader'))).toEqual(refusal);
     expect(await onServer(roots, (client) => client.db('lms').listCollections().toArray())).toEqual([]);
@@ -182,8 +192,19 @@ describe('who may not work in the store is told at the start', () => {
     expect(await failureOf(urlOf('reader'))).toEqual(refusal);
   });
 
+  it('with no right to wait for units, which retiring a stage does: by the statement that grants it', async () => {
+    const grant =
+      'db.getSiblingDB("admin").grantRolesToUser("writer", [{ role: "readWrite", db: "lms" }, { role: "dbAdmin", db: "lms" }])';
+    expect(await failureOf(urlOf('writer'))).toMatchObject({
+      code: 'STORE_MISCONFIGURED',
+      message: expect.stringContaining(
+        `may not collMod in the database "lms"; grant it the roles readWrite and dbAdmin on it: ${grant}`,
+      ),
+    });
+  });
+
   it('not at all with the rights that it takes, and what it may not see of the server is left out', async () => {
-    const storage = storageOn(urlOf('writer'));
+    const storage = storageOn(urlOf('worker'));
     await storage.open();
     const findings = await storage.check();
     expect(findings.filter(({ ok }) => !ok)).toEqual([]);
@@ -246,6 +267,20 @@ describe('who may not work in the store is told at the start', () => {
       back: (lms: Db) => lms.collection('leads').createIndex({ number: 1 }, { name: 'number', unique: true }),
       refusal: /collection leads has no unique index on number/,
     },
+    ...[{ sparse: true }, { partialFilterExpression: { status: 'won' } }, { collation: { locale: 'en' } }].map(
+      (option) => ({
+        what: `a unique index that is not of all documents byte by byte: ${JSON.stringify(option)}`,
+        change: async (lms: Db) => {
+          await lms.collection('leads').dropIndex('number');
+          await lms.collection('leads').createIndex({ number: 1 }, { name: 'number', unique: true, ...option });
+        },
+        back: async (lms: Db) => {
+          await lms.collection('leads').dropIndex('number');
+          await lms.collection('leads').createIndex({ number: 1 }, { name: 'number', unique: true });
+        },
+        refusal: /collection leads has no unique index on number/,
+      }),
+    ),
   ])('of $what', async ({ change, back, refusal }) => {
     await onServer(roots, (client) => Promise.resolve(change(client.db('lms'))));
     expect(await failureOf(urlOf('owner'))).toEqual(says('STORE_MISCONFIGURED', refusal));

@@ -105,7 +105,12 @@ it('building an index, and what says its own time, is not cut short', async () =
   const sent: unknown[] = [];
   client.on('commandStarted', ({ command }) => sent.push(command['maxTimeMS']));
   const indexes = [{ key: { dueAt: 1 } as const, name: 'due' }];
-  await prepareCollection(databaseOf(client).withTime(0), { name: 'tried', indexes, required: ['_id'], properties: {} });
+  await prepareCollection(databaseOf(client).withTime(0), {
+    name: 'tried',
+    indexes,
+    required: ['_id'],
+    properties: {},
+  });
   await databaseOf(client).database.command({ collMod: 'tried', maxTimeMS: 77 });
   expect(sent).toEqual([undefined, undefined, 77]);
 });

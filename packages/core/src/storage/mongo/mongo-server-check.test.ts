@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type MongoServerFacts, requireMongoServer } from './mongo-server-check.js';
+import { collectionPlans } from './mongo-collections.js';
+import { type MongoPrivilege, type MongoServerFacts, requireMongoServer } from './mongo-server-check.js';
 
 const good: MongoServerFacts = {
   version: '6.0.5',
@@ -8,18 +9,28 @@ const good: MongoServerFacts = {
   sharded: false,
   writable: true,
   compatibility: '6.0',
-  privileges: null,
+  user: null,
   now: 0,
 };
-const all = ['find', 'insert', 'update', 'remove'];
+const all = ['find', 'insert', 'update', 'remove', 'collMod'];
+
+function userWith(...privileges: MongoPrivilege[]): Partial<MongoServerFacts> {
+  return { user: { name: 'asha', db: 'admin', privileges } };
+}
+
+const onEach = Object.values(collectionPlans).map(({ name }) => ({
+  resource: { db: 'lms', collection: name },
+  actions: all,
+}));
 
 it.each<Partial<MongoServerFacts>>([
   {},
   { version: '8.0.1' },
   { version: '7.0.2', replicaSet: null, sharded: true },
   { compatibility: null },
-  { privileges: [{ resource: { db: 'lms', collection: '' }, actions: all }] },
-  { privileges: [{ resource: { anyResource: true }, actions: ['anyAction'] }] },
+  userWith({ resource: { db: 'lms', collection: '' }, actions: all }),
+  userWith({ resource: { anyResource: true }, actions: ['anyAction'] }),
+  userWith(...onEach),
 ])('takes %o', (change) => {
   requireMongoServer({ ...good, ...change }, 'db:27017');
 });
@@ -35,14 +46,24 @@ it.each<{ change: Partial<MongoServerFacts>; setting: string; says: RegExp }>([
     says: /is 5\.0; .*setFeatureCompatibilityVersion: "6\.0"/,
   },
   {
-    change: { privileges: [{ resource: { db: 'lms', collection: '' }, actions: ['find'] }] },
+    change: userWith({ resource: { db: 'lms', collection: '' }, actions: ['find', 'collMod'] }),
     setting: 'privileges',
-    says: /may not insert, update, remove in the database "lms"; grant it the roles readWrite/,
+    says: /may not insert, update, remove in the database "lms"; grant it the roles readWrite and dbAdmin on it: db\.getSiblingDB\("admin"\)\.grantRolesToUser\("asha", \[\{ role: "readWrite", db: "lms" }, /,
   },
   {
-    change: { privileges: [{ resource: { db: 'other', collection: '' }, actions: all }] },
+    change: userWith({ resource: { db: 'other', collection: '' }, actions: all }),
     setting: 'privileges',
     says: /may not find/,
+  },
+  {
+    change: userWith(...onEach.slice(1)),
+    setting: 'privileges',
+    says: /may not find/,
+  },
+  {
+    change: userWith({ resource: { db: 'lms', collection: '' }, actions: all.slice(0, 4) }),
+    setting: 'privileges',
+    says: /may not collMod/,
   },
 ])('names $setting for $change, and what to do', ({ change, setting, says }) => {
   expect(() => requireMongoServer({ ...good, ...change }, 'db:27017')).toThrow(

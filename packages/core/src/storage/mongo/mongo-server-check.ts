@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LmsError } from '../../foundation/kernel/index.js';
+import { collectionPlans } from './mongo-collections.js';
 import type { MongoDatabase } from './mongo-database.js';
 import { isMongoError } from './mongo-errors.js';
 
@@ -16,10 +17,17 @@ export interface MongoServerFacts {
   readonly writable: boolean;
   /** `featureCompatibilityVersion`; null where this user may not ask for it. */
   readonly compatibility: string | null;
-  /** What the user may do; null where the server asks for no user. */
-  readonly privileges: readonly MongoPrivilege[] | null;
+  /** Null where the server asks for no user. */
+  readonly user: MongoUser | null;
   /** The server's clock, in milliseconds since 1970. */
   readonly now: number;
+}
+
+export interface MongoUser {
+  readonly name: string;
+  /** The database that knows the user. */
+  readonly db: string;
+  readonly privileges: readonly MongoPrivilege[];
 }
 
 /** As `connectionStatus` lists them. */
@@ -30,7 +38,7 @@ export interface MongoPrivilege {
 
 const connectionStatus = z.object({
   authInfo: z.object({
-    authenticatedUsers: z.array(z.unknown()).default([]),
+    authenticatedUsers: z.array(z.object({ user: z.string(), db: z.string() })).default([]),
     authenticatedUserPrivileges: z
       .array(
         z.object({
@@ -47,13 +55,26 @@ const connectionStatus = z.object({
 });
 
 const oldestMajor = 6;
-const neededActions = ['find', 'insert', 'update', 'remove'] as const;
+
+interface NeededRight {
+  readonly action: string;
+  /** Where it is needed. */
+  readonly collections: readonly string[];
+}
+
+const everywhere = Object.values(collectionPlans).map(({ name }) => name);
+/** The last is how a stage that is retired waits for units that still read the old pipeline. */
+const neededRights: readonly NeededRight[] = [
+  ...['find', 'insert', 'update', 'remove'].map((action) => ({ action, collections: everywhere })),
+  { action: 'collMod', collections: [collectionPlans.lineHeads.name] },
+];
 
 export async function mongoServerFacts(database: MongoDatabase): Promise<MongoServerFacts> {
   const hello = await database.database.command({ hello: 1 });
   const build = await database.database.command({ buildInfo: 1 });
   const status = await database.database.command({ connectionStatus: 1, showPrivileges: true });
-  const { authenticatedUsers, authenticatedUserPrivileges } = connectionStatus.parse(status).authInfo;
+  const { authenticatedUsers, authenticatedUserPrivileges: privileges } = connectionStatus.parse(status).authInfo;
+  const [user] = authenticatedUsers;
   const localTime = hello['localTime'];
   return {
     version: String(build['version']),
@@ -62,7 +83,7 @@ export async function mongoServerFacts(database: MongoDatabase): Promise<MongoSe
     sharded: hello['msg'] === 'isdbgrid',
     writable: hello['isWritablePrimary'] === true,
     compatibility: await compatibilityOf(database),
-    privileges: authenticatedUsers.length === 0 ? null : authenticatedUserPrivileges,
+    user: user === undefined ? null : { name: user.user, db: user.db, privileges },
     now: localTime instanceof Date ? localTime.getTime() : Number.NaN,
   };
 }
@@ -102,13 +123,19 @@ export function requireMongoServer(facts: MongoServerFacts, server: string): voi
       message: `${server} takes no writes now: it is a secondary (give the addresses of all members, and no directConnection), or an election is under way`,
     });
   }
-  const missing = neededActions.filter((action) => !mayDo(facts, action));
-  if (missing.length > 0) {
-    throw misconfigured(
-      'privileges',
-      `${server}: the MongoDB user may not ${missing.join(', ')} in the database "${facts.database}"; grant it the roles readWrite and dbAdmin on it`,
-    );
-  }
+  requireRights(facts, server);
+}
+
+function requireRights({ user, database }: MongoServerFacts, server: string): void {
+  if (user === null) return;
+  const missing = neededRights.filter((right) => !mayDo(user, database, right)).map(({ action }) => action);
+  if (missing.length === 0) return;
+  const roles = ['readWrite', 'dbAdmin'].map((role) => `{ role: "${role}", db: "${database}" }`).join(', ');
+  throw misconfigured(
+    'privileges',
+    `${server}: the MongoDB user may not ${missing.join(', ')} in the database "${database}"; grant it the roles readWrite and dbAdmin on it: ` +
+      `db.getSiblingDB("${user.db}").grantRolesToUser("${user.name}", [${roles}])`,
+  );
 }
 
 function requireVersion(found: string, setting: string, isWhat: string, remedy: string): void {
@@ -116,15 +143,14 @@ function requireVersion(found: string, setting: string, isWhat: string, remedy: 
   throw misconfigured(setting, `${isWhat} ${found}; expected ${oldestMajor}.0 or later: ${remedy}`);
 }
 
-/** Whether some privilege allows an action on each collection of the database. */
-function mayDo({ privileges, database }: MongoServerFacts, action: string): boolean {
-  return (
-    privileges === null ||
-    privileges.some(({ resource, actions }) => {
-      const isEverywhere = resource.anyResource === true;
-      const isHere = resource.collection === '' && (resource.db === database || resource.db === '');
-      return (isEverywhere || isHere) && (actions.includes(action) || actions.includes('anyAction'));
-    })
+/** Whether privileges allow an action on each of the collections, one by one or with the whole database. */
+function mayDo({ privileges }: MongoUser, database: string, { action, collections }: NeededRight): boolean {
+  const given = privileges.filter(({ actions }) => actions.includes(action) || actions.includes('anyAction'));
+  return collections.every((name) =>
+    given.some(({ resource: { anyResource, db, collection } }) => {
+      const isHere = (db === database || db === '') && (collection === name || collection === '');
+      return anyResource === true || isHere;
+    }),
   );
 }
 

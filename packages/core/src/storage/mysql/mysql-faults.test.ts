@@ -187,6 +187,11 @@ describe.each(engines)('on $name', ({ variable, collation, tls }) => {
         back: 'ALTER TABLE leads ADD UNIQUE KEY leads_by_number (number)',
         says: /table leads has no unique key on \(number\)/,
       },
+      {
+        sql: 'ALTER TABLE leads DROP INDEX leads_by_number, ADD UNIQUE KEY leads_by_number (number(10))',
+        back: 'ALTER TABLE leads DROP INDEX leads_by_number, ADD UNIQUE KEY leads_by_number (number)',
+        says: /table leads has no unique key on \(number\)/,
+      },
     ];
 
     it.each(changes)('$sql', async ({ sql, back, says }) => {
@@ -197,6 +202,15 @@ describe.each(engines)('on $name', ({ variable, collation, tls }) => {
         await root.query(back);
       }
       await opened({ url: databases.mysqlUrl });
+    });
+
+    it('but not a unique key of somebody else, on an expression where the server has such', async () => {
+      const columns = variable === 'MYSQL_URL' ? '(CHAR_LENGTH(name))' : 'name(5)';
+      await root.query(`CREATE UNIQUE INDEX of_somebody_else ON users (${columns})`);
+      await root.query('CREATE TABLE of_somebody_else (n INT, UNIQUE KEY (n))');
+      await opened({ url: databases.mysqlUrl });
+      await root.query('DROP INDEX of_somebody_else ON users');
+      await root.query('DROP TABLE of_somebody_else');
     });
 
     it('and a table that is gone is damage, which no empty one takes the place of', async () => {

@@ -9,7 +9,7 @@ export interface MysqlTables {
   readonly engines: ReadonlyMap<string, string>;
   /** Collation by `table.column`; null where the column holds no text. */
   readonly collations: ReadonlyMap<string, string | null>;
-  /** The columns of each unique key, primary ones included, by table. */
+  /** The columns of each unique key of whole columns, primary ones included, by table; not those of expressions or beginnings. */
   readonly uniqueKeys: ReadonlyMap<string, readonly (readonly string[])[]>;
 }
 
@@ -25,7 +25,8 @@ export async function mysqlTables(connection: SqlConnection): Promise<MysqlTable
   const keys = await connection.execute<{ readonly name: string; readonly columns: string }>({
     sql:
       "SELECT table_name AS name, GROUP_CONCAT(column_name ORDER BY seq_in_index SEPARATOR ',') AS columns " +
-      'FROM information_schema.statistics WHERE table_schema = DATABASE() AND non_unique = 0 GROUP BY table_name, index_name',
+      'FROM information_schema.statistics WHERE table_schema = DATABASE() AND non_unique = 0 ' +
+      'GROUP BY table_name, index_name HAVING SUM(column_name IS NULL OR sub_part IS NOT NULL) = 0',
     parameters: [],
   });
   const uniqueKeys = new Map<string, string[][]>();
@@ -52,8 +53,8 @@ const collationsOf: Readonly<Record<ColumnKind, readonly string[] | null>> = {
   text: unicodeBytes,
   json: unicodeBytes,
   integer: null,
-  flag: null,
   serial: null,
+  flag: null,
   number: null,
 };
 
