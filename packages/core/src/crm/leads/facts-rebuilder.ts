@@ -39,6 +39,8 @@ export interface RebuildReport {
   readonly removed: number;
   /** Leads whose own owner or partner was not that of their placement, and now is; and those whose placement was lost. */
   readonly owners: number;
+  /** Totals of boards that were not what the leads count, and now are: looked at in the end. */
+  readonly totals: number;
   /** Everything up to this lead is done; null before the first. */
   readonly after: string | null;
   /** False when it was stopped: the same call with `after` goes on. */
@@ -47,8 +49,6 @@ export interface RebuildReport {
 
 type Count = { -readonly [Name in 'rebuilt' | 'removed' | 'owners' | 'totals']: number };
 
-  /** Totals of boards that were not what the leads count, and now are: looked at in the end. */
-  readonly totals: number;
 /** As many as keep the event loop of an embedded store busy for well under 50 ms. */
 const batchSize = 100;
 
@@ -81,12 +81,12 @@ export class FactsRebuilder {
       await this.#rebuild(leads, options, count);
       await this.#removeStrays({ after, upTo: last }, options, count);
       if (last === null) {
+        count.totals += await this.#ports.facts.recountTotals();
         const report = { ...count, after: leads.at(-1)?.id ?? after, finished: true };
         onProgress?.(report);
         return report;
       }
       after = last;
-        count.totals += await this.#ports.facts.recountTotals();
       onProgress?.({ ...count, after, finished: false });
     }
   }
