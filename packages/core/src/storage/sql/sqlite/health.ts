@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LmsError } from '../../../foundation/kernel/index.js';
 import { layoutFinding } from '../../migrations/layout.js';
@@ -6,6 +6,7 @@ import type { StorageFinding } from '../../storage.js';
 import { inMemory } from './in-memory.js';
 import { networkFileSystemOf } from './network-file-system.js';
 import { schemaState } from './open-schema.js';
+import { realFileOf } from './real-file.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import type { SqliteStore } from './sqlite-store.js';
 
@@ -43,7 +44,7 @@ function schema(reader: SqliteConnection, migratedFrom: number | null): StorageF
 }
 
 async function fileSystem(file: string): Promise<StorageFinding> {
-  const network = file === inMemory ? null : await networkFileSystemOf(dirname(resolve(file)));
+  const network = file === inMemory ? null : await networkFileSystemOf(dirname(await realFileOf(file)));
   return network === null
     ? { name: 'file-system', ok: true, message: 'local' }
     : { name: 'file-system', ok: false, message: `${network}; move the file to a local disk` };

@@ -8,13 +8,21 @@ const networkTypes: ReadonlyMap<number, string> = new Map([
   [0xfe534d42, 'SMB 2'],
   [0x5346414f, 'AFS'],
   [0x00c36400, 'Ceph'],
+  [0x73757245, 'Coda'],
+  [0x0bd00bd0, 'Lustre'],
+  [0x19830326, 'BeeGFS'],
+  [0x47504653, 'GPFS'],
+  [0x20030528, 'OrangeFS'],
+  [0x786f4256, 'VirtualBox shared folder'],
 ]);
 const fuseType = 0x65735546;
-const networkFuse = /^fuse\.(sshfs|s3fs|rclone|gcsfuse|glusterfs|davfs)$/;
+const networkFuse =
+  /^fuse\.(sshfs|s3fs|s3ql|mountpoint-s3|goofys|rclone|gcsfuse|blobfuse2?|glusterfs|davfs2?|cephfs|ceph-fuse|ceph|juicefs|seaweedfs|mfs|curlftpfs|smbnetfs)$/;
 
 /**
  * The name of the network file system that holds a folder, or null. SQLite's write-ahead log needs memory shared between
- * processes, which such file systems do not give (sqlite.org/wal.html), and their locks cannot be trusted.
+ * processes, which such file systems do not give (sqlite.org/wal.html), and their locks cannot be trusted. Those that do not say what they
+ * are pass: 9p and virtiofs, by which virtual machines share folders of their host, and FUSE types that are not known here. On Linux alone.
  */
 export async function networkFileSystemOf(folder: string): Promise<string | null> {
   if (process.platform !== 'linux') return null;

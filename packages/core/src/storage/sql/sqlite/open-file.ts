@@ -1,16 +1,32 @@
-import { access, constants, open, realpath, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { access, constants, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { LmsError, systemCode } from '../../../foundation/kernel/index.js';
 import { type FileHeader, fileHeader, headerBytes } from './file-header.js';
 import { networkFileSystemOf } from './network-file-system.js';
+import { realFileOf } from './real-file.js';
 
 /**
  * Refuses a path that SQLite would accept and then fail on, or quietly damage: a missing folder, a network file system, a
- * file of another kind, one that was cut, one that may not be written, a log without its file.
+ * file of another kind, one that was cut, one that may not be written, a log without its file. A link is followed to the file that SQLite
+ * will use.
+ * @param networkOf tells the network file system of a folder; tests, which have none, give their own
  * @throws LmsError `STORE_MISCONFIGURED`, `STORE_UNAVAILABLE`, `STORE_CORRUPT`
  */
-export async function checkFile(file: string): Promise<void> {
-  const folder = dirname(resolve(file));
+export async function checkFile(file: string, networkOf: NetworkOf = networkFileSystemOf): Promise<void> {
+  const real = await realFileOf(file);
+  if (real === file) return checkRealFile(file, networkOf);
+  try {
+    await checkRealFile(real, networkOf);
+  } catch (error) {
+    if (!LmsError.isInstance(error)) throw error;
+    throw new LmsError(error.code, { message: `${file} leads to ${real}: ${error.message}`, path: file, cause: error });
+  }
+}
+
+type NetworkOf = (folder: string) => Promise<string | null>;
+
+async function checkRealFile(file: string, networkOf: NetworkOf): Promise<void> {
+  const folder = dirname(file);
   const folderStatus = await stat(folder).catch(() => null);
   if (!folderStatus?.isDirectory()) {
     throw misconfigured(
@@ -18,7 +34,7 @@ export async function checkFile(file: string): Promise<void> {
       `The folder ${folder} of the store ${file} does not exist; create it or name another file`,
     );
   }
-  const network = await networkFileSystemOf(await realpath(folder));
+  const network = await networkOf(folder);
   if (network !== null) {
     throw misconfigured(
       file,
