@@ -1,11 +1,9 @@
-import type { StoredRow } from '../../foundation/backup/snapshot-store.js';
-import { outboxLane } from '../../foundation/persistence/index.js';
 import type { MongoMoment } from '../mongo/mongo-moment.js';
-import { cellsOf } from '../mongo/mongo-rows.js';
 import type { SqlConnection } from '../sql/sql-connection.js';
 import { newerRows, type TwoMoments } from './ledger-differences.js';
+import { aggregateOf, ledgerOutbox, type Retold, waitingIds } from './retold-events.js';
 import { rowsById } from './rows-by-id.js';
-import { eventTextOf, lastToldOf, newlyTold, type ToldEvent } from './told-events.js';
+import { type LeadVersion, lastToldOf, newlyTold, type ToldOf } from './told-events.js';
 
 /** Two moments of the ledger with one of the documents in between, in this order. */
 export interface Moments extends TwoMoments {
@@ -23,8 +21,8 @@ export interface Cut {
   readonly absentLeads: ReadonlySet<string>;
   /** Leads whose read model may be ahead of the document, with the document's version. */
   readonly leadVersions: ReadonlyMap<string, number>;
-  /** Rows of the outbox: what has to be told again, as nothing shows that the other home has heard of it. */
-  readonly retold: readonly StoredRow[];
+  /** What has to be told again, as nothing shows that the other home has heard of it. */
+  readonly retold: readonly Retold[];
 }
 
 /**
@@ -52,11 +50,14 @@ export async function cutOf(moments: Moments): Promise<Cut> {
     droppedEvents,
     absentLeads,
     leadVersions,
-    retold: [...(await leadsToTellAgain(moments, leadVersions)), ...(await ledgerToTellAgain(moments, kept))],
+    retold: [
+      { home: 'documents', from: 'trail of the later moment', ids: await leadsToTellAgain(moments, leadVersions) },
+      ...(await ledgerToTellAgain(moments, kept)),
+    ],
   };
 }
 
-function isOfLead({ aggregate_kind }: ToldEvent): boolean {
+function isOfLead({ aggregate_kind }: ToldOf): boolean {
   return aggregate_kind === 'lead' || aggregate_kind === 'placement';
 }
 
@@ -68,9 +69,9 @@ async function leadsOfPlacements(later: SqlConnection, ids: readonly string[]): 
 /** Whether what an event tells of is in the documents. Users and exports are the ledger's own; a draft changes nothing. */
 async function documentsKnow(
   documents: MongoMoment,
-  told: readonly ToldEvent[],
+  told: readonly ToldOf[],
   leads: ReadonlyMap<string, number>,
-): Promise<(event: ToldEvent) => boolean> {
+): Promise<(event: ToldOf) => boolean> {
   const idsOf = (kind: string): readonly string[] => [
     ...new Set(told.filter(({ aggregate_kind }) => aggregate_kind === kind).map(({ aggregate_id }) => aggregate_id)),
   ];
@@ -88,7 +89,7 @@ async function documentsKnow(
   const removed = new Set(
     told.filter(({ event_type }) => event_type === 'mapping.removed').map(({ aggregate_id }) => aggregate_id),
   );
-  const rules: Readonly<Record<string, (event: ToldEvent) => boolean>> = {
+  const rules: Readonly<Record<string, (event: ToldOf) => boolean>> = {
     lead: ({ aggregate_id, aggregate_version }) => (leads.get(aggregate_id) ?? 0) >= aggregate_version,
     placement: ({ aggregate_id }) => leads.has(aggregate_id),
     'product-line': ({ event_type, aggregate_id, aggregate_version }) =>
@@ -111,61 +112,54 @@ async function documentsKnow(
 async function leadsToTellAgain(
   { documents, later }: Moments,
   leads: ReadonlyMap<string, number>,
-): Promise<readonly StoredRow[]> {
-  const again: ToldEvent[] = [];
+): Promise<readonly string[]> {
   const select = 'SELECT lead_id AS id, version FROM lead_facts WHERE lead_id';
-  const facts = await rowsById<{ readonly id: string; readonly version: number }>(later, select, [...leads.keys()]);
-  for (const { id, version: projected } of facts) {
+  const facts = await rowsById<LeadVersion>(later, select, [...leads.keys()]);
+  const ahead = facts.flatMap(({ id, version: projected }) => {
     const version = leads.get(id) ?? 0;
-    if (projected <= version) continue;
-    const last = await lastToldOf(later, id, version);
-    if (last !== null) again.push(last);
-  }
-  const ids = again.map(({ id }) => id);
+    return projected > version ? [{ id, version }] : [];
+  });
+  const ids = await lastToldOf(later, ahead);
   const waiting = new Set((await documents.byIds<{ _id: string }>('outbox', ids, { _id: 1 })).map(({ _id }) => _id));
-  return again
-    .filter(({ id }) => !waiting.has(id))
-    .map((event) => outboxRow('documents', event.id, eventTextOf(event)));
+  return ids.filter((id) => !waiting.has(id));
 }
 
 /**
  * What the ledger told the documents, or was about to, since the earlier moment: each leaves an activity under its own id, so those
  * without one in the documents are told again. The later outbox holds the others.
  */
-async function ledgerToTellAgain(
-  { earlier, documents, later }: Moments,
-  told: readonly ToldEvent[],
-): Promise<readonly StoredRow[]> {
-  const candidates = new Map<string, string>();
-  for (const event of told) if (event.aggregate_kind === 'placement') candidates.set(event.id, eventTextOf(event));
-  for (const { id, event } of await ledgerOutbox(earlier)) candidates.set(id, event);
-  for (const { id } of await ledgerOutbox(later)) candidates.delete(id);
-  const activityIds = [...candidates].map(([id, text]) => ({ leadId: aggregateOf(text), id }));
+async function ledgerToTellAgain(moments: Moments, told: readonly ToldOf[]): Promise<readonly Retold[]> {
+  const known = new Set<string>();
+  const waited: string[] = [];
+  for await (const page of ledgerOutbox(moments.earlier)) {
+    for (const { id } of page) known.add(id);
+    waited.push(
+      ...(await unheard(
+        moments,
+        page.map(({ id, event }) => ({ id, leadId: aggregateOf(event) })),
+      )),
+    );
+  }
+  const since = told.filter(({ id, aggregate_kind }) => aggregate_kind === 'placement' && !known.has(id));
+  const lost = await unheard(
+    moments,
+    since.map(({ id, aggregate_id }) => ({ id, leadId: aggregate_id })),
+  );
+  return [
+    { home: 'ledger', from: 'outbox of the earlier moment', ids: waited },
+    { home: 'ledger', from: 'trail of the later moment', ids: lost },
+  ];
+}
+
+/** The ids of those events of the ledger that the documents have not heard, and that do not wait in the later outbox. */
+async function unheard(
+  { documents, later }: Moments,
+  events: readonly { readonly id: string; readonly leadId: string }[],
+): Promise<readonly string[]> {
+  const left = new Set(events.map(({ id }) => id));
+  for (const id of await waitingIds(later, [...left])) left.delete(id);
+  const activityIds = events.flatMap(({ id, leadId }) => (left.has(id) ? [{ leadId, id }] : []));
   const heard = await documents.byIds<{ _id: { id: string } }>('leadActivities', activityIds, { _id: 1 });
-  for (const { _id } of heard) candidates.delete(_id.id);
-  return [...candidates].map(([id, text]) => outboxRow('ledger', id, text));
-}
-
-async function ledgerOutbox(connection: SqlConnection): Promise<readonly { id: string; event: string }[]> {
-  const sql = "SELECT id, event FROM outbox WHERE home = 'ledger'";
-  return (await connection.execute<{ id: string; event: string }>({ sql, parameters: [] })).rows;
-}
-
-function outboxRow(home: 'documents' | 'ledger', id: string, event: string): StoredRow {
-  return cellsOf('outbox', {
-    home,
-    id,
-    event,
-    lane: outboxLane(aggregateOf(event)),
-    attempts: 0,
-    due_at: null,
-    error: null,
-    stuck: 0,
-  });
-}
-
-/** Of what an event in an outbox tells. */
-export function aggregateOf(text: string): string {
-  const event: { readonly aggregate: { readonly id: string } } = JSON.parse(text);
-  return event.aggregate.id;
+  for (const { _id } of heard) left.delete(_id.id);
+  return [...left];
 }

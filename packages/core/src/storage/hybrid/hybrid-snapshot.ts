@@ -8,9 +8,10 @@ import { type MysqlMoment, mysqlMoment } from '../mysql/mysql-snapshot.js';
 import { columnAt, copiedTables, ledgerTables } from '../sql/copied-tables.js';
 import { keysetPages } from '../sql/keyset-pages.js';
 import type { TableDescription } from '../sql/schema-description.js';
-import { aggregateOf, type Cut, cutOf, type Moments } from './cut.js';
+import { type Cut, cutOf, type Moments } from './cut.js';
 import type { HybridConnection } from './hybrid-connection.js';
 import { risingGroups } from './ledger-differences.js';
+import { aggregateOf, retoldRows } from './retold-events.js';
 
 export interface HybridSnapshotOptions {
   readonly ledgerServer: string;
@@ -72,7 +73,7 @@ async function* batchesOf(
       const connection = table.name === 'import_runs' ? earlier : later;
       for await (const { rows } of keysetPages(connection, table)) yield settled(table, rows, cut);
     }
-    if (table.name === 'outbox') yield { table: 'outbox', rows: cut.retold };
+    if (table.name === 'outbox') yield* retoldRows({ earlier, later }, cut.retold);
   }
 }
 

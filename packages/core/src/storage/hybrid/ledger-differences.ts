@@ -1,4 +1,4 @@
-import type { SqlConnection, SqlStatement } from '../sql/sql-connection.js';
+import type { SqlConnection } from '../sql/sql-connection.js';
 
 /** A kind of rows that are added and rise, and never vanish or fall: what one moment has beyond an earlier one. */
 interface RisingRows {
@@ -18,6 +18,7 @@ const risingRows: Readonly<Record<RisingName, RisingRows>> = {
 
 /** Characters of an id by which rows are counted together: those of some 17 minutes. */
 const prefixLength = 7;
+const rowsAtOnce = 5_000;
 
 interface Group {
   readonly prefix: string;
@@ -50,7 +51,7 @@ export interface TwoMoments {
 }
 
 /**
- * Ids of the rows that the later moment has and the earlier has not, or has in a lower version. Counts of groups are compared
+ * Ids of the rows, some dozens of bytes each, that the later moment has and the earlier has not, or has in a lower version. Counts of groups are compared
  * first, so that only groups that differ are read.
  */
 export async function newerRows(
@@ -62,10 +63,12 @@ export async function newerRows(
   for (const { prefix, count, total } of (await groups(later, rows)).values()) {
     const known = earlierGroups[name].get(prefix);
     if (known !== undefined && known.count === count && known.total === total) continue;
-    const old = new Map((await ofGroup(earlier, rows, prefix)).map(({ id, version }) => [id, version]));
-    for (const { id, version } of await ofGroup(later, rows, prefix)) {
-      const oldVersion = old.get(id);
-      if (oldVersion === undefined || oldVersion < version) newer.push(id);
+    for await (const page of pagesOfGroup(later, rows, prefix)) {
+      const old = await withinPage(earlier, rows, page);
+      for (const { id, version } of page) {
+        const oldVersion = old.get(id);
+        if (oldVersion === undefined || oldVersion < version) newer.push(id);
+      }
     }
   }
   return newer;
@@ -80,15 +83,40 @@ async function groups(
   return new Map(rows.map((group) => [group.prefix, group]));
 }
 
-async function ofGroup(
+/** A group is as long as an import of its minutes made it, so it is read in pages. */
+async function* pagesOfGroup(
+  connection: SqlConnection,
+  rows: RisingRows,
+  prefix: string,
+): AsyncGenerator<readonly KeyRow[]> {
+  // After every id that begins so: ids are lower-case hexadecimal.
+  const end = `${prefix}~`;
+  for (let after = prefix; ; ) {
+    const condition = `> ? AND ${rows.key} <= ? ORDER BY ${rows.key} LIMIT ${rowsAtOnce}`;
+    const page = await keyRows(connection, rows, { condition, parameters: [after, end] });
+    if (page.length > 0) yield page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < rowsAtOnce) return;
+    after = last.id;
+  }
+}
+
+/** What a moment has between the first and the last key of a page, by id. */
+async function withinPage(
+  connection: SqlConnection,
+  rows: RisingRows,
+  page: readonly KeyRow[],
+): Promise<ReadonlyMap<string, number>> {
+  const ends = [page[0]?.id ?? '', page.at(-1)?.id ?? ''];
+  const found = await keyRows(connection, rows, { condition: `>= ? AND ${rows.key} <= ?`, parameters: ends });
+  return new Map(found.map(({ id, version }) => [id, version]));
+}
+
+async function keyRows(
   connection: SqlConnection,
   { table, key, version }: RisingRows,
-  prefix: string,
+  { condition, parameters }: { readonly condition: string; readonly parameters: readonly string[] },
 ): Promise<readonly KeyRow[]> {
-  const statement: SqlStatement = {
-    sql: `SELECT ${key} AS id, ${version ?? '0'} AS version FROM ${table} WHERE ${key} >= ? AND ${key} <= ?`,
-    // After every id that begins so: ids are lower-case hexadecimal.
-    parameters: [prefix, `${prefix}~`],
-  };
-  return (await connection.execute<KeyRow>(statement)).rows;
+  const sql = `SELECT ${key} AS id, ${version ?? '0'} AS version FROM ${table} WHERE ${key} ${condition}`;
+  return (await connection.execute<KeyRow>({ sql, parameters })).rows;
 }
