@@ -1,23 +1,9 @@
-import type { UserStore } from '../../foundation/access/index.js';
-import type { IdSource } from '../../foundation/kernel/index.js';
 import type { CurrentPlacements } from '../leads/index.js';
-import { confirmedPlacement } from './confirmed-placement.js';
 import type { PlacementStore } from './placement-store.js';
 
-export interface CurrentPlacementsPorts {
-  readonly placements: Pick<PlacementStore, 'newest' | 'insert'>;
-  readonly users: Pick<UserStore, 'get'>;
-  readonly ids: IdSource;
-}
-
 /** Who has leads, as their placements say it. */
-export function currentPlacements({ placements, users, ids }: CurrentPlacementsPorts): CurrentPlacements {
+export function currentPlacements(placements: Pick<PlacementStore, 'newest'>): CurrentPlacements {
   return {
-    async restore(unit, { id: leadId, placementVersion: version, createdAt: at, createdBy: by }, holderId) {
-      const team = (await users.get(unit, holderId))?.teams[0] ?? null;
-      const id = ids.next<'placement'>();
-      return placements.insert(unit, confirmedPlacement({ id, leadId, holderId, team, version, at, by }));
-    },
     async current(unit, leadIds) {
       const newest = await placements.newest(unit, leadIds);
       return new Map(

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type { User, UserStore } from '../../foundation/access/index.js';
-import { actorRef, type DomainEvent, type LeadId, systemActor } from '../../foundation/kernel/index.js';
+import type { DomainEvent, LeadId } from '../../foundation/kernel/index.js';
 import type { Step, StepResult, Unit } from '../../foundation/persistence/index.js';
 import { currentLeads, type LeadFactsStore, type LeadStore, type StoredLead } from '../leads/index.js';
-import { worksLeads } from './assignee.js';
-import { placementEvent } from './assignment-events.js';
-import { confirmedPlacement } from './confirmed-placement.js';
+import { newLeadPlacementName, placeOrRefuse, usersIn } from './first-placement.js';
 import type { PlacementStore } from './placement-store.js';
 
 export interface NewLeadPlacementPorts {
@@ -15,12 +13,8 @@ export interface NewLeadPlacementPorts {
   readonly leads: LeadStore;
 }
 
-type Refusal = { readonly code: string; readonly reason: string };
-
 const ownerData: z.ZodType<{ readonly ownerId: string }> = z.object({ ownerId: z.string() });
 const firstVersion = 1;
-/** Of a placement that was refused: over at once, and newer than what the lead says of itself. */
-const refusedVersion = 2;
 
 /**
  * Places a lead made by an agent with that agent: the first placement follows from `lead.created`, which names the owner. It is
@@ -30,22 +24,22 @@ const refusedVersion = 2;
  */
 export function newLeadPlacementStep(ports: NewLeadPlacementPorts): Step {
   return {
-    name: 'new-lead-placement',
+    name: newLeadPlacementName,
     handles: (event) => event.type === 'lead.created' && ownerData.safeParse(event.data).success,
     async take(unit, events, carried) {
       const ids = events.map(leadIdOf);
       const placed = new Set((await ports.placements.versions(unit, ids)).keys());
       const found = await currentLeads(ports.leads, unit, ids, carried);
       const leads = new Map(found.map((lead) => [lead.id, lead]));
-      const users = new Map<string, User | null>();
+      const userOf = usersIn(unit, ports.users);
       const results: StepResult[] = [];
       for (const event of events) {
-        const { ownerId } = ownerData.parse(event.data);
-        if (!users.has(ownerId)) users.set(ownerId, await ports.users.get(unit, ownerId));
-        const owner = users.get(ownerId) ?? null;
         const leadId = leadIdOf(event);
+        const lead = leads.get(leadId);
+        const { ownerId } = ownerData.parse(event.data);
+        const owner = await userOf(ownerId);
         if (placed.has(leadId)) results.push({ event, outcome: 'done' });
-        else results.push(await placeOrRefuse(ports, unit, { event, ownerId, owner, lead: leads.get(leadId) }));
+        else results.push(await place(ports, unit, { event, ownerId, owner, lead }));
         placed.add(leadId);
       }
       return results;
@@ -53,59 +47,29 @@ export function newLeadPlacementStep(ports: NewLeadPlacementPorts): Step {
   };
 }
 
-interface Asked {
-  readonly event: DomainEvent;
-  readonly ownerId: string;
-  readonly owner: User | null;
-  readonly lead: StoredLead | undefined;
-}
-
-async function placeOrRefuse(ports: NewLeadPlacementPorts, unit: Unit, asked: Asked): Promise<StepResult> {
-  const { event, ownerId, owner } = asked;
-  const leadId = leadIdOf(event);
-  const refusal = refusalOf(asked);
-  const team = owner?.teams[0] ?? null;
-  const version = refusal === null ? firstVersion : refusedVersion;
-  const made = confirmedPlacement({
+async function place(
+  ports: NewLeadPlacementPorts,
+  unit: Unit,
+  asked: {
+    readonly event: DomainEvent;
+    readonly ownerId: string;
+    readonly owner: User | null;
+    readonly lead: StoredLead | undefined;
+  },
+): Promise<StepResult> {
+  const { event, ownerId, owner, lead } = asked;
+  const given = await placeOrRefuse(ports, unit, {
     id: event.id,
-    leadId,
-    holderId: ownerId,
-    team,
-    version,
+    leadId: leadIdOf(event),
+    ownerId,
+    owner,
+    isDeleted: lead !== undefined && lead.deletedAt !== null,
+    version: firstVersion,
     at: event.at,
     by: event.actor,
+    command: event.command,
   });
-  if (refusal === null) {
-    if (await ports.placements.insert(unit, made)) {
-      await ports.facts.projectPlacement(unit, { leadId, ownerId, team, partner: null, placementVersion: version });
-    }
-    return { event, outcome: 'done' };
-  }
-  const released = { status: 'released', releasedAt: event.at, releasedBy: actorRef(placer) } as const;
-  // Somebody gave the lead to another in the meantime: that holds, and nothing is taken back.
-  if (!(await ports.placements.insert(unit, { ...made, ...released }))) return { event, outcome: 'done' };
-  const compensation = placementEvent(
-    {
-      leadId,
-      ownerId: null,
-      team: null,
-      previousOwnerId: ownerId,
-      placementVersion: version,
-      refused: refusal.code,
-    },
-    { actor: placer, command: event.command, sealedReason: null },
-  );
-  return { event, outcome: 'refused', ...refusal, compensation };
-}
-
-const placer = systemActor('placement');
-
-function refusalOf({ lead, owner, ownerId }: Asked): Refusal | null {
-  if (lead !== undefined && lead.deletedAt !== null) return { code: 'LEAD_DELETED', reason: 'the lead was deleted' };
-  if (owner === null) return { code: 'USER_NOT_FOUND', reason: `there is no user ${ownerId}` };
-  if (!owner.active) return { code: 'USER_INACTIVE', reason: `the user ${ownerId} is not active` };
-  if (!worksLeads(owner)) return { code: 'PERMISSION_DENIED', reason: `the user ${ownerId} works no leads any more` };
-  return null;
+  return given.outcome === 'refused' ? { event, ...given } : { event, outcome: 'done' };
 }
 
 function leadIdOf(event: DomainEvent): LeadId {

@@ -1,4 +1,4 @@
-import { type Clock, type LeadId, toInstant } from '../../foundation/kernel/index.js';
+import type { LeadId } from '../../foundation/kernel/index.js';
 import type { Unit, UnitOfWork } from '../../foundation/persistence/index.js';
 import type { LeadFactsStore } from './lead-facts-store.js';
 import { factsOf } from './lead-projections.js';
@@ -8,8 +8,16 @@ import type { LeadStore, PlacementProjection, StoredLead } from './lead-store.js
 export interface CurrentPlacements {
   /** The newest placement of each lead that ever had one, over or not. */
   current(unit: Unit | null, leadIds: readonly LeadId[]): Promise<ReadonlyMap<LeadId, PlacementProjection>>;
-  /** Gives a lead that has no placement the one that its own record speaks of. False when it has got one in the meantime. */
-  restore(unit: Unit, lead: StoredLead, holderId: string): Promise<boolean>;
+}
+
+/** Placements that leads speak of and the ledger does not know; assignment answers. */
+export interface LostPlacements {
+  /**
+   * Gives placements back to leads that say they have an owner and of which the ledger has none, where it is lost and not merely on its way.
+   * An owner who could not be given the lead now is taken from it instead. Two callers at once give each back once.
+   * @returns how many were given back or taken
+   */
+  restore(leads: readonly StoredLead[]): Promise<number>;
 }
 
 export interface FactsRebuilderPorts {
@@ -17,9 +25,9 @@ export interface FactsRebuilderPorts {
   readonly leads: Pick<LeadStore, 'scan' | 'get' | 'correctPlacement'>;
   readonly facts: LeadFactsStore;
   readonly placements: CurrentPlacements;
+  readonly lost: LostPlacements;
   /** Projects what waits now. */
   readonly catchUp: () => Promise<unknown>;
-  readonly clock: Clock;
 }
 
 export interface RebuildOptions {
@@ -52,13 +60,10 @@ type Count = { -readonly [Name in 'rebuilt' | 'removed' | 'owners' | 'totals']: 
 /** As many as keep the event loop of an embedded store busy for well under 50 ms. */
 const batchSize = 100;
 
-/** How long the placement of a new lead may be on its way, clocks that differ included. Until then its absence is no loss. */
-const placementMayTakeMillis = 10 * 60_000;
-
 /**
  * Writes the read model of leads anew from the leads and their placements: `lead_facts`, stays, field index, collaborators; and owner and
  * partner on the leads from the placements; placements that a ledger lost from the owners on the leads. Writers go on meanwhile: the rows of a batch are locked before the leads are read, so what is
- * written is never older than what a projection wrote, and later projections come after. Placements are given back to leads that are older than ten minutes. Doing it twice, in two processes, or again
+ * written is never older than what a projection wrote, and later projections come after. Doing it twice, in two processes, or again
  * after a crash changes nothing.
  */
 export class FactsRebuilder {
@@ -95,36 +100,10 @@ export class FactsRebuilder {
     const wanted = scanned.filter((lead) => productLine === undefined || lead.productLine === productLine);
     if (wanted.length === 0) return;
     const ids = wanted.map(({ id }) => id);
-    count.owners += await this.#restorePlacements(wanted);
+    count.owners += await this.#ports.lost.restore(wanted);
     await this.#writeRows(ids);
     count.rebuilt += ids.length;
     count.owners += await this.#correctOwners(wanted);
-  }
-
-  /**
-   * A ledger that lost its last commits lacks placements of leads that say they have an owner. Of a lead made just now it may
-   * only be on its way, and may be refused there, so that one is left alone.
-   */
-  async #restorePlacements(scanned: readonly StoredLead[]): Promise<number> {
-    const { unitOfWork, placements, clock } = this.#ports;
-    const settled = toInstant(clock.now() - placementMayTakeMillis);
-    const owned = scanned.filter(
-      (lead) => lead.ownerId !== null && lead.deletedAt === null && lead.createdAt < settled,
-    );
-    if (owned.length === 0) return 0;
-    const placed = await placements.current(
-      null,
-      owned.map(({ id }) => id),
-    );
-    const lost = owned.filter((lead) => !placed.has(lead.id));
-    if (lost.length === 0) return 0;
-    return unitOfWork.run('ledger', async (unit) => {
-      let restored = 0;
-      for (const lead of lost) {
-        if (lead.ownerId !== null && (await placements.restore(unit, lead, lead.ownerId))) restored += 1;
-      }
-      return restored;
-    });
   }
 
   /** @returns how many of them are no leads */

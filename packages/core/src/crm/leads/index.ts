@@ -10,6 +10,7 @@ export {
   type CurrentPlacements,
   FactsRebuilder,
   type FactsRebuilderPorts,
+  type LostPlacements,
   type RebuildOptions,
   type RebuildReport,
 } from './facts-rebuilder.js';
@@ -51,5 +52,5 @@ export { checkNewLead } from './new-lead.js';
 export { type PackedDrafts, packClaims, packDrafts, unpackClaims, unpackDrafts } from './packed-drafts.js';
 export type { KeyedItem, LeadAuthor, LeadClaim, LeadDraft, PreparedLead, RefusedLead } from './prepare-lead.js';
 export type { ReadingPorts } from './reading-parts.js';
-export type { LeadPatch } from './update-lead.js';
 export { type TotalsFinding, totalsFinding } from './totals-finding.js';
+export type { LeadPatch } from './update-lead.js';
