@@ -71,6 +71,12 @@ const damages: Readonly<Record<string, readonly string[]>> = {
     "delete from audit where event_type = 'import.finished'",
   ],
   'a command key stands for an effect that is there': ["update commands set aggregate_id = 'gone'"],
+  'totals and the changes that wait are what the leads count': [
+    'delete from lead_totals where stage = (select max(stage) from lead_totals)',
+    'update lead_totals set amount_rest = amount_rest + 1',
+    "update lead_totals set owner_id = owner_id || 'x'",
+    'insert into lead_total_changes (product_line, presence, stage, owner_id, partner, leads, amount_lakhs, amount_rest) select product_line, presence, stage, owner_id, partner, 1, 0, 0 from lead_totals',
+  ],
 };
 
 describe('the crash matrix', () => {

@@ -4,6 +4,7 @@ import type { Invariant } from './invariant.js';
 import { auditInvariants } from './invariants-audit.js';
 import { importInvariants } from './invariants-imports.js';
 import { stepInvariants } from './invariants-steps.js';
+import { totalsInvariants } from './invariants-totals.js';
 import type { RawLead, RawState } from './raw-state.js';
 
 /** @returns what contradicts the invariants, each line with the name of its invariant in front */
@@ -165,6 +166,7 @@ export const invariants: readonly Invariant[] = [
   ...importInvariants,
   ...stepInvariants,
   ...auditInvariants,
+  ...totalsInvariants,
 ];
 
 /** The types of activity that placements leave beside the lead, which does not count them. */

@@ -33,6 +33,7 @@ export async function readSqlLedger(read: ReadTable): Promise<LedgerRows> {
     collaborators: await read('lead_collaborators'),
     stays: await read('stage_stays'),
     index: await read('lead_index'),
+    totals: [...(await read('lead_totals')), ...(await read('lead_total_changes'))],
     moves: await read('moves'),
     audit: (await read('audit')).map(auditRow),
     placements: await read('placements'),

@@ -23,6 +23,19 @@ const stateShape = {
       hashValue: 'textOrNull',
     },
   ],
+  /** Of boards: the totals, and the changes that are not yet part of them. */
+  totals: [
+    {
+      productLine: 'text',
+      presence: 'whole',
+      stage: 'text',
+      ownerId: 'text',
+      partner: 'text',
+      leads: 'whole',
+      amountLakhs: 'whole',
+      amountRest: 'whole',
+    },
+  ],
   moves: [{ eventId: 'text', leadId: 'text', fromStage: 'textOrNull', toStage: 'text', at: 'text' }],
   /** `ownerId` is the owner that the event names, if it does. */
   audit: [
