@@ -231,6 +231,32 @@ describe('clients and pools that are given', () => {
     await pool.promise().end();
   });
 
+  it('of the least size make several backups at once while units run, none waiting for what another holds', async () => {
+    const pool = createPool({ uri: databases.mysqlUrl, flags: ['FOUND_ROWS'], connectionLimit: 4 });
+    const timeouts = { connectMillis: 500 };
+    const storage = hybrid({ mongo: { url: databases.mongoUrl }, mysql: { pool }, timeouts });
+    await storage.open();
+    const tables: number[] = [];
+    const copy = async (): Promise<void> => {
+      const snapshot = await storage.snapshots.snapshot();
+      const names = new Set<string>();
+      // For longer than a free connection is waited for.
+      await sleep(1_200);
+      for await (const { table } of snapshot.batches()) names.add(table);
+      await snapshot.close();
+      tables.push(names.size);
+    };
+    const unit = () => storage.unitOfWork.run('ledger', async () => storage.users.count());
+    await Promise.all([copy(), copy(), ...Array.from({ length: 6 }, unit)]);
+    expect(tables).toHaveLength(2);
+    expect(new Set(tables).size).toBe(1);
+    const late = storage.snapshots.snapshot();
+    await (await late).close();
+    await storage.close();
+    await expect(storage.snapshots.snapshot()).rejects.toMatchObject({ code: 'STORE_CLOSED' });
+    await pool.promise().end();
+  });
+
   it('must count found rows', async () => {
     const pool = createPool({ uri: databases.mysqlUrl, flags: ['-FOUND_ROWS'] });
     const storage = hybrid({ mongo: { url: databases.mongoUrl }, mysql: { pool } });

@@ -22,6 +22,7 @@ import { unlessRestoring } from './mysql/mysql-loading.js';
 import { mysqlLabel, unitsAtOnce } from './mysql/mysql-source.js';
 import { mysqlTurns } from './mysql/mysql-turns.js';
 import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
+import { oneCopyAtATime } from './one-copy.js';
 import { OpenedOnce } from './opened-once.js';
 import { defaultRepeatPolicy } from './repeat-policy.js';
 import { snapshotPort } from './snapshot-port.js';
@@ -107,7 +108,7 @@ export function hybrid(options: HybridOptions): Storage {
     migrations,
 
     snapshots: snapshotPort({
-      snapshot: () => hybridSnapshot(opened.connection, { ledgerServer }),
+      snapshot: oneCopyAtATime(async () => hybridSnapshot(opened.connection, { ledgerServer })),
       load: async () => hybridLoading(await connectHybrid(options, settings), ledgerServer),
     }),
 

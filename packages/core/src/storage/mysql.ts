@@ -10,6 +10,7 @@ import { mysqlSnapshot } from './mysql/mysql-snapshot.js';
 import { type MysqlSource, mysqlLabel, unitsAtOnce } from './mysql/mysql-source.js';
 import { mysqlTurns } from './mysql/mysql-turns.js';
 import { MysqlUnitOfWork } from './mysql/mysql-unit-of-work.js';
+import { oneCopyAtATime } from './one-copy.js';
 import { OpenedOnce } from './opened-once.js';
 import { defaultRepeatPolicy } from './repeat-policy.js';
 import { snapshotPort } from './snapshot-port.js';
@@ -111,7 +112,7 @@ export function mysql(options: MysqlOptions): Storage {
     migrations,
 
     snapshots: snapshotPort({
-      snapshot: () => mysqlSnapshot(pool(), label),
+      snapshot: oneCopyAtATime(async () => mysqlSnapshot(pool(), label)),
       async load() {
         const server = await openMysqlServer(options, settings, bothHomesSchema);
         return mysqlLoading(mysqlFilling(server.pool, { server: label, schema: bothHomesSchema }), () =>
