@@ -122,9 +122,15 @@ export class CrashMatrix {
   }
 
   async #cut(operation: CrashOperation, counted: Counted, next: () => NextPoint | null): Promise<MatrixReport> {
-    const cut: CutPoint[] = [counted.unharmed];
-    const seen = new Set<string>();
     const problems: string[] = [];
+    const cut: CutPoint[] = [];
+    /** What lies about in a store that others share is taken up by the next run: it is looked at before that. */
+    const keep = async (point: CutPoint, isShared: boolean): Promise<void> => {
+      if (isShared && operation.alone === true) problems.push(...(await this.#recover([point])));
+      else cut.push(point);
+    };
+    await keep(counted.unharmed, (await this.#stores.traceOf(counted.unharmed)) === null);
+    const seen = new Set<string>();
     let points = 0;
     const work = async (): Promise<void> => {
       for (let asked = next(); asked !== null; asked = next()) {
@@ -145,7 +151,7 @@ export class CrashMatrix {
         const isSeen = left !== null && seen.has(`${end.acknowledged} ${left}`);
         // Files that are the same byte for byte recover to the same store.
         if (isSeen) await this.#stores.discard(store);
-        else cut.push({ ...store, operation: operation.name, label, acknowledged: end.acknowledged });
+        else await keep({ ...store, operation: operation.name, label, acknowledged: end.acknowledged }, left === null);
         seen.add(`${end.acknowledged} ${left}`);
       }
     };

@@ -1,6 +1,7 @@
 import type { StoreAddress } from '../store-address.js';
 import type { CountedCommands, CrashPoint } from './crash-point.js';
 import type { PreparedSubject, Subject } from './operation.js';
+import type { TableRows } from './store-rows.js';
 
 /** What a child process is for; its one argument. */
 export type ChildPlan = { readonly role: 'prepare' } | { readonly role: 'recover' } | RunPlan;
@@ -42,6 +43,8 @@ export interface CutPoint {
   readonly operation: string;
   readonly address: StoreAddress;
   readonly subject: Subject;
+  /** What the store must hold in the end, of an operation that says whose rows these are. */
+  readonly source: readonly TableRows[];
   /** For messages: `move, before command 3`. */
   readonly label: string;
   readonly acknowledged: boolean;

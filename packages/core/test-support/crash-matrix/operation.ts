@@ -29,6 +29,8 @@ export type PreparedSubject = Omit<Subject, 'leads' | 'output'>;
 /** What prepares a point: the store, and ways to leave it as a bad day would. */
 export interface Workshop {
   readonly lms: Lms;
+  /** Changes tables of the ledger past LMS. */
+  damage(statements: readonly string[]): Promise<void>;
   /** Moves the clock of this process, there and back. */
   travel(millis: number): void;
   /** The same store with its two homes kept apart, as a backup of two servers leaves them in one database: what a commit of one asks of the other comes after it. */
@@ -68,6 +70,13 @@ export interface CrashOperation {
    * repeating it recovers.
    */
   fill?(address: StoreAddress): Promise<void>;
+  /**
+   * Whose rows a store that is filled must hold in the end: row by row those of the store that was prepared, or at least as many as it
+   * was filled with.
+   */
+  readonly rowsOf?: 'prepared' | 'filled';
+  /** Refusals by which a store is shut while it holds a part of its rows; where it opens, it holds all. */
+  readonly shutBy?: readonly ErrorCode[];
   /** The effect is of several units, each of one sign. */
   readonly inParts?: true;
   /** What it works on is broken until it is done: only then must the invariants hold. */

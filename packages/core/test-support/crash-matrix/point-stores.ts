@@ -7,6 +7,7 @@ import type { StoreAddress } from '../store-address.js';
 import type { Answering } from './child-program.js';
 import type { PrepareAnswer, PrepareQuestion } from './messages.js';
 import type { CrashOperation, PreparedSubject, Subject } from './operation.js';
+import { readStoreRows, type TableRows } from './store-rows.js';
 
 export type Preparer = Answering<PrepareQuestion, PrepareAnswer>;
 
@@ -14,6 +15,8 @@ export type Preparer = Answering<PrepareQuestion, PrepareAnswer>;
 export interface PointStore {
   readonly address: StoreAddress;
   readonly subject: Subject;
+  /** What its rows come from, where the operation says so. */
+  readonly source: readonly TableRows[];
 }
 
 /** Where the points of operations take place. */
@@ -41,18 +44,19 @@ export async function embeddedStores(preparer: Preparer): Promise<PointStores> {
     const address: StoreAddress = { shape: 'sqlite', file };
     const subject = await prepared(preparer, { address, operation, serial, folder });
     await done(preparer, { ask: 'close', address });
-    return { file, subject };
+    return { file, subject, source: operation.rowsOf === 'prepared' ? await readStoreRows(address) : [] };
   });
   let points = 0;
 
   return {
     async next(operation) {
-      const { file: from, subject } = await template(operation);
+      const { file: from, subject, source } = await template(operation);
       points += 1;
       const address = { shape: 'sqlite', file: join(folder, `point-${points}.db`) } as const;
       if (operation.fill === undefined) await copyFile(from, address.file);
       else await operation.fill(address);
-      return { address, subject: { ...subject, output: outputOf(address.file) } };
+      const filled = operation.rowsOf === 'filled' ? await readStoreRows(address) : source;
+      return { address, subject: { ...subject, output: outputOf(address.file) }, source: filled };
     },
     async traceOf({ address }) {
       if (address.shape !== 'sqlite') return null;
@@ -102,7 +106,10 @@ export async function serverStores(shape: 'mysql' | 'hybrid', preparer: Preparer
   const { address } = shared;
   await done(preparer, { ask: 'store', address });
   const filled: StorePlace[] = [];
-  const template = onceEach((operation) => subjectOf(operation));
+  const template = onceEach(async (operation) => {
+    const subject = await subjectOf(operation);
+    return { subject, source: operation.rowsOf === 'prepared' ? await readStoreRows(address) : [] };
+  });
   let points = 0;
 
   function subjectOf(operation: CrashOperation): Promise<ReadySubject> {
@@ -111,18 +118,22 @@ export async function serverStores(shape: 'mysql' | 'hybrid', preparer: Preparer
   }
 
   async function filledPoint(operation: CrashOperation): Promise<PointStore> {
-    const subject = await template(operation);
+    const { subject, source } = await template(operation);
     const place = await makePlace(shape);
     filled.push(place);
     await operation.fill?.(place.address);
-    return { address: place.address, subject: { ...subject, output: join(folder, `filled-${filled.length}-output`) } };
+    return {
+      address: place.address,
+      subject: { ...subject, output: join(folder, `filled-${filled.length}-output`) },
+      source: operation.rowsOf === 'filled' ? await readStoreRows(place.address) : source,
+    };
   }
 
   return {
     async next(operation) {
       if (operation.fill !== undefined) return filledPoint(operation);
       const subject = await subjectOf(operation);
-      return { address, subject: { ...subject, output: join(folder, `${subject.tag}-output`) } };
+      return { address, subject: { ...subject, output: join(folder, `${subject.tag}-output`) }, source: [] };
     },
     traceOf: async () => null,
     discard: async () => undefined,

@@ -2,6 +2,7 @@ import { type Clock, createLms, type Lms } from '../../src/index.js';
 import { testKey, withFaults } from '../../src/testing/index.js';
 import { openAddress, type StoreAddress } from '../store-address.js';
 import { crashLine } from './crash-line.js';
+import { damageLedger } from './damage-ledger.js';
 import { root } from './leads-of-point.js';
 import type { PrepareAnswer, PrepareQuestion } from './messages.js';
 import type { Workshop } from './operation.js';
@@ -48,6 +49,7 @@ async function opened(address: StoreAddress): Promise<Workshop> {
   const store: Workshop = {
     lms: await createLms({ ...options, storage }),
     apart: { lms: await createLms({ ...options, storage: apart }), faults, outbox: storage.outbox },
+    damage: (statements) => damageLedger(address, statements),
     travel: (millis) => {
       ahead += millis;
     },

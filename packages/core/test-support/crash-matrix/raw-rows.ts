@@ -27,9 +27,9 @@ export interface LeadRow {
 }
 
 /** What the ledger keeps, and what each home has of its own. */
-export type LedgerRows = Omit<RawRows, keyof DocumentRows | 'tables'>;
+export type LedgerRows = Omit<RawRows, keyof DocumentRows>;
 
-export type UnclaimedRows = DocumentRows & LedgerRows & Pick<RawRows, 'tables'>;
+export type UnclaimedRows = DocumentRows & LedgerRows;
 
 /** @throws Error for what is no object in JSON */
 export function parsedRow(text: unknown): Row {

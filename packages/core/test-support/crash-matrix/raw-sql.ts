@@ -1,13 +1,9 @@
 import { type DocumentRows, type LedgerRows, outboxRow, parsedList, parsedRow, type Row } from './raw-rows.js';
+import type { Tables } from './raw-tables.js';
 
-export type ReadTable = (table: string) => Promise<readonly Row[]>;
-
-/** Of a database that is both homes. */
-export async function readSql(read: ReadTable): Promise<DocumentRows & LedgerRows> {
-  return { ...(await readSqlDocuments(read)), ...(await readSqlLedger(read)) };
-}
-
-async function readSqlDocuments(read: ReadTable): Promise<DocumentRows> {
+/** The documents home of a database that is both. */
+export async function readSqlDocuments(tables: Tables): Promise<DocumentRows> {
+  const read = reader(tables);
   return {
     leads: (await read('leads')).map(({ id, document, ...columns }) => ({
       ...parsedRow(document),
@@ -27,7 +23,8 @@ async function readSqlDocuments(read: ReadTable): Promise<DocumentRows> {
   };
 }
 
-export async function readSqlLedger(read: ReadTable): Promise<LedgerRows> {
+export async function readSqlLedger(tables: Tables): Promise<LedgerRows> {
+  const read = reader(tables);
   return {
     facts: await read('lead_facts'),
     collaborators: await read('lead_collaborators'),
@@ -52,14 +49,9 @@ export async function readSqlLedger(read: ReadTable): Promise<LedgerRows> {
   };
 }
 
-/** Column names as the documents have them. */
-export function camelRow(row: object): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-      value,
-    ]),
-  );
+/** A table that is not there has no rows. */
+function reader(tables: Tables): (table: string) => Promise<readonly Row[]> {
+  return async (table) => (await tables.get(`ledger ${table}`)?.()) ?? [];
 }
 
 function auditRow(row: Row): Row {

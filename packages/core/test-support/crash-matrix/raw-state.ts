@@ -97,8 +97,6 @@ const stateShape = {
       taken: [{ run: 'text', firstRow: 'whole', count: 'whole', numberMonth: 'text', firstNumberSeq: 'whole' }],
     },
   ],
-  /** How many rows every table and collection has, `ledger leads` or `documents leads`; a database that is both homes is `ledger`. */
-  tables: [{ name: 'text', rows: 'whole' }],
 } as const;
 
 /** Everything a store keeps that the invariants speak of, as it stands in tables and collections, read past all of LMS. */

@@ -10,6 +10,7 @@ import { crashOperation } from './operations.js';
 import type { RawState } from './raw-state.js';
 import { readRawState } from './read-raw.js';
 import { imports } from './run-point.js';
+import { readStoreRows, rowDifferences } from './store-rows.js';
 
 /** Recovers stores in a process that was not there, and looks for what the crashes have lost, doubled or torn apart. */
 export async function recoverPoints(points: readonly CutPoint[]): Promise<RecoverAnswer> {
@@ -30,7 +31,9 @@ async function recoverStore(address: StoreAddress, points: readonly CutPoint[]):
   const desk: Desk = { lms, storage };
   const isMadeByRepeating = points.some(({ operation }) => crashOperation(operation).fill !== undefined);
   try {
-    if (!isMadeByRepeating) {
+    if (isMadeByRepeating) {
+      for (const point of points) problems.push(...(await openedEarly(point)));
+    } else {
       await catchUp(lms);
       const recovered = await readRawState(address);
       if (!points.some(isToBeMended)) {
@@ -42,13 +45,42 @@ async function recoverStore(address: StoreAddress, points: readonly CutPoint[]):
     await catchUp(lms);
     const repeated = await readRawState(address);
     problems.push(...brokenInvariants(repeated).map((line) => `${about}after repeating: ${line}`));
-    for (const point of points) problems.push(...notWhole(repeated, point), ...(await lookedAt(lms, point)));
+    for (const point of points) {
+      problems.push(...notWhole(repeated, point), ...(await lookedAt(lms, point)));
+      problems.push(...(await lackingRows(point)).map((line) => `${point.label}: after repeating ${line}`));
+    }
   } catch (error) {
     problems.push(`${about}${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   } finally {
     await lms.close();
   }
   return problems;
+}
+
+/** What comes by after the crash, before anybody repeats: a store that holds a part of its rows must be shut, and one that opens whole. */
+async function openedEarly(point: CutPoint): Promise<readonly string[]> {
+  const { address, label, acknowledged } = point;
+  const operation = crashOperation(point.operation);
+  const found = await readStoreRows(address);
+  if (found.every(({ rows }) => rows === 0)) return acknowledged ? [`${label}: was acknowledged, and is empty`] : [];
+  const lms = await createLms({ storage: openAddress(address), key: testKey, imports });
+  try {
+    await catchUp(lms);
+  } catch (error) {
+    const isShut = LmsError.isInstance(error) && operation.shutBy?.includes(error.code) === true;
+    return isShut && !acknowledged ? [] : [`${label}: does not open: ${error}`];
+  } finally {
+    await lms.close();
+  }
+  const state = await readRawState(address);
+  const parts = operation.rowsOf === undefined ? tornApart(state, point) : notWhole(state, point);
+  const lacking = await lackingRows(point);
+  return [...parts, ...[...brokenInvariants(state), ...lacking].map((line) => `${label}: opens, and ${line}`)];
+}
+
+async function lackingRows({ operation, address, source }: CutPoint): Promise<readonly string[]> {
+  const { rowsOf } = crashOperation(operation);
+  return rowsOf === undefined ? [] : rowDifferences(source, await readStoreRows(address), rowsOf === 'prepared');
 }
 
 /** Whether what an operation works on may still be broken. */
