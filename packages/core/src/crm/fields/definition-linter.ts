@@ -49,6 +49,15 @@ export class DefinitionLinter {
     };
   }
 
+  /** After the publish of a definition over `previous`: each part sees to what came meanwhile. @throws LmsError */
+  async published(
+    definition: ProductLineDefinition,
+    previous: PublishedLine | null,
+    context: FieldContext,
+  ): Promise<void> {
+    for (const part of this.#ports.parts) await part.published(partChange(part, definition, previous, context));
+  }
+
   async #checks(
     definition: ProductLineDefinition,
     previous: PublishedLine | null,

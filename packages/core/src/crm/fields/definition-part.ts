@@ -24,4 +24,10 @@ export interface DefinitionPart {
   normalise(section: Json): Json;
   /** Reasons that need a look at what exists, such as leads in a stage that would go. Called only when lint found nothing. */
   check(change: PartChange): Promise<readonly Problem[]>;
+  /**
+   * Called after a publish with the change it was checked with: what came at the very moment of the publish, between the check and the commit, is
+   * looked for here.
+   * @throws LmsError when something came that the section does not allow; the publish stands
+   */
+  published(change: PartChange): Promise<void>;
 }

@@ -206,7 +206,7 @@ export class FieldSchemaEngine {
    * once both publish, one after the other, each checked against what then stands; with `expectedRevision` the later is
    * refused.
    * @throws LmsError `DEFINITION_INVALID` with every problem, `DEFINITION_CONFLICT`, `PERMISSION_DENIED`, `LINE_NOT_FOUND` (no
-   * such draft), `LIMIT_EXCEEDED` (1,000 lines)
+   * such draft), `LIMIT_EXCEEDED` (1,000 lines), `STAGE_IN_USE` when leads came at that very moment into a stage that is retired now or has another outcome
    */
   async publish(source: unknown, options: PublishOptions): Promise<PublishResult> {
     await this.#ports.access.require(options.actor, 'schema.publish');
@@ -220,7 +220,9 @@ export class FieldSchemaEngine {
       }
       refuseOtherRevision(definition.slug, previous, expectedRevision);
       const result = await this.#publishOver(definition, previous, { actor: options.actor, fromDraft: draft !== null });
-      if (result !== null) return { ...result, warnings: report.warnings };
+      if (result === null) continue;
+      if (result.changed.length > 0) await this.#linter.published(definition, previous, this.#context());
+      return { ...result, warnings: report.warnings };
     }
     throw contended();
   }

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { callUntyped } from '../../../test-support/call-untyped.js';
 import { allShapes, describeShapes } from '../../../test-support/shapes.js';
 import { loanLead, newStore, openStore } from '../../../test-support/store.js';
 import { hasCode, type Instant, LmsError } from '../../foundation/kernel/index.js';
 import type { Storage } from '../../storage/storage.js';
+import type { ProductLineDefinition } from '../fields/index.js';
 import type { StageList } from './stage-service.js';
 
 const line = 'personal-loan';
@@ -52,6 +54,23 @@ function halting(storage: Storage): { storage: Storage; writing: Promise<void>; 
   return { storage: { ...storage, leads: halted }, writing, goOn };
 }
 
+const pipelineShape = z.object({
+  stages: z.array(z.looseObject({ slug: z.string(), next: z.array(z.string()) })),
+});
+
+/** The definition with one stage changed, and no other leading to it once it is retired. */
+function withStage(definition: ProductLineDefinition, slug: string, change: object): object {
+  const { stages } = pipelineShape.parse(definition.pipeline);
+  const isRetired = 'active' in change;
+  const changed = stages.map((stage) => {
+    if (stage.slug === slug) return { ...stage, ...change };
+    return isRetired
+      ? { ...stage, next: [...new Set(stage.next.map((next) => (next === slug ? 'qualified' : next)))] }
+      : stage;
+  });
+  return { ...definition, pipeline: { stages: changed } };
+}
+
 describeShapes((makeStorage, { anotherHandle }) => {
   it.each([
     { what: 'moved into', stage: 'contacted' },
@@ -75,7 +94,90 @@ describeShapes((makeStorage, { anotherHandle }) => {
     expect(await admin.leads.get(id)).toMatchObject({ stage: 'qualified' });
     expect((await admin.stages.list(line)).stages.find(({ slug }) => slug === stage)?.active).toBe(false);
   });
+
+  it.each([
+    { what: 'retired', change: { active: false } },
+    { what: 'given another outcome', change: { terminal: 'lost' } },
+  ])(
+    'says that a lead came into a stage that is $what by a publish at that moment',
+    { timeout: 30_000 },
+    async (one) => {
+      const storage = await makeStorage();
+      const { admin } = await newStore(storage);
+      const lead = await admin.leads.create(loanLead());
+      await admin.leads.completeTask(lead.id, 'first-call', { fields: { outcome: 'connected' } });
+      const { storage: halted, writing, goOn } = halting(await anotherHandle(storage));
+      const slow = await openStore(halted);
+      const moved = slow.admin.leads.move(lead.id, { to: 'contacted' });
+      await writing;
+      const changed = withStage(await admin.schemas.definition(line), 'contacted', one.change);
+      const published: Promise<unknown> = admin.schemas.publish(changed).catch((error: unknown) => error);
+      setTimeout(goOn, 400);
+      expect(await moved).toMatchObject({ stage: 'contacted' });
+      // Either nothing is published, or it is told who came.
+      const refusal = await published;
+      const isRefused = hasCode(refusal, 'DEFINITION_INVALID');
+      if (isRefused) expect(refusal).toMatchObject({ details: { problems: [{ rule: 'stage-in-use' }] } });
+      else expect(refusal).toMatchObject({ code: 'STAGE_IN_USE', details: { stage: 'contacted', count: 1 } });
+      const { stages } = await admin.stages.list(line);
+      const isAsBefore = stages.some(
+        ({ slug, active, terminal }) => slug === 'contacted' && active && terminal === null,
+      );
+      expect(isAsBefore).toBe(isRefused);
+    },
+  );
 }, allShapes);
+
+describeShapes(
+  (makeStorage, { anotherHandle }) => {
+    it.each([
+      { what: 'publish', command: 'publish' },
+      { what: 'change of its outcome', command: 'update' },
+    ])(
+      'says that a lead came into a stage between the look at it and the commit of a $what',
+      { timeout: 30_000 },
+      async ({ command }) => {
+        const storage = await makeStorage();
+        const { admin } = await newStore(storage);
+        const lead = await admin.leads.create(loanLead());
+        await admin.leads.completeTask(lead.id, 'first-call', { fields: { outcome: 'connected' } });
+        const { storage: halted, writing, goOn } = halting(await anotherHandle(storage));
+        const slow = await openStore(halted);
+        let moved: Promise<unknown> | null = null;
+        const { definitions, ...others } = await anotherHandle(storage);
+        const publishing = new Proxy(definitions, {
+          get(target, name) {
+            const method: unknown = Reflect.get(target, name);
+            if (typeof method !== 'function') return method;
+            return async (...given: readonly unknown[]) => {
+              if (name === 'replaceHead' && moved === null) {
+                moved = slow.admin.leads.move(lead.id, { to: 'contacted' });
+                await writing;
+                setTimeout(goOn, 400);
+              }
+              return Reflect.apply(method, target, given);
+            };
+          },
+        });
+        const publisher = await openStore({ ...others, definitions: publishing });
+        const changed = withStage(await admin.schemas.definition(line), 'contacted', { active: false });
+        const refusal =
+          command === 'publish'
+            ? publisher.admin.schemas.publish(changed)
+            : publisher.admin.stages.update(line, 'contacted', { terminal: 'lost' });
+        await expect(refusal).rejects.toMatchObject({
+          code: 'STAGE_IN_USE',
+          details: { stage: 'contacted', count: 1 },
+        });
+        expect(await (moved ?? Promise.reject(new Error('nobody moved')))).toMatchObject({ stage: 'contacted' });
+        if (command === 'publish') {
+          expect(await admin.stages.retire(line, 'contacted', { moveTo: 'qualified' })).toMatchObject({ moved: 1 });
+        }
+      },
+    );
+  },
+  ['hybrid', 'mysql'],
+);
 
 describeShapes((makeStorage, { anotherHandle }) => {
   it('adds a stage with the moves that lead to it', async () => {

@@ -98,7 +98,8 @@ export class StageService {
   }
 
   /**
-   * A stage can become or cease to be won or lost only while no lead stands in it.
+   * A stage can become or cease to be won or lost only while no lead stands in it. Where leads came at that very moment the change stands,
+   * and `STAGE_IN_USE` says that they are there.
    * @throws LmsError `STAGE_NOT_FOUND`, `STAGE_IN_USE`, `INPUT_INVALID`, `DEFINITION_INVALID`, `DEFINITION_CONFLICT`, `READ_MODELS_BEHIND`
    */
   async update(
@@ -110,11 +111,19 @@ export class StageService {
   ): Promise<StageList> {
     const wanted = checked(readShape(stageChangesShape, changes, ['stage']));
     const about = { stage: slug, changed: Object.keys(wanted) };
-    return this.#edit(actor, { productLine, command: 'stages.update', changes: about, ...options }, async (line) => {
-      const outcome = wanted.terminal;
-      if (outcome !== undefined && outcome !== stageOf(line, slug).terminal) await this.#refuseInUse(productLine, slug);
-      return changeStage(line, slug, wanted);
-    });
+    let isOutcomeChanged = false;
+    const list = await this.#edit(
+      actor,
+      { productLine, command: 'stages.update', changes: about, ...options },
+      async (line) => {
+        const outcome = wanted.terminal;
+        isOutcomeChanged = outcome !== undefined && outcome !== stageOf(line, slug).terminal;
+        if (isOutcomeChanged) await this.#refuseArrived(productLine, slug);
+        return changeStage(line, slug, wanted);
+      },
+    );
+    if (isOutcomeChanged) await this.#refuseArrived(productLine, slug);
+    return list;
   }
 
   /** @param slugs every stage in use, in the new order. @throws LmsError `STAGE_NOT_FOUND`, `INPUT_INVALID` */
@@ -196,6 +205,12 @@ export class StageService {
       { ...options, actor, part: 'pipeline' },
     );
     return { productLine, revision: head.revision, version: head.pipelineVersion, stages };
+  }
+
+  /** Also those who are being made or moved into the stage now. */
+  async #refuseArrived(productLine: string, slug: string): Promise<void> {
+    await this.#ports.occupants.arrived();
+    await this.#refuseInUse(productLine, slug);
   }
 
   async #refuseInUse(productLine: string, slug: string): Promise<void> {
