@@ -1,4 +1,6 @@
-import { copyFile, writeFile } from 'node:fs/promises';
+import { copyFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crashLine, personOf } from '../test-support/crash-matrix/crash-line.js';
@@ -6,8 +8,10 @@ import { CrashMatrix } from '../test-support/crash-matrix/crash-matrix.js';
 import { brokenInvariants, invariants } from '../test-support/crash-matrix/invariants.js';
 import { torn } from '../test-support/crash-matrix/operations.js';
 import { readRawState } from '../test-support/crash-matrix/read-raw.js';
+import { recoverPoints } from '../test-support/crash-matrix/recover-points.js';
+import { readStoreRows } from '../test-support/crash-matrix/store-rows.js';
 import { withTwoHomes } from '../test-support/crash-matrix/two-homes.js';
-import { makePlace, type StorePlace } from '../test-support/shapes.js';
+import { makePlace, type StoreAddress, type StorePlace } from '../test-support/shapes.js';
 import { openStore } from '../test-support/store.js';
 import type { Lms, NewLead } from './index.js';
 import { type Faults, withFaults } from './testing/index.js';
@@ -109,14 +113,18 @@ describe('the invariants that the crash matrix looks at', () => {
   });
   afterAll(() => place.remove());
 
-  async function brokenAfter(damage: string | null): Promise<readonly string[]> {
+  function damagedCopy(damage: string | null): StoreAddress {
     copies += 1;
     const copy = `${file}-${copies}`;
-    await copyFile(file, copy);
+    copyFileSync(file, copy);
     const database = new DatabaseSync(copy, { enableForeignKeyConstraints: false });
     if (damage !== null) expect(database.prepare(damage).run().changes).toBeGreaterThan(0);
     database.close();
-    return brokenInvariants(await readRawState({ shape: 'sqlite', file: copy }));
+    return { shape: 'sqlite', file: copy };
+  }
+
+  async function brokenAfter(damage: string | null): Promise<readonly string[]> {
+    return brokenInvariants(await readRawState(damagedCopy(damage)));
   }
 
   it('hold of a store that nothing was done to', async () => {
@@ -133,6 +141,21 @@ describe('the invariants that the crash matrix looks at', () => {
       expect((await brokenAfter(damage)).join('\n')).toContain(`${name}: `);
     },
   );
+
+  it.each([
+    ['restore a backup', "update users set name = 'somebody else'", 'opens, and ledger users has other rows'],
+    ['restore a backup', 'delete from user_roles', 'opens, and ledger user_roles has 0 rows, not'],
+    ['restore a backup', 'delete from audit', 'opens, and ledger audit has 0 rows, not'],
+    ['migration', 'delete from lead_activities', 'opens, and ledger lead_activities has 0 rows, not'],
+  ])('%s: it is noticed that a store opens after "%s"', async (operation, damage, noticed) => {
+    const source = await readStoreRows({ shape: 'sqlite', file });
+    const address = damagedCopy(damage);
+    const subject = { tag: 'early', serial: 1, leads: [], folder: dirname(file), output: `${file}-output` };
+    const { problems } = await recoverPoints([
+      { operation, address, subject, source, label: 'cut', acknowledged: false },
+    ]);
+    expect(problems.join('\n')).toContain(`cut: ${noticed}`);
+  });
 });
 
 /** A store that has something for each invariant to look at. */
