@@ -1,67 +1,60 @@
-// A backup of an embedded store and its restore, against SQLite's own copy of the file.
-import { copyFileSync } from 'node:fs';
+// A backup of an embedded store and its restore, as the commands do them, against SQLite's own copy of the file.
 import { join } from 'node:path';
 import { bigStore } from './data/big-store.ts';
+import { backUp, backupTarget, movedRow, movingHeadings, movingMemoryTarget, restore } from './data/moving.ts';
+import type { StorePlace } from './data/store-place.ts';
 import { runApart } from './kit/apart.ts';
 import { tell } from './kit/report.ts';
 import { rowsOr } from './kit/run-settings.ts';
 import { printNumber } from './kit/table.ts';
-import type { Elapsed } from './kit/timing.ts';
 import { inFreshFolder } from './kit/workplace.ts';
-import type { BackupFound, BackupSettings } from './subjects/backup-with-sdk.ts';
 import type { VacuumFound, VacuumSettings } from './subjects/copy-with-vacuum.ts';
 
 const leads = rowsOr(100_000);
-const leastMegabytesPerSecond = 30;
-const mostMegabytes = 256;
-const store = bigStore(leads).file;
+const { file } = bigStore(leads);
+const key = `${file}.key`;
+const store: StorePlace = { shape: 'sqlite', file, key };
 
-const { found, peakMegabytes, vacuum } = inFreshFolder((folder) => {
-  const copy = join(folder, 'copy.db');
-  copyFileSync(`${store}.key`, `${copy}.key`);
-  const ours = runApart<BackupSettings, BackupFound>('backup-with-sdk', {
-    store,
-    backup: join(folder, 'whole.lmsbackup'),
-    copy,
-  });
-  const peer = runApart<VacuumSettings, VacuumFound>('copy-with-vacuum', { store, copy: join(folder, 'vacuum.db') });
-  return { ...ours, vacuum: peer.found };
+const { backedUp, restored, vacuum } = inFreshFolder((folder) => {
+  const backup = join(folder, 'whole.lmsbackup');
+  const copy: StorePlace = { shape: 'sqlite', file: join(folder, 'copy.db'), key };
+  return {
+    backedUp: backUp({ place: store, backup }),
+    restored: restore({ place: copy, backup }),
+    vacuum: runApart<VacuumSettings, VacuumFound>('copy-with-vacuum', { store: file, copy: join(folder, 'vacuum.db') }),
+  };
 });
-
-const megabytesPerSecond = (bytes: number, { wallMillis }: Elapsed): number => bytes / 1e3 / wallMillis;
-const rowOf = (what: string, bytes: number, written: number, elapsed: Elapsed): readonly string[] => [
-  what,
-  printNumber(bytes / 1e6),
-  printNumber(written / 1e6),
-  printNumber(elapsed.wallMillis / 1000, 1),
-  printNumber(elapsed.cpuMillis / 1000, 1),
-  printNumber(megabytesPerSecond(bytes, elapsed), 1),
-];
-const backupSpeed = megabytesPerSecond(found.dataBytes, found.backup);
+const { rows, dataBytes, bytes, elapsed } = backedUp.found;
 
 tell({
   name: 'backup',
   about:
-    `An embedded store of ${printNumber(leads)} leads (${printNumber(found.rows)} rows) into a sealed file, and from it into a new store, in one process. MB are those of the ` +
-    'rows; `VACUUM INTO` copies the file with its indexes, neither compressed nor sealed, so its MB are those of the file.',
+    `An embedded store of ${printNumber(leads)} leads (${printNumber(rows)} rows) into a sealed file, and from it into a new store, ` +
+    'each in a process of its own with the heap that the command sets. MB are those of the rows; `VACUUM INTO` copies the file ' +
+    'with its indexes, neither compressed nor sealed, so its MB are those of the file.',
   table: {
-    headings: ['', 'MB', 'MB written', 's', 'CPU s', 'MB/s'],
+    headings: movingHeadings,
     rows: [
-      rowOf('backup', found.dataBytes, found.bytes, found.backup),
-      rowOf('restore', found.dataBytes, vacuum.bytes, found.restore),
-      rowOf('VACUUM INTO', vacuum.bytes, vacuum.bytes, vacuum.copied),
+      movedRow({ what: 'backup', dataBytes, writtenBytes: bytes, elapsed, peakMegabytes: backedUp.peakMegabytes }),
+      movedRow({
+        what: 'restore',
+        dataBytes,
+        writtenBytes: vacuum.found.bytes,
+        elapsed: restored.found.elapsed,
+        peakMegabytes: restored.peakMegabytes,
+      }),
+      movedRow({
+        what: 'VACUUM INTO',
+        dataBytes: vacuum.found.bytes,
+        writtenBytes: vacuum.found.bytes,
+        elapsed: vacuum.found.copied,
+        peakMegabytes: vacuum.peakMegabytes,
+      }),
     ],
   },
   targets: [
-    {
-      asked: `a backup at ${leastMegabytesPerSecond} MB/s or more`,
-      measured: `${printNumber(backupSpeed, 1)} MB/s`,
-      met: backupSpeed >= leastMegabytesPerSecond,
-    },
-    {
-      asked: `peak memory under ${mostMegabytes} MB`,
-      measured: `${printNumber(peakMegabytes)} MB`,
-      met: peakMegabytes < mostMegabytes,
-    },
+    backupTarget('a backup', dataBytes, elapsed),
+    movingMemoryTarget('backup', backedUp.peakMegabytes),
+    movingMemoryTarget('restore', restored.peakMegabytes),
   ],
 });

@@ -1,8 +1,12 @@
 import { Dice } from '../../scripts/demo-data/dice.ts';
 import { productLine } from './personal-loan.ts';
 
-/** Blocks of numbers that are plainly made up; each person has one of their own. */
-const mobileBlocks = ['98765', '91234', '81234', '70123', '76543'] as const;
+/** Blocks of numbers that are plainly made up, 100,000 people in each; the first five are full before the others are taken. */
+const mobileBlocks = [
+  ['98765', '91234', '81234', '70123', '76543'],
+  ['98764', '91235', '81235', '70124', '76544'],
+] as const;
+const peopleOfABlock = 100_000;
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const towns: readonly [Town, ...Town[]] = [
   ['Mumbai', '400053'],
@@ -31,7 +35,7 @@ export interface BenchLead {
 }
 
 /**
- * The lead with this serial number, from 0 to 499,999: 24 fields as people type them, no two leads with the same phone, mail or
+ * The lead with this serial number, from 0 to 999,999: 24 fields as people type them, no two leads with the same phone, mail or
  * PAN. The same number gives the same lead.
  */
 export function newLead(serial: number): BenchLead {
@@ -45,7 +49,7 @@ export function newLead(serial: number): BenchLead {
     gender: dice.pick(['M', 'F']),
     maritalStatus: dice.pick(['Single', 'Married']),
     pan: panOf(serial),
-    mobile: `${mobileBlocks[serial % mobileBlocks.length]} ${String(Math.floor(serial / mobileBlocks.length)).padStart(5, '0')}`,
+    mobile: mobileOf(serial),
     email: `${firstName}.${lastName}${serial}@example.com`,
     address: `${dice.whole(1, 400)}, Example Road, ${city} ${pincode}`,
     city,
@@ -66,6 +70,15 @@ export function newLead(serial: number): BenchLead {
     customerRemarks: dice.pick(['Call after 6 pm', 'Wants a lower rate than his present lender', 'शाम को कॉल करें']),
   };
   return { productLine, source: 'website', fields };
+}
+
+function mobileOf(serial: number): string {
+  const [first] = mobileBlocks;
+  const ofFive = first.length * peopleOfABlock;
+  const blocks = mobileBlocks[Math.floor(serial / ofFive)];
+  if (blocks === undefined) throw new Error(`there are no mobile numbers for lead ${serial}`);
+  const within = serial % ofFive;
+  return `${blocks[within % blocks.length]} ${String(Math.floor(within / blocks.length)).padStart(5, '0')}`;
 }
 
 function panOf(serial: number): string {

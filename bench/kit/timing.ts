@@ -72,6 +72,14 @@ export function timingOf(durationsMillis: readonly number[], elapsed: Elapsed): 
   };
 }
 
+/** Of values in any order. */
+export function median(values: readonly number[]): number {
+  return percentile(
+    [...values].sort((left, right) => left - right),
+    50,
+  );
+}
+
 /** The smallest value that at least `percent` of all do not exceed (nearest rank). */
 function percentile(sorted: readonly number[], percent: number): number {
   return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? Number.NaN;

@@ -7,11 +7,25 @@ export const benchFolder: string = fileURLToPath(new URL('../../.cache/bench/', 
 
 /** Runs `work` with a fresh folder that is removed afterwards. */
 export function inFreshFolder<Result>(work: (folder: string) => Result): Result {
-  mkdirSync(benchFolder, { recursive: true });
-  const folder = mkdtempSync(join(benchFolder, 'run-'));
+  const folder = freshFolder();
   try {
     return work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The same for work that takes its time. */
+export async function whileFolderIsThere<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = freshFolder();
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function freshFolder(): string {
+  mkdirSync(benchFolder, { recursive: true });
+  return mkdtempSync(join(benchFolder, 'run-'));
 }

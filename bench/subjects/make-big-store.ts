@@ -3,6 +3,7 @@ import { sqlite } from '#core/storage/sqlite';
 import { newLead } from '../data/new-leads.ts';
 import { adminWithLine, personalLoanWithoutFirstCall } from '../data/personal-loan.ts';
 import { addStaff, agents } from '../data/staff.ts';
+import { progressLine } from '../kit/progress.ts';
 import { beSubject } from '../kit/subject.ts';
 
 export interface BigStoreSettings {
@@ -45,6 +46,7 @@ await beSubject<BigStoreSettings, BigStoreMade>(async ({ file, leads }) => {
 /** Every other batch is made by an agent, and so owned; the rest has no owner. */
 async function createLeads(lms: Lms, count: number): Promise<readonly string[]> {
   const ids: string[] = [];
+  const tell = progressLine('leads made');
   for (let start = 0; start < count; start += batch) {
     const at = start / batch;
     const id = at % 2 === 0 ? 'root' : (agents[((at - 1) / 2) % agents.length]?.id ?? 'root');
@@ -53,6 +55,7 @@ async function createLeads(lms: Lms, count: number): Promise<readonly string[]> 
       if (outcome.kind !== 'created') throw new Error(`a lead was not created: ${JSON.stringify(outcome)}`);
       ids.push(outcome.leadId);
     }
+    tell(ids.length);
   }
   return ids;
 }
@@ -62,9 +65,11 @@ async function moveLeads(admin: ActorServices, ids: readonly string[]): Promise<
     const to = destinations[at % destinations.length] ?? null;
     return to === null ? [] : [{ lead, to }];
   });
+  const tell = progressLine('leads moved');
   for (let start = 0; start < moves.length; start += batch) {
     for (const outcome of await admin.leads.moveMany(moves.slice(start, start + batch))) {
       if (!outcome.ok) throw new Error(`a lead was not moved: ${JSON.stringify(outcome)}`);
     }
+    tell(start + batch);
   }
 }

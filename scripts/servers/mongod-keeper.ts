@@ -4,11 +4,13 @@ import { holdServer } from './hold-server.ts';
 import { mongodBinary } from './mongodb-binary.ts';
 
 const program = await mongodBinary();
-const quiet = ['--bind_ip', '127.0.0.1', '--nounixsocket', '--wiredTigerCacheSizeGB', '0.25'];
+const quiet = ['--bind_ip', '127.0.0.1', '--nounixsocket'];
+const cache = '--wiredTigerCacheSizeGB';
 const [first, wanted, ...others] = process.argv.slice(2);
 const isBack = first === '--port' && wanted !== undefined;
 const given = isBack ? others : process.argv.slice(2);
+const small = given.includes(cache) ? [] : [cache, '0.25'];
 await holdServer(
-  (port) => ({ program, args: ['--port', String(port), ...quiet, ...given] }),
+  (port) => ({ program, args: ['--port', String(port), ...quiet, ...small, ...given] }),
   isBack ? Number(wanted) : undefined,
 );

@@ -1,6 +1,7 @@
 // npm run bench [-- NAME...] [--record] [--remark TEXT] [--rows N]: runs bench/NAME.bench.ts, or all of them, one after another,
 // with the servers' addresses set. bench/NAME.long.bench.ts, which takes many minutes, runs only when it is named. `--record`
-// appends what was measured to bench/RESULTS.md, with the remarks; `--rows` makes imports smaller.
+// appends what was measured to bench/RESULTS.md, with the remarks; `--rows` makes a measurement smaller that
+// heeds it.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import process from 'node:process';

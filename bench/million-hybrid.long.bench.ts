@@ -1,0 +1,4 @@
+// A lead, a page of the list and the board among 1,000,000 leads on MongoDB and MySQL, and how the leads came there.
+import { measureMillion } from './data/million.ts';
+
+await measureMillion('hybrid');
