@@ -12,6 +12,7 @@ const topics: Readonly<Record<string, string>> = {
   outbox: 'events: in order, in lanes, removed by several relays',
   placements: 'one owner a lead under race; versions without a gap; projected on lead and list',
   facts: 'read models: never older than what was seen, in any order of arrival; row scope',
+  totals: 'counts and amounts of boards: those of the leads after every write, in parallel too, and after a recount',
   'list-order': 'lists: a total order with ties, every sort, every filter, cursors without gap or repeat',
   definitions: 'product lines: versions and drafts, whatever their keys',
   'saved-mappings': 'mappings of imports by name and version',

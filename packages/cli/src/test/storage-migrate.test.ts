@@ -7,21 +7,24 @@ import { storeShapes } from './stores.js';
 
 /** Makes the store one of the first layout: it says no other, and what later steps bring is found to be there. */
 async function setBack(folder: LmsFolder): Promise<void> {
-  const sql = "DELETE FROM store_schema WHERE name = 'lms-layout'";
+  const statements = [
+    "DELETE FROM store_schema WHERE name = 'lms-layout'",
+    "UPDATE store_schema SET version = 1 WHERE name = 'lms'",
+  ];
   const { MONGO_URL: mongoUrl, MYSQL_URL: mysqlUrl } = folder.environment;
   if (mongoUrl === undefined || mysqlUrl === undefined) {
     using database = new DatabaseSync(folder.file('lms.db'));
-    database.exec(sql);
+    for (const sql of statements) database.exec(sql);
     return;
   }
   const connection = await createConnection(mysqlUrl);
-  await connection.query(sql);
+  for (const sql of statements) await connection.query(sql);
   await connection.end();
   await using client = new MongoClient(mongoUrl);
   await client
     .db()
-    .collection('lms_meta')
-    .updateOne({ version: 1 }, { $unset: { layout: '' } });
+    .collection<{ _id: string }>('lms_meta')
+    .updateOne({ _id: 'layout' }, { $set: { version: 1 }, $unset: { layout: '' } });
 }
 
 const pending = /took ([\d, ]+), layout (\d+)/;

@@ -22,6 +22,7 @@ import { rebuildingCases } from './rebuilding.js';
 import { rollbackCases } from './rollback.js';
 import { savedMappingCases } from './saved-mappings.js';
 import { snapshotCases } from './snapshots.js';
+import { totalsCases } from './totals.js';
 import { uniqueKeyCases } from './unique-keys.js';
 import { userCases } from './users.js';
 import { valueCases } from './values.js';
@@ -38,6 +39,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...outboxCases,
   ...placementCases,
   ...factsCases,
+  ...totalsCases,
   ...listOrderCases,
   ...definitionCases,
   ...savedMappingCases,

@@ -25,6 +25,8 @@ export const shardKeys: readonly ShardKey[] = [
   { table: 'lead_collaborators', sql: ['lead_id'], mongo: null },
   { table: 'stage_stays', sql: ['lead_id'], mongo: null },
   { table: 'lead_index', sql: ['lead_id'], mongo: null },
+  { table: 'lead_totals', sql: ['product_line'], mongo: null },
+  { table: 'lead_total_changes', sql: ['product_line'], mongo: null },
   { table: 'placements', sql: ['lead_id', 'exclusive_lead_id'], mongo: null },
   { table: 'moves', sql: ['lead_id'], mongo: null },
   { table: 'audit', sql: ['aggregate_id'], mongo: null },
@@ -55,6 +57,16 @@ export const shardExemptions: readonly ShardExemption[] = [
     table: 'lead_collaborators',
     marked: /user_id/,
     reason: "a person's own list: each server enters its index by user",
+  },
+  {
+    table: 'lead_totals',
+    marked: /having/,
+    reason: 'a recount: each server compares the totals of its own lines with their leads',
+  },
+  {
+    table: 'lead_total_changes',
+    marked: /having|[`"]id[`"]|\bid limit/,
+    reason: 'adding up what waits: a bounded batch by id, on each server by itself',
   },
   {
     table: 'leads',

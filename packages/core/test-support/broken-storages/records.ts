@@ -66,6 +66,27 @@ export const brokenRecords: Readonly<Record<string, Breakage>> = {
   'facts/board': breaking('facts', (real) => ({
     board: async (query) => (await real.board(query)).filter((column) => column.count > 0),
   })),
+  'totals/follow-writes': breaking('facts', (real) => {
+    const boards = new Map<string, ReturnType<typeof real.board>>();
+    return {
+      board(query) {
+        const kept = boards.get(JSON.stringify(query)) ?? real.board(query);
+        boards.set(JSON.stringify(query), kept);
+        return kept;
+      },
+    };
+  }),
+  'totals/parallel-writes': breaking('facts', (real) => {
+    let lost = 0;
+    return {
+      async board(query) {
+        lost += 1;
+        const columns = await real.board(query);
+        return columns.map((column) => ({ ...column, count: Math.max(0, column.count - (lost === 1 ? 1 : 0)) }));
+      },
+    };
+  }),
+  'totals/recount': breaking('facts', (real) => ({ wrongTotals: async () => (await real.wrongTotals()) + 1 })),
   'facts/ids-in-stage': breaking('facts', (real) => ({
     idsInStage: (line, stage, _after, limit) => real.idsInStage(line, stage, null, limit),
   })),

@@ -137,6 +137,7 @@ export const brokenUnits: Readonly<Record<string, Breakage>> = {
   'rollback/ledger': halfRollback,
   'rollback/abort': breaking('unitOfWork', (real) => ({ run: (home, work) => real.run(home, work) })),
   'rollback/neighbours': halfRollback,
+  'totals/refused-unit': halfRollback,
   'commands/race-documents': forgetfulCommands,
   'commands/race-ledger': forgetfulCommands,
   'commands/scopes': breaking('commands', (real) => ({
