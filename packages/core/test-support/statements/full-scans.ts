@@ -3,6 +3,7 @@ import { MongoClient } from 'mongodb';
 import { createConnection } from 'mysql2/promise';
 import type { StoreAddress } from '../shapes.js';
 import type { Captured } from './captured.js';
+import { mongoScans } from './mongo-scans.js';
 
 /** A statement that reads all of a table, and how the engine says so. */
 export interface FullScan {
@@ -85,7 +86,7 @@ function scansOfSqlite(file: string, statements: readonly SqlCaptured[]): readon
 
 /** Of what the statement itself made, not of a table. */
 function isMadeUp(detail: string): boolean {
-  return /^SCAN (CONSTANT ROW|\(|expired|matching|pragma_|json_each|sqlite_master)/.test(detail);
+  return /^SCAN (CONSTANT ROW|\(|expired|matching|parts|counted|pragma_|json_each|sqlite_master)/.test(detail);
 }
 
 /** Where an engine reads a whole table because it is small, that is no fault of the statement. */
@@ -131,9 +132,8 @@ async function scansOfMongo(url: string, commands: readonly MongoCaptured[]): Pr
   const scans: FullScan[] = [];
   for (const { operation, command } of commands.filter((each) => !('insert' in each.command))) {
     const explain = await client.db().command({ explain: withoutSession(command), verbosity: 'queryPlanner' });
-    if (JSON.stringify(explain).includes('"COLLSCAN"')) {
-      scans.push({ operation, statement: JSON.stringify(withoutSession(command)).slice(0, 500), plan: 'COLLSCAN' });
-    }
+    const statement = textOf(withoutSession(command)).slice(0, 500);
+    for (const plan of mongoScans(command, explain)) scans.push({ operation, statement, plan });
   }
   return scans;
 }
@@ -145,6 +145,11 @@ const sessionFields: ReadonlySet<string> = new Set([
 
 function withoutSession(command: MongoCaptured['command']): Record<string, unknown> {
   return Object.fromEntries(Object.entries(command).filter(([field]) => !sessionFields.has(field)));
+}
+
+/** Amounts and counters are 64-bit integers. */
+function textOf(command: object): string {
+  return JSON.stringify(command, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }
 
 /** A command without its values: two that differ in nothing else have one plan. */

@@ -40,7 +40,10 @@ function touchedBySql(sql: string): readonly Touched[] {
   const statement = sql.replaceAll(/\s+/g, ' ');
   return shardKeys.flatMap((key) => {
     const { table, sql: columns } = key;
-    if (columns === null || !new RegExp(`(from|join|into|update|,) [\`"]?${table}[\`"]?\\b`, 'i').test(statement))
+    if (
+      columns === null ||
+      !new RegExp(`(from|join|into|(?<!key )update) [\`"]?${table}[\`"]?\\b`, 'i').test(statement)
+    )
       return [];
     const inserted = new RegExp(`^insert into [\`"]?${table}[\`"]? \\(([^)]*)\\)`, 'i').exec(statement)?.[1];
     const carries = columns.some((column) =>

@@ -1,5 +1,6 @@
 import type { Instant } from '../../foundation/kernel/index.js';
 import type { CommandRecord, Unit } from '../../foundation/persistence/index.js';
+import { inBatches } from './in-batches.js';
 import { documentFormat } from './mongo-collections.js';
 import { type MongoAccess, requireAtMost } from './mongo-database.js';
 import { mongoTransactionOf } from './mongo-transaction.js';
@@ -60,11 +61,14 @@ export class MongoCommands {
         .toArray(),
     );
     if (expired.length === 0) return 0;
-    const filter = { _id: { $in: expired.map((document) => document._id) }, expiresAt: { $lt: at } };
-    const result = await this.#access.on(null, 'commands', (collection, options) =>
-      collection.deleteMany(filter, options),
-    );
-    return result.deletedCount;
+    const removed = await inBatches(expired, async (batch) => {
+      const filter = { _id: { $in: batch.map((document) => document._id) }, expiresAt: { $lt: at } };
+      const result = await this.#access.on(null, 'commands', (collection, options) =>
+        collection.deleteMany(filter, options),
+      );
+      return [result.deletedCount];
+    });
+    return removed.reduce((sum, count) => sum + count, 0);
   }
 
   /** Makes room for records whose keys have expired; those this unit has seen to be free need none. */
@@ -72,9 +76,15 @@ export class MongoCommands {
     const { commandKeys } = mongoTransactionOf(unit);
     const doubtful = records.filter((record) => commandKeys.get(nameOf(record)) !== false);
     if (doubtful.length === 0) return;
-    const expired = doubtful.map(({ scope, key, at }) => ({ _id: { scope, key }, expiresAt: { $lte: at } }));
-    const filter = { $or: expired };
-    await this.#access.on(unit, 'commands', (collection, options) => collection.deleteMany(filter, options));
+    // Mostly one time for all.
+    for (const at of new Set(doubtful.map((record) => record.at))) {
+      const recorded = doubtful.filter((record) => record.at === at);
+      await inBatches(recorded, async (batch) => {
+        const filter = { _id: { $in: batch.map(({ scope, key }) => ({ scope, key })) }, expiresAt: { $lte: at } };
+        await this.#access.on(unit, 'commands', (collection, options) => collection.deleteMany(filter, options));
+        return [];
+      });
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   StoredStoreKey,
   StoreKeyStore,
 } from '../../foundation/privacy/data-key-store.js';
+import { inBatches } from './in-batches.js';
 import { documentFormat } from './mongo-collections.js';
 import { type MongoAccess, requireAtMost } from './mongo-database.js';
 
@@ -40,8 +41,10 @@ export class MongoDataKeyStore implements DataKeyStore {
   async find(unit: Unit | null, kind: string, ids: readonly string[]): Promise<readonly StoredDataKey[]> {
     if (ids.length === 0) return [];
     requireAtMost(mostIds, ids.length, 'data keys');
-    const documents = await this.#access.on(unit, 'dataKeys', (collection, options) =>
-      collection.find<DataKeyDocument>({ _id: { $in: ids.map((id) => ({ kind, id })) } }, options).toArray(),
+    const documents = await inBatches(ids, (batch) =>
+      this.#access.on(unit, 'dataKeys', (collection, options) =>
+        collection.find<DataKeyDocument>({ _id: { $in: batch.map((id) => ({ kind, id })) } }, options).toArray(),
+      ),
     );
     return documents.map(({ _id, wrapped, masterKeyId, destroyedAt }) => ({
       kind: _id.kind,

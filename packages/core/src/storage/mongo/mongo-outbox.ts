@@ -6,6 +6,7 @@ import {
   type Unit,
   type WaitingEvent,
 } from '../../foundation/persistence/index.js';
+import { inBatches } from './in-batches.js';
 import { documentFormat } from './mongo-collections.js';
 import type { MongoAccess } from './mongo-database.js';
 
@@ -56,9 +57,12 @@ export class MongoOutbox {
 
   async remove(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    await this.#access.on(null, 'outbox', (collection, options) =>
-      collection.deleteMany({ _id: { $in: [...ids] } }, options),
-    );
+    await inBatches(ids, async (batch) => {
+      await this.#access.on(null, 'outbox', (collection, options) =>
+        collection.deleteMany({ _id: { $in: [...batch] } }, options),
+      );
+      return [];
+    });
   }
 
   async postpone(failures: readonly FailedTry[]): Promise<void> {

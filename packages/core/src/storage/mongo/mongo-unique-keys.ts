@@ -5,6 +5,7 @@ import type {
   UniqueKeys,
   Unit,
 } from '../../foundation/persistence/index.js';
+import { inBatches } from './in-batches.js';
 import { documentFormat } from './mongo-collections.js';
 import { type MongoAccess, requireAtMost } from './mongo-database.js';
 import { mongoTransactionOf } from './mongo-transaction.js';
@@ -50,8 +51,12 @@ export class MongoUniqueKeys implements UniqueKeys {
 
   async release(unit: Unit, holderId: string, keys?: readonly UniqueKey[]): Promise<void> {
     if (keys?.length === 0) return;
-    const filter = keys === undefined ? { holderId } : { _id: { $in: keys.map(idOf) }, holderId };
-    await this.#access.on(unit, 'uniqueKeys', (collection, options) => collection.deleteMany(filter, options));
+    const remove = async (filter: object): Promise<readonly never[]> => {
+      await this.#access.on(unit, 'uniqueKeys', (collection, options) => collection.deleteMany(filter, options));
+      return [];
+    };
+    if (keys === undefined) await remove({ holderId });
+    else await inBatches(keys, (batch) => remove({ _id: { $in: batch.map(idOf) }, holderId }));
     forgetHolder(mongoTransactionOf(unit).keyHolders, holderId, keys);
   }
 
@@ -68,8 +73,9 @@ export class MongoUniqueKeys implements UniqueKeys {
 
   async heldBy(unit: Unit | null, holderId: string): Promise<readonly UniqueKey[]> {
     const documents = await this.#access.on(unit, 'uniqueKeys', (collection, options) =>
-      collection.find<KeyDocument>({ holderId }, options).toArray(),
+      collection.find<KeyDocument>({ holderId }, { ...options, limit: mostKeys + 1 }).toArray(),
     );
+    requireAtMost(mostKeys, documents.length, 'unique keys of one holder');
     return documents.map((document) => idOf(document._id));
   }
 
@@ -85,8 +91,10 @@ export class MongoUniqueKeys implements UniqueKeys {
 
   async #find(unit: Unit | null, keys: readonly UniqueKey[]): Promise<readonly UniqueKeyHolder[]> {
     if (keys.length === 0) return [];
-    const documents = await this.#access.on(unit, 'uniqueKeys', (collection, options) =>
-      collection.find<KeyDocument>({ _id: { $in: keys.map(idOf) } }, options).toArray(),
+    const documents = await inBatches(keys, (batch) =>
+      this.#access.on(unit, 'uniqueKeys', (collection, options) =>
+        collection.find<KeyDocument>({ _id: { $in: batch.map(idOf) } }, options).toArray(),
+      ),
     );
     return documents.map((document) => ({ ...idOf(document._id), holderId: document.holderId }));
   }
