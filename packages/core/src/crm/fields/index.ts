@@ -43,6 +43,7 @@ export {
 export { fieldShape, words } from './field-shape.js';
 export type * from './field-type.js';
 export type * from './field-value.js';
+export { hideAadhaarNumbers } from './identity/index.js';
 export { type IndexValue, indexedFields, indexValues, lastFourIndex, valueForIndex } from './index-values.js';
 export * from './line-schema.js';
 export { type LintReport, type LintRequest, lintFields, lintLine } from './lint/index.js';

@@ -133,6 +133,45 @@ describeShapes((makeStorage) => {
     );
   });
 
+  it('hides Aadhaar numbers that somebody typed where everything is in the clear, also in the trail', async () => {
+    const { user, admin } = await newStore(await makeStorage());
+    const auditor = await user('omar', ['auditor']);
+    const typed = '2341 2341 2346';
+    const lead = await admin.leads.create({
+      ...loanLead({ city: `Pune ${typed}`, remarks: typed }),
+      source: `card ${typed}`,
+      channel: typed,
+      campaign: 'LEAD-202601-123454',
+      properties: { note: `his number is ${typed}`, ref: '0194b5e1-1234-7000-8000-234123412346' },
+    });
+    await admin.leads.update(lead.id, { fields: { city: `Goa, 2341-2341-2346` }, properties: { second: typed } });
+    await admin.leads.addActivity(lead.id, { type: 'NOTE', text: typed });
+    const exported: string[] = [];
+    for (const seen of [
+      await auditor.leads.get(lead.id),
+      (await auditor.leads.list().page()).items,
+      await auditor.leads.board({ productLine: 'personal-loan' }),
+      (await auditor.leads.activities(lead.id).page()).items,
+      (await auditor.audit.list({ aggregateId: lead.id })).rows,
+    ]) {
+      exported.push(JSON.stringify(seen));
+    }
+    expect(exported.filter((text) => /2341[ -]2341/.test(text))).toEqual([]);
+    expect(await auditor.leads.get(lead.id)).toMatchObject({
+      masked: true,
+      source: 'card XXXX XXXX 2346',
+      campaign: 'LEAD-202601-123454',
+      values: { city: 'Goa, XXXX XXXX 2346' },
+      properties: { note: 'his number is XXXX XXXX 2346', ref: '0194b5e1-1234-7000-8000-234123412346' },
+    });
+    const whole = await admin.leads.get(lead.id);
+    expect(whole).toMatchObject({
+      masked: false,
+      values: { city: 'Goa, 2341-2341-2346' },
+      properties: { second: typed },
+    });
+  });
+
   it('leaves exactly one audit row for each effect, none for refusals', async () => {
     const { user, admin } = await newStore(await makeStorage());
     await user('asha', ['agent']);

@@ -5,6 +5,7 @@ import type { FieldValue, FieldValues, LineSchema } from '../fields/index.js';
 import type { MoveData } from './lead-projections.js';
 import type { StoredLead } from './lead-store.js';
 import { maskValues } from './lead-view.js';
+import { veiledOrNull, veiledText } from './veiled-texts.js';
 
 /** What happens to leads. */
 export type LeadEventType =
@@ -56,9 +57,9 @@ export function createdEvent(lead: StoredLead, shown: Json, principal: Principal
       ...move,
       number: lead.number,
       schemaVersion: lead.schemaVersion,
-      source: lead.source,
-      channel: lead.channel,
-      campaign: lead.campaign,
+      source: veiledText(lead.source),
+      channel: veiledOrNull(lead.channel),
+      campaign: veiledOrNull(lead.campaign),
       ownerId: lead.ownerId,
       fields: shown,
     },

@@ -13,6 +13,7 @@ import {
   type Properties,
   propertiesShape,
 } from './new-lead.js';
+import { veiledJson } from './veiled-texts.js';
 
 /** What to change; what is absent stays. */
 export interface LeadPatch<Fields extends object = Readonly<Record<string, unknown>>> {
@@ -98,7 +99,7 @@ export function updateLead(
         fields: changed,
         before: shownValues(schema, before),
         after: shownValues(schema, after),
-        others: Object.fromEntries(changedOthers.map((key) => [key, toJson(next[key])])),
+        others: Object.fromEntries(changedOthers.map((key) => [key, veiledJson(toJson(next[key]))])),
       },
       sealed: changedFields.length === 0 ? null : context.seal(JSON.stringify({ before, after })),
     },

@@ -14,9 +14,24 @@ export function aadhaarNumberFault(digits: string): string | undefined {
 
 /** True for a text that holds a whole valid Aadhaar number, however its digits are parted. */
 export function holdsAadhaarNumber(text: string): boolean {
-  for (const [run] of text.matchAll(/\d(?:[\s.-]?\d)*/g)) {
-    const digits = run.replace(/\D/g, '');
-    if (digits.length === 12 && aadhaarNumberFault(digits) === undefined) return true;
-  }
-  return false;
+  return hideAadhaarNumbers(text) !== text;
 }
+
+/** A text with all but the last four digits of each valid Aadhaar number in it hidden: `ask for XXXX XXXX 2346`. */
+export function hideAadhaarNumbers(text: string): string {
+  let shown = '';
+  let end = 0;
+  for (const { index, 1: found = '' } of text.matchAll(twelveDigits)) {
+    const digits = found.replace(/\D/g, '');
+    if (index < end || aadhaarNumberFault(digits) !== undefined) continue;
+    shown += `${text.slice(end, index)}XXXX XXXX ${digits.slice(-4)}`;
+    end = index + found.length;
+  }
+  return shown + text.slice(end);
+}
+
+/**
+ * From each digit that begins a group: twelve with at most two other signs between them, and no thirteenth. It looks ahead without taking
+ * them, as the next number may begin inside what was no number.
+ */
+const twelveDigits = /(?<!\d)(?=(\d(?:[\s.-]{0,2}\d){11})(?!\d))/g;

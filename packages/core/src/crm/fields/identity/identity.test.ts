@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   aadhaarNumberFault,
   gstinFault,
+  hideAadhaarNumbers,
   holdsAadhaarNumber,
   luhnMod36Character,
   luhnMod36Holds,
@@ -99,6 +100,35 @@ describe('Aadhaar numbers', () => {
       expect(holdsAadhaarNumber(text)).toBe(true);
     for (const text of ['2346', '234123412347', '2341234123461', 'vault-0194b5e1'])
       expect(holdsAadhaarNumber(text)).toBe(false);
+  });
+});
+
+describe('Aadhaar numbers in free text', () => {
+  it.each([
+    ['his card says 2341 2341 2346, call him', 'his card says XXXX XXXX 2346, call him'],
+    ['234123412346', 'XXXX XXXX 2346'],
+    ['2341-2341-2346/2341.2341.2346', 'XXXX XXXX 2346/XXXX XXXX 2346'],
+    ['no. 12 2341 2341 2346 98200 12345', 'no. 12 XXXX XXXX 2346 98200 12345'],
+    ['आधार 2341  2341  2346।', 'आधार XXXX XXXX 2346।'],
+    ['a234123412346b', 'aXXXX XXXX 2346b'],
+  ])('%s is shown as %s', (text, shown) => {
+    expect(hideAadhaarNumbers(text)).toBe(shown);
+  });
+
+  it.each(['234123412347', '2341234123461', '2346', '+91 98200 12345', ''])('%s is left as it is', (text) => {
+    expect(hideAadhaarNumbers(text)).toBe(text);
+  });
+
+  it('leave no valid number in any text', () => {
+    const number = fc.stringMatching(/^[2-9][0-9]{10}$/).map((digits) => digits + verhoeffDigit(digits));
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(number, fc.constantFrom(' ', '-', ', ', 'ref', '7')), { maxLength: 8 }),
+        (parts) => {
+          expect(holdsAadhaarNumber(hideAadhaarNumbers(parts.join(' ')))).toBe(false);
+        },
+      ),
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-export { aadhaarNumberFault, holdsAadhaarNumber } from './aadhaar-number.js';
+export { aadhaarNumberFault, hideAadhaarNumbers, holdsAadhaarNumber } from './aadhaar-number.js';
 export { gstStates } from './gst-state.js';
 export { gstinFault } from './gstin-number.js';
 export { indianStates, stateNamed } from './indian-state.js';
