@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { describeShapes } from '../../../test-support/shapes.js';
+import { allEngines, describeShapes } from '../../../test-support/shapes.js';
 import { openUserService } from '../../../test-support/user-service.js';
 import type { Storage } from '../../storage/storage.js';
 import { type Actor, systemActor } from '../kernel/index.js';
@@ -75,3 +75,31 @@ describeShapes((makeStorage, { anotherHandle }) => {
     expect(await store.users.count()).toBe(2);
   });
 });
+
+describeShapes((makeStorage, { anotherHandle }) => {
+  test('of two admins who take the role from each other the second waits for the first, and is refused', async () => {
+    const store = await makeStorage();
+    const second = openUserService(await anotherHandle(store));
+    const console = systemActor('console');
+    let other: Promise<unknown> | null = null;
+    let isOver = false;
+    const users: Storage['users'] = {
+      ...store.users,
+      async activeAdmins(unit) {
+        const admins = await store.users.activeAdmins(unit);
+        other ??= second.deactivate(console, 'meera').catch((error: unknown) => error);
+        other.finally(() => (isOver = true));
+        // The first has seen two admins and has written nothing: the second must not see two as well.
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        expect(isOver).toBe(false);
+        return admins;
+      },
+    };
+    const first = openUserService({ ...store, users });
+    await first.bootstrapAdmin({ id: 'meera', name: 'Meera Joshi' });
+    await first.create(admin, { id: 'ravi', name: 'Ravi Kumar', roles: ['admin'] });
+    await first.update(console, 'ravi', { roles: ['manager'] });
+    expect(await other).toMatchObject({ code: 'USER_LAST_ADMIN' });
+    expect(await store.unitOfWork.run('ledger', (unit) => store.users.activeAdmins(unit))).toEqual(['meera']);
+  });
+}, allEngines);
