@@ -8,7 +8,8 @@ import type { HybridConnection } from './hybrid-connection.js';
 
 /**
  * Fills both servers. The mark that closes the store stands in the ledger from before the first document until after the last, and nobody
- * can take it over while documents are written.
+ * can take it over while documents are written; what a server forgets of that, of a process that stood still, the documents' own server
+ * knows.
  */
 export async function hybridLoading(connection: HybridConnection, ledgerServer: string): Promise<StoreLoading> {
   const documents = new MongoFilling(connection.mongo);
@@ -16,7 +17,12 @@ export async function hybridLoading(connection: HybridConnection, ledgerServer: 
   const ledger = mysqlFilling(
     connection.mysql,
     { server: ledgerServer, schema: ledgerOnlySchema },
-    { holds: () => half.holdsData(), empty: () => documents.empty() },
+    {
+      look: () => documents.look(),
+      holds: () => half.holdsData(),
+      take: () => documents.take(),
+      empty: () => documents.empty(),
+    },
   );
   const ledgerRows = new Map<string, number>();
   try {

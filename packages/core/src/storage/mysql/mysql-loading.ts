@@ -38,15 +38,23 @@ export interface MysqlFilling {
   end(): Promise<void>;
 }
 
+/** The documents, where they are on another server. */
+export interface OtherHalf {
+  /** Before anything is taken. */
+  look(): Promise<void>;
+  holds(): Promise<boolean>;
+  /** Takes them from every restore that looked earlier. @throws LmsError `STORE_FAILED` when another took them since */
+  take(): Promise<void>;
+  empty(): Promise<void>;
+}
+
 /**
  * @param schema of the database
- * @param otherHalfHolds whether the documents, where they are elsewhere, hold anything
- * @param emptyOtherHalf takes away what an unfinished restore left there
  */
 export function mysqlFilling(
   given: MysqlPool,
   { server, schema }: { readonly server: string; readonly schema: readonly TableDescription[] },
-  otherHalf?: { holds(): Promise<boolean>; empty(): Promise<void> },
+  otherHalf?: OtherHalf,
 ): MysqlFilling {
   const pool = given.forWholeTables();
   const mark = newRestoringMark();
@@ -66,9 +74,11 @@ export function mysqlFilling(
     });
   return {
     async begin() {
+      await otherHalf?.look();
       if (await on(isRestoring)) {
         await on((connection) => takeOverRestoring(connection, mark));
         await whileOurs(async () => {
+          await otherHalf?.take();
           await emptyTables(pool, schema);
           await otherHalf?.empty();
         });
@@ -78,6 +88,7 @@ export function mysqlFilling(
       await inTransaction(async (connection) => {
         await markOnce(connection, mark, server);
         if ((await holdsRows(connection, schema)) || (await otherHalf?.holds())) throw notEmpty(server);
+        await otherHalf?.take();
       });
     },
     load: (batch, elsewhere) =>

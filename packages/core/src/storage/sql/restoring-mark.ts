@@ -64,7 +64,8 @@ export async function endRestoring(connection: SqlConnection, mark: number): Pro
   throw takenOver();
 }
 
-function takenOver(): LmsError {
+/** Another restore writes to the store, or has filled it. */
+export function takenOver(): LmsError {
   return new LmsError('STORE_FAILED', {
     message: 'another restore into this store has begun meanwhile; let one of them run alone',
   });
