@@ -1,5 +1,5 @@
 import type { User, UserStore } from '../../foundation/access/index.js';
-import { type ActorRef, actorRef, type Instant, type LeadId, systemActor } from '../../foundation/kernel/index.js';
+import { type Actor, type ActorRef, actorRef, type Instant, type LeadId, systemActor } from '../../foundation/kernel/index.js';
 import type { EventDraft, Unit } from '../../foundation/persistence/index.js';
 import type { LeadFactsStore } from '../leads/index.js';
 import { worksLeads } from './assignee.js';
@@ -8,7 +8,7 @@ import { confirmedPlacement } from './confirmed-placement.js';
 import type { PlacementStore } from './placement-store.js';
 
 /** Takes the step and what it refuses back. */
-export const placer = systemActor('placement');
+export const placer: Actor = systemActor('placement');
 
 /** As its outcomes name it. */
 export const newLeadPlacementName = 'new-lead-placement';
