@@ -53,12 +53,26 @@ function runLines(run: ImportRun, { format, output }: Session): readonly string[
     output.style.bold(`${printable(run.fileName)} into ${run.productLine}`),
     `Status      ${run.status.replaceAll('_', ' ')}${run.error === null ? '' : ` (${printable(run.error)})`}`,
     `Started     ${format.time(run.startedAt)} by ${run.actor}`,
-    `Finished    ${run.finishedAt === null ? 'not yet' : format.time(run.finishedAt)}`,
+    ...endLines(run, format.time),
     `Rows        ${counts.rows}`,
     `Created     ${counts.created}`,
     ...(counts.updated > 0 ? [`Updated     ${counts.updated}`] : []),
     `Duplicates  ${counts.duplicates}`,
     `Rejected    ${counts.rejected}`,
     ...reasonLines(run.reasons, 20),
+  ];
+}
+
+/** How the run ended; of one that has not, when it was last heard of, and whether anybody still works on it. */
+export function endLines(
+  run: Pick<ImportRun, 'status' | 'finishedAt' | 'aliveAt'>,
+  time: (instant: string) => string,
+): readonly string[] {
+  if (run.finishedAt !== null) return [`Finished    ${time(run.finishedAt)}`];
+  if (run.status !== 'interrupted') return ['Finished    not yet', `Last heard  ${time(run.aliveAt)}`];
+  return [
+    'Finished    no: its process is gone, and nobody works on it',
+    `Last heard  ${time(run.aliveAt)}`,
+    'Next        import the file again: rows that were taken are passed over',
   ];
 }
