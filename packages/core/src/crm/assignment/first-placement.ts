@@ -1,5 +1,12 @@
 import type { User, UserStore } from '../../foundation/access/index.js';
-import { type Actor, type ActorRef, actorRef, type Instant, type LeadId, systemActor } from '../../foundation/kernel/index.js';
+import {
+  type Actor,
+  type ActorRef,
+  actorRef,
+  type Instant,
+  type LeadId,
+  systemActor,
+} from '../../foundation/kernel/index.js';
 import type { EventDraft, Unit } from '../../foundation/persistence/index.js';
 import type { LeadFactsStore } from '../leads/index.js';
 import { worksLeads } from './assignee.js';
