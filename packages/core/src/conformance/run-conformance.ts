@@ -9,6 +9,7 @@ import type { ConformanceCase, ConformanceContext, SampleSource } from './confor
 import { constraintCases } from './constraints.js';
 import { createCases } from './create.js';
 import { definitionCases } from './definitions.js';
+import { exchangeCases } from './exchanges.js';
 import { factsCases } from './facts.js';
 import { keyLifeCases } from './key-life.js';
 import { keyCases } from './keys.js';
@@ -16,6 +17,7 @@ import { largeDocumentCases } from './large-documents.js';
 import { layoutCases } from './layout.js';
 import { listOrderCases } from './list-order.js';
 import { numberCases } from './numbers.js';
+import { outboundBudgetCases } from './outbound-budgets.js';
 import { outboxCases } from './outbox.js';
 import { placementCases } from './placements.js';
 import { rebuildingCases } from './rebuilding.js';
@@ -46,6 +48,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...keyCases,
   ...userCases,
   ...auditCases,
+  ...exchangeCases,
+  ...outboundBudgetCases,
   ...rebuildingCases,
   ...snapshotCases,
   ...layoutCases,

@@ -131,6 +131,8 @@ export function hybrid(options: HybridOptions): Storage {
     users: ledger.users,
     placements: ledger.placements,
     importRuns: ledger.importRuns,
+    exchanges: ledger.exchanges,
+    outboundBudgets: ledger.outboundBudgets,
     reports: ledger.reports,
   };
 }

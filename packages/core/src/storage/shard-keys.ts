@@ -30,6 +30,8 @@ export const shardKeys: readonly ShardKey[] = [
   { table: 'placements', sql: ['lead_id', 'exclusive_lead_id'], mongo: null },
   { table: 'moves', sql: ['lead_id'], mongo: null },
   { table: 'audit', sql: ['aggregate_id'], mongo: null },
+  { table: 'exchanges', sql: ['id'], mongo: null },
+  { table: 'outbound_budgets', sql: ['target'], mongo: null },
 ];
 
 /** A statement that goes to every server, and why it may. */
@@ -98,5 +100,15 @@ export const shardExemptions: readonly ShardExemption[] = [
     table: 'audit',
     marked: /actor|event_type|order by [`"]?id[`"]?/i,
     reason: 'the trail by person, type or time: newest first by an index, bounded',
+  },
+  {
+    table: 'exchanges',
+    marked: /order by [`"]?(id|started_at)[`"]?/i,
+    reason: 'calls to other systems by target, subject or time, and forgetting old ones: by an index, bounded',
+  },
+  {
+    table: 'outbound_budgets',
+    marked: /order by [`"]?spent_at[`"]?/i,
+    reason: 'forgetting budgets of periods long gone: by an index, 1,000 at a time, on each server by itself',
   },
 ];

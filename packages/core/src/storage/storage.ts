@@ -9,6 +9,8 @@ import type { ReportStore } from '../crm/reports/report-store.js';
 import type { UserStore } from '../foundation/access/user-store.js';
 import type { AuditStore } from '../foundation/audit/audit-store.js';
 import type { SnapshotStore } from '../foundation/backup/snapshot-store.js';
+import type { OutboundBudgetStore } from '../foundation/outbound/budget-store.js';
+import type { ExchangeStore } from '../foundation/outbound/exchange-store.js';
 import type {
   Commands,
   Numbers,
@@ -77,4 +79,6 @@ export interface Storage {
   readonly savedMappings: SavedMappingStore;
   readonly importRuns: ImportRunStore;
   readonly reports: ReportStore;
+  readonly exchanges: ExchangeStore;
+  readonly outboundBudgets: OutboundBudgetStore;
 }

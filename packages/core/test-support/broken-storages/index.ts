@@ -1,4 +1,5 @@
 import type { Breakage } from './breaking.js';
+import { brokenOutbound } from './outbound.js';
 import { brokenRecords } from './records.js';
 import { brokenUnits } from './units.js';
 
@@ -15,4 +16,4 @@ export const brokenByTables: ReadonlySet<string> = new Set([
 ]);
 
 /** For each other case of the suite, by id, a storage that must fail it. */
-export const breakages: Readonly<Record<string, Breakage>> = { ...brokenUnits, ...brokenRecords };
+export const breakages: Readonly<Record<string, Breakage>> = { ...brokenUnits, ...brokenRecords, ...brokenOutbound };

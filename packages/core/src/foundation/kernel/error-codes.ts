@@ -218,6 +218,67 @@ export const errorCodes = {
     retryable: false,
     meaning: 'A sealed value was changed or belongs to another record.',
   },
+  // calls to other systems
+  OUTBOUND_TARGET_UNKNOWN: {
+    category: 'config',
+    retryable: false,
+    meaning: 'The settings have no outbound target of this name.',
+  },
+  OUTBOUND_REFUSED: {
+    category: 'forbidden',
+    retryable: false,
+    meaning: 'The address may not be called: it is private, not one of the target, or asked for without TLS.',
+  },
+  OUTBOUND_TIMEOUT: {
+    category: 'partner',
+    retryable: true,
+    meaning:
+      'The other system took too long; `details.ambiguous`: it may have done what was asked, and may be asked again.',
+  },
+  OUTBOUND_FAILED: {
+    category: 'partner',
+    retryable: true,
+    meaning:
+      'The other system could not be reached, or broke off; `details.ambiguous`: it may have done what was asked, and may be asked again.',
+  },
+  OUTBOUND_OUTCOME_UNKNOWN: {
+    category: 'partner',
+    retryable: false,
+    meaning:
+      'The other system may or may not have done what was asked, and asking again could do it twice; find out from it first.',
+  },
+  OUTBOUND_UNTRUSTED: {
+    category: 'partner',
+    retryable: false,
+    meaning: "The other system's certificate is not trusted, or it does not trust ours; nothing was sent.",
+  },
+  OUTBOUND_TOO_LARGE: {
+    category: 'partner',
+    retryable: false,
+    meaning: 'The answer is longer than the target allows; what was asked may have been done.',
+  },
+  OUTBOUND_CIRCUIT_OPEN: {
+    category: 'unavailable',
+    retryable: true,
+    meaning:
+      'The other system kept failing, so it is left alone for a while; `details.retryAfterMillis` says how long.',
+  },
+  OUTBOUND_RATE_LIMITED: {
+    category: 'rate-limited',
+    retryable: true,
+    meaning: 'More calls than the target allows, in a second or at once; nothing was sent.',
+  },
+  OUTBOUND_BUDGET_SPENT: {
+    category: 'rate-limited',
+    retryable: true,
+    meaning: "The target's budget of the day or month is spent; nothing was sent.",
+  },
+  SECRET_MISSING: {
+    category: 'config',
+    retryable: false,
+    meaning: 'A secret that an outbound target refers to is missing or empty.',
+  },
+  EXCHANGE_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No call to another system has this id.' },
   // storage
   STORE_LOCKED: {
     category: 'unavailable',

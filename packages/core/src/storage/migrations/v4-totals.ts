@@ -69,5 +69,22 @@ ON DUPLICATE KEY UPDATE leads = lead_totals.leads + VALUES(leads), amount_lakhs 
       },
     },
     { kind: 'drop-index', table: 'lead_facts', index: 'lead_facts_totals' },
+    {
+      kind: 'add-index',
+      table: 'lead_facts',
+      index: {
+        name: 'lead_facts_of_owner',
+        columns: ['owner_id', 'presence', 'created_at', 'lead_id', 'product_line'],
+      },
+    },
+    {
+      kind: 'add-index',
+      table: 'lead_facts',
+      index: {
+        name: 'lead_facts_board_of_owner',
+        columns: ['owner_id', 'product_line', 'presence', 'stage', 'stage_entered_at', 'lead_id'],
+      },
+    },
+    { kind: 'drop-index', table: 'lead_facts', index: 'lead_facts_by_owner' },
   ],
 };

@@ -81,7 +81,12 @@ export const leadFactsSchema: readonly TableDescription[] = [
       { name: 'lead_facts_by_number', columns: ['product_line', 'presence', 'number_order', 'lead_id'] },
       { name: 'lead_facts_by_amount', columns: ['product_line', 'presence', 'amount_paise', 'lead_id'] },
       { name: 'lead_facts_by_score', columns: ['product_line', 'presence', 'score', 'lead_id'] },
-      { name: 'lead_facts_by_owner', columns: ['owner_id', 'presence', 'created_at', 'lead_id'], notNull: 'owner_id' },
+      // Those that nobody owns too: managers see them among those of their teams.
+      { name: 'lead_facts_of_owner', columns: ['owner_id', 'presence', 'created_at', 'lead_id', 'product_line'] },
+      {
+        name: 'lead_facts_board_of_owner',
+        columns: ['owner_id', 'product_line', 'presence', 'stage', 'stage_entered_at', 'lead_id'],
+      },
       { name: 'lead_facts_by_partner', columns: ['partner', 'presence', 'created_at', 'lead_id'], notNull: 'partner' },
     ],
   },

@@ -1,6 +1,7 @@
 import type { ColumnDescription, TableDescription } from './schema-description.js';
 import { leadFactsSchema } from './schema-lead-facts.js';
 import { leadTotalsSchema } from './schema-lead-totals.js';
+import { outboundSchema } from './schema-outbound.js';
 
 /** Which shape the row has; a release reads its own and the one before. */
 const format: ColumnDescription = { kind: 'integer', default: 1 };
@@ -156,4 +157,5 @@ export const ledgerSchema: readonly TableDescription[] = [
     primaryKey: ['event_id', 'step'],
     clustered: true,
   },
+  ...outboundSchema,
 ];

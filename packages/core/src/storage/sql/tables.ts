@@ -6,6 +6,7 @@ import type { ActorRef, Instant, LeadId } from '../../foundation/kernel/index.js
 import type { Home } from '../../foundation/persistence/index.js';
 import type { LeadCollaboratorsTable, LeadFactsTable, LeadIndexTable, StageStaysTable } from './tables-lead-facts.js';
 import type { LeadTotalChangesTable, LeadTotalsTable } from './tables-lead-totals.js';
+import type { ExchangesTable, OutboundBudgetsTable } from './tables-outbound.js';
 
 /**
  * The columns of every table, as Kysely reads them. {@link schema} in `schema.ts` is the same list as DDL; a test compares
@@ -184,6 +185,8 @@ export interface LedgerTables {
   readonly audit: AuditTable;
   readonly import_runs: ImportRunsTable;
   readonly step_outcomes: StepOutcomesTable;
+  readonly exchanges: ExchangesTable;
+  readonly outbound_budgets: OutboundBudgetsTable;
 }
 
 /** `roles` and `teams` keep their order as JSON; the two child tables are for look-ups. */

@@ -4,13 +4,17 @@ import type { LeadFactsStore, MoveStore } from '../../../crm/leads/lead-facts-st
 import type { ReportStore } from '../../../crm/reports/report-store.js';
 import type { UserStore } from '../../../foundation/access/user-store.js';
 import type { AuditStore } from '../../../foundation/audit/audit-store.js';
+import type { OutboundBudgetStore } from '../../../foundation/outbound/budget-store.js';
+import type { ExchangeStore } from '../../../foundation/outbound/exchange-store.js';
 import type { Commands, Outbox, StepOutcomes } from '../../../foundation/persistence/index.js';
 import type { SqlContext } from '../sql-unit.js';
 import { auditStore } from './audit.js';
 import { commandStore } from './commands.js';
+import { exchangeStore } from './exchanges.js';
 import { importRunStore } from './import-runs.js';
 import { leadFactsStore } from './lead-facts.js';
 import { moveStore } from './moves.js';
+import { outboundBudgetStore } from './outbound-budgets.js';
 import { outboxStore } from './outbox.js';
 import { placementStore } from './placements.js';
 import { reportStore } from './reports.js';
@@ -29,6 +33,8 @@ export interface LedgerStores {
   readonly importRuns: ImportRunStore;
   readonly reports: ReportStore;
   readonly stepOutcomes: StepOutcomes;
+  readonly exchanges: ExchangeStore;
+  readonly outboundBudgets: OutboundBudgetStore;
 }
 
 export function ledgerStores(context: SqlContext): LedgerStores {
@@ -43,5 +49,7 @@ export function ledgerStores(context: SqlContext): LedgerStores {
     importRuns: importRunStore(context),
     reports: reportStore(context),
     stepOutcomes: stepOutcomeStore(context),
+    exchanges: exchangeStore(context),
+    outboundBudgets: outboundBudgetStore(context),
   };
 }

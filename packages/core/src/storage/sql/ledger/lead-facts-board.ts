@@ -1,15 +1,17 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { BoardColumnFacts, BoardQuery, LeadFactsRow } from '../../../crm/leads/lead-facts-store.js';
 import { compilable, runQuery } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
 import type { SqlContext } from '../sql-unit.js';
-import { filterConditions, followsAnIndex } from './lead-facts-filter.js';
+import { conditionsOfFirst, type FilterParts, filterParts, followsAnIndex } from './lead-facts-filter.js';
 import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
+import { scopeTest } from './scope-condition.js';
 import { stageTotals } from './stage-totals.js';
 
 export async function boardOf(context: SqlContext, query: BoardQuery): Promise<readonly BoardColumnFacts[]> {
   const { filter, cardsPerColumn } = query;
-  const conditions = await filterConditions(context, filter);
+  const parts = await filterParts(context, filter);
+  const conditions = 'whole' in parts ? parts.whole : [...parts.others, scopeTest(parts.scope)];
   const found = await stageTotals(context, filter, conditions);
   const totals = new Map(found.map((total) => [total.stage, total]));
   const reader = followsAnIndex(filter) ? context.reader : context.scanner;
@@ -18,7 +20,7 @@ export async function boardOf(context: SqlContext, query: BoardQuery): Promise<r
     const total = totals.get(stage);
     // No more than are counted: where the filter passes over most leads, the rest would be read for a card that is not there.
     const limit = Math.min(cardsPerColumn, total?.count ?? 0);
-    const cards = limit > 0 ? await firstCards({ context, reader, conditions }, stage, limit) : [];
+    const cards = limit > 0 ? await firstCards({ context, reader, parts }, stage, limit) : [];
     columns.push({ stage, count: total?.count ?? 0, amountPaise: total?.amountPaise ?? 0, cards });
   }
   return columns;
@@ -27,16 +29,18 @@ export async function boardOf(context: SqlContext, query: BoardQuery): Promise<r
 interface CardsOf {
   readonly context: SqlContext;
   readonly reader: SqlConnection;
-  readonly conditions: readonly Expression<SqlBool>[];
+  readonly parts: FilterParts;
 }
 
 async function firstCards(
-  { context, reader, conditions }: CardsOf,
+  { context, reader, parts }: CardsOf,
   stage: string,
   limit: number,
 ): Promise<readonly LeadFactsRow[]> {
   const columns = sql.join(readColumns.map((column) => sql.ref(column)));
-  const all = [...conditions, sql`stage = ${stage}`];
+  const inStage = sql<SqlBool>`stage = ${stage}`;
+  const first = { order: 'stage_entered_at', direction: 'asc', limit, conditions: [inStage] } as const;
+  const all = [...(await conditionsOfFirst(context, parts, first)), inStage];
   const { rows } = await runQuery(
     reader,
     compilable(

@@ -1,9 +1,11 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { LeadFactsFilter } from '../../../crm/leads/lead-facts-store.js';
+import type { RowScope } from '../../../foundation/access/index.js';
 import type { SqlContext } from '../sql-unit.js';
 import { presence } from '../tables-lead-facts.js';
+import { type FirstLeads, namingFirstLeads } from './first-leads.js';
 import { indexCondition } from './index-conditions.js';
-import { scopeCondition } from './scope-condition.js';
+import { fewOfScope, scopeCondition, scopeTest } from './scope-condition.js';
 
 type Conditions = Expression<SqlBool>[];
 
@@ -19,6 +21,32 @@ export async function filterConditions(context: SqlContext, filter: LeadFactsFil
   if (!filter.scope.everything) conditions.push(await scopeCondition(context, filter.scope));
   for (const each of filter.index ?? []) conditions.push(await indexCondition(context, filter.productLine, each));
   return conditions;
+}
+
+/** How the scope of a list is met: by one condition throughout, or by the first leads of each page. */
+export type FilterParts =
+  | { readonly whole: Conditions }
+  | { readonly scope: Exclude<RowScope, { readonly everything: true }>; readonly others: Conditions };
+
+/** The same conditions, where the scope has many leads with what it asks apart, so that the first of them can be named. */
+export async function filterParts(context: SqlContext, filter: LeadFactsFilter): Promise<FilterParts> {
+  const { scope } = filter;
+  const others = await filterConditions(context, { ...filter, scope: { everything: true } });
+  if (scope.everything) return { whole: others };
+  const few = await fewOfScope(context, scope);
+  return few === null ? { scope, others } : { whole: [...others, few] };
+}
+
+/** The conditions for the first leads in an order. */
+export async function conditionsOfFirst(
+  context: SqlContext,
+  parts: FilterParts,
+  { conditions = [], ...first }: Omit<FirstLeads, 'conditions'> & Partial<Pick<FirstLeads, 'conditions'>>,
+): Promise<Conditions> {
+  if ('whole' in parts) return parts.whole;
+  const { scope, others } = parts;
+  const named = await namingFirstLeads(context, scope, { ...first, conditions: [...others, ...conditions] });
+  return [...others, named ?? scopeTest(scope)];
 }
 
 /**

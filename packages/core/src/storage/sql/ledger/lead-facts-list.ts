@@ -8,7 +8,7 @@ import type {
 import type { Flavour } from '../flavour.js';
 import { compilable, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
-import { filterConditions, followsAnIndex } from './lead-facts-filter.js';
+import { conditionsOfFirst, filterConditions, filterParts, followsAnIndex } from './lead-facts-filter.js';
 import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
 
 type SortValue = string | number | null;
@@ -52,7 +52,7 @@ async function listed<Row>(
   columns: RawBuilder<unknown>,
 ): Promise<readonly Row[]> {
   const { sort, after, limit } = query;
-  const conditions = await filterConditions(context, query.filter);
+  const conditions = await listConditions(context, query);
   const isShort = sort.by !== 'field' && followsAnIndex(query.filter);
   const reader = isShort ? context.reader : context.scanner;
   const column = sortColumnOf(sort);
@@ -68,6 +68,19 @@ async function listed<Row>(
     rows.push(...(await runQuery(reader, valuelessPart<Row>(context.flavour, part, from, limit - rows.length))).rows);
   }
   return rows;
+}
+
+/** By creation, as lists are unless said otherwise, the leads of a page are named where an index of their holders has them in that order. */
+async function listConditions(
+  context: SqlContext,
+  { filter, sort, after, limit }: LeadFactsQuery,
+): Promise<readonly Expression<SqlBool>[]> {
+  if (sort.by !== 'createdAt') return filterConditions(context, filter);
+  const order = 'created_at';
+  const place = { value: sql.ref(`lead_facts.${order}`), lead: sql.ref('lead_facts.lead_id') };
+  const conditions = after === null ? [] : [beyond(context.flavour, { ...place, direction: sort.direction, after })];
+  const parts = await filterParts(context, filter);
+  return conditionsOfFirst(context, parts, { order, direction: sort.direction, limit, conditions });
 }
 
 interface ListPart {

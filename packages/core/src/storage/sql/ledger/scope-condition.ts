@@ -10,13 +10,20 @@ const mostOwnersLookedUp = 8;
 
 /** Which rows an actor may see, its conditions joined by OR; a scope without any sees nothing. */
 export async function scopeCondition(context: SqlContext, scope: LimitedScope): Promise<Expression<SqlBool>> {
+  return (await fewOfScope(context, scope)) ?? scopeTest(scope);
+}
+
+/** The rows of a scope that has few, by name; null for another. */
+export async function fewOfScope(context: SqlContext, scope: LimitedScope): Promise<Expression<SqlBool> | null> {
+  if (testsOf(scope).length === 0) return sql<SqlBool>`1 = 0`;
+  if (scope.unowned || scope.ownerIds.length > mostOwnersLookedUp) return null;
+  return namingFewLeads(context, sql.join(lookUpsOf(scope), sql` union all `));
+}
+
+/** Whether a row is in a scope, asked of each. */
+export function scopeTest(scope: LimitedScope): Expression<SqlBool> {
   const tests = testsOf(scope);
-  if (tests.length === 0) return sql<SqlBool>`1 = 0`;
-  if (!scope.unowned && scope.ownerIds.length <= mostOwnersLookedUp) {
-    const few = await namingFewLeads(context, sql.join(lookUpsOf(scope), sql` union all `));
-    if (few) return few;
-  }
-  return sql<SqlBool>`(${sql.join(tests, sql` or `)})`;
+  return tests.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`(${sql.join(tests, sql` or `)})`;
 }
 
 function testsOf({ ownerIds, unowned, partner, collaboratorId }: LimitedScope): Expression<unknown>[] {
