@@ -67,7 +67,8 @@ export function openDesk(store: Storage): AssignmentDesk {
   const vault = new Vault(masterKey);
   const dataKeys = new DataKeyRing(vault, store.dataKeys);
   const services = { access, lookup, unitOfWork: events, events, dataKeys, vault };
-  const ports: AssignmentPorts = { ...services, leads, placements, users, commands, clock, ids };
+  const { audit } = store;
+  const ports: AssignmentPorts = { ...services, leads, placements, users, commands, outbox, audit, clock, ids };
   return {
     store,
     ports,

@@ -5,12 +5,14 @@ import {
   type User,
   type UserStore,
 } from '../../foundation/access/index.js';
+import type { AuditStore } from '../../foundation/audit/index.js';
 import { type Clock, type IdSource, type LeadId, LmsError, toInstant } from '../../foundation/kernel/index.js';
 import {
   type CommandKey,
   type Commands,
   commandRecord,
   type EventRecorder,
+  type Outbox,
   replayOf,
   type Unit,
   type UnitOfWork,
@@ -20,6 +22,7 @@ import { checkAssignee, teamOf } from './assignee.js';
 import type { Assignment, AssignOptions } from './assignment.js';
 import { placementEvent } from './assignment-events.js';
 import { confirmedPlacement } from './confirmed-placement.js';
+import { createdEventId } from './created-event-id.js';
 import type { Placement, PlacementStore } from './placement-store.js';
 
 export interface HandoverPorts {
@@ -28,6 +31,8 @@ export interface HandoverPorts {
   readonly unitOfWork: UnitOfWork;
   readonly events: EventRecorder;
   readonly commands: Commands;
+  readonly outbox: Pick<Outbox, 'due'>;
+  readonly audit: Pick<AuditStore, 'list'>;
   readonly clock: Clock;
   readonly ids: IdSource;
 }
@@ -141,7 +146,8 @@ export class Handovers {
   async #firstPlacement(unit: Unit, lead: StoredLead, holderId: string): Promise<Placement> {
     const team = (await this.#ports.users.get(unit, holderId))?.teams[0] ?? null;
     const made = { version: lead.placementVersion, at: lead.createdAt, by: lead.createdBy };
-    return confirmedPlacement({ id: this.#ports.ids.next<'placement'>(), leadId: lead.id, holderId, team, ...made });
+    const id = (await createdEventId(this.#ports, lead.id)) ?? this.#ports.ids.next<'placement'>();
+    return confirmedPlacement({ id, leadId: lead.id, holderId, team, ...made });
   }
 
   async #ownerToBe(unit: Unit, { principal, to }: AskedHandover): Promise<User | null> {

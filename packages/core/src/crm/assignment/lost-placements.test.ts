@@ -126,10 +126,10 @@ function beforeScan(storage: Storage, work: () => Promise<void>): Storage {
   return { ...storage, leads };
 }
 
-describe('a rebuild that scans leads whose first placement is on its way', { timeout: 60_000 }, () => {
+describe('a first placement that is on its way', { timeout: 60_000 }, () => {
   it.each([
-    { what: 'leaves them to the step, which places them', leaves: false, owner: 'asha', outcome: 'done' },
-    { what: 'leaves them to the step, which may refuse them', leaves: true, owner: null, outcome: 'refused' },
+    { what: 'is left by a rebuild to the step, which makes it', leaves: false, owner: 'asha', outcome: 'done' },
+    { what: 'is left by a rebuild to the step, which may refuse it', leaves: true, owner: null, outcome: 'refused' },
   ])('$what', async ({ leaves, owner, outcome }) => {
     const place = await makePlace('hybrid');
     const first = await newStore(place.handle());
@@ -166,7 +166,31 @@ describe('a rebuild that scans leads whose first placement is on its way', { tim
     }
   });
 
-  it('beside agents who create and pass them on, nothing is broken', async () => {
+  it('and a handover that comes before it leave one history of the lead', async () => {
+    const place = await makePlace('hybrid');
+    const storage = place.handle();
+    const first = await newStore(storage);
+    for (const agent of ['asha', 'ravi']) await first.user(agent, ['agent'], ['west']);
+    const halting = withoutDelivery(place.handle());
+    const slow = await openStore(halting.storage);
+    try {
+      const creating = slow.lms.as({ kind: 'user', id: 'asha' }).leads.create(loanLead());
+      await expect.poll(() => storage.outbox.count('documents'), { interval: 20 }).toBe(1);
+      const [waiting] = await storage.outbox.waiting('documents', 1);
+      await first.admin.leads.assign(waiting?.aggregate.id ?? '', { to: 'ravi' });
+      halting.letGo();
+      const { id } = await creating;
+      await Promise.all([first.lms.settle(), slow.lms.settle()]);
+      expect(await first.admin.leads.get(id)).toMatchObject({ ownerId: 'ravi' });
+      expect(await brokenIn(place)).toEqual([]);
+    } finally {
+      halting.letGo();
+      await Promise.all([first.lms.close(), slow.lms.close()]);
+      await place.remove();
+    }
+  });
+
+  it('is never broken beside a rebuild and who passes leads on', async () => {
     const place = await makePlace('hybrid');
     const first = await newStore(place.handle());
     const other = await openStore(place.handle());
