@@ -83,6 +83,10 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
   ['BACKUP_TOO_NEW', 'upgrade lms: npm install @lms/cli@latest'],
   ['BACKUP_FILE_EXISTS', 'name another file, or repeat with --replace'],
   ['BACKUP_NOT_WRITTEN', 'make room, or name a place where you may write; nothing was kept'],
+  [
+    'BACKUP_KEYS_DAMAGED',
+    'bring a whole copy of the list, or one that is newer (--destroyed LIST); --without-destroyed-keys passes over it, and what it alone tells of is back',
+  ],
   ['BACKUP_KEYS_UNLISTED', 'put FILE.destroyed beside it, name it with --destroyed, or say --without-destroyed-keys'],
   ['DRIVER_MISSING', 'install the package that it names'],
   ['CONFIG_NOT_FOUND', 'lms init makes one in this folder; --config FILE names another'],

@@ -61,13 +61,14 @@ export async function lmsOf(
   chosen: ChosenStore,
   environment: NodeJS.ProcessEnv,
 ): Promise<Pick<OpenLms, 'lms' | 'label'>> {
-  const { businessTimeZone, currency } = configuration;
+  const { businessTimeZone, currency, backups } = configuration;
   const storage = await storageOf(chosen, environment);
   const lms = await createLms({
     storage,
     key: keySourceOf(chosen.key, { folder: chosen.folder, environment }),
     ...(businessTimeZone === undefined ? {} : { businessTimeZone }),
     ...(currency === undefined ? {} : { currency }),
+    ...(backups === undefined ? {} : { backups }),
   });
   return { lms, label: storage.label };
 }

@@ -1,10 +1,14 @@
 import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { BackupProgress, BackupRequest, BackupResult, KeepBackups } from '@lms/core';
-import { hasCode, LmsError } from '@lms/core/kernel';
-import { printable } from '../output/index.js';
+import { businessTime, hasCode, LmsError, systemClock, toInstant } from '@lms/core/kernel';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { hintFor } from '../hints.js';
+import { type Output, printable } from '../output/index.js';
 import { sizeText } from '../output/size.js';
 import type { Session } from '../session.js';
 import { keepHeapSmall } from '../small-heap.js';
+import { type BackupRounds, backUpEvery } from './backup-every.js';
 
 export interface BackupCommandOptions {
   readonly folder?: string;
@@ -12,16 +16,24 @@ export interface BackupCommandOptions {
   readonly keepWeekly?: number;
   readonly keepMonthly?: number;
   readonly replace?: true;
+  /** Milliseconds. */
+  readonly every?: number;
 }
 
-/** Makes a backup, and tells where it is and what went. */
+/** Makes a backup, or with `--every` one after the other until it is stopped, and tells where it is and what went. */
 export async function makeBackup(
-  { me, output, signal }: Session,
+  session: Session,
   file: string | undefined,
   options: BackupCommandOptions,
-): Promise<void> {
+): Promise<ExitCode> {
   const request = requestOf(file, options);
   keepHeapSmall();
+  if (options.every === undefined) await backUp(session, request);
+  else await backUpEvery(roundsOf(session, request, options.every));
+  return exitCodes.ok;
+}
+
+async function backUp({ me, output, signal }: Session, request: BackupRequest): Promise<void> {
   const onProgress = (progress: BackupProgress): void => output.progress.show(progressText(progress));
   const result = await me.backups.create(request, { signal, onProgress }).catch((error: unknown) => {
     output.progress.clear();
@@ -30,13 +42,42 @@ export async function makeBackup(
   });
   output.progress.clear();
   output.answer(result, () => summaryOf(result));
-  for (const each of result.unreadable)
-    output.warn(`warning: ${printable(each)} is no backup, or damaged; it was left`);
+  warnOfLeft(output, result);
+}
+
+function roundsOf(session: Session, request: BackupRequest, everyMillis: number): BackupRounds {
+  const { lms, output, signal, format, timeZone } = session;
+  const told = (at: number): string => format.time(toInstant(at));
+  return {
+    everyMillis,
+    time: businessTime(timeZone),
+    signal,
+    now: () => systemClock.now(),
+    wait: (millis) => setTimeout(millis, undefined, { signal }).catch(() => undefined),
+    async lastAt() {
+      const { last } = (await lms.health()).backups;
+      return last === null ? null : Date.parse(last.createdAt);
+    },
+    make: () => backUp(session, request),
+    tellNext: (at) => output.say(`The next backup is due at ${told(at)}.`),
+    tellFailed(error, nextTryAt) {
+      const hint = hintFor(error);
+      const next = hint === null ? '' : `\n  next: ${printable(hint)}`;
+      output.warn(`warning: no backup was made: ${printable(error.message)}; tried again at ${told(nextTryAt)}${next}`);
+    },
+  };
+}
+
+/** What in the folder counts for nothing. */
+function warnOfLeft(output: Output, { unreadable, newer }: BackupResult): void {
+  for (const each of unreadable) output.warn(`warning: ${printable(each)} is no backup, or damaged; it was left`);
+  for (const each of newer) output.warn(`warning: ${printable(each)} is of a newer release of lms; it was left`);
 }
 
 function requestOf(file: string | undefined, options: BackupCommandOptions): BackupRequest {
-  const { folder, replace } = options;
+  const { folder, replace, every } = options;
   const keep = keepOf(options);
+  if (every !== undefined && folder === undefined) throw usage('--every goes with --folder', '--every');
   if (file !== undefined && folder === undefined) {
     if (keep !== null) throw usage('--keep-daily, --keep-weekly and --keep-monthly go with --folder', '--folder');
     return { file: resolve(file), ...(replace === true ? { replace: true } : {}) };
@@ -64,11 +105,21 @@ function progressText({ rows, dataBytes }: BackupProgress): string {
   return `${rows} rows, ${sizeText(dataBytes)}`;
 }
 
-function summaryOf({ rows, dataBytes, file, bytes, sha256, destroyedKeysFile, pruned }: BackupResult): string {
+function summaryOf({
+  rows,
+  dataBytes,
+  file,
+  bytes,
+  sha256,
+  destroyedKeysFile,
+  pruned,
+  leftovers,
+}: BackupResult): string {
   const lines = [
     `Backed up ${rows} rows (${sizeText(dataBytes)}) to ${printable(file)} (${sizeText(bytes)}, sha256 ${sha256.slice(0, 12)}...)`,
     `Keep ${printable(destroyedKeysFile)} beside it, and the master key apart from both.`,
     ...pruned.map((each) => `Removed ${printable(each)}`),
+    ...leftovers.map((each) => `Removed ${printable(each)}, which a killed backup left`),
   ];
   return lines.join('\n');
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type BackupInfo, readBackupInfo } from '@lms/core';
+import { durationText, systemClock } from '@lms/core/kernel';
 import type { Console } from '../console.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { openLms } from '../open-lms.js';
@@ -27,9 +28,14 @@ export async function verifyBackupFile(console: Console, file: string): Promise<
   });
 }
 
+function ageText(createdAt: string): string {
+  const age = systemClock.now() - Date.parse(createdAt);
+  return age < 0 ? 'by a clock that is ahead of this one' : `${durationText(age)} old`;
+}
+
 function infoText({ backupId, createdAt, shape, schemaVersion, keyId, lineage, bytes, sha256 }: BackupInfo): string {
   return [
-    `made: ${createdAt} (${backupId})`,
+    `made: ${createdAt} (${backupId}), ${ageText(createdAt)}`,
     `of: a store of kind ${printable(shape)}, layout ${schemaVersion}, lineage ${printable(lineage)}`,
     `key: ${printable(keyId)}`,
     `size: ${sizeText(bytes)}`,

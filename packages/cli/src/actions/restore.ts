@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { RestoredBackup } from '@lms/core';
-import { hasCode } from '@lms/core/kernel';
+import type { RestoredBackup, StorageFinding } from '@lms/core';
+import { hasCode, LmsError } from '@lms/core/kernel';
 import { chooseActor } from '../actor.js';
 import type { Console } from '../console.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -32,10 +32,24 @@ export async function restoreStore(console: Console, file: string, options: Rest
     throw error;
   });
   output.progress.clear();
-  const findings = (await lms.check()).filter(({ ok }) => !ok);
+  // When the last backup was made is told of the store that was lost.
+  const findings = (await foundBy(() => lms.check())).filter(({ name, ok }) => !ok && name !== 'backups');
   output.answer({ store: chosen.name, label, ...restored, findings }, () => summaryOf(restored, chosen.name));
+  for (const each of restored.unreadableLists)
+    output.warn(`warning: ${printable(each)} is no list of destroyed keys, or damaged; it was passed over`);
   for (const { name, message } of findings) output.warn(printable(`warning: ${name}: ${message}`));
   return findings.length === 0 ? exitCodes.ok : exitCodes.unavailable;
+}
+
+/** The store is restored whatever comes of looking at it. */
+export async function foundBy(check: () => Promise<readonly StorageFinding[]>): Promise<readonly StorageFinding[]> {
+  try {
+    return await check();
+  } catch (thrown) {
+    if (!LmsError.isInstance(thrown)) throw thrown;
+    const message = `the store is restored and was not looked at: ${thrown.message}; see what lms doctor says`;
+    return [{ name: 'looking', ok: false, message }];
+  }
 }
 
 function summaryOf({ rows, createdAt, destroyedKeys, destroyedKeysUntil }: RestoredBackup, store: string): string {

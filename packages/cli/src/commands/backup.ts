@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { BackupCommandOptions } from '../actions/backup.js';
 import type { RestoreCommandOptions } from '../actions/restore.js';
 import { collect } from '../input/collect.js';
+import { spanFrom } from '../input/span.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
 
@@ -40,12 +41,13 @@ function addBackupCommand(program: Command, runner: Runner): void {
     .option('--keep-daily <number>', 'in the folder: keep the newest of so many days', wholeNumber(0, 10_000))
     .option('--keep-weekly <number>', 'the newest of so many weeks', wholeNumber(0, 10_000))
     .option('--keep-monthly <number>', 'the newest of so many months', wholeNumber(0, 10_000))
+    .option('--every <span>', 'go on: one every so often, such as 24h or 6h, at aligned times', spanFrom(minuteMillis))
     .option('--replace', 'replace the file if there is one')
     .addHelpText('after', backupHelp)
     .action((file: string | undefined, options: BackupCommandOptions, command: Command) =>
       runner.inStore(command, async (session) => {
         const { makeBackup } = await import('../actions/backup.js');
-        await makeBackup(session, file, options);
+        return makeBackup(session, file, options);
       }),
     );
 }
@@ -66,10 +68,16 @@ function addRestoreCommand(program: Command, runner: Runner): void {
     );
 }
 
+const minuteMillis = 60_000;
+
 const backupHelp = `
 The file is sealed under the store's master key: without the key nobody can read it, and neither can you, so keep a
 copy of the key apart from it. It is yours alone to read and has its name when it is whole. Beside it comes
 FILE.destroyed, the list of erased data keys: keep the two together. Needs the role admin; each backup is in the trail.
+
+With --every it stays and makes one backup after the other: at multiples of the span in the business time zone (24h is
+midnight there), at once where the last is older than that, and again a minute later, then later each time, when one
+fails. Ctrl-C and SIGTERM end it; a backup under way leaves nothing behind then.
 `;
 
 const restoreHelp = `

@@ -46,6 +46,10 @@ export interface Configuration {
   readonly businessTimeZone?: string;
   /** ISO 4217; one a store, fixed once it holds money. */
   readonly currency?: CurrencyCode;
+  readonly backups?: {
+    /** How old the last backup may be before `lms doctor` fails, such as `26h`. */
+    readonly warnAfter?: string;
+  };
 }
 
 const secretReference: z.ZodType<SecretReference> = z.union([
@@ -95,6 +99,15 @@ export const configurationSchema: z.ZodType<Configuration> = z
     key: secretReference.describe('The master key that seals personal data'),
     businessTimeZone: z.string().exactOptional().describe('IANA zone; default Asia/Kolkata'),
     currency: z.enum(currencyCodes).exactOptional().describe('ISO 4217 code; default INR'),
+    backups: z
+      .strictObject({
+        warnAfter: z
+          .string()
+          .regex(/^[1-9]\d{0,8}[smhd]$/, { error: 'expected a span of time such as 26h' })
+          .exactOptional()
+          .describe('How old the last backup may be before lms doctor fails: 26h for a nightly one'),
+      })
+      .exactOptional(),
   })
   .meta({ title: 'lms.config.json', description: 'Where the lms command finds its stores. Holds no secret.' });
 

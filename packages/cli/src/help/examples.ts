@@ -42,6 +42,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       line: 'lms backup --folder backups --keep-daily 7 --keep-monthly 12',
       what: 'each night, from a timer of the operating system',
     },
+    {
+      line: 'lms backup --folder backups --keep-daily 7 --keep-monthly 12 --every 24h',
+      what: 'the same as a service, which stays',
+    },
   ],
   'backups show': [{ line: 'lms backups show leads.lmsbackup', what: 'of when it is, and whether it is whole' }],
   'backups verify': [{ line: 'lms backups verify leads.lmsbackup', what: 'every row of it, as a restore reads it' }],
