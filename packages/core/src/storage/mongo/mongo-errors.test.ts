@@ -135,3 +135,22 @@ it('keeps what lies behind an error of the network, as names and codes', () => {
     cause: { name: 'MongoNetworkError', cause: { code: 'ECONNRESET', message: 'read ECONNRESET' } },
   });
 });
+
+it.each([
+  { what: 'a cursor that an election ended', code: 43 },
+  { what: 'a plan that was killed', code: 175 },
+  { what: 'a cursor that was killed', code: 237 },
+  { what: 'an operation that was killed', code: 11_601 },
+  { what: 'a server that sheds load', code: 462 },
+])('says of $what that it passes', ({ code }) => {
+  const said = Object.assign(new Error('said'), { name: 'MongoServerError', code });
+  expect(storeError(said, 'the test server')).toMatchObject({ code: 'STORE_UNAVAILABLE', retryable: true });
+});
+
+it.each([
+  { code: 14_031, message: 'available disk space of 1 bytes is less than required minimum of 2' },
+  { code: 39, message: 'error writing to file "/data/_tmp/extsort": errno:28 No space left on device' },
+])('says of a disk that is full what it is: $message', ({ code, message }) => {
+  const said = Object.assign(new Error(message), { name: 'MongoServerError', code });
+  expect(storeError(said, 'the test server')).toMatchObject({ code: 'DISK_FULL', retryable: true });
+});

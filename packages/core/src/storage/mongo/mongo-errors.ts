@@ -27,6 +27,13 @@ function misconfigured(what: string): Translation {
     new LmsError('STORE_MISCONFIGURED', { message: `${server}: ${what}`, cause: withoutDocuments(error) });
 }
 
+function diskFull(error: DriverError, server: string): LmsError {
+  return new LmsError('DISK_FULL', {
+    message: `${server}: the disk of the server is full`,
+    cause: withoutDocuments(error),
+  });
+}
+
 const refusedLogin = misconfigured('MongoDB refused the user name or password');
 
 /** What the server refuses for good, by its code (mongodb.com/docs/manual/reference/error-codes). */
@@ -36,15 +43,14 @@ const refusals: Readonly<Record<number, Translation>> = {
   8000: refusedLogin,
   20: misconfigured('the server has no transactions; start mongod with --replSet rs0 and run rs.initiate()'),
   263: misconfigured('the server has no transactions; start mongod with --replSet rs0 and run rs.initiate()'),
-  14031: (error, server) =>
-    new LmsError('DISK_FULL', { message: `${server}: the disk of the server is full`, cause: withoutDocuments(error) }),
+  14031: diskFull,
 };
 
 /** MaxTimeMSExpired, ExceededTimeLimit. */
 const tooSlowCodes: readonly unknown[] = [50, 262];
-/** States of a server that pass: an election, a shutdown, a limit of memory. */
+/** States of a server that pass: an election (which ends cursors, too), a shutdown, an operation that was killed, a limit of memory or load. */
 const passingCodes: ReadonlySet<unknown> = new Set([
-  6, 7, 64, 89, 91, 189, 202, 290, 9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436,
+  6, 7, 43, 64, 89, 91, 175, 189, 202, 237, 290, 462, 11601, 9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436,
 ]);
 const unreachableNames: ReadonlySet<string> = new Set([
   'MongoServerSelectionError',
@@ -144,6 +150,7 @@ function refused(error: DriverError, server: string): LmsError {
   if (error.name === 'MongoCompatibilityError') {
     return misconfigured('the server is too old for the driver; expected MongoDB 6.0 or later')(error, server);
   }
+  if (/No space left on device|Disk quota exceeded/.test(error.message)) return diskFull(error, server);
   const translation = typeof error.code === 'number' ? refusals[error.code] : undefined;
   if (translation !== undefined) return translation(error, server);
   return new LmsError('STORE_FAILED', {

@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { createPool, type Pool } from 'mysql2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeServerDatabases, type ServerDatabases } from '../../../test-support/servers.js';
-import { translateMysqlError } from './mysql-errors.js';
+import { Collision } from '../sql/sql-connection.js';
+import { ConnectionLost, translateMysqlError } from './mysql-errors.js';
 import { MysqlPool } from './mysql-pool.js';
 
 /** Somebody's data, which no error may show. */
@@ -92,4 +93,21 @@ it.each([
 it('names the table and column that are gone', () => {
   const said = Object.assign(new Error("Unknown column 'leads.stage' in 'field list'"), { errno: 1054, code: 'ER_X' });
   expect(translateMysqlError(said, 'the test server').message).toContain("'leads.stage'");
+});
+
+it.each([
+  { errno: 1030, message: "Got error 28 - 'No space left on device' from storage engine" },
+  { errno: 1026, message: "Error writing file './lms/leads.MYD' (OS errno 28 - No space left on device)" },
+  { errno: 1878, message: 'Temporary file write failure: No space left on device' },
+  { errno: 3, message: "Error writing file '/tmp/MY1' (OS errno 122 - Disk quota exceeded)" },
+  { errno: 1114, message: "The table 'leads' is full" },
+])('say of a disk that is full what it is, in each way that servers say it: $message', ({ errno, message }) => {
+  const said = Object.assign(new Error(message), { errno, code: 'ER_OF_A_TEST' });
+  expect(translateMysqlError(said, 'the test server')).toMatchObject({ code: 'DISK_FULL', retryable: true });
+});
+
+it('of a cluster: a commit that another member was ahead of is a collision, offline mode a lost connection', () => {
+  const said = (errno: number): Error => Object.assign(new Error('said'), { errno, code: 'ER_OF_A_TEST' });
+  expect(translateMysqlError(said(3101), 'the test server')).toBeInstanceOf(Collision);
+  expect(translateMysqlError(said(3032), 'the test server')).toBeInstanceOf(ConnectionLost);
 });

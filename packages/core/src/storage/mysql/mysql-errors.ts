@@ -78,6 +78,8 @@ const translations: Readonly<Record<string, Translation>> = {
   1205: lockWait,
   1213: collision,
   1020: collision,
+  // Group replication found that another member had committed first.
+  3101: collision,
   1264: notStorable('a number is out of the range of its column'),
   1366: notStorable('text has characters that its column does not take'),
   1406: notStorable('text is longer than its column'),
@@ -121,6 +123,8 @@ const translations: Readonly<Record<string, Translation>> = {
   1053: lost,
   1317: lost,
   1927: lost,
+  // Offline mode.
+  3032: lost,
   4031: lost,
   3159: misconfigured('the server demands TLS (require_secure_transport); add tls=true to the URL'),
   PROTOCOL_CONNECTION_LOST: lost,
@@ -147,7 +151,9 @@ const translations: Readonly<Record<string, Translation>> = {
 export function translateMysqlError(error: Error, server: string): Error {
   if (LmsError.isInstance(error)) return error;
   const { errno, code } = codesOf(error);
-  const translation = translations[String(errno)] ?? translations[code] ?? closedConnection(error);
+  const translation = isWithoutRoom(error)
+    ? diskFull
+    : (translations[String(errno)] ?? translations[code] ?? closedConnection(error));
   const cause = withoutValues(error);
   if (translation !== undefined) return translation(cause, server);
   return new LmsError('STORE_FAILED', {
@@ -187,6 +193,11 @@ function codesOf(error: Error): { readonly errno: number; readonly code: string 
   const errno = 'errno' in error && typeof error.errno === 'number' ? error.errno : 0;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return { errno, code };
+}
+
+/** Many errors say that a file could not be written, and in their message why. */
+function isWithoutRoom({ message }: Error): boolean {
+  return /No space left on device|Disk quota exceeded/.test(message);
 }
 
 function closedConnection(error: Error): Translation | undefined {
