@@ -34,7 +34,6 @@ import {
   type RandomSource,
   uuidV7Source,
 } from './foundation/kernel/index.js';
-import { ExchangeService, OutboundClient } from './foundation/outbound/index.js';
 import { DataKeyRing, type MasterKey, openLookupHasher, Vault } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 import type { Storage } from './storage/storage.js';
@@ -60,8 +59,6 @@ export interface Services {
   readonly relay: Relay;
   readonly store: StoreService;
   readonly backups: BackupService;
-  readonly outbound: OutboundClient;
-  readonly exchanges: ExchangeService;
 }
 
 export interface Composition {
@@ -89,7 +86,6 @@ export async function composeServices(composition: Composition): Promise<Service
     unitOfWork: storage.unitOfWork,
     random,
   });
-  const dataKeys = new DataKeyRing(vault, storage.dataKeys);
   const settings = new LeadSettings(composition.time, composition.currency);
   const access = new AccessService({ users: storage.users, clock });
   const dispatcher = new Dispatcher({
@@ -158,7 +154,7 @@ export async function composeServices(composition: Composition): Promise<Service
     outbox: storage.outbox,
     audit: storage.audit,
     users: storage.users,
-    dataKeys,
+    dataKeys: new DataKeyRing(vault, storage.dataKeys),
     vault,
   });
   const store = new StoreService({
@@ -219,23 +215,6 @@ export async function composeServices(composition: Composition): Promise<Service
     dispatcher,
     relay,
     store,
-    outbound: new OutboundClient(
-      {
-        access,
-        unitOfWork: storage.unitOfWork,
-        exchanges: storage.exchanges,
-        budgets: storage.outboundBudgets,
-        dataKeys,
-        vault,
-        hasher,
-        time: composition.time,
-        clock,
-        random,
-        ids,
-      },
-      options.outbound,
-    ),
-    exchanges: new ExchangeService({ access, exchanges: storage.exchanges, dataKeys, vault, clock }),
     backups: new BackupService({
       ...common,
       snapshots: storage.snapshots,
