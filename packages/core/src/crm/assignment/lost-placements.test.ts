@@ -143,7 +143,7 @@ describe('a first placement that is on its way', { timeout: 60_000 }, () => {
     const later = await openStore(
       beforeScan(rebuilding, async () => {
         creating = slow.lms.as({ kind: 'user', id: 'asha' }).leads.create(loanLead());
-        await expect.poll(() => rebuilding.outbox.count('documents'), { interval: 20 }).toBe(1);
+        await expect.poll(() => rebuilding.outbox.count('documents'), { interval: 20, timeout: 20_000 }).toBe(1);
         if (leaves) await first.admin.users.deactivate('asha');
       }),
       '2026-01-15T05:30:00.000Z',
@@ -175,7 +175,7 @@ describe('a first placement that is on its way', { timeout: 60_000 }, () => {
     const slow = await openStore(halting.storage);
     try {
       const creating = slow.lms.as({ kind: 'user', id: 'asha' }).leads.create(loanLead());
-      await expect.poll(() => storage.outbox.count('documents'), { interval: 20 }).toBe(1);
+      await expect.poll(() => storage.outbox.count('documents'), { interval: 20, timeout: 20_000 }).toBe(1);
       const [waiting] = await storage.outbox.waiting('documents', 1);
       await first.admin.leads.assign(waiting?.aggregate.id ?? '', { to: 'ravi' });
       halting.letGo();
