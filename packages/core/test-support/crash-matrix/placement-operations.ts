@@ -25,13 +25,15 @@ export const placementOperations: readonly CrashOperation[] = [
       return [];
     },
     async run(lms, subject, { storage }) {
-      // As in another process: what it changes of a user is not known here for two seconds.
-      const elsewhere = await createLms({ storage, key: testKey });
+      // As in another process, whose clock stands so that what it read of a user is not too old for it: it does not hear that one left.
+      const startedAt = Date.now();
+      const elsewhere = await createLms({ storage, key: testKey, clock: { now: () => startedAt } });
       const leaver = { kind: 'user', id: subject.tag } as const;
-      await elsewhere.as(root).users.activate(subject.tag);
-      await lms.as(leaver).leads.count();
-      await elsewhere.as(root).users.deactivate(subject.tag);
-      await lms.as(leaver).leads.create(newLead(subject), { idempotencyKey: subject.tag });
+      await lms.as(root).users.activate(subject.tag);
+      await elsewhere.as(leaver).leads.count();
+      await lms.as(root).users.deactivate(subject.tag);
+      await elsewhere.as(leaver).leads.create(newLead(subject), { idempotencyKey: subject.tag });
+      await elsewhere.settle();
     },
     // It is there, and no longer the agent's to see.
     doneAlready: ['LEAD_NOT_FOUND'],
