@@ -62,7 +62,7 @@ export async function backupHealth(ports: BackupHealthPorts): Promise<BackupHeal
 }
 
 /** The newest that was made whole. Those that failed or were stopped are passed over. */
-export async function lastBackup({
+async function lastBackup({
   audit,
   clock,
 }: Pick<BackupHealthPorts, 'audit' | 'clock'>): Promise<LastBackup | null> {
