@@ -19,6 +19,7 @@ export * from './foundation/audit/index.js';
 export * from './foundation/backup/index.js';
 export type { HomeLag, RelayHealth } from './foundation/jobs/index.js';
 export * from './foundation/kernel/index.js';
+export * from './foundation/outbound/index.js';
 export * from './foundation/persistence/index.js';
 export * from './foundation/privacy/index.js';
 export { type ActorImports, type ActorServices, createLms, Lms, type TickReport } from './lms.js';

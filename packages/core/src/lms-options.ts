@@ -2,6 +2,7 @@ import type { ImportSettings } from './crm/imports/index.js';
 import type { MoveGuard } from './crm/pipeline/index.js';
 import type { BackupSettings } from './foundation/backup/index.js';
 import type { Clock, RandomSource } from './foundation/kernel/index.js';
+import type { OutboundSettings } from './foundation/outbound/index.js';
 import type { KeySource } from './foundation/privacy/index.js';
 import type { Storage } from './storage/storage.js';
 
@@ -21,6 +22,8 @@ export interface LmsOptions {
   readonly guards?: readonly MoveGuard[];
   readonly imports?: ImportSettings;
   readonly backups?: BackupSettings;
+  /** Other systems that are called, each with its policy; none when absent. */
+  readonly outbound?: OutboundSettings;
   readonly clock?: Clock;
   /** Must be a cryptographic generator outside tests. */
   readonly random?: RandomSource;

@@ -32,6 +32,12 @@ import {
   toInstant,
   uuidV7Source,
 } from './foundation/kernel/index.js';
+import {
+  type ExchangeService,
+  type OutboundClient,
+  resolvedTargets,
+  trimOutbound,
+} from './foundation/outbound/index.js';
 import type { Home } from './foundation/persistence/index.js';
 import type { LmsOptions } from './lms-options.js';
 import { openMasterKey } from './open-key.js';
@@ -68,6 +74,8 @@ export interface ActorServices<Lines extends object = AnyLines> {
   readonly users: ActorBound<UserService, 'create' | 'update' | 'activate' | 'deactivate' | 'get' | 'list'>;
   readonly audit: ActorBound<AuditService, 'list'>;
   readonly backups: ActorBound<BackupService, 'create'>;
+  readonly outbound: ActorBound<OutboundClient, 'call' | 'budgets'>;
+  readonly exchanges: ActorBound<ExchangeService, 'list' | 'get'>;
   readonly store: ActorBound<StoreService, 'health' | 'retryStuck' | 'rebuildFacts'>;
 }
 
@@ -110,6 +118,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     this.#time = businessTime(options.businessTimeZone);
     this.#currency = parseCurrencyCode(options.currency ?? 'INR');
     this.#warnAfterMillis = warnAfterOf(options.backups ?? {});
+    resolvedTargets(options.outbound ?? {});
   }
 
   /**
@@ -170,6 +179,8 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
       ]),
       audit: bindActor(actor, async () => (await load()).audit, ['list']),
       backups: bindActor(actor, async () => (await load()).backups, ['create']),
+      outbound: bindActor(actor, async () => (await load()).outbound, ['call', 'budgets']),
+      exchanges: bindActor(actor, async () => (await load()).exchanges, ['list', 'get']),
       store: bindActor(actor, async () => (await load()).store, ['health', 'retryStuck', 'rebuildFacts']),
     };
   }
@@ -188,6 +199,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     const { relay } = await this.#open();
     const { projected, failed } = await relay.drain();
     await this.#options.storage.facts.foldTotals();
+    await trimOutbound(this.#options.storage, this.#options.outbound ?? {}, this.#clock);
     const trimmed = (await this.#trim('documents')) + (await this.#trim('ledger'));
     return { projected, failed, trimmed };
   }
@@ -236,6 +248,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     this.#closed = true;
     const services = await this.#services?.catch(() => null);
     await services?.dispatcher.settle();
+    await services?.outbound.close();
     await this.#options.storage.close();
   }
 

@@ -86,6 +86,8 @@ export const coveredServices: CoveredMethods<ActorServices> = {
   },
   audit: { list: 'reads' },
   backups: { create: ['backup', 'backup into a folder'] },
+  outbound: { call: ['call another system'], budgets: 'reads' },
+  exchanges: { list: 'reads', get: 'reads' },
   store: {
     rebuildFacts: ['rebuild facts'],
     retryStuck: ['retry stuck events'],

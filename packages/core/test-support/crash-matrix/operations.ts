@@ -5,6 +5,7 @@ import { leadOperations } from './lead-operations.js';
 import { leadsOf, newLead, root } from './leads-of-point.js';
 import { manyLeadOperations } from './many-lead-operations.js';
 import type { CrashOperation } from './operation.js';
+import { outboundOperations } from './outbound-operations.js';
 import { placementOperations } from './placement-operations.js';
 import { relayOperations } from './relay-operations.js';
 import { userOperations } from './user-operations.js';
@@ -19,6 +20,7 @@ export const crashOperations: readonly CrashOperation[] = [
   ...definitionOperations,
   ...userOperations,
   ...relayOperations,
+  ...outboundOperations,
   ...fileOperations,
   ...wholeStoreOperations,
 ];

@@ -35,6 +35,7 @@ export async function readSqlLedger(tables: Tables): Promise<LedgerRows> {
     audit: (await read('audit')).map(auditRow),
     placements: await read('placements'),
     stepOutcomes: await read('step_outcomes'),
+    exchanges: await read('exchanges'),
     outbox: (await read('outbox')).map(outboxRow),
     commands: (await read('commands')).map((row) => ({ ...row, key: row['commandKey'] })),
     users: (await read('users')).map((row) => ({

@@ -65,6 +65,8 @@ const stateShape = {
   ],
   /** What became of what events asked of the ledger. */
   stepOutcomes: [{ eventId: 'text', step: 'text', outcome: 'text', code: 'textOrNull' }],
+  /** Calls to other systems: what for, and how they ended. */
+  exchanges: [{ id: 'text', purpose: 'text', outcome: 'text' }],
   outbox: [{ home: 'text', id: 'text', type: 'text', attempts: 'whole', stuck: 'flag' }],
   commands: [{ scope: 'text', key: 'text', aggregateKind: 'text', aggregateId: 'text', version: 'whole' }],
   users: [{ id: 'text', version: 'whole', active: 'flag', teams: 'texts', roles: 'texts' }],

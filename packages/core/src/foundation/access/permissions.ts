@@ -30,6 +30,8 @@ export const permissions = [
   'store.doctor',
   'store.rebuild',
   'store.backup',
+  'outbound.call',
+  'exchanges.read',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -63,6 +65,8 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'store.doctor': 'all',
     'store.rebuild': 'all',
     'store.backup': 'all',
+    'outbound.call': 'all',
+    'exchanges.read': 'all',
   },
   manager: {
     'leads.read': 'team',
@@ -116,6 +120,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'audit.read': 'all',
     'imports.read': 'all',
     'store.doctor': 'all',
+    'exchanges.read': 'all',
   },
 };
 

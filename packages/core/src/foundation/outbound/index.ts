@@ -23,7 +23,7 @@ export { OutboundClient, type OutboundGate, type OutboundPorts } from './outboun
 export { trimOutbound } from './outbound-housekeeping.js';
 export type { OutboundCallName, OutboundEvent, OutboundLog } from './outbound-log.js';
 export type { OutboundMethod, OutboundRequest, OutboundResponse, OutboundSubject } from './outbound-request.js';
-export type { OutboundSettings } from './outbound-settings.js';
+export { type OutboundSettings, resolvedTargets } from './outbound-settings.js';
 export {
   type BreakerPolicy,
   type BudgetPolicy,
