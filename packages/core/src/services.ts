@@ -34,6 +34,7 @@ import {
   type RandomSource,
   uuidV7Source,
 } from './foundation/kernel/index.js';
+import { ExchangeService, OutboundClient } from './foundation/outbound/index.js';
 import { DataKeyRing, type MasterKey, openLookupHasher, Vault } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 import type { Storage } from './storage/storage.js';
@@ -59,6 +60,8 @@ export interface Services {
   readonly relay: Relay;
   readonly store: StoreService;
   readonly backups: BackupService;
+  readonly outbound: OutboundClient;
+  readonly exchanges: ExchangeService;
 }
 
 export interface Composition {
@@ -86,6 +89,7 @@ export async function composeServices(composition: Composition): Promise<Service
     unitOfWork: storage.unitOfWork,
     random,
   });
+  const dataKeys = new DataKeyRing(vault, storage.dataKeys);
   const settings = new LeadSettings(composition.time, composition.currency);
   const access = new AccessService({ users: storage.users, clock });
   const dispatcher = new Dispatcher({
@@ -154,7 +158,7 @@ export async function composeServices(composition: Composition): Promise<Service
     outbox: storage.outbox,
     audit: storage.audit,
     users: storage.users,
-    dataKeys: new DataKeyRing(vault, storage.dataKeys),
+    dataKeys,
     vault,
   });
   const store = new StoreService({
@@ -215,6 +219,23 @@ export async function composeServices(composition: Composition): Promise<Service
     dispatcher,
     relay,
     store,
+    outbound: new OutboundClient(
+      {
+        access,
+        unitOfWork: storage.unitOfWork,
+        exchanges: storage.exchanges,
+        budgets: storage.outboundBudgets,
+        dataKeys,
+        vault,
+        hasher,
+        time: composition.time,
+        clock,
+        random,
+        ids,
+      },
+      options.outbound,
+    ),
+    exchanges: new ExchangeService({ access, exchanges: storage.exchanges, dataKeys, vault, clock }),
     backups: new BackupService({
       ...common,
       snapshots: storage.snapshots,
