@@ -45,7 +45,7 @@ export function pageQuery(engine: Engine, asker: Asker, list: ListName, after: P
   const behind = after === null ? noCondition : beyond(engine, column, after);
   const isOneOwner = asker.owners?.length === 1 && !asker.unowned;
   const sql =
-    `select lead_id, number, ${column} as position from lead_facts${engine.along(isOneOwner ? 'lead_facts_by_owner' : index)} ` +
+    `select lead_id, number, ${column} as position from lead_facts${engine.along(isOneOwner ? 'lead_facts_of_owner' : index)} ` +
     `where ${live}${condition}${seen.sql}${behind.sql} order by ${column} desc, lead_id desc limit ${rowsRead}`;
   return { sql, parameters: [productLine, ...parameters, ...seen.parameters, ...behind.parameters] };
 }

@@ -38,7 +38,7 @@ export interface Flavour {
   overwriteExisting(columns: readonly string[]): RawBuilder<unknown>;
   /** Ends an INSERT so that in rows whose key is taken these columns are added to. */
   addToExisting(columns: readonly string[]): RawBuilder<unknown>;
-  /** Follows a table's name: read it by this index, where the engine would not see by itself that the index covers. */
+  /** Follows a table's name: read it by this index, where the engine, which knows little of the values, would take another. */
   byIndex(name: string): RawBuilder<unknown>;
 }
 
@@ -62,7 +62,7 @@ export const sqliteFlavour: Flavour = {
     sql`on conflict do update set ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`))}`,
   addToExisting: (columns) =>
     sql`on conflict do update set ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(column)} + ${sql.ref(`excluded.${column}`)}`))}`,
-  byIndex: () => sql``,
+  byIndex: (name) => sql` indexed by ${sql.ref(name)}`,
 };
 
 /** MySQL 8+ and MariaDB 10.11+. `INSERT IGNORE` would also swallow truncation, so a row is updated to itself instead. */

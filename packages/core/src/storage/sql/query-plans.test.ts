@@ -110,6 +110,31 @@ describe('plans of boards', () => {
   });
 });
 
+describe('plans of what a person sees first', () => {
+  const scope = {
+    everything: false,
+    ownerIds: ['asha', 'ravi'],
+    unowned: true,
+    collaboratorId: 'meera',
+    partner: 'acme-finance',
+  } as const;
+  const filter = { scope, productLine: 'personal-loan' };
+  const inOrder = (plans: readonly string[]): readonly string[] =>
+    plans.filter((plan) => /(SEARCH|SCAN) lead_facts/.test(plan));
+
+  it('of a list come from an index of each holder, in its order', async () => {
+    for (const after of [null, { value: '2026', leadId: 'a' }]) {
+      const sort = { by: 'createdAt', direction: 'desc' } as const;
+      const plans = inOrder(await plansOf(({ facts }) => facts.list({ filter, sort, after, limit: 50 })));
+      for (const plan of plans.slice(0, 3)) {
+        expect(plan).toMatch(/COVERING INDEX lead_facts_of_owner \(owner_id=\? AND presence=\?/);
+      }
+      expect(plans[3]).toMatch(/lead_facts_by_partner \(partner=\? AND presence=\?/);
+      expect(plans[4]).toMatch(/sqlite_autoindex_lead_facts_1 \(lead_id=\?\)/);
+    }
+  });
+});
+
 describe('plans of look-ups', () => {
   it('enter an index for the audit of a lead or a person, and for the runs of a file, in its order', async () => {
     const plans = await plansOf(async ({ audit, importRuns }) => {

@@ -2,6 +2,7 @@ import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { RowScope } from '../../../foundation/access/index.js';
 import { compilable, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
+import { namedLeads } from './few-leads.js';
 
 type LimitedScope = Exclude<RowScope, { readonly everything: true }>;
 
@@ -35,12 +36,12 @@ export async function namingFirstLeads(
   const parts = partsOf(context, scope, wanted);
   if (wanted.limit > longestPage || parts.length > mostHolders) return null;
   const direction = sql.raw(wanted.direction);
+  // Without doubles: a lead of two holders would take the place of another.
   const found = sql<{
     lead_id: string;
-  }>`select lead_id from (${sql.join(parts, sql` union all `)}) as parts order by place ${direction}, lead_id ${direction} limit ${wanted.limit}`;
+  }>`select lead_id from (${sql.join(parts, sql` union `)}) as parts order by place ${direction}, lead_id ${direction} limit ${wanted.limit}`;
   const { rows } = await runQuery(context.reader, compilable(context.flavour, found));
-  if (rows.length === 0) return sql<SqlBool>`1 = 0`;
-  return sql<SqlBool>`lead_facts.lead_id in (${sql.join(rows.map((row) => row.lead_id))})`;
+  return namedLeads(rows.map((row) => row.lead_id));
 }
 
 function partsOf(
