@@ -86,7 +86,7 @@ function scansOfSqlite(file: string, statements: readonly SqlCaptured[]): readon
 
 /** Of what the statement itself made, not of a table. */
 function isMadeUp(detail: string): boolean {
-  return /^SCAN (CONSTANT ROW|\(|expired|matching|parts|counted|pragma_|json_each|sqlite_master)/.test(detail);
+  return /^SCAN (CONSTANT ROW|\(|expired|matching|parts?|counted|pragma_|json_each|sqlite_master)/.test(detail);
 }
 
 /** Where an engine reads a whole table because it is small, that is no fault of the statement. */

@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Db, MongoClient } from 'mongodb';
+import type { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type OwnMongod, startMongod } from '../../../test-support/own-mongod.js';
+import { changedCollections } from '../../../test-support/changed-collections.js';
+import { type OwnMongod, onMongod, startMongod, untilPrimary } from '../../../test-support/own-mongod.js';
 import { makeServerDatabases, type ServerDatabases } from '../../../test-support/servers.js';
 import { loanLead, newStore } from '../../../test-support/store.js';
 import { runConformance } from '../../conformance/index.js';
@@ -65,25 +66,8 @@ const says = (code: string, message: RegExp) =>
     message: expect.stringMatching(new RegExp(`^(?!.*once-upon).*${message.source}`)),
   });
 
-async function onServer<Result>(credentials: string, work: (client: MongoClient) => Promise<Result>): Promise<Result> {
-  const client = new MongoClient(`mongodb://${credentials}${server.address}/?directConnection=true`);
-  try {
-    return await work(client);
-  } finally {
-    await client.close();
-  }
-}
-
-async function untilPrimary(credentials: string): Promise<void> {
-  await expect
-    .poll(
-      () => onServer(credentials, async (client) => (await client.db().command({ hello: 1 }))['isWritablePrimary']),
-      {
-        timeout: 20_000,
-        interval: 50,
-      },
-    )
-    .toBe(true);
+function onServer<Result>(credentials: string, work: (client: MongoClient) => Promise<Result>): Promise<Result> {
+  return onMongod(server, credentials, work);
 }
 
 describe('an address that leads nowhere', () => {
@@ -134,7 +118,7 @@ describe('a server that is set otherwise stops the start', () => {
         .db('admin')
         .command({ replSetInitiate: { _id: 'rs0', members, settings: { electionTimeoutMillis: 500 } } });
     });
-    await untilPrimary('');
+    await untilPrimary(server);
     expect(await failureOf(`mongodb://${server.address}/lms?replicaSet=rs1`)).toEqual(
       says('STORE_UNAVAILABLE', /no server there is a member of the replica set that replicaSet in the URL names/),
     );
@@ -248,40 +232,7 @@ describe('who may not work in the store is told at the start', () => {
     await onServer(roots, (client) => client.db('lms').collection('kept').rename('lead_activities'));
   });
 
-  it.each([
-    {
-      what: 'a collection of another collation',
-      change: async (lms: Db) => {
-        await lms.collection('commands').rename('kept');
-        await lms.createCollection('commands', { collation: { locale: 'en', strength: 2 } });
-      },
-      back: async (lms: Db) => {
-        await lms.collection('commands').drop();
-        await lms.collection('kept').rename('commands');
-      },
-      refusal: /collection commands compares text by the collation "en"; expected none/,
-    },
-    {
-      what: 'a unique index that was dropped',
-      change: (lms: Db) => lms.collection('leads').dropIndex('number'),
-      back: (lms: Db) => lms.collection('leads').createIndex({ number: 1 }, { name: 'number', unique: true }),
-      refusal: /collection leads has no unique index on number/,
-    },
-    ...[{ sparse: true }, { partialFilterExpression: { status: 'won' } }, { collation: { locale: 'en' } }].map(
-      (option) => ({
-        what: `a unique index that is not of all documents byte by byte: ${JSON.stringify(option)}`,
-        change: async (lms: Db) => {
-          await lms.collection('leads').dropIndex('number');
-          await lms.collection('leads').createIndex({ number: 1 }, { name: 'number', unique: true, ...option });
-        },
-        back: async (lms: Db) => {
-          await lms.collection('leads').dropIndex('number');
-          await lms.collection('leads').createIndex({ number: 1 }, { name: 'number', unique: true });
-        },
-        refusal: /collection leads has no unique index on number/,
-      }),
-    ),
-  ])('of $what', async ({ change, back, refusal }) => {
+  it.each(changedCollections)('of $what', async ({ change, back, refusal }) => {
     await onServer(roots, (client) => Promise.resolve(change(client.db('lms'))));
     expect(await failureOf(urlOf('owner'))).toEqual(says('STORE_MISCONFIGURED', refusal));
     await onServer(roots, (client) => Promise.resolve(back(client.db('lms'))));
