@@ -1,16 +1,14 @@
 import { factsShape, leadShape } from './raw-leads.js';
 import { type RowOf, rowOf } from './raw-shape.js';
 
-/** What is looked at of each part of a store: columns in camel case, SQL and MongoDB alike. */
-const stateShape = {
-  leads: [leadShape],
+/** What is looked at of each part of a store beside its leads and facts: columns in camel case, SQL and MongoDB alike. */
+const otherShapes = {
   /** Those that a lead has no room for, and what placements tell. */
   oldActivities: [{ leadId: 'text', id: 'text', type: 'text' }],
   uniqueKeys: [{ scope: 'text', rule: 'text', hash: 'text', holderId: 'text' }],
   dataKeys: [{ kind: 'text', id: 'text' }],
   storeKeys: [{ name: 'text' }],
   counters: [{ series: 'text', last: 'whole' }],
-  facts: [factsShape],
   collaborators: [{ leadId: 'text', userId: 'text' }],
   stays: [{ leadId: 'text', sequence: 'whole', stage: 'text', enteredAt: 'text', exitedAt: 'textOrNull' }],
   index: [
@@ -101,14 +99,22 @@ const stateShape = {
   ],
 } as const;
 
+export type RawLead = RowOf<typeof leadShape>;
+
 /** Everything a store keeps that the invariants speak of, as it stands in tables and collections, read past all of LMS. */
-export type RawState = RowOf<typeof stateShape>;
-export type RawLead = RawState['leads'][number];
+export interface RawState extends RowOf<typeof otherShapes> {
+  readonly leads: readonly RawLead[];
+  readonly facts: readonly RowOf<typeof factsShape>[];
+}
 
 /** Rows of each part as the engine gave them. */
 export type RawRows = { readonly [Part in keyof RawState]: readonly object[] };
 
 /** @throws Error when a row is not as the shape says */
 export function rawStateOf(rows: RawRows): RawState {
-  return rowOf(stateShape, rows, 'the store');
+  return {
+    ...rowOf(otherShapes, rows, 'the store'),
+    leads: rows.leads.map((row) => rowOf(leadShape, row, 'a lead')),
+    facts: rows.facts.map((row) => rowOf(factsShape, row, 'a row of facts')),
+  };
 }
