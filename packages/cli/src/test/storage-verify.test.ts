@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { describe, expect, it } from 'vitest';
@@ -26,6 +29,44 @@ async function onServer<Result>(work: (sql: (text: string) => Promise<RowDataPac
   } finally {
     await connection.end();
   }
+}
+
+interface BreakableLink extends AsyncDisposable {
+  readonly url: string;
+  /** From now on nobody reaches the server by it. */
+  cut(): void;
+}
+
+/** Another address of a server. */
+async function breakableLink(target: string): Promise<BreakableLink> {
+  const { port, hostname } = new URL(target);
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    for (const socket of [client, upstream]) sockets.add(socket.on('error', () => socket.destroy()));
+    client.pipe(upstream).pipe(client);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the system gave no loopback port');
+  const url = new URL(target);
+  url.host = `127.0.0.1:${address.port}`;
+  const cut = (): void => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  return { url: url.href, cut, [Symbol.asyncDispose]: async () => cut() };
+}
+
+/** Until the first cases have left leads in the scratch store. */
+async function untilCasesRun(database: string): Promise<void> {
+  await onServer(async (sql) => {
+    for (;;) {
+      const rows = await sql(`SELECT COUNT(*) AS leads FROM ${database}.leads`).catch(() => []);
+      if (Number(rows[0]?.['leads'] ?? 0) > 0) return;
+      await sleep(50);
+    }
+  });
 }
 
 describe('lms storage verify', () => {
@@ -73,6 +114,30 @@ describe('lms storage verify', () => {
     const [, database = 'none'] = /(lms_verify_[0-9a-f]+)/.exec(stderr) ?? [];
     expect(await onServer((sql) => sql(`SHOW DATABASES LIKE '${database}'`))).toEqual([]);
   }, 60_000);
+
+  it('tells what it found though the server went away, and what it left there', async () => {
+    await using link = await breakableLink(serverUrl('MYSQL_URL'));
+    await using folder = await folderFor({ LEDGER: link.url });
+    let cutting: Promise<string> | null = null;
+    const { exitCode, stdout, stderr } = await folder.lms(['storage', 'verify', '--store', 'prod'], {
+      started: (child) =>
+        child.stderr?.on('data', (data: Buffer) => {
+          const database = /lms_verify_[0-9a-f]+/.exec(data.toString())?.[0];
+          if (cutting !== null || database === undefined) return;
+          cutting = untilCasesRun(database).then(() => {
+            link.cut();
+            child.kill('SIGINT');
+            return database;
+          });
+        }),
+    });
+    const database = await (cutting ?? Promise.reject(new Error(`nothing was tried: ${stderr}`)));
+    await onServer((sql) => sql(`DROP DATABASE ${database}`));
+    expect(stdout).toMatch(/^create\/\S+ +MUST +(kept|BROKEN)/m);
+    expect(stdout).toMatch(/\d+ not run/);
+    expect(stderr).toMatch(/warning: the scratch store is left behind: .*cannot be reached/);
+    expect([7, 130]).toContain(exitCode);
+  }, 120_000);
 
   it('names the grant that the user lacks', async () => {
     const name = `lms_cli_${process.pid}`;
