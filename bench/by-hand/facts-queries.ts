@@ -43,9 +43,8 @@ export function pageQuery(engine: Engine, asker: Asker, list: ListName, after: P
   const { column, index, condition, parameters } = lists[list];
   const seen = seenBy(asker);
   const behind = after === null ? noCondition : beyond(engine, column, after);
-  const isOneOwner = asker.owners?.length === 1 && !asker.unowned;
   const sql =
-    `select lead_id, number, ${column} as position from lead_facts${engine.along(isOneOwner ? 'lead_facts_of_owner' : index)} ` +
+    `select lead_id, number, ${column} as position from lead_facts${engine.along(isOneOwner(asker) ? 'lead_facts_of_owner' : index)} ` +
     `where ${live}${condition}${seen.sql}${behind.sql} order by ${column} desc, lead_id desc limit ${rowsRead}`;
   return { sql, parameters: [productLine, ...parameters, ...seen.parameters, ...behind.parameters] };
 }
@@ -74,12 +73,12 @@ export function leadQuery({ joinedInOrder }: Engine, asker: Asker, id: string): 
   };
 }
 
-/** `stage`, `leads` and `amount` of each stage. @param index one that covers it */
-export function totalsQuery(engine: Engine, asker: Asker, index: string, stages: readonly string[]): Query {
+/** `stage`, `leads` and `amount` of each stage. */
+export function totalsQuery(engine: Engine, asker: Asker, stages: readonly string[]): Query {
   const seen = seenBy(asker);
   return {
     sql:
-      `select stage, count(*) as leads, cast(sum(amount_paise) as char) as amount from lead_facts${engine.along(index)} ` +
+      `select stage, count(*) as leads, cast(sum(amount_paise) as char) as amount from lead_facts${engine.along(boardIndex(asker))} ` +
       `where ${live} and stage in (${marks(stages)})${seen.sql} group by stage`,
     parameters: [productLine, ...stages, ...seen.parameters],
   };
@@ -90,7 +89,7 @@ export function cardsQuery(engine: Engine, asker: Asker, stages: readonly string
   const seen = seenBy(asker);
   const ofStage =
     'select * from (select stage, lead_id, number, amount_paise, tasks_done, tasks_total, stage_entered_at, owner_id, sealed_name ' +
-    `from lead_facts${engine.along('lead_facts_by_stage')} where ${live} and stage = ?${seen.sql} ` +
+    `from lead_facts${engine.along(boardIndex(asker))} where ${live} and stage = ?${seen.sql} ` +
     `order by stage_entered_at, lead_id limit ${cardsPerColumn})`;
   return {
     sql: stages.map((_, at) => `${ofStage} as cards${at}`).join(' union all '),
@@ -107,6 +106,15 @@ export function wholeCardsQuery(engine: Engine, asker: Asker, stages: readonly s
       `${engine.joinedInOrder} data_keys on data_keys.kind = 'lead' and data_keys.id = cards.lead_id`,
     parameters,
   };
+}
+
+/** The leads of one owner are few enough to be read alone; those of many are read with all others, along entries that hold all that is asked. */
+function boardIndex(asker: Asker): string {
+  return isOneOwner(asker) ? 'lead_facts_board_of_owner' : 'lead_facts_by_stage';
+}
+
+function isOneOwner({ owners, unowned }: Asker): boolean {
+  return owners?.length === 1 && !unowned;
 }
 
 interface List {

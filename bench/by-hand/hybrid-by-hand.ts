@@ -49,7 +49,7 @@ export async function hybridByHand(
       return listedLeads(rows);
     },
     async board(asker) {
-      const totals = await ledger.rows(totalsQuery(ledger.engine, asker, ledger.totalsIndex, stages));
+      const totals = await ledger.rows(totalsQuery(ledger.engine, asker, stages));
       const filled = totals.map((row) => textOf(row, 'stage'));
       const cards = filled.length === 0 ? [] : await ledger.rows(cardsQuery(ledger.engine, asker, filled));
       const found = await keysOf(cards.map((row) => textOf(row, 'lead_id')));

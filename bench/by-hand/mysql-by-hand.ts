@@ -1,7 +1,7 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { ByHand } from './by-hand.ts';
 import { mysqlEngine, type Query } from './facts-queries.ts';
-import { bestTotalsIndex, type SqlDriver, sqlByHand } from './sql-by-hand.ts';
+import { type SqlDriver, sqlByHand } from './sql-by-hand.ts';
 
 /** Prepared statements of `mysql2` on one connection. */
 export async function mysqlByHand(url: string, stages: readonly string[]): Promise<ByHand> {
@@ -11,10 +11,8 @@ export async function mysqlByHand(url: string, stages: readonly string[]): Promi
 export async function mysqlDriver(url: string): Promise<SqlDriver> {
   const connection: Connection = await createConnection({ uri: url });
   await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-  const [indexes] = await connection.query<RowDataPacket[]>('SHOW INDEX FROM lead_facts');
   return {
     engine: mysqlEngine,
-    totalsIndex: bestTotalsIndex(new Set(indexes.map((row) => String(row['Key_name'])))),
     async rows({ sql, parameters }: Query) {
       const [rows] = await connection.execute<RowDataPacket[]>(sql, [...parameters]);
       return rows;

@@ -4,14 +4,12 @@ import { type Engine, leadQuery, type Query, totalsQuery, wholeCardsQuery, whole
 
 export interface SqlDriver {
   readonly engine: Engine;
-  /** The best index for the totals of a board that the store has. */
-  readonly totalsIndex: string;
   rows(query: Query): Promise<readonly DriverRow[]>;
   close(): Promise<void>;
 }
 
 /** Where documents and read model are one database: documents and keys are joined to what is found. */
-export function sqlByHand({ engine, totalsIndex, rows, close }: SqlDriver, stages: readonly string[]): ByHand {
+export function sqlByHand({ engine, rows, close }: SqlDriver, stages: readonly string[]): ByHand {
   return {
     async lead(asker, id) {
       const [row] = await rows(leadQuery(engine, asker, id));
@@ -25,7 +23,7 @@ export function sqlByHand({ engine, totalsIndex, rows, close }: SqlDriver, stage
       return listedLeads(found);
     },
     async board(asker) {
-      const totals = await rows(totalsQuery(engine, asker, totalsIndex, stages));
+      const totals = await rows(totalsQuery(engine, asker, stages));
       const filled = totals.map((row) => textOf(row, 'stage'));
       const cards = filled.length === 0 ? [] : await rows(wholeCardsQuery(engine, asker, filled));
       return { columns: totals.map(columnText), cards: cards.map(cardText) };
@@ -38,9 +36,4 @@ function requireWhole(row: DriverRow, id: string): void {
   const { document, wrapped } = row;
   const isRead = typeof document === 'string' || (typeof document === 'object' && document !== null);
   requireLead(isRead ? document : null, wrapped, id);
-}
-
-/** Of those that the layouts had, the one that covers a board with the shortest entries. */
-export function bestTotalsIndex(present: ReadonlySet<string>): string {
-  return present.has('lead_facts_totals') ? 'lead_facts_totals' : 'lead_facts_by_stage';
 }

@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { ByHand } from './by-hand.ts';
 import { type Query, sqliteEngine } from './facts-queries.ts';
-import { bestTotalsIndex, sqlByHand } from './sql-by-hand.ts';
+import { sqlByHand } from './sql-by-hand.ts';
 
 const cacheKilobytes = 65_536;
 
@@ -9,7 +9,6 @@ const cacheKilobytes = 65_536;
 export function sqliteByHand(file: string, stages: readonly string[]): ByHand {
   const database = new DatabaseSync(file, { readOnly: true });
   database.exec(`PRAGMA cache_size = -${cacheKilobytes}`);
-  const indexes = database.prepare("select name from pragma_index_list('lead_facts')").all();
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -20,7 +19,6 @@ export function sqliteByHand(file: string, stages: readonly string[]): ByHand {
   };
   const driver = {
     engine: sqliteEngine,
-    totalsIndex: bestTotalsIndex(new Set(indexes.map(({ name }) => String(name)))),
     rows: async ({ sql, parameters }: Query) => prepared(sql).all(...parameters),
     close: async () => database.close(),
   };
