@@ -54,14 +54,24 @@ export class MongoMoment {
       const mine = await raiseCount(database);
       for (let attempt = 1; ; attempt += 1) {
         const moment = new MongoMoment(database, database.client.startSession({ snapshot: true }));
-        const [seen] = await moment.find<{ readonly snapshots?: number }>('meta', { _id: layoutId }, { limit: 1 });
-        if ((seen?.snapshots ?? 0) >= mine) return moment;
+        if ((await moment.#snapshotsSeen()) >= mine) return moment;
         await moment.end();
         if (attempt === openAttempts) throw tooOld(database.server);
         await sleep(openPauseMillis);
       }
     } catch (error) {
       throw asTold(error, database.server);
+    }
+  }
+
+  /** How many snapshots had been begun at the moment. One that cannot tell is not used. */
+  async #snapshotsSeen(): Promise<number> {
+    try {
+      const [seen] = await this.find<{ readonly snapshots?: number }>('meta', { _id: layoutId }, { limit: 1 });
+      return seen?.snapshots ?? 0;
+    } catch (error) {
+      await this.end();
+      throw error;
     }
   }
 
