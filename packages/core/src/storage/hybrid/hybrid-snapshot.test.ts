@@ -174,6 +174,7 @@ describe('a snapshot of two servers', () => {
       expect((await copy.admin.leads.get(one[0] ?? '')).values['city']).toBe('Satara');
       await copy.lms.close();
     },
+    60_000,
   );
 
   test('tells again what one server had not told the other when it was taken', async () => {
