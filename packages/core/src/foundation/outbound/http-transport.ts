@@ -70,7 +70,10 @@ export class HttpTransport {
   }
 
   async #agentOf(target: ResolvedTarget): Promise<Agent> {
-    const { Agent, buildConnector } = await import('undici');
+    // By its default, as a bundler that makes this one file keeps no other name of it.
+    const {
+      default: { Agent, buildConnector },
+    } = await import('undici');
     const tls = await this.#tlsOf(target);
     const fingerprint = hash('sha256', JSON.stringify(tls));
     const kept = this.#agents.get(target.name);
