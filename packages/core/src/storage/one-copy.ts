@@ -8,7 +8,10 @@ export function oneCopyAtATime(begin: () => Promise<StoreSnapshot>): () => Promi
   let before: Promise<void> = Promise.resolve();
   return async () => {
     const turn = before;
-    const { promise: mine, resolve: letGo } = Promise.withResolvers<void>();
+    let letGo = (): void => undefined;
+    const mine = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
     before = turn.then(() => mine);
     await turn;
     try {
