@@ -56,6 +56,12 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
     'wait until nobody writes to the file, or take a copy, then repeat; rows that are in stay in',
   ],
   ['DISK_FULL', 'make room, then repeat; rows that are in are not made twice'],
+  ['EXCHANGE_NOT_FOUND', 'lms exchanges list shows the calls'],
+  ['OUTBOUND_TARGET_UNKNOWN', 'add it to "outbound" in lms.config.json'],
+  ['OUTBOUND_REFUSED', 'if it is yours, name it in the "network" of the target in lms.config.json'],
+  ['OUTBOUND_UNTRUSTED', 'name its authority, or our certificate, in the "tls" of the target in lms.config.json'],
+  ['OUTBOUND_BUDGET_SPENT', 'lms exchanges budgets shows what is spent'],
+  ['SECRET_MISSING', 'set the variable or write the file that the target names'],
   ['IMPORT_NOT_FOUND', 'lms imports list shows the runs'],
   [
     'KEY_MISSING',

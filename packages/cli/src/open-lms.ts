@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
-import { createLms, type KeySource, keyFile, keyFromEnvironmentValue, type Lms, type Storage } from '@lms/core';
+import {
+  createLms,
+  type KeySource,
+  keyFile,
+  keyFromEnvironmentValue,
+  type Lms,
+  type Storage,
+  secretSource,
+} from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
 import {
   type ChosenStore,
@@ -61,7 +69,7 @@ export async function lmsOf(
   chosen: ChosenStore,
   environment: NodeJS.ProcessEnv,
 ): Promise<Pick<OpenLms, 'lms' | 'label'>> {
-  const { businessTimeZone, currency, backups } = configuration;
+  const { businessTimeZone, currency, backups, outbound = {} } = configuration;
   const storage = await storageOf(chosen, environment);
   const lms = await createLms({
     storage,
@@ -69,6 +77,7 @@ export async function lmsOf(
     ...(businessTimeZone === undefined ? {} : { businessTimeZone }),
     ...(currency === undefined ? {} : { currency }),
     ...(backups === undefined ? {} : { backups }),
+    outbound: { ...outbound, secrets: secretSource({ environment, folder: chosen.folder }) },
   });
   return { lms, label: storage.label };
 }

@@ -3,6 +3,7 @@ import { addBackupCommands } from './commands/backup.js';
 import { addBoardCommand } from './commands/board.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addDoctorCommand } from './commands/doctor.js';
+import { addExchangesCommands } from './commands/exchanges.js';
 import { addHelpCommand } from './commands/help.js';
 import { addImportCommand } from './commands/import.js';
 import { addImportsCommands } from './commands/imports.js';
@@ -64,6 +65,7 @@ export function buildProgram(runner: Runner): Command {
   addBackupCommands(program, runner);
   addStorageCommands(program, runner);
   addTickCommand(program, runner);
+  addExchangesCommands(program, runner);
   addCompletionCommand(program);
   addHelpCommand(program);
   return dressProgram(program);

@@ -1,3 +1,4 @@
+import { type OutboundTarget, outboundTargetShape } from '@lms/core';
 import { type CurrencyCode, currencyCodes } from '@lms/core/kernel';
 import { z } from 'zod';
 
@@ -49,6 +50,12 @@ export interface Configuration {
   readonly backups?: {
     /** How old the last backup may be before `lms doctor` fails, such as `26h`. */
     readonly warnAfter?: string;
+  };
+  readonly outbound?: {
+    /** Other systems by name, each with the policy by which it is called. */
+    readonly targets?: Readonly<Record<string, OutboundTarget>>;
+    /** How long records of calls are kept. */
+    readonly recordsKeptDays?: number;
   };
 }
 
@@ -106,6 +113,20 @@ export const configurationSchema: z.ZodType<Configuration> = z
           .regex(/^[1-9]\d{0,8}[smhd]$/, { error: 'expected a span of time such as 26h' })
           .exactOptional()
           .describe('How old the last backup may be before lms doctor fails: 26h for a nightly one'),
+      })
+      .exactOptional(),
+    outbound: z
+      .strictObject({
+        targets: z
+          .record(z.string(), outboundTargetShape)
+          .exactOptional()
+          .describe('Other systems that are called, by name'),
+        recordsKeptDays: z
+          .int()
+          .min(1)
+          .max(36_500)
+          .exactOptional()
+          .describe('How long records of calls are kept; default 400'),
       })
       .exactOptional(),
   })

@@ -131,6 +131,20 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'imports show': [
     { line: 'lms imports show 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'counts and reasons of one of them' },
   ],
+  'exchanges list': [
+    { line: 'lms exchanges list --target acme-nbfc --state open', what: 'calls of which nobody knows how they ended' },
+    { line: 'lms exchanges list --lead LEAD-202601-00001 --from 2026-01-31', what: 'who was asked about a lead' },
+  ],
+  'exchanges show': [
+    {
+      line: 'lms exchanges show 01a202c2-bd9d-7506-9b13-9401c0d1815d --content',
+      what: 'with what was sent and answered',
+    },
+  ],
+  'exchanges try': [
+    { line: 'lms exchanges try acme-nbfc --path /health', what: 'whether it is reached, and trusted, from here' },
+  ],
+  'exchanges budgets': [{ line: 'lms exchanges budgets', what: 'what is spent today and this month' }],
   'leads list': [
     { line: 'lms leads list --product personal-loan --stage new --owner none', what: 'new leads that nobody has' },
     {

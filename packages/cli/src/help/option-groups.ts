@@ -10,9 +10,13 @@ const groups: readonly OptionGroup[] = [
   {
     heading: 'Which:',
     commands:
-      /^(leads (list|export|move|assign|find)|tasks list|board|report .*|imports list|users list|mappings list)$/,
+      /^(leads (list|export|move|assign|find)|tasks list|board|report .*|imports list|users list|mappings list|exchanges list)$/,
     flags: new Set([
       '--product',
+      '--target',
+      '--purpose',
+      '--state',
+      '--lead',
       '--stage',
       '--status',
       '--owner',

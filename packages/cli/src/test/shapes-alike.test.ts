@@ -70,6 +70,8 @@ const wholeScript: readonly Step[] = [
   ['board', ...line, '--json'],
   ['report funnel', ...line],
   ['report funnel', ...line, '--json'],
+  ['exchanges list', '--from', '2026-01-01'],
+  ['exchanges budgets'],
   ['tick'],
 ];
 
@@ -97,6 +99,8 @@ const apart: readonly string[] = [
   'completion fish',
   'stages reorder',
   'imports show',
+  'exchanges show',
+  'exchanges try',
   'storage status',
   'storage migrate',
   'storage verify',

@@ -50,6 +50,8 @@ async function record(place: StorePlace): Promise<Recording> {
     await useEverything({ lms: watched(lms, recording.of, 'lms.'), admin, agent, folder });
     recording.of('leads.list');
     await readEverySort(storage);
+    recording.of('outbound.call');
+    await callAnother(storage);
     return recording;
   } finally {
     await lms.close();
@@ -99,6 +101,47 @@ async function readEverySort({ facts }: Storage): Promise<void> {
       await facts.list({ ...query, after });
     }
   }
+}
+
+/** What a call to another system writes, without the call. */
+async function callAnother({ unitOfWork, exchanges, outboundBudgets }: Storage): Promise<void> {
+  const at = '2026-02-15T04:30:00.000Z';
+  const id = '019c5f00-0000-7000-8000-000000000001';
+  const ended = {
+    finishedAt: at,
+    status: 200,
+    attempts: 1,
+    responseBytes: 2,
+    responseHash: null,
+    sealedResponse: null,
+  };
+  const spending = { target: 'bureau', period: '2026-02-15', cost: 1, limit: 9, at };
+  await unitOfWork.run('ledger', async (unit) => {
+    await outboundBudgets.spend(unit, spending);
+    await exchanges.insert(unit, {
+      id,
+      target: 'bureau',
+      purpose: 'statements',
+      subject: null,
+      actor: 'user:root',
+      correlationId: null,
+      method: 'GET',
+      host: 'api.lender.example',
+      path: '/',
+      startedAt: at,
+      requestBytes: 0,
+      requestHash: null,
+      sealedRequest: null,
+      ...ended,
+      end: 'open',
+    });
+  });
+  await unitOfWork.run('ledger', async (unit) => {
+    await exchanges.finish(unit, id, { ...ended, end: 'answered' });
+    await outboundBudgets.giveBack(unit, spending);
+  });
+  await exchanges.get(id);
+  await outboundBudgets.spent('bureau', '2026-02-15');
 }
 
 interface Run {

@@ -137,6 +137,14 @@ async function useTheRest({ lms, admin, folder }: Everything): Promise<void> {
   await imports.mappings.list({ productLine });
   await imports.mappings.remove(mapping);
 
+  await admin.outbound.call({ target: 'none', purpose: 'statements', method: 'GET', path: '/' }).catch(() => undefined);
+  await admin.outbound.budgets();
+  await admin.exchanges.list({ target: 'bureau', limit: 50 });
+  await admin.exchanges.list({ subject: { kind: 'lead', id: 'none' }, limit: 50 });
+  await admin.exchanges.list({ end: 'open', from: '2026-01-01T00:00:00.000Z', limit: 50 });
+  const [exchange] = (await admin.exchanges.list({ limit: 50 })).exchanges;
+  await admin.exchanges.get(exchange?.id ?? 'none').catch(() => undefined);
+
   await store.health();
   await store.retryStuck();
   await lms.tick();
