@@ -186,9 +186,31 @@ test('without a record nothing is sent; an answer that cannot be written down is
   expect(there.received).toEqual([]);
   failing = 'finish';
   expect(await desk.call()).toMatchObject({ status: 200 });
-  expect(desk.events.map(({ event }) => event)).toEqual(['outbound.unrecorded', 'outbound.answered']);
+  expect(desk.events.map(({ event }) => event)).toEqual([
+    'outbound.failed',
+    'outbound.unrecorded',
+    'outbound.answered',
+  ]);
   failing = null;
   expect((await desk.exchanges.list(caller)).exchanges).toMatchObject([{ state: 'running' }]);
+});
+
+test('closing waits until the calls under way are answered and written down', async () => {
+  await using there = await otherSystem((_, response) => {
+    setTimeout(() => response.end('late'), 100);
+  });
+  const file = join(folder, 'lms.db');
+  const store = await newStore(sqlite({ file }), '2026-01-15T04:30:00.000Z', {
+    outbound: { targets: { bureau: localTarget(there) } },
+  });
+  const call = store.admin.outbound.call({ target: 'bureau', purpose: 'late', method: 'GET', path: '/' });
+  await expect.poll(() => there.received.length).toBe(1);
+  await store.lms.close();
+  expect(await call).toMatchObject({ status: 200 });
+  const reader = sqlite({ file });
+  await reader.open();
+  expect(await reader.exchanges.list({ limit: 5 })).toMatchObject([{ purpose: 'late', end: 'answered' }]);
+  await reader.close();
 });
 
 test('through lms: admins call, auditors read records masked, agents neither; old records are forgotten by tick', async () => {

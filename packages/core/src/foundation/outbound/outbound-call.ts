@@ -38,6 +38,12 @@ export interface PreparedCall {
   readonly signal: AbortSignal;
 }
 
+/** A try that may be made, and what it spends. */
+interface Admitted {
+  readonly admission: Admission;
+  readonly spent: Spent;
+}
+
 /** How a try counts for the breaker, where its code says so. */
 const endOfCode: Readonly<Record<string, Parameters<Admission['end']>[0]>> = {
   OUTBOUND_TIMEOUT: 'failed',
@@ -89,7 +95,7 @@ export class OutboundCall {
 
   async #tryUntilEnded(): Promise<TryResult> {
     const { signal } = this.#call;
-    let last = await this.#tryOnce(await this.#admitted());
+    let last = await this.#tryOnce(await this.#firstAdmitted());
     for (;;) {
       const pauseMillis = this.#pauseAfter(last);
       if (pauseMillis === null) return last;
@@ -105,8 +111,20 @@ export class OutboundCall {
     }
   }
 
+  /** What is refused before it was ever sent leaves no record; the log tells of it. */
+  async #firstAdmitted(): Promise<Admitted> {
+    try {
+      return await this.#admitted();
+    } catch (error) {
+      if (LmsError.isInstance(error)) {
+        this.#tell({ event: 'outbound.failed', code: error.code, ambiguous: false, ...this.#measured() });
+      }
+      throw error;
+    }
+  }
+
   /** The place for one try; before the first, the record is written, and with every one the budgets are charged. */
-  async #admitted(): Promise<{ readonly admission: Admission; readonly spent: Spent }> {
+  async #admitted(): Promise<Admitted> {
     const { unitOfWork, recorder, budgets } = this.#ports;
     const { gate, target, signal, exchange, hop, secretHeaders: secret } = this.#call;
     const admission = await gate.admit(signal);

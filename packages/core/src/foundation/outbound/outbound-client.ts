@@ -67,6 +67,8 @@ export class OutboundClient {
   readonly #secrets: SecretSource;
   readonly #targets: ReadonlyMap<string, { readonly target: ResolvedTarget; readonly gate: TargetGate }>;
   readonly #calls: CallPorts;
+  /** Calls under way, so that closing waits until they are written down. */
+  readonly #running = new Set<Promise<unknown>>();
 
   /** @throws LmsError `CONFIG_INVALID` for settings that are wrong */
   constructor(ports: OutboundPorts, settings: OutboundSettings = {}) {
@@ -124,7 +126,13 @@ export class OutboundClient {
       repeatable: isRepeatable(hop.method, request.idempotencyKey),
       signal: stopping.signal,
     });
-    return await call.make();
+    const made = call.make();
+    this.#running.add(made);
+    try {
+      return await made;
+    } finally {
+      this.#running.delete(made);
+    }
   }
 
   /** What is spent of the budgets in the running day and month, by all processes. Needs `outbound.call`. @throws LmsError `PERMISSION_DENIED` */
@@ -135,8 +143,9 @@ export class OutboundClient {
     return standing;
   }
 
-  /** Ends kept connections once the calls under way have ended. */
+  /** Waits for the calls under way, then ends the connections that were kept. */
   async close(): Promise<void> {
+    await Promise.allSettled(this.#running);
     await this.#calls.transport.close();
   }
 

@@ -28,7 +28,8 @@ const secretHeader: z.ZodType<SecretHeader> = z.strictObject({
 });
 
 /** Headers by which callers show who they are: their values are secrets, so they are referred to. */
-const credentialHeader = /^(authorization|cookie|proxy-authorization)$|(^|-)(key|secret|token|password)$/;
+const credentialHeader =
+  /^(authorization|cookie|proxy-authorization)$|(^|-)(auth|key|password|secret|signature|token)$/;
 
 const headers: z.ZodType<Readonly<Record<string, string | SecretHeader>>> = z
   .record(headerName, z.union([headerValue, secretHeader]))
