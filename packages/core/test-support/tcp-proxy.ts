@@ -1,10 +1,13 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** Where a connection is cut: before the server gets what the client sends, or when its reply comes; or its replies are kept for ever. */
+/**
+ * Where a connection is cut: before the server gets what the client sends, or when its reply comes; or its replies are kept for ever, and
+ * with `all-silent` from then on those of every other connection too.
+ */
 export interface Cut {
   /** What a client sends that is to be cut, as it stands in the bytes. */
   readonly when: string;
-  readonly at: 'before-server' | 'before-client' | 'never-answered';
+  readonly at: 'before-server' | 'before-client' | 'never-answered' | 'all-silent';
 }
 
 /** A place in the network that stays when the server behind it moves, and that can lose what passes. */
@@ -25,6 +28,7 @@ interface Planned extends Cut {
 export async function startTcpProxy(target = 0): Promise<TcpProxy> {
   let port = target;
   let planned: Planned | null = null;
+  let isSilent = false;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(port === 0 ? 1 : port, '127.0.0.1');
@@ -48,11 +52,12 @@ export async function startTcpProxy(target = 0): Promise<TcpProxy> {
         return;
       }
       isDoomed ??= cut;
+      isSilent ||= cut?.at === 'all-silent';
       upstream.write(sent);
     });
     upstream.on('data', (reply) => {
       if (isDoomed === null) {
-        client.write(reply);
+        if (!isSilent) client.write(reply);
         return;
       }
       if (isDoomed.at === 'before-client') end();

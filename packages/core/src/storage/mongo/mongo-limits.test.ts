@@ -187,4 +187,27 @@ describe('a server that is there and does not answer', () => {
     });
     expect(await access.on(null, 'outbox', (outbox) => outbox.findOne({ _id: 'committed' }))).not.toBeNull();
   });
+
+  it('is told so to who commits where no other connection is answered either, and it takes nothing back', async () => {
+    const silent = await startTcpProxy(Number(new URL(databases.mongoUrl).port));
+    const client = clientTo(
+      `mongodb://127.0.0.1:${silent.port}${new URL(databases.mongoUrl).pathname}?directConnection=true&serverSelectionTimeoutMS=1000`,
+    );
+    const sent: string[] = [];
+    client.on('commandStarted', ({ commandName }) => sent.push(commandName));
+    const database = databaseOf(client, unhurried);
+    void silent.cutNext({ when: 'commitTransaction', at: 'all-silent' });
+    const unit = unitsOn(database).run(
+      (own) =>
+        accessTo(database).on(own, 'outbox', (outbox, options) => outbox.insertMany([event('unheard')], options)),
+      {},
+    );
+    const told = await unit.catch((error: unknown) => error);
+    const commands = [...sent];
+    await silent.close();
+    expect(told).toMatchObject({ code: 'STORE_UNAVAILABLE', retryable: true, details: { outcome: 'unknown' } });
+    expect(commands).toEqual(['insert', 'commitTransaction']);
+    const others = databaseOf(clientTo(databases.mongoUrl), unhurried);
+    expect(await others.collection('outbox').findOne({ _id: 'unheard' })).not.toBeNull();
+  });
 });

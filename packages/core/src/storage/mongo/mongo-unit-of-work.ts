@@ -51,11 +51,14 @@ export class MongoUnitOfWork {
     const database = this.#options.open();
     const session = database.client.startSession();
     const counts = { duplicate: 0, network: 0 };
+    const sent: SentCommit = { commit: null };
     try {
       for (let attempt = 1; ; attempt += 1) {
         requireNotStopped(signal);
         try {
-          return await this.#attempt(session, work, signal);
+          const result = await this.#attempt(session, work, signal);
+          await this.#commit(session, sent);
+          return result;
         } catch (error) {
           if (!isMongoError(error)) throw error;
           if (!mayRepeat(error, counts)) throw storeError(error, database.server);
@@ -64,11 +67,11 @@ export class MongoUnitOfWork {
         }
       }
     } finally {
-      // One that cannot be told so is ended by the server.
-      await within(endingMillis, session.endSession()).catch(() => undefined);
+      await endOf(session, sent.commit);
     }
   }
 
+  /** All but the commit: what is rolled back when it fails. */
   async #attempt<Result>(
     session: MongoSessionHandle,
     work: (unit: Unit) => Promise<Result>,
@@ -81,7 +84,6 @@ export class MongoUnitOfWork {
       const failure = await transaction.end();
       if (failure !== null) throw failure.error;
       requireNotStopped(signal);
-      await this.#commit(session);
       return result;
     } catch (error) {
       const failure = await transaction.end();
@@ -91,20 +93,41 @@ export class MongoUnitOfWork {
     }
   }
 
-  /** A commit whose answer was lost is sent again: MongoDB knows the transaction and answers the same. */
-  async #commit(session: MongoSessionHandle): Promise<void> {
+  /**
+   * A commit whose answer was lost is sent again: MongoDB knows the transaction and answers the same. Once it was sent nothing is rolled
+   * back: where it failed there is nothing to take back, and where it is not answered nobody knows.
+   */
+  async #commit(session: MongoSessionHandle, sent: SentCommit): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await within(this.#options.commitMillis * commitTries, session.commitTransaction());
+        sent.commit = session.commitTransaction();
+        await within(this.#options.commitMillis * commitTries, sent.commit);
+        sent.commit = null;
         return;
       } catch (error) {
         if (error instanceof SlowOperation) throw commitUnknown(error);
+        sent.commit = null;
         if (!isMongoError(error) || mongoFailureOf(error) !== 'commit-unknown') throw error;
         if (attempt === commitAttempts) throw commitUnknown(error);
         await pauseAfter(attempt, this.#options.repeats, this.#options.random);
       }
     }
   }
+}
+
+/** A commit that is not answered yet. */
+interface SentCommit {
+  commit: Promise<unknown> | null;
+}
+
+/**
+ * A session that cannot be ended in time is ended by the server. While a commit is not answered, ending it would ask the server to abort
+ * what it may be committing: that waits for the answer, or for the driver to find the connection gone.
+ */
+async function endOf(session: MongoSessionHandle, commit: Promise<unknown> | null): Promise<void> {
+  const end = (): Promise<void> => session.endSession().catch(() => undefined);
+  if (commit === null) await within(endingMillis, end()).catch(() => undefined);
+  else void commit.then(end, end);
 }
 
 function mayRepeat(error: Error, counts: { duplicate: number; network: number }): boolean {
