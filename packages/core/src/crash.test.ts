@@ -112,15 +112,25 @@ for (const shape of testedShapes) {
         'pavement-9',
       ];
       const [fullName = '', mobile, email, pan, remarks, note = ''] = secrets;
-      const lead = await store.admin.leads.create(loanLead({ fullName, mobile, email, pan, remarks }));
+      const aadhaar = ['2341 2341 2346', '2341-2341-2346', '2341/2341/2346', '२३४१ २३४१ २३४६', '234123412346'];
+      const [city, campaign = '', value = '', second, channel = ''] = aadhaar;
+      const lead = await store.admin.leads.create({
+        ...loanLead({ fullName, mobile, email, pan, remarks, city }),
+        campaign,
+        properties: { value },
+      });
       await store.admin.leads.addActivity(lead.id, { type: 'NOTE', text: note });
-      await store.admin.leads.update(lead.id, { fields: { remarks: `${remarks} again`, fullName: `${fullName} Two` } });
+      await store.admin.leads.update(lead.id, {
+        fields: { remarks: `${remarks} again`, fullName: `${fullName} Two`, city: `${second} too` },
+        channel,
+      });
       await store.admin.leads.assign(lead.id, { to: 'asha', reason: note });
       await store.admin.leads.move(lead.id, { to: 'lost', comment: note });
       await store.lms.settle();
       const raw = await made.raw();
       expect(raw).toContain(lead.number);
-      for (const secret of secrets) expect(raw).not.toContain(secret);
+      for (const secret of [...secrets, ...aadhaar]) expect(raw).not.toContain(secret);
+      expect(raw).toContain('XXXX XXXX 2346');
       expect((await store.admin.leads.get(lead.id)).name).toBe(`${fullName} Two`);
     });
   });

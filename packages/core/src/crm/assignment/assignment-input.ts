@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { checkInput } from '../../foundation/kernel/index.js';
+import { keptText } from '../fields/index.js';
 import type { AssignRequest, UnassignRequest } from './assignment.js';
 
 /** As many leads as one call assigns. */
 export const mostItems = 1000;
 
-const reason = z
-  .string()
-  .trim()
-  .min(1, { error: 'expected a reason, or none' })
-  .max(2000, { error: 'at most 2,000 characters' });
+const reason = keptText(2000, 'expected a reason, or none');
 
 const assignShape: z.ZodType<AssignRequest> = z.strictObject({
   to: z.string().min(1, { error: 'expected the id of a user' }).max(64),

@@ -45,6 +45,7 @@ export type * from './field-type.js';
 export type * from './field-value.js';
 export { hideAadhaarNumbers } from './identity/index.js';
 export { type IndexValue, indexedFields, indexValues, lastFourIndex, valueForIndex } from './index-values.js';
+export { keptText } from './kept-text.js';
 export * from './line-schema.js';
 export { type LintReport, type LintRequest, lintFields, lintLine } from './lint/index.js';
 export { problemText } from './problem-text.js';

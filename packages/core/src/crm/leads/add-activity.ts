@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkInput } from '../../foundation/kernel/index.js';
+import { keptText } from '../fields/index.js';
 import type { ActivityType } from './lead.js';
 import type { ChangeContext, LeadChange } from './lead-change.js';
 
@@ -15,7 +16,7 @@ export interface NewActivity {
 
 const shape: z.ZodType<NewActivity> = z.strictObject({
   type: z.enum(manualActivityTypes, { error: `expected one of ${manualActivityTypes.join(', ')}` }),
-  text: z.string().trim().min(1, { error: 'the text is empty' }).max(20_000, { error: 'at most 20,000 characters' }),
+  text: keptText(20_000),
 });
 
 /** @throws LmsError `INPUT_INVALID` */

@@ -5,7 +5,6 @@ import type { FieldValue, FieldValues, LineSchema } from '../fields/index.js';
 import type { MoveData } from './lead-projections.js';
 import type { StoredLead } from './lead-store.js';
 import { maskValues } from './lead-view.js';
-import { veiledOrNull, veiledText } from './veiled-texts.js';
 
 /** What happens to leads. */
 export type LeadEventType =
@@ -57,9 +56,9 @@ export function createdEvent(lead: StoredLead, shown: Json, principal: Principal
       ...move,
       number: lead.number,
       schemaVersion: lead.schemaVersion,
-      source: veiledText(lead.source),
-      channel: veiledOrNull(lead.channel),
-      campaign: veiledOrNull(lead.campaign),
+      source: lead.source,
+      channel: lead.channel,
+      campaign: lead.campaign,
       ownerId: lead.ownerId,
       fields: shown,
     },

@@ -1,23 +1,11 @@
 import type { DataKey } from '../../foundation/privacy/index.js';
-import {
-  type FieldTypeName,
-  type FieldValues,
-  fieldByKey,
-  isSealed,
-  type LineSchema,
-  maskValue,
-  projectRoles,
-} from '../fields/index.js';
+import { type FieldValues, fieldByKey, isSealed, type LineSchema, maskValue, projectRoles } from '../fields/index.js';
 import type { Lead, LeadActivity } from './lead.js';
 import type { LeadCodec } from './lead-codec.js';
 import type { LeadState } from './lead-state.js';
 import type { StoredActivity } from './lead-store.js';
-import { veiledOrNull, veiledText, veiledValues } from './veiled-texts.js';
 
 const maskedText = '******';
-
-/** Types of fields that take any text. */
-const freeTypes: ReadonlySet<FieldTypeName> = new Set(['text', 'long-text', 'url']);
 
 /** The lead as a reader sees it; `masked` hides personal values from those who may not see them. */
 export function viewLead(
@@ -42,8 +30,7 @@ export function viewLead(
     phone: shown(schema.roles.phone, roles.phone),
     email: shown(schema.roles.email, roles.email),
     amountPaise: roles.amountPaise,
-    region: masked ? veiledOrNull(roles.region) : roles.region,
-    ...(masked ? veiledOrigin(state) : {}),
+    region: roles.region,
     tasks: masked ? state.tasks.map((task) => ({ ...task, values: {}, entered: {} })) : state.tasks,
     activities: state.activities.map((activity) => viewActivity(activity, reading)),
     masked,
@@ -59,28 +46,12 @@ export function viewActivity(
   return { ...rest, text: reading.masked ? maskedText : reading.codec.openText(reading.key, sealed) };
 }
 
-/** Texts that are no fields, and that anybody may have typed anything into. */
-function veiledOrigin({
-  source,
-  channel,
-  campaign,
-  properties,
-}: LeadState): Pick<Lead, 'source' | 'channel' | 'campaign' | 'properties'> {
-  return {
-    source: veiledText(source),
-    channel: veiledOrNull(channel),
-    campaign: veiledOrNull(campaign),
-    properties: veiledValues(properties),
-  };
-}
-
 /** Values with everything personal masked. */
 export function maskValues(schema: LineSchema, values: FieldValues): FieldValues {
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => {
       const field = fieldByKey(schema, key);
-      if (field === undefined || isSealed(schema, field)) return [key, maskValue(schema, key, value)];
-      return [key, typeof value === 'string' && freeTypes.has(field.type) ? veiledText(value) : value];
+      return [key, field !== undefined && !isSealed(schema, field) ? value : maskValue(schema, key, value)];
     }),
   );
 }
@@ -94,12 +65,10 @@ function withoutSealed(
   schema: LineSchema,
   entered: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  return veiledValues(
-    Object.fromEntries(
-      Object.entries(entered).filter(([key]) => {
-        const field = fieldByKey(schema, key);
-        return field !== undefined && !isSealed(schema, field);
-      }),
-    ),
+  return Object.fromEntries(
+    Object.entries(entered).filter(([key]) => {
+      const field = fieldByKey(schema, key);
+      return field !== undefined && !isSealed(schema, field);
+    }),
   );
 }

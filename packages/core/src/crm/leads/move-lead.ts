@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Instant } from '../../foundation/kernel/index.js';
 import { checkInput, LmsError } from '../../foundation/kernel/index.js';
+import { keptText } from '../fields/index.js';
 import {
   decideMove,
   deriveStatus,
@@ -23,7 +24,7 @@ export interface MoveRequest {
 
 const moveShape: z.ZodType<MoveRequest> = z.strictObject({
   to: z.string().trim().min(1).max(64),
-  comment: z.string().trim().min(1).max(20_000).exactOptional(),
+  comment: keptText(20_000).exactOptional(),
 });
 
 /** @throws LmsError `INPUT_INVALID` */

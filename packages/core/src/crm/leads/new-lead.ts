@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkInput, type DateOrder, dateOrders } from '../../foundation/kernel/index.js';
-import type { DateOrders } from '../fields/index.js';
+import { type DateOrders, hideAadhaarNumbers, keptText } from '../fields/index.js';
 import type { LinkedEntity } from './lead.js';
 
 /** What a caller gives to make a lead. */
@@ -23,6 +23,10 @@ export interface NewLead<Line extends string = string, Fields extends object = R
 export type Properties = Readonly<Record<string, string>>;
 
 const word = z.string().trim().min(1).max(100);
+
+/** The name of a source, a channel or a campaign. */
+export const originShape: z.ZodType<string> = keptText(100);
+
 const reserved = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** At most 50 labels of at most 500 characters. */
@@ -32,7 +36,10 @@ export const propertiesShape: z.ZodType<Properties> = z
       .string()
       .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, { error: 'a property name has letters, digits, "_" and "-"' })
       .refine((key) => !reserved.has(key), { error: 'this name is reserved' }),
-    z.string().max(500),
+    z
+      .string()
+      .transform((text) => hideAadhaarNumbers(text))
+      .pipe(z.string().max(500)),
   )
   .refine((properties) => Object.keys(properties).length <= 50, { error: 'at most 50 properties' });
 
@@ -59,9 +66,9 @@ export const dateOrdersShape: z.ZodType<DateOrders> = z.union([
 const newLeadShape: z.ZodType<NewLead> = z.strictObject({
   productLine: word,
   fields: fieldInputsShape,
-  source: word.exactOptional(),
-  channel: word.exactOptional(),
-  campaign: word.exactOptional(),
+  source: originShape.exactOptional(),
+  channel: originShape.exactOptional(),
+  campaign: originShape.exactOptional(),
   properties: propertiesShape.exactOptional(),
   links: linksShape.exactOptional(),
   collaboratorIds: collaboratorsShape.exactOptional(),

@@ -10,10 +10,10 @@ import {
   dateOrdersShape,
   fieldInputsShape,
   linksShape,
+  originShape,
   type Properties,
   propertiesShape,
 } from './new-lead.js';
-import { veiledJson } from './veiled-texts.js';
 
 /** What to change; what is absent stays. */
 export interface LeadPatch<Fields extends object = Readonly<Record<string, unknown>>> {
@@ -29,7 +29,7 @@ export interface LeadPatch<Fields extends object = Readonly<Record<string, unkno
   readonly dateOrder?: DateOrders;
 }
 
-const label = z.string().trim().min(1).max(100).nullable();
+const label = originShape.nullable();
 
 const patchShape: z.ZodType<LeadPatch> = z.strictObject({
   fields: fieldInputsShape.exactOptional(),
@@ -99,7 +99,7 @@ export function updateLead(
         fields: changed,
         before: shownValues(schema, before),
         after: shownValues(schema, after),
-        others: Object.fromEntries(changedOthers.map((key) => [key, veiledJson(toJson(next[key]))])),
+        others: Object.fromEntries(changedOthers.map((key) => [key, toJson(next[key])])),
       },
       sealed: changedFields.length === 0 ? null : context.seal(JSON.stringify({ before, after })),
     },

@@ -108,18 +108,44 @@ describe('Aadhaar numbers in free text', () => {
     ['his card says 2341 2341 2346, call him', 'his card says XXXX XXXX 2346, call him'],
     ['234123412346', 'XXXX XXXX 2346'],
     ['2341-2341-2346/2341.2341.2346', 'XXXX XXXX 2346/XXXX XXXX 2346'],
+    ['2341 - 2341 - 2346', 'XXXX XXXX 2346'],
+    ['2341–2341—2346', 'XXXX XXXX 2346'],
+    ['2341/2341/2346', 'XXXX XXXX 2346'],
+    ['2341_2341_2346', 'XXXX XXXX 2346'],
+    ['2341,2341, 2346', 'XXXX XXXX 2346'],
+    ['23412341 2346 and 2341 23412346', 'XXXX XXXX 2346 and XXXX XXXX 2346'],
+    ['2341\u200b2341\u00a02346', 'XXXX XXXX 2346'],
+    ['2 3 4 1  2 3 4 1  2 3 4 6', 'XXXX XXXX 2346'],
     ['no. 12 2341 2341 2346 98200 12345', 'no. 12 XXXX XXXX 2346 98200 12345'],
     ['आधार 2341  2341  2346।', 'आधार XXXX XXXX 2346।'],
+    ['२३४१ २३४१ २३४६', 'XXXX XXXX 2346'],
+    ['௨௩௪௧௨௩௪௧௨௩௪௬', 'XXXX XXXX 2346'],
+    ['𑄸𑄹𑄺𑄷 2341 2346', 'XXXX XXXX 2346'],
     ['a234123412346b', 'aXXXX XXXX 2346b'],
-  ])('%s is shown as %s', (text, shown) => {
-    expect(hideAadhaarNumbers(text)).toBe(shown);
+    ['LEAD-202601-234123412346', 'LEAD-202601-XXXX XXXX 2346'],
+    ['00000000-0000-0000-0000-234123412346', '00000000-0000-0000-0000-XXXX XXXX 2346'],
+  ])('%s is kept as %s', (text, kept) => {
+    expect(hideAadhaarNumbers(text)).toBe(kept);
   });
 
-  it.each(['234123412347', '2341234123461', '2346', '+91 98200 12345', ''])('%s is left as it is', (text) => {
+  it.each([
+    { what: 'a wrong check digit', text: '234123412347' },
+    { what: 'thirteen digits', text: '2341234123461' },
+    { what: 'the last four', text: 'XXXX XXXX 2346' },
+    {
+      what: 'a phone number with its country',
+      text: `+91982001234${verhoeffDigit('91982001234')}, +91 98200 1234${verhoeffDigit('91982001234')}`,
+    },
+    { what: 'amounts and shares', text: '45,000, 12,500, 10%' },
+    { what: 'two dates', text: '2026-11-22 2026-11-25' },
+    { what: 'the number of a lead', text: `LEAD-202601-12345${verhoeffDigit('20260112345')}` },
+    { what: 'an id', text: '0194b5e1-0000-7000-8000-234123412346' },
+    { what: 'nothing', text: '' },
+  ])('$what is left as it is', ({ text }) => {
     expect(hideAadhaarNumbers(text)).toBe(text);
   });
 
-  it('leave no valid number in any text', () => {
+  it('leave no valid number in any text, and none to hide a second time', () => {
     const number = fc.stringMatching(/^[2-9][0-9]{10}$/).map((digits) => digits + verhoeffDigit(digits));
     fc.assert(
       fc.property(

@@ -1,7 +1,7 @@
 import { cleanText } from '../../../foundation/kernel/index.js';
 import type { FieldType } from '../field-type.js';
 import type { AddressValue } from '../field-value.js';
-import { stateNamed } from '../identity/index.js';
+import { hideAadhaarNumbers, stateNamed } from '../identity/index.js';
 import { isInSlots, printAddress, readAddressText, slotsOf } from './address-text.js';
 import { defineType, type Reading } from './define-type.js';
 import { characterCount } from './length-rule.js';
@@ -14,7 +14,9 @@ const partNames: ReadonlySet<string> = new Set([...Object.keys(longest), 'pincod
 
 function read(typed: string): Reading<AddressValue> {
   if (typed.length > longestText) return { ok: false, reason: `is longer than ${longestText} characters` };
-  return isInSlots(typed) ? checked(slotsOf(typed)) : checked({ ...readAddressText(withoutBars(typed)) });
+  const text = hideAadhaarNumbers(typed);
+  const reading = isInSlots(text) ? checked(slotsOf(text)) : checked({ ...readAddressText(withoutBars(text)) });
+  return reading.ok ? { ...reading, entered: text } : reading;
 }
 
 /** The bar parts the slots of a printed address. */
@@ -30,7 +32,7 @@ function readExact(input: object): Reading<AddressValue> | 'empty' | undefined {
     if (part === undefined || part === null) continue;
     if (typeof part !== 'string' && typeof part !== 'number')
       return { ok: false, reason: `has a ${name} that is not text` };
-    const text = cleanText(withoutBars(String(part)));
+    const text = hideAadhaarNumbers(cleanText(withoutBars(String(part))));
     if (text !== '') parts.push([name, text]);
   }
   return parts.length === 0 ? 'empty' : checked(Object.fromEntries(parts));

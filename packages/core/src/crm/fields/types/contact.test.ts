@@ -109,6 +109,11 @@ describe('an email address', () => {
 });
 
 describe('a web address', () => {
+  it('keeps no whole Aadhaar number, and is an address still', () => {
+    const url = 'https://example.in/kyc?id=XXXXXXXX2346';
+    expect(parse(field('url'), 'https://example.in/kyc?id=2341-2341-2346')).toMatchObject({ value: url, entered: url });
+  });
+
   it.each([
     ['www.example.in', 'https://www.example.in/'],
     ['example.in/offers?id=5', 'https://example.in/offers?id=5'],
@@ -135,6 +140,16 @@ describe('a web address', () => {
 });
 
 describe('an address', () => {
+  it('keeps no whole Aadhaar number, typed in a line or in parts', () => {
+    const hidden = { line1: '12 MG Road', line2: 'UID XXXX XXXX 2346' };
+    expect(readValue(field('address'), { line1: '12 MG Road', line2: 'UID 2341-2341-2346' })).toEqual(hidden);
+    expect(parse(field('address'), 'UID 2341 2341 2346, Pune 411001')).toEqual({
+      ok: true,
+      value: { line1: 'UID XXXX XXXX 2346', city: 'Pune', pincode: '411001' },
+      entered: 'UID XXXX XXXX 2346, Pune 411001',
+    });
+  });
+
   it.each([
     [
       '12 MG Road, Indiranagar, Bengaluru, Karnataka 560038',

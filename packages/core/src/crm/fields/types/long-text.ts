@@ -1,10 +1,16 @@
 import { cleanLines } from '../../../foundation/kernel/index.js';
 import type { FieldType } from '../field-type.js';
-import { defineType } from './define-type.js';
+import { hideAadhaarNumbers } from '../identity/index.js';
+import { defineType, type Reading } from './define-type.js';
 import { lengthRule, lengthSchema } from './length-rule.js';
 import { maskAll } from './masks.js';
 
 const mostCharacters = 20_000;
+
+function read(typed: string): Reading<string> {
+  const value = hideAadhaarNumbers(typed);
+  return { ok: true, value, entered: value };
+}
 
 /** Text of several lines, at most 20,000 characters; line breaks are `\n`. */
 export const longText: FieldType<string> = defineType<string>({
@@ -15,7 +21,7 @@ export const longText: FieldType<string> = defineType<string>({
   rules: [lengthRule(mostCharacters)],
   expected: () => 'text',
   clean: cleanLines,
-  read: (typed) => ({ ok: true, value: typed }),
+  read,
   typeScript: () => 'string',
   print: (value) => value,
   jsonSchema: (field) => ({ type: 'string', ...lengthSchema(field, mostCharacters) }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectTaken, field, lintOf, readValue, refusalOf } from './test-support.js';
+import { expectTaken, field, lintOf, parse, readValue, refusalOf } from './test-support.js';
 
 describe('a text', () => {
   it('is one clean line', () => {
@@ -39,6 +39,19 @@ describe('a text', () => {
     expect(refusalOf({ ...code, help: 'The branch code' }, 'no').expected).toBe('The branch code');
   });
 
+  it('hides an Aadhaar number in the value and in what was typed, also of one that came as a number', () => {
+    const hidden = { ok: true, value: 'XXXX XXXX 2346', entered: 'XXXX XXXX 2346' };
+    for (const input of ['2341 2341 2346', '२३४१/२३४१/२३४६', 234123412346]) {
+      expect(parse(field('text'), input), String(input)).toEqual(hidden);
+    }
+  });
+
+  it('leaves twelve digits alone that are a number of its own: an identifier, and what has a pattern', () => {
+    const reference = field('text', { validation: { pattern: '[0-9]{12}' } });
+    const account = field('text', { pii: 'identifier' });
+    for (const own of [reference, account]) expectTaken(own, '234123412346', '234123412346');
+  });
+
   it.each([
     ['(?=a)b', /cannot be used/],
     ['(a)\\1', /cannot be used/],
@@ -71,10 +84,13 @@ describe('a text', () => {
 });
 
 describe('a long text', () => {
-  it('keeps its lines', () => {
+  it('keeps its lines, and no whole Aadhaar number', () => {
     expect(readValue(field('long-text'), ' Called twice. \r\n\r\nWants\t5 lakh ')).toBe(
       'Called twice.\n\nWants 5 lakh',
     );
+    const typed = 'Card:\n2341 2341 2346';
+    const hidden = 'Card:\nXXXX XXXX 2346';
+    expect(parse(field('long-text'), typed)).toEqual({ ok: true, value: hidden, entered: hidden });
     expect(refusalOf(field('long-text'), 'x'.repeat(20_001)).rule).toBe('maxLength');
   });
 });

@@ -1,5 +1,7 @@
+import type { FieldDefinition } from '../field-definition.js';
 import type { FieldType } from '../field-type.js';
-import { defineType, type Rule } from './define-type.js';
+import { hideAadhaarNumbers } from '../identity/index.js';
+import { defineType, type Reading, type Rule } from './define-type.js';
 import { lengthRule, lengthSchema } from './length-rule.js';
 import { maskAll } from './masks.js';
 import { patternRule, patternSchema } from './pattern-rule.js';
@@ -19,6 +21,16 @@ const cutNumberRule: Rule<string> = {
   lint: () => [],
 };
 
+function read(typed: string, field: FieldDefinition): Reading<string> {
+  const value = isNumberOfItsOwn(field) ? typed : hideAadhaarNumbers(typed);
+  return { ok: true, value, entered: value };
+}
+
+/** A reference or an account whose form the definition says, or that it calls an identifier: twelve digits there are no Aadhaar number. */
+function isNumberOfItsOwn({ pii, validation }: FieldDefinition): boolean {
+  return pii === 'identifier' || validation?.pattern !== undefined;
+}
+
 /** One line of text: white space collapsed, invisible characters removed, NFC. At most 1,000 characters. */
 export const text: FieldType<string> = defineType<string>({
   name: 'text',
@@ -28,7 +40,7 @@ export const text: FieldType<string> = defineType<string>({
   // What a text field holds is often a name, whatever its class says: problems tell its shape alone.
   rules: [lengthRule(mostCharacters), patternRule('free-text'), cutNumberRule],
   expected: () => 'a line of text',
-  read: (typed) => ({ ok: true, value: typed }),
+  read,
   typeScript: () => 'string',
   print: (value) => value,
   jsonSchema: (field) => ({ type: 'string', ...lengthSchema(field, mostCharacters), ...patternSchema(field) }),
