@@ -6,16 +6,21 @@ const mostAttempts = 8;
 
 const firstPauseMillis = 5_000;
 
+/** What to remember of a try that failed. */
+export function failedTry({ event, attempts }: WaitingEvent, error: unknown, now: number): FailedTry {
+  return { id: event.id, error: errorCode(error), ...nextTry(attempts, error, now) };
+}
+
 /**
- * What to remember of a try that failed: the pause doubles with each, and after {@link mostAttempts} there is none. Where the
+ * Tries so far, and when the next one is: the pause doubles with each, and after {@link mostAttempts} there is none (null). Where the
  * store may have been the cause there always is one, of eleven minutes in the end.
  */
-export function failedTry({ event, attempts }: WaitingEvent, error: unknown, now: number): FailedTry {
+export function nextTry(attempts: number, error: unknown, now: number): Pick<FailedTry, 'attempts' | 'dueAt'> {
   const tried = attempts + 1;
   const pause = firstPauseMillis * 2 ** (Math.min(tried, mostAttempts) - 1);
   const isLast = tried >= mostAttempts && !mayBeTheStore(error);
   const dueAt: Instant | null = isLast ? null : toInstant(now + pause);
-  return { id: event.id, attempts: tried, error: errorCode(error), dueAt };
+  return { attempts: tried, dueAt };
 }
 
 /** The code alone: a message may quote what a person typed. */

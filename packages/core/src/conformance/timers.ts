@@ -1,0 +1,227 @@
+import { deepStrictEqual, equal } from 'node:assert/strict';
+import type { NewTimer, StoredTimer } from '../foundation/jobs/timers/timer-store.js';
+import { type Instant, toInstant } from '../foundation/kernel/index.js';
+import type { Storage } from '../storage/storage.js';
+import type { ConformanceCase, ConformanceContext } from './conformance-case.js';
+import { instantAfter } from './samples.js';
+import { inUnit, refusalOf, together } from './together.js';
+
+/** Due before whatever else is in the store. */
+function longAgo(minutes = 0): Instant {
+  return toInstant(Date.UTC(2001, 0, 1) + minutes * 60_000);
+}
+
+/** By then no timers are due but those that a case set long ago. */
+const soonAfter: Instant = '2002-01-01T00:00:00.000Z';
+
+function sampleTimer(context: ConformanceContext, change: Partial<NewTimer> = {}): NewTimer {
+  return {
+    key: context.word('sla:timer'),
+    id: context.ids.next<'timer'>(),
+    dueAt: instantAfter(0),
+    event: {
+      type: 'timer.fired',
+      aggregate: { kind: 'lead', id: context.ids.next<'lead'>(), version: 3 },
+      data: { deep: [1, null, 'text'], note: 'संख्या' },
+    },
+    actor: 'user:asha',
+    via: { host: 'desk-7', operatingSystemUser: 'asha' },
+    correlationId: context.ids.next<'request'>(),
+    setAt: instantAfter(0),
+    ...change,
+  };
+}
+
+function freshTimer(timer: NewTimer): StoredTimer {
+  return { ...timer, fireAt: timer.dueAt, attempts: 0, lastError: null, stuck: false };
+}
+
+function setTimers(storage: Storage, timers: readonly NewTimer[]): Promise<void> {
+  return inUnit(storage, 'ledger', (unit) => storage.timers.set(unit, timers));
+}
+
+function takeDue(storage: Storage, limit: number, now: Instant = soonAfter): Promise<readonly StoredTimer[]> {
+  return inUnit(storage, 'ledger', (unit) => storage.timers.takeDue(unit, now, limit));
+}
+
+function keysOf(timers: readonly { readonly key: string }[]): readonly string[] {
+  return timers.map(({ key }) => key);
+}
+
+async function cancelled(storage: Storage, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  return inUnit(storage, 'ledger', (unit) => storage.timers.cancel(unit, keys));
+}
+
+export const timerCases: readonly ConformanceCase[] = [
+  {
+    id: 'timers/fire-once',
+    level: 'MUST',
+    title: 'of 8 callers that take 200 due timers at once each timer goes to one, as it was set, and is gone then',
+    async run(context) {
+      const timers = Array.from({ length: 200 }, () => sampleTimer(context, { dueAt: longAgo() }));
+      await setTimers(context.storage, timers);
+      const taken = await together(context, 8, async (storage) => {
+        const mine: StoredTimer[] = [];
+        for (let got = await takeDue(storage, 10); got.length > 0; got = await takeDue(storage, 10)) mine.push(...got);
+        return mine;
+      });
+      const all = taken.flat();
+      equal(all.length, 200, 'timers taken');
+      const byKey = new Map(all.map((timer) => [timer.key, timer]));
+      for (const timer of timers) deepStrictEqual(byKey.get(timer.key), freshTimer(timer));
+      deepStrictEqual(await takeDue(context.other, 10), []);
+    },
+  },
+  {
+    id: 'timers/order',
+    level: 'MUST',
+    title: 'due timers are taken in the order of their time, up to the limit, and never before it',
+    async run(context) {
+      const [first, second, third] = [1, 2, 3].map((minutes) => sampleTimer(context, { dueAt: longAgo(minutes) }));
+      if (first === undefined || second === undefined || third === undefined) throw new Error('three timers');
+      await setTimers(context.storage, [third, first, second]);
+      equal(await context.other.timers.anyDue(first.dueAt), true, 'due to the millisecond');
+      deepStrictEqual(keysOf(await takeDue(context.other, 2, second.dueAt)), [first.key, second.key]);
+      deepStrictEqual(keysOf(await takeDue(context.storage, 2, second.dueAt)), []);
+      equal(await context.storage.timers.anyDue(second.dueAt), false, 'a timer before its time');
+      deepStrictEqual(keysOf(await takeDue(context.storage, 2)), [third.key]);
+    },
+  },
+  {
+    id: 'timers/with-the-unit',
+    level: 'MUST',
+    title: 'a timer that was taken in a unit that fails is still to fire, and one set or cancelled in it is as before',
+    async run(context) {
+      const { storage } = context;
+      const [kept, never] = [sampleTimer(context, { dueAt: longAgo() }), sampleTimer(context)];
+      await setTimers(storage, [kept]);
+      const failing = storage.unitOfWork.run('ledger', async (unit) => {
+        equal((await storage.timers.takeDue(unit, soonAfter, 500)).length, 1, 'taken');
+        await storage.timers.set(unit, [never]);
+        throw new Error('the unit fails');
+      });
+      await refusalOf(failing, 'the error of the unit');
+      equal(await storage.timers.get(null, never.key), null);
+      deepStrictEqual(keysOf(await takeDue(storage, 10)), [kept.key]);
+    },
+  },
+  {
+    id: 'timers/replace',
+    level: 'MUST',
+    title:
+      'setting a timer again replaces it with its failures: the setting before can neither be taken nor rescheduled',
+    async run(context) {
+      const { storage } = context;
+      const before = sampleTimer(context, { dueAt: longAgo() });
+      const after = sampleTimer(context, { key: before.key, dueAt: instantAfter(60_000) });
+      await setTimers(storage, [before]);
+      const attempt = {
+        key: before.key,
+        id: before.id,
+        fireAt: soonAfter,
+        attempts: 3,
+        lastError: 'INTERNAL',
+        stuck: true,
+      };
+      await inUnit(storage, 'ledger', (unit) => storage.timers.reschedule(unit, [attempt]));
+      await setTimers(context.other, [after]);
+      deepStrictEqual(await storage.timers.get(null, before.key), freshTimer(after));
+      await inUnit(storage, 'ledger', (unit) => storage.timers.reschedule(unit, [attempt]));
+      deepStrictEqual(await inUnit(storage, 'ledger', (unit) => storage.timers.take(unit, [before])), []);
+      deepStrictEqual(await takeDue(storage, 10), []);
+      deepStrictEqual(await storage.timers.get(null, before.key), freshTimer(after));
+      deepStrictEqual(await inUnit(storage, 'ledger', (unit) => storage.timers.take(unit, [after])), [
+        freshTimer(after),
+      ]);
+    },
+  },
+  {
+    id: 'timers/cancel-or-fire',
+    level: 'MUST',
+    title: 'of callers that cancel a timer and callers that fire it at once one has it',
+    async run(context) {
+      const timers = Array.from({ length: 20 }, () => sampleTimer(context, { dueAt: longAgo() }));
+      await setTimers(context.storage, timers);
+      const keys = keysOf(timers);
+      const had = await together(context, 6, async (storage, caller) => {
+        if (caller % 3 !== 0) return keysOf(await takeDue(storage, 7));
+        return [...(await cancelled(storage, keys.slice(caller, caller + 14)))];
+      });
+      const left = keysOf(await takeDue(context.storage, 500));
+      deepStrictEqual([...had.flat(), ...left].sort(), [...keys].sort());
+    },
+  },
+  {
+    id: 'timers/set-or-fire',
+    level: 'MUST',
+    title: 'a timer that is set again while it fires has fired and is set, or is only set',
+    async run(context) {
+      const timers = Array.from({ length: 20 }, () => sampleTimer(context, { dueAt: longAgo() }));
+      const again = timers.map(({ key }) => sampleTimer(context, { key, dueAt: instantAfter(0) }));
+      await setTimers(context.storage, timers);
+      const taken = await together(context, 4, async (storage, caller) => {
+        if (caller % 2 === 0) return keysOf(await takeDue(storage, 7));
+        await setTimers(storage, again.slice((caller - 1) * 5, (caller - 1) * 5 + 10));
+        return [];
+      });
+      const fired = taken.flat();
+      equal(new Set(fired).size, fired.length, 'timers that fired twice');
+      for (const timer of again) {
+        deepStrictEqual(await context.other.timers.get(null, timer.key), freshTimer(timer));
+      }
+    },
+  },
+  {
+    id: 'timers/cancel',
+    level: 'MUST',
+    title: 'cancelling tells which keys still had a timer, stuck ones too, and these never fire',
+    async run(context) {
+      const { storage } = context;
+      const [waiting, stuck] = [1, 2].map(() => sampleTimer(context, { dueAt: longAgo() }));
+      if (waiting === undefined || stuck === undefined) throw new Error('two timers');
+      await setTimers(storage, [waiting, stuck]);
+      const attempt = {
+        key: stuck.key,
+        id: stuck.id,
+        fireAt: stuck.dueAt,
+        attempts: 8,
+        lastError: 'INTERNAL',
+        stuck: true,
+      };
+      await inUnit(storage, 'ledger', (unit) => storage.timers.reschedule(unit, [attempt]));
+      const keys = [waiting.key, stuck.key, context.word('sla:none')];
+      deepStrictEqual([...(await cancelled(context.other, keys))].sort(), [waiting.key, stuck.key].sort());
+      deepStrictEqual([...(await cancelled(storage, keys))], []);
+      deepStrictEqual(await takeDue(storage, 10), []);
+    },
+  },
+  {
+    id: 'timers/set-aside',
+    level: 'MUST',
+    title:
+      'a timer that failed is due when it is tried next, a stuck one never; both are read back, listed and counted',
+    async run(context) {
+      const { storage } = context;
+      const prefix = context.word('sla:aside');
+      const [late, stuck] = ['a', 'b'].map((end) =>
+        sampleTimer(context, { key: `${prefix}-${end}`, dueAt: longAgo() }),
+      );
+      if (late === undefined || stuck === undefined) throw new Error('two timers');
+      await setTimers(storage, [late, stuck]);
+      const tried = { attempts: 2, lastError: 'STORE_CONFLICT' };
+      const lateTry = { key: late.key, id: late.id, ...tried, fireAt: longAgo(5), stuck: false };
+      const stuckTry = { key: stuck.key, id: stuck.id, ...tried, fireAt: stuck.dueAt, stuck: true };
+      await inUnit(storage, 'ledger', (unit) => storage.timers.reschedule(unit, [lateTry, stuckTry]));
+      deepStrictEqual(await context.other.timers.get(null, late.key), { ...late, ...lateTry });
+      equal(await storage.timers.anyDue(longAgo(4)), false, 'due before its next try');
+      const counts = await storage.timers.counts(soonAfter);
+      deepStrictEqual({ ...counts, stuck: counts.stuck > 0 }, { due: 1, stuck: true, oldestFireAt: lateTry.fireAt });
+      const after = prefix;
+      deepStrictEqual(keysOf(await storage.timers.list({ after, limit: 2 })), [late.key, stuck.key]);
+      deepStrictEqual(keysOf(await storage.timers.list({ after: late.key, stuck: true, limit: 1 })), [stuck.key]);
+      deepStrictEqual(keysOf(await storage.timers.list({ after, stuck: false, limit: 1 })), [late.key]);
+      deepStrictEqual(keysOf(await takeDue(context.other, 10)), [late.key]);
+      await cancelled(storage, [stuck.key]);
+    },
+  },
+];

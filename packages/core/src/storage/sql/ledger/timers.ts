@@ -1,0 +1,145 @@
+import { sql } from 'kysely';
+import type {
+  StoredTimer,
+  TimerQuery,
+  TimerRef,
+  TimerStore,
+  TimerTry,
+} from '../../../foundation/jobs/timers/timer-store.js';
+import type { Instant } from '../../../foundation/kernel/index.js';
+import { inserter } from '../inserter.js';
+import { compilable, prepare, prepareList, runQuery } from '../prepared.js';
+import type { SqlConnection } from '../sql-connection.js';
+import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
+import { type TimerRow, timerColumns, timerOf, timerRowOf } from './timer-rows.js';
+
+/** So many are counted: more tell nobody more. */
+const mostCounted = 10_000;
+
+export function timerStore(context: SqlContext): TimerStore {
+  const { flavour } = context;
+  const { query, locksRows } = flavour;
+  const timers = inserter(flavour, 'timers', timerColumns);
+  const [, ...overwritten] = timerColumns;
+  const due = flavour.byIndex('timers_due');
+  const locked = (skip: boolean) => sql.raw(!locksRows ? '' : skip ? 'for update skip locked' : 'for update');
+  const columns = sql.join(timerColumns.map((column) => sql.ref(column)));
+
+  const dueRows = prepare<{ now: Instant; limit: number }, TimerRow>((parameter) =>
+    compilable(
+      flavour,
+      sql<TimerRow>`select ${columns} from timers${due} where stuck = 0 and fire_at <= ${parameter('now')} order by fire_at, timer_key limit ${parameter('limit')} ${locked(true)}`,
+    ),
+  );
+  /** Else a statement about many keys of a small table reads all rows, and waits for those of others. */
+  const byKey = sql.raw(locksRows ? ' force index (primary)' : '');
+  const rowsOf = (lock: boolean) =>
+    prepareList<string, Record<never, never>, TimerRow>((keys) =>
+      compilable(
+        flavour,
+        sql<TimerRow>`select ${columns} from timers${byKey} where timer_key in (${sql.join(keys)}) ${lock ? locked(false) : sql.raw('')}`,
+      ),
+    );
+  const [read, readLocked] = [rowsOf(false), rowsOf(true)];
+  const remove = prepareList<string, Record<never, never>, unknown>((keys) =>
+    compilable(
+      flavour,
+      sql`delete ${sql.raw(locksRows ? 'timers ' : '')}from timers${byKey} where timer_key in (${sql.join(keys)})`,
+    ),
+  );
+  const reschedule = prepare<TimerTry & { isStuck: number }, unknown>((parameter) =>
+    query
+      .updateTable('timers')
+      .set({
+        fire_at: parameter('fireAt'),
+        attempts: parameter('attempts'),
+        last_error: parameter('lastError'),
+        stuck: parameter('isStuck'),
+      })
+      .where('timer_key', '=', parameter('key'))
+      .where('id', '=', parameter('id')),
+  );
+  const anyDue = prepare<{ now: Instant }, { due: number }>((parameter) =>
+    compilable(
+      flavour,
+      sql<{
+        due: number;
+      }>`select exists (select 1 from timers where stuck = 0 and fire_at <= ${parameter('now')}) as due`,
+    ),
+  );
+  const counts = prepare<{ now: Instant }, { due: number; stuck: number; oldest: Instant | null }>((parameter) => {
+    const most = sql.lit(mostCounted);
+    return compilable(
+      flavour,
+      sql<{ due: number; stuck: number; oldest: Instant | null }>`select
+        (select count(*) from (select 1 from timers where stuck = 0 and fire_at <= ${parameter('now')} limit ${most}) as waiting) as due,
+        (select count(*) from (select 1 from timers where stuck = 1 limit ${most}) as failed) as stuck,
+        (select min(fire_at) from timers where stuck = 0 and fire_at <= ${parameter('now')}) as oldest`,
+    );
+  });
+
+  /** In one order, so that two who lock several do not wait for each other. */
+  async function lockedRows(connection: SqlConnection, keys: readonly string[]): Promise<readonly TimerRow[]> {
+    return readLocked.all(connection, [...new Set(keys)].sort(), {});
+  }
+
+  async function removed(connection: SqlConnection, rows: readonly TimerRow[]): Promise<readonly StoredTimer[]> {
+    await remove.all(
+      connection,
+      rows.map((row) => row.timer_key),
+      {},
+    );
+    return rows.map(timerOf);
+  }
+
+  return {
+    async set(unit, given) {
+      const rows = given.map(timerRowOf).sort((one, other) => (one.timer_key < other.timer_key ? -1 : 1));
+      await timers.insertOverwriting(connectionOf(unit, 'ledger'), rows, overwritten);
+    },
+    async cancel(unit, keys) {
+      const connection = connectionOf(unit, 'ledger');
+      const gone = await removed(connection, await lockedRows(connection, keys));
+      return new Set(gone.map(({ key }) => key));
+    },
+    async anyDue(now) {
+      return (await anyDue.first(context.reader, { now }))?.due === 1;
+    },
+    async takeDue(unit, now, limit) {
+      const connection = connectionOf(unit, 'ledger');
+      return removed(connection, await dueRows.all(connection, { now, limit }));
+    },
+    async take(unit, wanted: readonly TimerRef[]) {
+      const connection = connectionOf(unit, 'ledger');
+      const ids = new Map(wanted.map(({ key, id }) => [key, id]));
+      const rows = await lockedRows(connection, [...ids.keys()]);
+      return removed(
+        connection,
+        rows.filter((row) => ids.get(row.timer_key) === row.id),
+      );
+    },
+    async reschedule(unit, tries) {
+      const connection = connectionOf(unit, 'ledger');
+      for (const each of tries) await reschedule.run(connection, { ...each, isStuck: each.stuck ? 1 : 0 });
+    },
+    async get(unit, key) {
+      const [row] = await (unit === null ? read : readLocked).all(readerFor(context, unit, 'ledger'), [key], {});
+      return row === undefined ? null : timerOf(row);
+    },
+    async list(wanted) {
+      const { rows } = await runQuery(context.reader, listQuery(context, wanted));
+      return rows.map(timerOf);
+    },
+    async counts(now) {
+      const found = await counts.first(context.scanner, { now });
+      return { due: found?.due ?? 0, stuck: found?.stuck ?? 0, oldestFireAt: found?.oldest ?? null };
+    },
+  };
+}
+
+function listQuery({ flavour }: SqlContext, { stuck, after, limit }: TimerQuery) {
+  let list = flavour.query.selectFrom('timers').select(timerColumns);
+  if (stuck !== undefined) list = list.where('stuck', '=', stuck ? 1 : 0);
+  if (after !== undefined) list = list.where('timer_key', '>', after);
+  return list.orderBy('timer_key').limit(limit);
+}
