@@ -177,6 +177,13 @@ describe.each(places)(`statements at ${originals * copies} leads on %s`, (name) 
     expect(await fullScans(run.place.address, run.recording.captured)).toEqual([]);
   }, 60_000);
 
+  it('are told of where they do, whatever they call the table', async () => {
+    const sql = 'select lead_id from lead_facts as partners where tasks_done = 7';
+    expect(await fullScans(run.place.address, [{ operation: 'tried', engine: 'sql', sql, values: [] }])).toHaveLength(
+      1,
+    );
+  });
+
   it('carry the key that each table can be sharded by, or are known not to', () => {
     const report = shardReport(run.recording.captured);
     expect(report.unsharded).toEqual([]);

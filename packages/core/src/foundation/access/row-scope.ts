@@ -12,6 +12,9 @@ export type RowScope =
       readonly partner: string | null;
     };
 
+/** A scope that does not see everything. */
+export type LimitedScope = Exclude<RowScope, { readonly everything: true }>;
+
 /** Who has a row: what decides whether it is in a scope. */
 export interface RowHolders {
   readonly ownerId: string | null;

@@ -1,29 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import type { LeadFactsFilter, LeadSortKey } from '../../crm/leads/lead-facts-store.js';
+import { sampleFacts } from '../../conformance/samples.js';
+import type { LeadFacts, LeadFactsFilter, LeadSortKey } from '../../crm/leads/lead-facts-store.js';
+import { cryptoRandom, uuidV7Source } from '../../foundation/kernel/index.js';
+import { TestClock } from '../../testing/index.js';
 import { sqliteFlavour } from './flavour.js';
-import { ledgerStores } from './ledger/index.js';
+import { type LedgerStores, ledgerStores } from './ledger/index.js';
 import type { SqlConnection } from './sql-connection.js';
-import { openStore } from './sqlite/open-store.js';
 import { SqliteStore } from './sqlite/sqlite-store.js';
 
-/** The plans of the statements that a call reads with. The store is empty: SQLite plans by its schema alone. */
+/** The plans of the statements that a call reads with. SQLite plans by its schema alone, so the store holds what the call must find. */
 async function plansOf(
-  call: (stores: ReturnType<typeof ledgerStores>) => Promise<unknown>,
+  call: (stores: LedgerStores) => Promise<unknown>,
+  leads: readonly LeadFacts[] = [],
 ): Promise<readonly string[]> {
-  const { reader } = await openStore(':memory:', 100);
+  const store = new SqliteStore({ file: ':memory:', busyTimeoutMillis: 100 });
+  const { reader, writer } = store;
   const plans: string[] = [];
   const explaining: SqlConnection = {
     execute: async (statement) => {
       const explained = { sql: `explain query plan ${statement.sql}`, parameters: statement.parameters };
-      plans.push(...reader.run<{ detail: string }>(explained).rows.map((row) => row.detail));
+      plans.push(...(await reader.execute<{ detail: string }>(explained)).rows.map((row) => row.detail));
       return reader.execute(statement);
     },
   };
-  const { writer } = new SqliteStore({ file: ':memory:', busyTimeoutMillis: 100 });
-  await call(ledgerStores({ flavour: sqliteFlavour, reader: explaining, scanner: explaining, unitOfWork: writer }));
-  reader.close();
+  const context = { flavour: sqliteFlavour, reader: explaining, scanner: explaining, unitOfWork: writer };
+  const stores = ledgerStores(context);
+  await writer.run('ledger', (unit) => stores.facts.project(unit, leads));
+  plans.length = 0;
+  await call(stores);
+  await store.close();
   return plans;
 }
+
+const clock = new TestClock('2026-01-15T04:30:00.000Z');
+const source = { clock, ids: uuidV7Source(clock, cryptoRandom()), word: (prefix: string) => prefix };
 
 const everything = { everything: true } as const;
 const loans: LeadFactsFilter = { scope: everything, productLine: 'personal-loan' };
@@ -125,13 +135,30 @@ describe('plans of what a person sees first', () => {
   it('of a list come from an index of each holder, in its order', async () => {
     for (const after of [null, { value: '2026', leadId: 'a' }]) {
       const sort = { by: 'createdAt', direction: 'desc' } as const;
-      const plans = inOrder(await plansOf(({ facts }) => facts.list({ filter, sort, after, limit: 50 })));
-      for (const plan of plans.slice(0, 3)) {
-        expect(plan).toMatch(/COVERING INDEX lead_facts_of_owner \(owner_id=\? AND presence=\?/);
+      // The longest page of all, and the lead that tells whether another follows.
+      for (const limit of [50, 201]) {
+        const plans = inOrder(await plansOf(({ facts }) => facts.list({ filter, sort, after, limit })));
+        expect(plans).toHaveLength(6);
+        for (const plan of plans.slice(0, 3)) {
+          expect(plan).toMatch(/COVERING INDEX lead_facts_of_owner \(owner_id=\? AND presence=\?/);
+        }
+        expect(plans[3]).toMatch(/lead_facts_by_partner \(partner=\? AND presence=\?/);
+        for (const plan of plans.slice(4)) expect(plan).toMatch(/sqlite_autoindex_lead_facts_1 \(lead_id=\?\)/);
       }
-      expect(plans[3]).toMatch(/lead_facts_by_partner \(partner=\? AND presence=\?/);
-      expect(plans[4]).toMatch(/sqlite_autoindex_lead_facts_1 \(lead_id=\?\)/);
     }
+  });
+
+  it('of a board come from an index of each owner, and of a stage for a partner, in its order', async () => {
+    const sources = {
+      owner:
+        /COVERING INDEX lead_facts_board_of_owner \(owner_id=\? AND product_line=\? AND presence=\? AND stage=\?\)/,
+      partner: /INDEX lead_facts_by_stage \(product_line=\? AND presence=\? AND stage=\?\)/,
+      lead: /sqlite_autoindex_lead_facts_1 \(lead_id=\?\)/,
+    };
+    const asked = { filter, stages: ['new'], cardsPerColumn: 10 };
+    const plans = inOrder(await plansOf(({ facts }) => facts.board(asked), [sampleFacts(source)]));
+    const wanted = [sources.owner, sources.owner, sources.owner, sources.partner, sources.lead, sources.lead];
+    expect(plans.slice(-wanted.length)).toEqual(wanted.map((plan) => expect.stringMatching(plan)));
   });
 });
 

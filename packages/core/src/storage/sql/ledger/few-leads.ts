@@ -18,12 +18,7 @@ export async function namingFewLeads(
   const found = compilable(context.flavour, sql<{ lead_id: string }>`${leads} limit ${fewLeads + 1}`);
   const { rows } = await runQuery(context.reader, found);
   if (rows.length > fewLeads) return null;
-  return namedLeads(rows.map((row) => row.lead_id));
-}
-
-/** These leads, by name. */
-export function namedLeads(leadIds: readonly string[]): Expression<SqlBool> {
-  const ids = [...leadIds];
+  const ids = rows.map((row) => row.lead_id);
   const last = ids.at(-1);
   if (last === undefined) return sql<SqlBool>`1 = 0`;
   // Filled up to a power of two: a statement for every length would crowd out the compiled ones.

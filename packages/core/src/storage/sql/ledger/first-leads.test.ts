@@ -38,6 +38,12 @@ const scopes = [
   },
 ];
 
+/** What few leads meet, and what nearly all do, so that the second is asked of those. */
+const index = [
+  { field: 'city', operator: 'eq', values: [{ text: 'Pune' }] },
+  { field: 'income', operator: 'gt', values: [{ number: 10_000 }] },
+] as const;
+
 /** Leads of every kind of holder, many of them made, and moved, in the same moment. */
 async function fill(storage: Storage): Promise<ReadonlyMap<string, readonly string[]>> {
   const leads = Array.from({ length: 48 }, (_, at) =>
@@ -49,6 +55,10 @@ async function fill(storage: Storage): Promise<ReadonlyMap<string, readonly stri
       region: at % 7 === 0 ? 'GA' : 'MH',
       deletedAt: at % 11 === 10 ? instantAfter(9) : null,
       collaboratorIds: at % 6 === 0 ? [helper] : [],
+      index: [
+        { field: 'city', number: null, text: at % 3 === 0 ? 'Nashik' : 'Pune', hash: null },
+        { field: 'income', number: at % 10 === 0 ? 9_000 : 50_000, text: null, hash: null },
+      ],
     }),
   );
   await storage.unitOfWork.run('ledger', async (unit) => {
@@ -70,7 +80,7 @@ describeShapes((makeStorage) => {
     for (const scope of scopes) {
       const isSeen = (row: LeadFactsRow): boolean =>
         rowScopeIncludes(scope, { ...row, collaboratorIds: helpers.get(row.leadId) ?? [] });
-      for (const more of [{ productLine }, { productLine, region: ['GA'] }, {}]) {
+      for (const more of [{ productLine }, { productLine, region: ['GA'] }, { productLine, index }, {}]) {
         for (const direction of ['asc', 'desc'] as const) {
           const sort = { by: 'createdAt', direction } as const;
           const all = await storage.facts.list({

@@ -1,15 +1,11 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { RowScope } from '../../../foundation/access/index.js';
-import { compilable, runQuery } from '../prepared.js';
-import type { SqlContext } from '../sql-unit.js';
-import { namedLeads } from './few-leads.js';
-
-type LimitedScope = Exclude<RowScope, { readonly everything: true }>;
+import type { LimitedScope } from '../../../foundation/access/index.js';
+import type { Flavour } from '../flavour.js';
 
 /** More holders are many of all leads: the first of theirs are soon met in the order of the list itself. */
 const mostHolders = 32;
-/** A longer page is read for a file, not for a person who waits. */
-const longestPage = 200;
+/** The longest page that a person reads, and the lead that tells whether another follows; what is longer is read for a file. */
+const longestPage = 201;
 
 /** The first leads in an order that an index of each holder keeps. */
 export interface FirstLeads {
@@ -17,35 +13,30 @@ export interface FirstLeads {
   readonly direction: 'asc' | 'desc';
   readonly limit: number;
   /** What else they meet: everything but the scope. */
-  readonly conditions: readonly Expression<unknown>[];
+  readonly conditions: readonly Expression<SqlBool>[];
 }
 
 const ownerIndexes = { created_at: 'lead_facts_of_owner', stage_entered_at: 'lead_facts_board_of_owner' } as const;
 const partnerIndexes = { created_at: 'lead_facts_by_partner', stage_entered_at: 'lead_facts_by_stage' } as const;
 
 /**
- * Names the first leads of a scope: those of each owner, of nobody, of the partner and those helped with, each out of an index, and the
- * first of these together. Testing all leads in the order of the list would pass over those of everybody else. Null where
- * that is the quicker way.
+ * What to select from for the first leads of a scope: `lead_facts` beside those of each owner, of nobody, of the partner and those
+ * helped with, each out of an index, and the first of these together. All of it in the statement that reads them, so of one moment: a
+ * page is short only where there are no more. Testing all leads in the order of the list would pass over those of everybody else. Null
+ * where that is the quicker way.
  */
-export async function namingFirstLeads(
-  context: SqlContext,
-  scope: LimitedScope,
-  wanted: FirstLeads,
-): Promise<Expression<SqlBool> | null> {
-  const parts = partsOf(context, scope, wanted);
+export function firstLeads(flavour: Flavour, scope: LimitedScope, wanted: FirstLeads): RawBuilder<unknown> | null {
+  const parts = partsOf(flavour, scope, wanted);
   if (wanted.limit > longestPage || parts.length > mostHolders) return null;
   const direction = sql.raw(wanted.direction);
   // Without doubles: a lead of two holders would take the place of another.
-  const found = sql<{
-    lead_id: string;
-  }>`select lead_id from (${sql.join(parts, sql` union `)}) as parts order by place ${direction}, lead_id ${direction} limit ${wanted.limit}`;
-  const { rows } = await runQuery(context.reader, compilable(context.flavour, found));
-  return namedLeads(rows.map((row) => row.lead_id));
+  const page = sql`select lead_id from (${sql.join(parts, sql` union `)}) as parts order by place ${direction}, lead_id ${direction} limit ${wanted.limit}`;
+  // SQLite keeps the order of a cross join.
+  return sql`(${page}) as page cross join lead_facts on lead_facts.lead_id = page.lead_id`;
 }
 
 function partsOf(
-  { flavour }: SqlContext,
+  flavour: Flavour,
   { ownerIds, unowned, partner, collaboratorId }: LimitedScope,
   { order, direction, limit, conditions }: FirstLeads,
 ): readonly RawBuilder<unknown>[] {

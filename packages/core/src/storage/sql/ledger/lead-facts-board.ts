@@ -3,8 +3,8 @@ import type { BoardColumnFacts, BoardQuery, LeadFactsRow } from '../../../crm/le
 import { compilable, runQuery } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
 import type { SqlContext } from '../sql-unit.js';
-import { conditionsOfFirst, type FilterParts, filterParts, followsAnIndex } from './lead-facts-filter.js';
-import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
+import { type FilterParts, filterParts, followsAnIndex, sourceOfFirst, whereAll } from './lead-facts-filter.js';
+import { factsColumns, factsRowOf, type ReadFacts } from './lead-facts-rows.js';
 import { scopeTest } from './scope-condition.js';
 import { stageTotals } from './stage-totals.js';
 
@@ -37,15 +37,14 @@ async function firstCards(
   stage: string,
   limit: number,
 ): Promise<readonly LeadFactsRow[]> {
-  const columns = sql.join(readColumns.map((column) => sql.ref(column)));
-  const inStage = sql<SqlBool>`stage = ${stage}`;
-  const first = { order: 'stage_entered_at', direction: 'asc', limit, conditions: [inStage] } as const;
-  const all = [...(await conditionsOfFirst(context, parts, first)), inStage];
+  const first = { order: 'stage_entered_at', direction: 'asc', limit } as const;
+  const inStage = sql<SqlBool>`lead_facts.stage = ${stage}`;
+  const { from, conditions } = sourceOfFirst(context, parts, { ...first, conditions: [inStage] });
   const { rows } = await runQuery(
     reader,
     compilable(
       context.flavour,
-      sql<ReadFacts>`select ${columns} from lead_facts where ${sql.join(all, sql` and `)} order by stage_entered_at, lead_id limit ${limit}`,
+      sql<ReadFacts>`select ${factsColumns} from ${from} ${whereAll(conditions)} order by lead_facts.stage_entered_at, lead_facts.lead_id limit ${limit}`,
     ),
   );
   return rows.map(factsRowOf);

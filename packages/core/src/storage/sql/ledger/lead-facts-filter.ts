@@ -1,52 +1,72 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { LeadFactsFilter } from '../../../crm/leads/lead-facts-store.js';
-import type { RowScope } from '../../../foundation/access/index.js';
+import type { LimitedScope } from '../../../foundation/access/index.js';
 import type { SqlContext } from '../sql-unit.js';
 import { presence } from '../tables-lead-facts.js';
-import { type FirstLeads, namingFirstLeads } from './first-leads.js';
-import { indexCondition } from './index-conditions.js';
+import { type FirstLeads, firstLeads } from './first-leads.js';
+import { type FoundConditions, indexConditions } from './index-conditions.js';
 import { fewOfScope, scopeCondition, scopeTest } from './scope-condition.js';
 
-type Conditions = Expression<SqlBool>[];
+type Conditions = readonly Expression<SqlBool>[];
 
 /** Every condition of a filter on `lead_facts`, to be joined by AND. */
 export async function filterConditions(context: SqlContext, filter: LeadFactsFilter): Promise<Conditions> {
-  const conditions: Conditions = [
+  const { conditions, namesFew } = await conditionsBesideScope(context, filter);
+  const { scope } = filter;
+  if (scope.everything) return conditions;
+  return [...conditions, namesFew ? scopeTest(scope) : await scopeCondition(context, scope)];
+}
+
+async function conditionsBesideScope(context: SqlContext, filter: LeadFactsFilter): Promise<FoundConditions> {
+  const conditions = [
     columnIs('presence', filter.deleted ? presence.deleted : presence.live),
     ...listConditions(filter),
     ...placementConditions(filter),
     ...rangeConditions(filter),
   ];
   if (filter.productLine !== undefined) conditions.push(columnIs('product_line', filter.productLine));
-  if (!filter.scope.everything) conditions.push(await scopeCondition(context, filter.scope));
-  for (const each of filter.index ?? []) conditions.push(await indexCondition(context, filter.productLine, each));
-  return conditions;
+  const found = await indexConditions(context, filter.productLine, filter.index ?? []);
+  return { conditions: [...conditions, ...found.conditions], namesFew: found.namesFew };
 }
 
 /** How the scope of a list is met: by one condition throughout, or by the first leads of each page. */
 export type FilterParts =
   | { readonly whole: Conditions }
-  | { readonly scope: Exclude<RowScope, { readonly everything: true }>; readonly others: Conditions };
+  | { readonly scope: LimitedScope; readonly others: Conditions };
 
-/** The same conditions, where the scope has many leads with what it asks apart, so that the first of them can be named. */
+/** The same conditions, where the scope has many leads with what it asks apart, so that the first of them can be looked up. */
 export async function filterParts(context: SqlContext, filter: LeadFactsFilter): Promise<FilterParts> {
   const { scope } = filter;
-  const others = await filterConditions(context, { ...filter, scope: { everything: true } });
+  const { conditions: others, namesFew } = await conditionsBesideScope(context, filter);
   if (scope.everything) return { whole: others };
-  const few = await fewOfScope(context, scope);
+  // Where few leads are left, their names would be repeated for each holder.
+  const few = namesFew ? scopeTest(scope) : await fewOfScope(context, scope);
   return few === null ? { scope, others } : { whole: [...others, few] };
 }
 
-/** The conditions for the first leads in an order. */
-export async function conditionsOfFirst(
-  context: SqlContext,
+/** Where leads are selected from, and what of them. */
+export interface LeadSource {
+  readonly from: RawBuilder<unknown>;
+  /** To be joined by AND; none where `from` has met them. */
+  readonly conditions: Conditions;
+}
+
+/** Where the first leads in an order are selected from. */
+export function sourceOfFirst(
+  { flavour }: SqlContext,
   parts: FilterParts,
-  { conditions = [], ...first }: Omit<FirstLeads, 'conditions'> & Partial<Pick<FirstLeads, 'conditions'>>,
-): Promise<Conditions> {
-  if ('whole' in parts) return parts.whole;
+  { conditions: more, ...first }: FirstLeads,
+): LeadSource {
+  const from = sql`lead_facts`;
+  if ('whole' in parts) return { from, conditions: [...parts.whole, ...more] };
   const { scope, others } = parts;
-  const named = await namingFirstLeads(context, scope, { ...first, conditions: [...others, ...conditions] });
-  return [...others, named ?? scopeTest(scope)];
+  const conditions = [...others, ...more];
+  const named = firstLeads(flavour, scope, { ...first, conditions });
+  return named === null ? { from, conditions: [...conditions, scopeTest(scope)] } : { from: named, conditions: [] };
+}
+
+export function whereAll(conditions: readonly Expression<unknown>[]): RawBuilder<unknown> {
+  return conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
 }
 
 /**
@@ -65,7 +85,7 @@ function columnIs(column: string, value: string | number): Expression<SqlBool> {
 const listColumns = ['status', 'stage', 'region', 'source', 'channel', 'campaign'] as const;
 
 function listConditions(filter: LeadFactsFilter): Conditions {
-  const conditions: Conditions = [];
+  const conditions: Expression<SqlBool>[] = [];
   for (const column of listColumns) {
     const values = filter[column];
     if (values !== undefined) conditions.push(columnIn(column, values));
@@ -82,7 +102,7 @@ function columnIn(column: string, values: readonly string[]): Expression<SqlBool
 }
 
 function placementConditions({ ownerId, partner }: LeadFactsFilter): Conditions {
-  const conditions: Conditions = [];
+  const conditions: Expression<SqlBool>[] = [];
   if (ownerId !== undefined) conditions.push(columnIsOrNull('owner_id', ownerId));
   if (partner !== undefined) conditions.push(columnIsOrNull('partner', partner));
   return conditions;
@@ -106,7 +126,7 @@ const ranges = [
 ] as const;
 
 function rangeConditions(filter: LeadFactsFilter): Conditions {
-  const conditions: Conditions = [];
+  const conditions: Expression<SqlBool>[] = [];
   for (const [name, column, operator] of ranges) {
     const bound = filter[name];
     if (bound === undefined) continue;

@@ -8,8 +8,8 @@ import type {
 import type { Flavour } from '../flavour.js';
 import { compilable, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
-import { conditionsOfFirst, filterConditions, filterParts, followsAnIndex } from './lead-facts-filter.js';
-import { factsRowOf, type ReadFacts, readColumns } from './lead-facts-rows.js';
+import { filterConditions, filterParts, followsAnIndex, sourceOfFirst, whereAll } from './lead-facts-filter.js';
+import { factsColumns, factsRowOf, type ReadFacts } from './lead-facts-rows.js';
 
 type SortValue = string | number | null;
 type ListedFacts = ReadFacts & { readonly sort_value: SortValue };
@@ -52,10 +52,11 @@ async function listed<Row>(
   columns: RawBuilder<unknown>,
 ): Promise<readonly Row[]> {
   const { sort, after, limit } = query;
-  const conditions = await listConditions(context, query);
   const isShort = sort.by !== 'field' && followsAnIndex(query.filter);
   const reader = isShort ? context.reader : context.scanner;
+  if (sort.by === 'createdAt') return (await runQuery(reader, await byCreation<Row>(context, query, columns))).rows;
   const column = sortColumnOf(sort);
+  const conditions = await filterConditions(context, query.filter);
   const part: ListPart = { column, direction: sort.direction, conditions, filter: query.filter, columns };
 
   const rows: Row[] = [];
@@ -70,17 +71,28 @@ async function listed<Row>(
   return rows;
 }
 
-/** By creation, as lists are unless said otherwise, the leads of a page are named where an index of their holders has them in that order. */
-async function listConditions(
+/** As lists are unless said otherwise: the leads of a page are looked up where an index of their holders has them in that order. */
+async function byCreation<Row>(
   context: SqlContext,
   { filter, sort, after, limit }: LeadFactsQuery,
-): Promise<readonly Expression<SqlBool>[]> {
-  if (sort.by !== 'createdAt') return filterConditions(context, filter);
+  columns: RawBuilder<unknown>,
+): Promise<Compilable<Row>> {
+  const { flavour } = context;
+  const { direction } = sort;
   const order = 'created_at';
-  const place = { value: sql.ref(`lead_facts.${order}`), lead: sql.ref('lead_facts.lead_id') };
-  const conditions = after === null ? [] : [beyond(context.flavour, { ...place, direction: sort.direction, after })];
-  const parts = await filterParts(context, filter);
-  return conditionsOfFirst(context, parts, { order, direction: sort.direction, limit, conditions });
+  const [value, lead] = [sql.ref(`lead_facts.${order}`), sql.ref('lead_facts.lead_id')];
+  const first = {
+    order,
+    direction,
+    limit,
+    conditions: after === null ? [] : [beyond(flavour, { value, lead, direction, after })],
+  } as const;
+  const { from, conditions } = sourceOfFirst(context, await filterParts(context, filter), first);
+  const towards = sql.raw(direction);
+  return compilable(
+    flavour,
+    sql<Row>`select ${columns}, ${value} as sort_value from ${from} ${whereAll(conditions)} order by ${value} ${towards}, ${lead} ${towards} limit ${limit}`,
+  );
 }
 
 interface ListPart {
@@ -96,8 +108,6 @@ function sortColumnOf(sort: LeadSortKey): SortColumn {
   if (sort.by !== 'field') return sortColumns[sort.by];
   return { column: sort.kind === 'number' ? 'number_value' : 'text_value', nullable: true, field: sort.field };
 }
-
-const factsColumns: RawBuilder<unknown> = sql.join(readColumns.map((column) => sql.ref(`lead_facts.${column}`)));
 
 function valuedPart<Row>(
   flavour: Flavour,
@@ -153,9 +163,9 @@ interface Keyset {
 }
 
 /** Strictly after a row, written so that the engine enters its index at that row. */
-function beyond(flavour: Flavour, { value, lead, direction, after }: Keyset): Expression<unknown> {
+function beyond(flavour: Flavour, { value, lead, direction, after }: Keyset): Expression<SqlBool> {
   const strict = sql.raw(direction === 'asc' ? '>' : '<');
-  if (flavour.seeksRowValues) return sql`(${value}, ${lead}) ${strict} (${after.value}, ${after.leadId})`;
+  if (flavour.seeksRowValues) return sql<SqlBool>`(${value}, ${lead}) ${strict} (${after.value}, ${after.leadId})`;
   const loose = sql.raw(direction === 'asc' ? '>=' : '<=');
-  return sql`(${value} ${loose} ${after.value} and (${value} ${strict} ${after.value} or ${lead} ${strict} ${after.leadId}))`;
+  return sql<SqlBool>`(${value} ${loose} ${after.value} and (${value} ${strict} ${after.value} or ${lead} ${strict} ${after.leadId}))`;
 }

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { LeadFacts, LeadFactsRow } from '../../../crm/leads/lead-facts-store.js';
 import { requireSafeInteger } from '../sql-connection.js';
 import { type LeadFactsTable, presence } from '../tables-lead-facts.js';
@@ -46,6 +46,9 @@ export const placementColumns: readonly PlacementColumn[] = ['owner_id', 'team',
 /** What a list row is made of. */
 export type ReadFacts = Omit<FactsInTable, 'format' | 'placement_version'>;
 export const readColumns: readonly (keyof ReadFacts)[] = [...projected, 'owner_id', 'team', 'partner'];
+
+/** The same columns in a query that has other tables too. */
+export const factsColumns: RawBuilder<unknown> = sql.join(readColumns.map((column) => sql.ref(`lead_facts.${column}`)));
 
 const sequenceDigits = 12;
 

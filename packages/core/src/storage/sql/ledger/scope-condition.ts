@@ -1,9 +1,7 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
-import type { RowScope } from '../../../foundation/access/index.js';
+import type { LimitedScope } from '../../../foundation/access/index.js';
 import type { SqlContext } from '../sql-unit.js';
 import { namingFewLeads } from './few-leads.js';
-
-type LimitedScope = Exclude<RowScope, { readonly everything: true }>;
 
 /** Beyond this many owners a scope is a team's, not a person's, and not worth looking up. */
 const mostOwnersLookedUp = 8;

@@ -1,6 +1,6 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { LeadFactsFilter } from '../../../crm/leads/lead-facts-store.js';
-import type { RowScope } from '../../../foundation/access/index.js';
+import type { LimitedScope } from '../../../foundation/access/index.js';
 import { LmsError } from '../../../foundation/kernel/index.js';
 import { compilable, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
@@ -89,8 +89,6 @@ function filterConditions(filter: LeadFactsFilter, columns: HolderColumns = ofTo
   if (filter.partner !== undefined) conditions.push(sql`${columns.partner} = ${filter.partner ?? ''}`);
   return conditions;
 }
-
-type LimitedScope = Exclude<RowScope, { readonly everything: true }>;
 
 /** Leads of a scope but for those that it helps with; joined by OR on one row, so that none counts twice. */
 function holderCondition(
