@@ -36,6 +36,18 @@ describe('a pipeline', () => {
     ['a colour that is none', [{ ...fresh, colour: 'red' }, won, lost], 'pipeline.stages[0].colour', 'invalid-format'],
     ['a slug used twice', [fresh, won, lost, { ...lost, name: 'Gone' }], 'pipeline.stages[3].slug', 'duplicate-stage'],
     [
+      'a consent for a purpose that there is not',
+      [fresh, { ...won, requiresConsent: ['kyc', 'credit-buro'] }, lost],
+      'pipeline.stages[1].requiresConsent[1]',
+      'unknown-purpose',
+    ],
+    [
+      'a consent where new leads start',
+      [{ ...fresh, requiresConsent: ['kyc'] }, won, lost],
+      'pipeline.stages[0].requiresConsent',
+      'first-stage-consent',
+    ],
+    [
       'a move to nowhere',
       [{ ...fresh, next: ['won', 'lost', 'wno'] }, won, lost],
       'pipeline.stages[0].next[2]',

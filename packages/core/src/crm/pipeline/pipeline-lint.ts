@@ -6,6 +6,8 @@ interface PipelineLint {
   readonly section: PipelineSection;
   readonly previous: PipelineSection | null;
   readonly context: FieldContext;
+  /** Slugs of the purposes that consents can be for. */
+  readonly purposes: readonly string[];
 }
 
 interface Found {
@@ -83,6 +85,31 @@ const rules: Readonly<Record<string, PipelineRule>> = {
             },
           ],
     );
+  },
+
+  'unknown-purpose': ({ section, purposes }) =>
+    section.stages.flatMap((stage, index) =>
+      (stage.requiresConsent ?? []).flatMap((purpose, place) =>
+        purposes.includes(purpose)
+          ? []
+          : [
+              {
+                path: at(index, `requiresConsent[${place}]`),
+                message: `no consent is for "${purpose}"${didYouMean(purpose, purposes)}`,
+              },
+            ],
+      ),
+    ),
+
+  'first-stage-consent': ({ section }) => {
+    const first = firstActive(section);
+    if (first?.requiresConsent === undefined || first.requiresConsent.length === 0) return [];
+    return [
+      {
+        path: at(section.stages.indexOf(first), 'requiresConsent'),
+        message: `new leads start in "${first.slug}" and have no consent yet; require it in a later stage`,
+      },
+    ];
   },
 
   'removed-stage': ({ section, previous }) =>

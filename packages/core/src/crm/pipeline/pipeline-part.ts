@@ -1,4 +1,5 @@
 import { type Json, LmsError, type Problem } from '../../foundation/kernel/index.js';
+import { ConsentPurposes } from '../../foundation/privacy/index.js';
 import type { DefinitionPart, PartChange } from '../fields/index.js';
 import { lintPipeline } from './pipeline-lint.js';
 import { type PipelineSection, readPipelineSection, stagesOf } from './pipeline-section.js';
@@ -9,15 +10,19 @@ import { sectionOf, stagesIn } from './stored-pipeline.js';
 export class PipelinePart implements DefinitionPart {
   readonly name = 'pipeline';
   readonly #occupants: StageOccupants;
+  readonly #purposes: ConsentPurposes;
 
-  constructor(ports: { readonly occupants: StageOccupants }) {
+  /** @param ports the purposes that stages may require are those that every store knows, unless others are given */
+  constructor(ports: { readonly occupants: StageOccupants; readonly purposes?: ConsentPurposes }) {
     this.#occupants = ports.occupants;
+    this.#purposes = ports.purposes ?? new ConsentPurposes();
   }
 
   lint(change: PartChange): readonly Problem[] {
     const read = readPipelineSection(change.section);
     if (!read.ok) return read.problems;
-    return lintPipeline({ section: read.value, previous: previousSection(change), context: change.context });
+    const purposes = this.#purposes.all.map(({ slug }) => slug);
+    return lintPipeline({ section: read.value, previous: previousSection(change), context: change.context, purposes });
   }
 
   normalise(section: Json): Json {

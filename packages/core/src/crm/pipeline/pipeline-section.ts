@@ -27,6 +27,8 @@ export interface StageDefinition {
   readonly terminal?: 'won' | 'lost' | null;
   readonly next?: readonly string[];
   readonly tasks?: readonly TaskTemplateDefinition[];
+  /** Slugs of purposes for which the person must have consented before a lead comes here, such as `credit-bureau`. */
+  readonly requiresConsent?: readonly string[];
 }
 
 /** The `pipeline` section of a definition file. */
@@ -39,6 +41,7 @@ export const defaultColour = '#64748b';
 const maxStages = 100;
 const maxTasks = 50;
 const maxTaskFields = 100;
+const maxPurposes = 20;
 
 const order = z.number({ error: 'expected a number' });
 
@@ -62,6 +65,7 @@ export const stageFields: {
   readonly terminal: z.ZodExactOptional<z.ZodType<'won' | 'lost' | null>>;
   readonly next: z.ZodExactOptional<z.ZodType<readonly string[]>>;
   readonly tasks: z.ZodExactOptional<z.ZodType<readonly TaskTemplateDefinition[]>>;
+  readonly requiresConsent: z.ZodExactOptional<z.ZodType<readonly string[]>>;
 } = {
   slug: slugShape,
   name: words(120),
@@ -74,6 +78,11 @@ export const stageFields: {
   tasks: z
     .array(taskShape, { error: 'expected a list of task templates' })
     .max(maxTasks, { error: `at most ${maxTasks} tasks` })
+    .readonly()
+    .exactOptional(),
+  requiresConsent: z
+    .array(slugShape, { error: 'expected a list of purposes of consents' })
+    .max(maxPurposes, { error: `at most ${maxPurposes} purposes` })
     .readonly()
     .exactOptional(),
 };
@@ -108,6 +117,10 @@ export function stagesOf(section: PipelineSection): readonly Stage[] {
     terminal: stage.terminal ?? null,
     next: stage.next ?? [],
     tasks: inOrder(stage.tasks ?? []).map(taskOf),
+    // Not stored where there are none: releases before this one know no such key.
+    ...(stage.requiresConsent === undefined || stage.requiresConsent.length === 0
+      ? {}
+      : { requiresConsent: [...new Set(stage.requiresConsent)].sort() }),
   }));
 }
 

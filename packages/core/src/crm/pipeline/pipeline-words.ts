@@ -31,6 +31,7 @@ const stageWords: ThingWords = {
     terminal: { kind: 'value', words: 'decides the lead' },
     colour: { kind: 'value', words: 'colour' },
     next: { kind: 'list', words: 'stages that may follow' },
+    requiresConsent: { kind: 'list', words: 'consents that a lead needs to come here' },
     tasks: { kind: 'things', of: taskWords },
   },
 };
@@ -44,8 +45,14 @@ function wholeStage({ order: _place, ...stage }: JsonObject): JsonObject {
     next: [],
     tasks: [],
     ...stage,
+    requiresConsent: purposesOf(stage['requiresConsent']),
     colour: typeof colour === 'string' ? colour.toLowerCase() : colour,
   };
+}
+
+/** As it is stored: once each, in order. */
+function purposesOf(given: Json | undefined): Json {
+  return Array.isArray(given) ? [...new Set<Json>(given)].sort() : [];
 }
 
 /** How the pipeline section of a definition is told. */

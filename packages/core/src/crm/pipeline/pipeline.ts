@@ -25,6 +25,8 @@ export interface Stage {
   /** Stages a lead may move to from here. */
   readonly next: readonly string[];
   readonly tasks: readonly TaskTemplate[];
+  /** Purposes for which the person must have consented before the lead comes here; absent when there are none. */
+  readonly requiresConsent?: readonly string[];
 }
 
 /** A published, immutable set of stages. The first active stage by order is where new leads start. */

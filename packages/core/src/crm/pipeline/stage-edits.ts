@@ -13,7 +13,7 @@ export interface NewStage extends Omit<StageDefinition, 'order' | 'active'> {
 
 /** What to change of a stage; what is left out stays. */
 export interface StageChanges
-  extends Partial<Pick<StageDefinition, 'name' | 'colour' | 'terminal' | 'next' | 'tasks'>> {}
+  extends Partial<Pick<StageDefinition, 'name' | 'colour' | 'terminal' | 'next' | 'tasks' | 'requiresConsent'>> {}
 
 type Stages = readonly Stage[];
 

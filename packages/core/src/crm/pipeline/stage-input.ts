@@ -3,7 +3,7 @@ import { slugShape } from '../fields/index.js';
 import { stageFields } from './pipeline-section.js';
 import type { NewStage, StageChanges } from './stage-edits.js';
 
-const { slug, name, colour, terminal, next, tasks } = stageFields;
+const { slug, name, colour, terminal, next, tasks, requiresConsent } = stageFields;
 /** Stages as a caller names them. */
 export const slugsShape: z.ZodType<readonly string[]> = z
   .array(slugShape, { error: 'expected a list of stage slugs' })
@@ -18,6 +18,7 @@ export const newStageShape: z.ZodType<NewStage> = z.strictObject({
   terminal,
   next,
   tasks,
+  requiresConsent,
   from: slugsShape.exactOptional(),
   before: slugShape.exactOptional(),
 });
@@ -32,4 +33,5 @@ export const stageChangesShape: z.ZodType<StageChanges> = z.strictObject({
   terminal,
   next,
   tasks,
+  requiresConsent,
 });

@@ -1,4 +1,5 @@
-export { DataKeyRing } from './data-key-ring.js';
+export * from './consent/index.js';
+export { DataKeyRing, type ErasedKey, isErased } from './data-key-ring.js';
 export type { DataKeyStore, StoredDataKey, StoredStoreKey, StoreKeyStore } from './data-key-store.js';
 export { deriveKey } from './derived-key.js';
 export { createKeyFile, type KeyFileOptions, keyFile } from './key-file.js';
@@ -7,4 +8,5 @@ export { LookupHasher } from './lookup-hasher.js';
 export { type LookupKeyPorts, openLookupHasher } from './lookup-key.js';
 export { maskEmail, maskName, maskText } from './mask-text.js';
 export { type KeySource, type MasterKey, masterKeyOf } from './master-key.js';
+export { openStoreKey, type StoreKeyName, type StoreKeyPorts } from './store-key.js';
 export { type DataKey, type MasterKeyHandle, type NewDataKey, Vault } from './vault.js';

@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LmsFolder } from './lms-process.js';
+
+let folder: LmsFolder;
+let lead: string;
+
+describe('consents', { timeout: 120_000 }, () => {
+  beforeAll(async () => {
+    folder = await LmsFolder.make();
+    await folder.lms(['init', '--yes', '--template', 'personal-loan']);
+    const fields = ['--set', 'fullName=Kavya Nair', '--set', 'mobile=9820012345', '--set', 'loanAmount=5 lakh'];
+    const made = await folder.lms(['leads', 'create', '--product', 'personal-loan', ...fields, '--json']);
+    lead = JSON.parse(made.stdout).number;
+    await writeFile(folder.file('bureau.txt'), 'I allow Acme to ask a credit bureau about me.\n');
+  });
+  afterAll(() => folder[Symbol.asyncDispose]());
+
+  it('are refused before there is a text, then given, checked, withdrawn and listed', async () => {
+    const give = ['consent', 'give', lead, '--purpose', 'credit-bureau', '--source', 'web', '--otp-reference', 'OTP-1'];
+    const refused = await folder.lms(give);
+    expect(refused).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('lms consent wordings add FILE') });
+    const added = await folder.lms(['consent', 'wordings', 'add', 'bureau.txt', '--purpose', 'credit-bureau']);
+    expect(added).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^credit-bureau en 1 {2}[0-9a-f]{64}\n$/) });
+    const check = ['consent', 'check', lead, '--purpose', 'credit-bureau'];
+    expect(await folder.lms(check)).toMatchObject({ exitCode: 6, stdout: expect.stringMatching(/^no {2}there is no/) });
+    expect((await folder.lms(give)).stdout).toBe('credit-bureau recorded, wording en 1\n');
+    expect(await folder.lms(check)).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^yes {2}given /) });
+    const withdraw = ['consent', 'withdraw', lead, '--purpose', 'credit-bureau', '--source', 'call'];
+    expect((await folder.lms(withdraw)).stdout).toBe('credit-bureau withdrawn, wording en 1\n');
+    expect(JSON.parse((await folder.lms([...check, '--json'])).stdout)).toMatchObject({
+      allowed: false,
+      code: 'CONSENT_WITHDRAWN',
+    });
+    const { items, nextCursor } = JSON.parse((await folder.lms(['consent', 'list', lead, '--json'])).stdout);
+    expect({ items, nextCursor }).toMatchObject({
+      items: [{ purpose: 'credit-bureau', evidence: { otpReference: 'OTP-1' }, version: 2 }],
+      nextCursor: null,
+    });
+    expect((await folder.lms(['consent', 'list', lead])).stdout).toMatch(/credit-bureau.*web.*en 1.*withdrawn/);
+    const text = await folder.lms(['consent', 'wordings', 'show', 'credit-bureau', '1']);
+    expect(text.stdout.trim()).toBe('I allow Acme to ask a credit bureau about me.');
+  });
+
+  it('give way to do-not-contact', async () => {
+    const blocked = await folder.lms(['consent', 'block', lead, '--channel', 'all', '--source', 'call']);
+    expect(blocked.stdout).toBe('Do not contact: all\n');
+    expect((await folder.lms(['consent', 'blocks', lead])).stdout).toMatch(/all .*call/);
+    const check = await folder.lms(['consent', 'check', lead, '--purpose', 'contact-by-sms', '--json']);
+    expect(JSON.parse(check.stdout)).toMatchObject({ code: 'CONTACT_BLOCKED' });
+    expect((await folder.lms(['consent', 'unblock', lead, '--channel', 'all'])).stdout).toBe('Lifted: all\n');
+    expect((await folder.lms(['consent', 'purposes'])).stdout).toMatch(/share-with-partner.*yes/);
+  });
+});

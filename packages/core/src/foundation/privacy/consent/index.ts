@@ -1,0 +1,34 @@
+export { ConsentGate, type ConsentGatePorts, type ConsentQuestion } from './consent-gate.js';
+export type {
+  BlockRequest,
+  ConsentEvidence,
+  ConsentListQuery,
+  NewConsent,
+  NewWording,
+  WithdrawalRequest,
+  WordingListQuery,
+} from './consent-input.js';
+export {
+  type ConsentPurpose,
+  ConsentPurposes,
+  type ConsentSettings,
+  type ContactChannel,
+  consentSettingsShape,
+  contactChannels,
+  defaultPurposes,
+} from './consent-purpose.js';
+export { type ConsentPage, type ConsentPorts, ConsentService, type ConsentWriteOptions } from './consent-service.js';
+export {
+  type ConsentRules,
+  type ConsentServices,
+  type ConsentStores,
+  consentRules,
+  consentServices,
+} from './consent-services.js';
+export type * from './consent-store.js';
+export { consentSources } from './consent-store.js';
+export type { ConsentPermission, ConsentSubjects, FoundSubject, WordingAccess } from './consent-subjects.js';
+export type { Consent, ContactBlock, SealedDetails } from './consent-view.js';
+export { ConsentWordings, type WordingPage, type WordingPorts } from './consent-wordings.js';
+export { type ContactBlockPorts, ContactBlocks } from './contact-blocks.js';
+export type { ConsentDecision, ConsentRefusal } from './decide-consent.js';

@@ -1,0 +1,96 @@
+import { prepareLead, root } from './leads-of-point.js';
+import type { CrashOperation, PreparedSubject, Subject, Workshop } from './operation.js';
+import type { RawState } from './raw-state.js';
+
+const purpose = 'contact-by-call';
+const firstVersion = 1000;
+
+/** What people allow. */
+export const consentOperations: readonly CrashOperation[] = [
+  {
+    name: 'add a wording',
+    async run(lms, { tag, serial }) {
+      const wording = { purpose: 'kyc', language: 'en', text: `I agree. ${tag}`, version: firstVersion + serial };
+      await lms.as(root).consents.wordings.add(wording);
+    },
+    signs: ({ consentWordings }, { serial }) => ({
+      'the wording': consentWordings.filter(({ version }) => version === firstVersion + serial).length === 1,
+    }),
+  },
+  {
+    name: 'give a consent',
+    prepare: prepareWording,
+    async run(lms, { tag, leads }) {
+      await give(lms.as(root).consents, leads, tag);
+    },
+    signs: (state, subject) => ({
+      'the consent': consentsOf(state, subject) === '1',
+      'the key': state.commands.filter(({ key }) => key === subject.tag).length === 1,
+    }),
+  },
+  {
+    name: 'withdraw a consent',
+    async prepare(workshop, subject) {
+      const leads = await prepareWording(workshop, subject);
+      await give(workshop.lms.as(root).consents, leads, subject.tag);
+      return leads;
+    },
+    async run(lms, { leads: [lead = ''] }) {
+      await lms.as(root).consents.withdraw(lead, { purpose, source: 'call', reason: 'changed my mind' });
+    },
+    signs: (state, subject) => ({ 'the withdrawal': consentsOf(state, subject) === '2' }),
+  },
+  {
+    name: 'block contact',
+    prepare: async (workshop, subject) => [await prepareLead(workshop, subject)],
+    run: (lms, subject) => block(lms.as(root).consents, subject),
+    signs: (state, subject) => ({ 'the block': blocksOf(state, subject) === '1' }),
+  },
+  {
+    name: 'unblock contact',
+    async prepare(workshop, subject) {
+      const leads = [await prepareLead(workshop, subject)];
+      await block(workshop.lms.as(root).consents, { leads });
+      return leads;
+    },
+    async run(lms, { leads: [lead = ''] }) {
+      await lms.as(root).consents.unblock(lead, 'all');
+    },
+    signs: (state, subject) => ({ 'the block is lifted': blocksOf(state, subject) === '2' }),
+  },
+];
+
+type Consents = ReturnType<Workshop['lms']['as']>['consents'];
+
+async function prepareWording(workshop: Workshop, subject: PreparedSubject): Promise<readonly string[]> {
+  await workshop.lms.as(root).consents.wordings.add({ purpose, language: 'en', text: 'You may call me.' });
+  return [await prepareLead(workshop, subject)];
+}
+
+async function give(consents: Consents, [lead = '']: readonly string[], key: string): Promise<void> {
+  const evidence = { otpReference: 'OTP-7781' };
+  const given = { purpose, wording: { language: 'en' }, source: 'web', evidence } as const;
+  await consents.give(lead, given, { idempotencyKey: key });
+}
+
+async function block(consents: Consents, { leads: [lead = ''] }: Pick<Subject, 'leads'>): Promise<void> {
+  await consents.block(lead, { channel: 'all', source: 'call' });
+}
+
+function consentsOf({ consents }: RawState, { leads }: Subject): string {
+  return versionsOf(consents, leads);
+}
+
+function blocksOf({ contactBlocks }: RawState, { leads }: Subject): string {
+  return versionsOf(contactBlocks, leads);
+}
+
+function versionsOf(
+  rows: readonly { readonly subjectId: string; readonly version: number }[],
+  leads: readonly string[],
+): string {
+  return rows
+    .filter(({ subjectId }) => leads.includes(subjectId))
+    .map(({ version }) => version)
+    .join();
+}
