@@ -45,6 +45,7 @@ async function runImport(session: Session, input: InputFile, options: ImportOpti
   if (chosen?.bySource === true)
     output.say(`Columns are read as the saved mapping "${chosen.name}" says; --no-mapping leaves it.`);
   const request = requestOf(input, options, chosen);
+  if (options.detach === true) return detachImport(session, { request, input, options });
   const result = await me.imports
     .run(request, { signal, onProgress: (progress) => output.progress.show(importProgressText(progress)) })
     .catch(async (thrown: unknown) => {
@@ -58,6 +59,28 @@ async function runImport(session: Session, input: InputFile, options: ImportOpti
     output.say(text);
   if (result.status === 'stopped') return exitCodes.stopped;
   return result.counts.rejected > 0 ? exitCodes.doneWithRejects : exitCodes.ok;
+}
+
+/** Leaves the import to a worker. */
+async function detachImport(
+  { me, output }: Session,
+  {
+    request,
+    input,
+    options,
+  }: { readonly request: ImportRequest; readonly input: InputFile; readonly options: ImportOptions },
+): Promise<number> {
+  for (const [flag, isGiven] of [
+    ['standard input', input.path !== input.named],
+    ['--save-mapping', options.saveMapping !== undefined],
+  ] as const) {
+    if (!isGiven) continue;
+    throw new LmsError('USAGE_INVALID', { message: `--detach does not go with ${flag}`, path: '--detach' });
+  }
+  const detached = await me.imports.detach(request);
+  output.answer(detached, () => `The import is left to a worker as ${detached.id}.`);
+  output.say(`Next: lms imports watch ${detached.id}; a worker is lms work.`);
+  return exitCodes.ok;
 }
 
 /** Of a file that is refused as it is read: the columns there are, and what they are taken for. */

@@ -13,11 +13,12 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
   const { lms } = await openLms(console);
   await using _closing = lms;
   await lms.ready();
-  const done = { retried: 0, projected: 0, failed: 0, trimmed: 0 };
+  const done = { retried: 0, projected: 0, failed: 0, trimmed: 0, sealed: 0, jobs: 0, failedJobs: 0 };
   const text = (): string => {
     const again = retryStuck ? `${done.retried} stuck events tried again, ` : '';
     const failed = done.failed === 0 ? '' : `, ${done.failed} events could not be told (lms doctor says more)`;
-    return `${again}${done.projected} events told, ${done.trimmed} old keys forgotten${failed}`;
+    const jobs = done.jobs + done.failedJobs === 0 ? '' : `, ${done.jobs} jobs done, ${done.failedJobs} tries failed`;
+    return `${again}${done.projected} events told, ${done.trimmed} old keys forgotten, ${done.sealed} rows of the trail sealed${failed}${jobs}`;
   };
   const { store } = lms.as(chooseActor(options.actor, environment));
   for (let more = retryStuck === true; more && !signal.aborted; ) {
@@ -27,11 +28,14 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
   }
   let isIdle = false;
   while (!isIdle && !signal.aborted) {
-    const { projected, failed, trimmed } = await lms.tick();
+    const { projected, failed, trimmed, sealed, jobs } = await lms.tick();
     done.projected += projected;
     done.failed += failed;
     done.trimmed += trimmed;
-    isIdle = projected === 0 && trimmed === 0;
+    done.sealed += sealed;
+    done.jobs += jobs.done;
+    done.failedJobs += jobs.failed;
+    isIdle = projected === 0 && trimmed === 0 && sealed === 0 && jobs.done + jobs.failed === 0;
     output.progress.show(text());
   }
   output.answer(done, text);

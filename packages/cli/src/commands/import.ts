@@ -33,6 +33,7 @@ export function addImportCommand(program: Command, runner: Runner): void {
     .option('--date-order <order>', 'how 01/02/2026 is read: dmy, mdy or ymd (default: dmy)')
     .option('--duplicates <what>', 'what a row does that repeats a lead: skip, or update that lead (default: skip)')
     .option('--again', 'make leads of rows that were imported before too')
+    .option('--detach', 'leave the import to a worker (lms work), which must reach the file where it is')
     .option('--yes', 'ask nothing; on a terminal the columns are shown and can be changed first')
     .addHelpText('after', importHelp)
     .action((file: string, options: ImportOptions, command: Command) =>

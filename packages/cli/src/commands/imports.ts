@@ -27,4 +27,14 @@ export function addImportsCommands(program: Command, runner: Runner): void {
         await showImport(session, id);
       }),
     );
+  imports
+    .command('watch')
+    .description('show how far a detached import is, until it ends')
+    .argument('<id>', 'what lms import --detach gave')
+    .action((id: string, _options: object, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { watchImport } = await import('../actions/imports-watch.js');
+        return watchImport(session, id);
+      }),
+    );
 }

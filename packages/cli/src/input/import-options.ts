@@ -17,4 +17,5 @@ export interface ImportOptions {
   readonly duplicates?: string;
   readonly again?: true;
   readonly yes?: true;
+  readonly detach?: true;
 }

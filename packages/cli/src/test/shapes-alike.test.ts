@@ -72,6 +72,7 @@ const wholeScript: readonly Step[] = [
   ['report funnel', ...line, '--json'],
   ['exchanges list', '--from', '2026-01-01'],
   ['exchanges budgets'],
+  ['jobs list'],
   ['tick'],
 ];
 
@@ -99,7 +100,12 @@ const apart: readonly string[] = [
   'completion fish',
   'stages reorder',
   'imports show',
+  'imports watch',
   'exchanges show',
+  'jobs show',
+  'jobs retry',
+  'jobs cancel',
+  'work',
   'exchanges try',
   'storage status',
   'storage migrate',

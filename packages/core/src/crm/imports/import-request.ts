@@ -47,6 +47,8 @@ export interface ImportRequest {
    * twice.
    */
   readonly again?: boolean;
+  /** SHA-256 of the file that is meant, as `plan` gives it; another is refused with `IMPORT_FILE_OTHER`. */
+  readonly fileSha256?: string;
 }
 
 export interface ImportOptions {

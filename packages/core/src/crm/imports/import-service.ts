@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { AccessService, Principal } from '../../foundation/access/index.js';
 import { type Actor, type ActorRef, type Clock, type IdSource, LmsError } from '../../foundation/kernel/index.js';
 import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/index.js';
@@ -110,7 +111,8 @@ export class ImportService {
   /**
    * Imports a file, or with `dryRun` says what would happen.
    * @throws LmsError `PERMISSION_DENIED`, `LINE_NOT_FOUND`, `IMPORT_FILE_UNREADABLE`, `IMPORT_HEADER_NOT_FOUND`,
-   * `IMPORT_MAPPING_INVALID`, `IMPORT_COLUMN_MISSING`, `LIMIT_EXCEEDED`, `USAGE_INVALID`, `REJECT_FILE_EXISTS`, `COMMAND_ABORTED` while the file is being checked; what is thrown after the first batch leaves the leads made
+   * `IMPORT_MAPPING_INVALID`, `IMPORT_COLUMN_MISSING`, `LIMIT_EXCEEDED`, `USAGE_INVALID`, `REJECT_FILE_EXISTS`, `IMPORT_FILE_OTHER`,
+   * `COMMAND_ABORTED` while the file is being checked; what is thrown after the first batch leaves the leads made
    * so far, and a run with status `failed`
    */
   async run(actor: Actor, request: ImportRequest, options: ImportOptions = {}): Promise<ImportResult> {
@@ -122,6 +124,7 @@ export class ImportService {
     try {
       const unfed = unfedFields(plan, request.duplicates ?? 'skip');
       if (unfed !== null) throw unfed;
+      requireSameFile(request, plan);
       return await this.#runPlanned(principal, { request, plan, intake, startedAt }, options);
     } finally {
       await plan.source.close();
@@ -279,6 +282,14 @@ async function openRejects(request: ImportRequest, plan: ImportPlan, runName: st
     form: plan.source.form,
     headings: plan.header.headings,
     runName,
+  });
+}
+
+function requireSameFile({ file, fileSha256 }: ImportRequest, plan: ImportPlan): void {
+  if (fileSha256 === undefined || fileSha256 === plan.fileSha256) return;
+  throw new LmsError('IMPORT_FILE_OTHER', {
+    message: `${basename(file)} is not the file that was to be imported: its content is another`,
+    path: file,
   });
 }
 

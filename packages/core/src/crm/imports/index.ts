@@ -1,4 +1,11 @@
 export type * from './columns/column-plan.js';
+export {
+  type DetachedImport,
+  DetachedImports,
+  type DetachedResult,
+  importJobHandler,
+  importJobKind,
+} from './detached-imports.js';
 export type { ImportPreview } from './import-preview.js';
 export type * from './import-request.js';
 export type * from './import-run-store.js';

@@ -1,0 +1,135 @@
+import { type ActorLeads, type AnyLines, actorLeads } from './actor-leads.js';
+import { type ActorBound, bindActor } from './bind-actor.js';
+import type { SchemaService } from './crm/fields/index.js';
+import type { DetachedImports, ImportService, MappingService } from './crm/imports/index.js';
+import type { StageService } from './crm/pipeline/index.js';
+import type { ReportService } from './crm/reports/index.js';
+import type { UserService } from './foundation/access/index.js';
+import type { AuditService } from './foundation/audit/index.js';
+import type { BackupService } from './foundation/backup/index.js';
+import type { JobService, TimerService } from './foundation/jobs/index.js';
+import type { Actor } from './foundation/kernel/index.js';
+import type { ExchangeService, OutboundClient } from './foundation/outbound/index.js';
+import type { ConsentService, ConsentWordings, ContactBlocks } from './foundation/privacy/index.js';
+import type { Services } from './services.js';
+import type { StoreService } from './store-service.js';
+
+/** The services as one actor uses them. */
+export interface ActorServices<Lines extends object = AnyLines> {
+  readonly leads: ActorLeads<Lines>;
+  readonly schemas: ActorBound<
+    SchemaService,
+    | 'list'
+    | 'definition'
+    | 'standing'
+    | 'schema'
+    | 'versions'
+    | 'describe'
+    | 'lint'
+    | 'draft'
+    | 'saveDraft'
+    | 'discardDraft'
+    | 'publish'
+    | 'types'
+  >;
+  readonly stages: ActorBound<
+    StageService,
+    'list' | 'refuseUnknown' | 'create' | 'update' | 'reorder' | 'retire' | 'restore'
+  >;
+  readonly imports: ActorImports;
+  readonly reports: ActorBound<ReportService, 'funnel'>;
+  readonly users: ActorBound<UserService, 'create' | 'update' | 'activate' | 'deactivate' | 'get' | 'list'>;
+  readonly audit: ActorBound<AuditService, 'list' | 'head' | 'seal' | 'verify' | 'export'>;
+  readonly backups: ActorBound<BackupService, 'create'>;
+  readonly outbound: ActorBound<OutboundClient, 'call' | 'budgets'>;
+  readonly exchanges: ActorBound<ExchangeService, 'list' | 'get'>;
+  readonly consents: ActorConsents;
+  readonly jobs: ActorBound<JobService, 'add' | 'list' | 'get' | 'retry' | 'cancel'>;
+  readonly timers: ActorBound<TimerService, 'set' | 'list' | 'get' | 'cancel' | 'retry'>;
+  readonly store: ActorBound<StoreService, 'health' | 'retryStuck' | 'rebuildFacts'>;
+}
+
+/** What people allow, the do-not-contact list, and the texts that are agreed to. */
+export interface ActorConsents
+  extends ActorBound<ConsentService, 'give' | 'withdraw' | 'list' | 'check' | 'require'>,
+    ActorBound<ContactBlocks, 'block' | 'unblock' | 'blocks'>,
+    ActorBound<ConsentWordings, 'purposes'> {
+  readonly wordings: ActorBound<ConsentWordings, 'add' | 'get' | 'list'>;
+}
+
+/** Imports, and the mappings that are kept for the next file of a source. */
+export interface ActorImports
+  extends ActorBound<ImportService, 'plan' | 'run' | 'list' | 'get'>,
+    ActorBound<DetachedImports, 'detach' | 'detached'> {
+  readonly mappings: ActorBound<MappingService, 'save' | 'get' | 'find' | 'list' | 'remove'>;
+}
+
+/** The services of a store in the name of an actor; the first call opens it. */
+export function actorServices<Lines extends object>(actor: Actor, load: () => Promise<Services>): ActorServices<Lines> {
+  return {
+    leads: actorLeads<Lines>(actor, {
+      leads: async () => (await load()).leads,
+      walker: async () => (await load()).walker,
+      finder: async () => (await load()).finder,
+      exports: async () => (await load()).exports,
+      erasure: async () => (await load()).erasure,
+      assignment: async () => (await load()).assignment,
+    }),
+    schemas: bindActor(actor, async () => (await load()).schemas, [
+      'list',
+      'definition',
+      'standing',
+      'schema',
+      'versions',
+      'describe',
+      'lint',
+      'draft',
+      'saveDraft',
+      'discardDraft',
+      'publish',
+      'types',
+    ]),
+    stages: bindActor(actor, async () => (await load()).stages, [
+      'list',
+      'refuseUnknown',
+      'create',
+      'update',
+      'reorder',
+      'retire',
+      'restore',
+    ]),
+    imports: {
+      ...bindActor(actor, async () => (await load()).imports, ['plan', 'run', 'list', 'get']),
+      ...bindActor(actor, async () => (await load()).detachedImports, ['detach', 'detached']),
+      mappings: bindActor(actor, async () => (await load()).mappings, ['save', 'get', 'find', 'list', 'remove']),
+    },
+    reports: bindActor(actor, async () => (await load()).reports, ['funnel']),
+    users: bindActor(actor, async () => (await load()).users, [
+      'create',
+      'update',
+      'activate',
+      'deactivate',
+      'get',
+      'list',
+    ]),
+    audit: bindActor(actor, async () => (await load()).audit, ['list', 'head', 'seal', 'verify', 'export']),
+    backups: bindActor(actor, async () => (await load()).backups, ['create']),
+    outbound: bindActor(actor, async () => (await load()).outbound, ['call', 'budgets']),
+    exchanges: bindActor(actor, async () => (await load()).exchanges, ['list', 'get']),
+    consents: {
+      ...bindActor(actor, async () => (await load()).consents.records, [
+        'give',
+        'withdraw',
+        'list',
+        'check',
+        'require',
+      ]),
+      ...bindActor(actor, async () => (await load()).consents.blocks, ['block', 'unblock', 'blocks']),
+      ...bindActor(actor, async () => (await load()).consents.wordings, ['purposes']),
+      wordings: bindActor(actor, async () => (await load()).consents.wordings, ['add', 'get', 'list']),
+    },
+    jobs: bindActor(actor, async () => (await load()).jobs, ['add', 'list', 'get', 'retry', 'cancel']),
+    timers: bindActor(actor, async () => (await load()).timers, ['set', 'list', 'get', 'cancel', 'retry']),
+    store: bindActor(actor, async () => (await load()).store, ['health', 'retryStuck', 'rebuildFacts']),
+  };
+}

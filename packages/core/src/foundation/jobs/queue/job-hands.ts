@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LmsError, toInstant } from '../../kernel/index.js';
+import type { UnitOfWork } from '../../persistence/index.js';
+import { Coalescer } from '../coalescer.js';
+import type { JobHandler } from './job-handler.js';
+import { JobRun, type JobRunPorts } from './job-run.js';
+import type { JobClaim, JobEnding, LapsedJobs, StoredJob } from './job-store.js';
+
+export interface JobHandsPorts extends JobRunPorts {
+  readonly unitOfWork: UnitOfWork;
+  readonly handlers: ReadonlyMap<string, JobHandler>;
+  /** Names the worker in what it claims. */
+  readonly holder: string;
+  readonly leaseMillis: number;
+}
+
+/** How the jobs ended that were in hand. */
+export interface HandsReport {
+  readonly done: number;
+  /** Tries that failed, whether or not there will be another. */
+  readonly failed: number;
+}
+
+/** No lease is longer: what ends later was written by a clock that has been set back since. */
+export const longestLeaseMillis = 300_000;
+
+const endingsAtOnce = 200;
+const lapsedAtOnce = 200;
+const pauseBeforeEndingAgainMillis = 500;
+
+/** The jobs that one worker has in hand: claims them, keeps them and ends them, many in one commit. */
+export class JobHands {
+  readonly #ports: JobHandsPorts;
+  readonly #runs: Map<string, JobRun> = new Map();
+  readonly #underWay: Set<Promise<void>> = new Set();
+  readonly #endings: Coalescer<JobEnding>;
+  #report: HandsReport = { done: 0, failed: 0 };
+  #whenFree: () => void = () => undefined;
+
+  constructor(ports: JobHandsPorts) {
+    this.#ports = ports;
+    this.#endings = new Coalescer(endingsAtOnce, async (endings) => {
+      const { unitOfWork, jobs, clock } = ports;
+      await unitOfWork.run('ledger', (unit) => jobs.end(unit, endings, toInstant(clock.now())));
+    });
+  }
+
+  /** How many handlers run. */
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  get report(): HandsReport {
+    return this.#report;
+  }
+
+  /** Calls back whenever a handler has ended. */
+  onFree(listener: () => void): void {
+    this.#whenFree = listener;
+  }
+
+  /**
+   * Claims due jobs of these kinds, `limit` at most, and begins them.
+   * @returns how many
+   * @throws LmsError `STORE_*`
+   */
+  async take(limit: number, kinds: readonly string[]): Promise<number> {
+    const { jobs, unitOfWork, clock, holder, leaseMillis } = this.#ports;
+    const now = toInstant(clock.now());
+    const shares = this.#shares(limit, kinds);
+    if (shares.length === 0 || !(await jobs.anyDue(now))) return 0;
+    const validUntil = performance.now() + leaseMillis;
+    const leaseUntil = toInstant(clock.now() + leaseMillis);
+    const claimed = await unitOfWork.run('ledger', async (unit) => {
+      const taken: StoredJob[] = [];
+      for (const share of shares) {
+        const left = Math.min(share.limit, limit - taken.length);
+        if (left > 0) taken.push(...(await jobs.claim(unit, { ...share, holder, now, leaseUntil, limit: left })));
+      }
+      return taken;
+    });
+    for (const job of claimed) this.#begin(job, validUntil);
+    return claimed.length;
+  }
+
+  /** Keeps what is in hand for another lease, tells its progress, and hears what is to be stopped. @throws LmsError `STORE_*` */
+  async keep(): Promise<void> {
+    const { jobs, unitOfWork, clock, leaseMillis } = this.#ports;
+    const began = performance.now();
+    const runs = [...this.#runs.values()];
+    if (runs.length === 0) return;
+    const renewals = runs.map((run) => run.renewal());
+    try {
+      const leaseUntil = toInstant(clock.now() + leaseMillis);
+      const held = await unitOfWork.run('ledger', (unit) => jobs.renew(unit, renewals, leaseUntil));
+      const byId = new Map(held.map((one) => [one.id, one]));
+      for (const run of runs) {
+        const one = byId.get(run.lease.id);
+        if (one === undefined) run.stop('lost');
+        else run.validUntil = began + leaseMillis;
+        if (one?.cancelRequested === true) run.stop('cancelled');
+      }
+    } catch (error) {
+      for (const [at, run] of runs.entries()) {
+        run.takeBack(renewals[at] ?? run.lease);
+        // Nobody can be asked, and another may have it by now.
+        if (run.validUntil <= performance.now()) run.stop('lost');
+      }
+      throw error;
+    }
+  }
+
+  /** Takes jobs back from workers that are gone. @throws LmsError `STORE_*` */
+  async lapse(): Promise<LapsedJobs> {
+    const { jobs, unitOfWork, clock } = this.#ports;
+    const [now, latest] = [0, 2 * longestLeaseMillis].map((later) => toInstant(clock.now() + later));
+    const lapse = { now: now ?? '', latest: latest ?? '', limit: lapsedAtOnce };
+    return unitOfWork.run('ledger', (unit) => jobs.lapse(unit, lapse));
+  }
+
+  /** Tells every handler to stop; what does not end in time is given back. */
+  release(): void {
+    for (const run of this.#runs.values()) run.stop('released');
+  }
+
+  /** Waits until everything that was begun has ended, and that is written. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  /** Kinds that may run as many at once as there is room for together; each other one by itself. */
+  #shares(limit: number, kinds: readonly string[]): readonly Pick<JobClaim, 'kinds' | 'limit'>[] {
+    const running = new Map<string, number>();
+    for (const { kind } of this.#runs.values()) running.set(kind, (running.get(kind) ?? 0) + 1);
+    const free: string[] = [];
+    const shares: Pick<JobClaim, 'kinds' | 'limit'>[] = [];
+    for (const kind of kinds) {
+      const most = this.#ports.handlers.get(kind)?.concurrency;
+      if (most === undefined) free.push(kind);
+      else if (most > (running.get(kind) ?? 0)) shares.push({ kinds: [kind], limit: most - (running.get(kind) ?? 0) });
+    }
+    return free.length === 0 ? shares : [{ kinds: free, limit }, ...shares];
+  }
+
+  #begin(job: StoredJob, validUntil: number): void {
+    const handler = this.#ports.handlers.get(job.kind);
+    if (handler === undefined) throw new LmsError('INTERNAL', { message: `a job ${job.kind} was claimed unasked` });
+    const run = new JobRun(job, handler, validUntil, this.#ports);
+    this.#runs.set(job.id, run);
+    const underWay: Promise<void> = this.#see(run).finally(() => this.#underWay.delete(underWay));
+    this.#underWay.add(underWay);
+  }
+
+  async #see(run: JobRun): Promise<void> {
+    const outcome = await run.outcome();
+    this.#runs.delete(run.lease.id);
+    this.#whenFree();
+    const { done, failed } = this.#report;
+    if (outcome === null || outcome.kind === 'done') this.#report = { done: done + 1, failed };
+    if (outcome?.kind === 'failed' || outcome?.kind === 'dead') this.#report = { done, failed: failed + 1 };
+    if (outcome !== null) await this.#end({ ...run.lease, outcome }, run.validUntil);
+  }
+
+  /** While the store is away it is tried again for as long as nobody else can have the job; afterwards the job runs again. */
+  async #end(ending: JobEnding, validUntil: number): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#endings.add(ending);
+      } catch (error) {
+        const mayPass = LmsError.isInstance(error) && error.retryable;
+        if (!mayPass || performance.now() + pauseBeforeEndingAgainMillis >= validUntil) return;
+        await sleep(pauseBeforeEndingAgainMillis);
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { type Clock, durationText } from '../../kernel/index.js';
+import type { JobCounts, JobStore } from './job-store.js';
+
+/** How the jobs of a store fare. */
+export interface JobHealth extends JobCounts {
+  /** How long the job that is due longest has waited, in milliseconds; 0 when none is due. */
+  readonly overdueMillis: number;
+  /** False when a job has been due for ten minutes without a worker taking it, or jobs are dead. */
+  readonly ok: boolean;
+}
+
+const longestOverdueMillis = 600_000;
+
+export async function jobHealth({
+  jobs,
+  clock,
+}: {
+  readonly jobs: JobStore;
+  readonly clock: Clock;
+}): Promise<JobHealth> {
+  const counts = await jobs.counts();
+  const overdueMillis = counts.oldestRunAt === null ? 0 : Math.max(0, clock.now() - Date.parse(counts.oldestRunAt));
+  return { ...counts, overdueMillis, ok: overdueMillis <= longestOverdueMillis && counts.dead === 0 };
+}
+
+/** {@link JobHealth} for people: one line of a health check. */
+export function jobsFinding(health: JobHealth): {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly message: string;
+} {
+  const { waiting, running, dead, overdueMillis, ok } = health;
+  const parts = [`${waiting} waiting`, `${running} running`];
+  if (dead > 0) parts.push(`${dead} dead: lms jobs list --status dead, then lms jobs retry`);
+  if (overdueMillis > longestOverdueMillis)
+    parts.push(`the oldest is due for ${durationText(overdueMillis)}: is lms work running?`);
+  return { name: 'jobs', ok, message: parts.join('; ') };
+}

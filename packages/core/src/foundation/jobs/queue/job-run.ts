@@ -1,0 +1,158 @@
+import { type Clock, type Json, LmsError, type RandomSource, toInstant } from '../../kernel/index.js';
+import type { Unit } from '../../persistence/index.js';
+import { errorCode } from '../retry-plan.js';
+import { actorOf, jobShown } from './job.js';
+import { defaultBackoff, type JobContext, type JobHandler } from './job-handler.js';
+import type { JobLease, JobOutcome, JobRenewal, JobStore, StoredJob } from './job-store.js';
+import { mayDoBetter, pauseAfterTry } from './retry-decision.js';
+
+export interface JobRunPorts {
+  readonly jobs: JobStore;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+}
+
+/** Why a run is stopped before its handler is through. */
+export type StopReason = 'cancelled' | 'lost' | 'released' | 'timeout';
+
+type Settled = { readonly ok: true; readonly result: Json | null } | { readonly ok: false; readonly error: unknown };
+
+/** How long a handler that was told to stop is waited for. */
+const graceMillis = 5_000;
+const mostCharacters = 8_000;
+
+/** One try of one job. */
+export class JobRun {
+  readonly lease: JobLease;
+  readonly kind: string;
+  /** Until when, by the clock that nobody sets, no other worker can have the job. */
+  validUntil: number;
+  readonly #job: StoredJob;
+  readonly #handler: JobHandler;
+  readonly #ports: JobRunPorts;
+  readonly #abort: AbortController = new AbortController();
+  #stopped: StopReason | null = null;
+  #progress: Json | undefined;
+  #endedInUnit = false;
+  #grace: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(job: StoredJob, handler: JobHandler, validUntil: number, ports: JobRunPorts) {
+    this.lease = { id: job.id, fence: job.fence };
+    this.kind = job.kind;
+    this.validUntil = validUntil;
+    this.#job = job;
+    this.#handler = handler;
+    this.#ports = ports;
+  }
+
+  /** Runs the handler. @returns how the claim ends; null when it has ended or is another's. Never throws */
+  async outcome(): Promise<JobOutcome | null> {
+    const timer =
+      this.#handler.timeoutMillis === undefined
+        ? undefined
+        : setTimeout(() => this.stop('timeout'), this.#handler.timeoutMillis);
+    const settled = await Promise.race([this.#settled(), this.#stoppedForGood()]);
+    clearTimeout(timer);
+    clearTimeout(this.#grace);
+    if (this.#stopped === 'lost') return null;
+    if (settled.ok) return this.#endedInUnit ? null : { kind: 'done', result: settled.result };
+    if (this.#stopped === 'cancelled') return { kind: 'cancelled' };
+    if (this.#stopped === 'released') return { kind: 'released' };
+    return this.#failure(this.#stopped === 'timeout' ? timedOut(this.#handler) : settled.error);
+  }
+
+  /** Tells the handler to stop; the first reason counts. */
+  stop(reason: StopReason): void {
+    if (this.#stopped !== null) return;
+    this.#stopped = reason;
+    this.#abort.abort(errorOf(reason, this.#job, this.#handler));
+  }
+
+  /** What keeps the claim, with the progress that is new. */
+  renewal(): JobRenewal {
+    const progress = this.#progress;
+    this.#progress = undefined;
+    return progress === undefined ? this.lease : { ...this.lease, progress };
+  }
+
+  /** A renewal that failed took its progress along. */
+  takeBack({ progress }: JobRenewal): void {
+    this.#progress ??= progress;
+  }
+
+  async #settled(): Promise<Settled> {
+    try {
+      const result = (await this.#handler.run(this.#context())) ?? null;
+      requireShort(result, 'the result of a job');
+      return { ok: true, result };
+    } catch (error) {
+      return { ok: false, error };
+    }
+  }
+
+  #stoppedForGood(): Promise<Settled> {
+    const { signal } = this.#abort;
+    return new Promise((resolve) => {
+      const resolveLater = (): void => {
+        this.#grace = setTimeout(() => resolve({ ok: false, error: signal.reason }), graceMillis);
+      };
+      signal.addEventListener('abort', resolveLater, { once: true });
+    });
+  }
+
+  #context(): JobContext {
+    return {
+      job: jobShown(this.#job),
+      actor: actorOf(this.#job),
+      signal: this.#abort.signal,
+      progress: (progress) => {
+        requireShort(progress, 'the progress of a job');
+        this.#progress = progress;
+      },
+      finishIn: (unit, result = null) => this.#finishIn(unit, result),
+    };
+  }
+
+  async #finishIn(unit: Unit, result: Json): Promise<void> {
+    requireShort(result, 'the result of a job');
+    const { jobs, clock } = this.#ports;
+    const outcome = { kind: 'done', result } as const;
+    const ended = await jobs.end(unit, [{ ...this.lease, outcome }], toInstant(clock.now()));
+    if (!ended.has(this.lease.id)) throw errorOf('lost', this.#job, this.#handler);
+    this.#endedInUnit = true;
+  }
+
+  #failure(error: unknown): JobOutcome {
+    const { attempts, maxAttempts } = this.#job;
+    const code = errorCode(error);
+    if (attempts >= maxAttempts || !mayDoBetter(error)) return { kind: 'dead', error: code };
+    const { clock, random } = this.#ports;
+    const pause = pauseAfterTry(attempts, this.#handler.backoff ?? defaultBackoff, random);
+    return { kind: 'failed', error: code, runAt: toInstant(clock.now() + pause) };
+  }
+}
+
+function errorOf(reason: StopReason, job: StoredJob, handler: JobHandler): LmsError {
+  switch (reason) {
+    case 'timeout':
+      return timedOut(handler);
+    case 'lost':
+      return new LmsError('JOB_LEASE_LOST', { message: `the job ${job.id} is no longer this worker's` });
+    case 'cancelled':
+      return new LmsError('COMMAND_ABORTED', { message: `the job ${job.id} was cancelled` });
+    case 'released':
+      return new LmsError('COMMAND_ABORTED', { message: `the worker of the job ${job.id} stops` });
+  }
+}
+
+function timedOut({ kind, timeoutMillis = 0 }: JobHandler): LmsError {
+  return new LmsError('JOB_TIMEOUT', { message: `a job ${kind} took longer than ${timeoutMillis} ms` });
+}
+
+function requireShort(value: Json, what: string): void {
+  const { length } = JSON.stringify(value);
+  if (length <= mostCharacters) return;
+  throw new LmsError('LIMIT_EXCEEDED', {
+    message: `${what} has ${length} characters of JSON; at most ${mostCharacters} are kept`,
+  });
+}

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import type { AccessService } from '../../access/index.js';
+import {
+  type Actor,
+  type Clock,
+  checkInput,
+  isId,
+  type Json,
+  LmsError,
+  quoted,
+  toInstant,
+} from '../../kernel/index.js';
+import type { EventDraft, EventRecorder, UnitOfWork } from '../../persistence/index.js';
+import { type Job, jobShown } from './job.js';
+import type { JobDraft, JobQueue } from './job-queue.js';
+import type { JobQuery, JobStatus, JobStore, StoredJob } from './job-store.js';
+
+export interface JobServicePorts {
+  readonly jobs: JobStore;
+  readonly queue: JobQueue;
+  readonly unitOfWork: UnitOfWork;
+  readonly events: EventRecorder;
+  readonly access: AccessService;
+  readonly clock: Clock;
+  /** Kinds that services of ours add, which check what their jobs are about. */
+  readonly reservedKinds: ReadonlySet<string>;
+}
+
+export interface JobListQuery {
+  readonly status?: JobStatus;
+  readonly kind?: string;
+  /** `next` of the page before. */
+  readonly after?: string;
+  /** 1 to 500; 50 when absent. */
+  readonly limit?: number;
+}
+
+/** Jobs, newest first. */
+export interface JobPage {
+  readonly jobs: readonly Job[];
+  /** Continues the list as `after`; null on the last page. */
+  readonly next: string | null;
+}
+
+const defaultLimit = 50;
+const queryShape: z.ZodType<JobListQuery> = z.strictObject({
+  status: z.enum(['waiting', 'running', 'done', 'dead', 'cancelled']).exactOptional(),
+  kind: z.string().min(1).max(100).exactOptional(),
+  after: z.string().refine(isId, { error: 'expected what an earlier page gave as next' }).exactOptional(),
+  limit: z.int().min(1).max(500).exactOptional(),
+});
+
+/** Looks after jobs. */
+export class JobService {
+  readonly #ports: JobServicePorts;
+
+  constructor(ports: JobServicePorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Adds a job for a handler of the embedder's own; it runs in the name of the actor. Needs `jobs.manage`.
+   * @throws LmsError `INPUT_INVALID`, `LIMIT_EXCEEDED`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
+   */
+  async add(actor: Actor, draft: JobDraft): Promise<Job> {
+    await this.#ports.access.require(actor, 'jobs.manage');
+    if (this.#ports.reservedKinds.has(draft.kind)) {
+      const message = `jobs ${draft.kind} are added by the command that needs them`;
+      throw new LmsError('INPUT_INVALID', { message, path: 'kind' });
+    }
+    return jobShown(await this.#stored(await this.#ports.queue.addNow(actor, draft)));
+  }
+
+  /** Needs `jobs.read`. @throws LmsError `INPUT_INVALID`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN` */
+  async list(actor: Actor, query: JobListQuery = {}): Promise<JobPage> {
+    await this.#ports.access.require(actor, 'jobs.read');
+    const { limit = defaultLimit, ...checked } = checkInput(queryShape, query, 'jobs cannot be listed');
+    const wanted: JobQuery = { ...checked, limit: limit + 1 };
+    const found = await this.#ports.jobs.list(wanted);
+    const jobs = found.slice(0, limit).map(jobShown);
+    return { jobs, next: found.length > limit ? (jobs.at(-1)?.id ?? null) : null };
+  }
+
+  /** Needs `jobs.read`. @throws LmsError `JOB_NOT_FOUND`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN` */
+  async get(actor: Actor, id: string): Promise<Job> {
+    await this.#ports.access.require(actor, 'jobs.read');
+    return jobShown(await this.#stored(id));
+  }
+
+  /**
+   * Lets a dead or cancelled job run again, with as many tries as at first; one that waits for its next try is due at once, and one that is
+   * due already is left as it is. Needs
+   * `jobs.manage`; the trail tells of it.
+   * @throws LmsError `JOB_NOT_FOUND`, `JOB_CONFLICT` when it runs or is done, or another with its dedupe key is active
+   */
+  async retry(actor: Actor, id: string): Promise<Job> {
+    const retried = await this.#change(actor, id, 'job.retried', (job, now) => {
+      if (job.status === 'running' || job.status === 'done')
+        throw conflict(job, 'only dead, cancelled and waiting jobs can be retried');
+      if (job.status === 'waiting' && job.attempts === 0 && job.runAt <= now) return null;
+      return { ...job, status: 'waiting', runAt: now, attempts: 0, finishedAt: null, cancelRequested: false };
+    });
+    this.#ports.queue.wake([retried.kind]);
+    return retried;
+  }
+
+  /**
+   * Cancels a waiting job; a running one is asked to stop, and is cancelled once its handler did. Asking again changes nothing. Needs
+   * `jobs.manage`; the trail tells of it.
+   * @throws LmsError `JOB_NOT_FOUND`, `JOB_CONFLICT` when it has ended
+   */
+  async cancel(actor: Actor, id: string): Promise<Job> {
+    return this.#change(actor, id, 'job.cancelled', (job, now) => {
+      if (job.status === 'running') return job.cancelRequested ? null : { ...job, cancelRequested: true };
+      if (job.status === 'cancelled') return null;
+      if (job.status !== 'waiting') throw conflict(job, 'only waiting and running jobs can be cancelled');
+      return { ...job, status: 'cancelled', finishedAt: now };
+    });
+  }
+
+  /** @param decide gives the job as it is to be; null when nothing is to change */
+  async #change(
+    actor: Actor,
+    id: string,
+    type: 'job.retried' | 'job.cancelled',
+    decide: (job: StoredJob, now: string) => StoredJob | null,
+  ): Promise<Job> {
+    const { access, unitOfWork, jobs, events, clock } = this.#ports;
+    await access.require(actor, 'jobs.manage');
+    const changed = await unitOfWork.run('ledger', async (unit) => {
+      const before = isId(id) ? await jobs.get(unit, id) : null;
+      if (before === null) throw notFound(id);
+      const after = decide(before, toInstant(clock.now()));
+      if (after === null) return before;
+      if (!(await jobs.update(unit, after))) throw conflict(before, 'another job with its dedupe key is active');
+      await events.record(unit, [jobEvent(type, actor, before, after)]);
+      return after;
+    });
+    return jobShown(changed);
+  }
+
+  async #stored(id: string): Promise<StoredJob> {
+    const stored = isId(id) ? await this.#ports.jobs.get(null, id) : null;
+    if (stored === null) throw notFound(id);
+    return stored;
+  }
+}
+
+function jobEvent(
+  type: 'job.retried' | 'job.cancelled',
+  actor: Actor,
+  before: StoredJob,
+  after: StoredJob,
+): EventDraft {
+  const data: Json = { kind: before.kind, from: before.status, to: after.status, lastError: before.lastError };
+  return {
+    type,
+    typeVersion: 1,
+    aggregate: { kind: 'job', id: before.id, version: before.fence },
+    actor,
+    command: type === 'job.retried' ? 'jobs.retry' : 'jobs.cancel',
+    correlationId: before.correlationId,
+    data,
+    sealed: null,
+  };
+}
+
+function notFound(id: string): LmsError {
+  return new LmsError('JOB_NOT_FOUND', { message: `there is no job ${quoted(id)}` });
+}
+
+function conflict({ id, status }: StoredJob, reason: string): LmsError {
+  return new LmsError('JOB_CONFLICT', { message: `the job ${id} is ${status}: ${reason}`, details: { status } });
+}

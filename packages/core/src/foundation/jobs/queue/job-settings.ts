@@ -1,0 +1,69 @@
+import { LmsError } from '../../kernel/index.js';
+import type { JobHandler } from './job-handler.js';
+import { longestLeaseMillis } from './job-hands.js';
+import type { JobRetention } from './job-housekeeping.js';
+
+export interface JobSettings extends JobRetention {
+  /** How jobs of the embedder's own kinds are run. */
+  readonly handlers?: readonly JobHandler[];
+  /** How often a worker looks for jobs that nobody told it of; 1,000 when absent. */
+  readonly pollMillis?: number;
+  /** How long a worker that died keeps its jobs; 30,000 when absent, at most 300,000. Handlers may run longer. */
+  readonly leaseMillis?: number;
+  /** How often a worker gives signs of life; a sixth of the lease when absent. */
+  readonly heartbeatMillis?: number;
+  /** How often a worker does what `tick` does besides jobs; 15,000 when absent. */
+  readonly housekeepingMillis?: number;
+}
+
+export interface CheckedJobSettings extends Required<Omit<JobSettings, 'handlers' | keyof JobRetention>> {
+  readonly retention: JobRetention;
+}
+
+const defaults = { pollMillis: 1_000, leaseMillis: 30_000, housekeepingMillis: 15_000 };
+
+/** @throws LmsError `CONFIG_INVALID` */
+export function jobSettings({
+  handlers: _handlers,
+  keptDays,
+  deadKeptDays,
+  ...given
+}: JobSettings): CheckedJobSettings {
+  const settings = { ...defaults, ...given };
+  const heartbeatMillis = settings.heartbeatMillis ?? Math.ceil(settings.leaseMillis / 6);
+  const millis = { ...settings, heartbeatMillis };
+  for (const [name, value] of Object.entries(millis)) requireWhole(`jobs.${name}`, value);
+  if (settings.leaseMillis > longestLeaseMillis) {
+    throw invalid('jobs.leaseMillis', `is ${settings.leaseMillis}; at most ${longestLeaseMillis}`);
+  }
+  if (heartbeatMillis * 2 > settings.leaseMillis) {
+    throw invalid(
+      'jobs.heartbeatMillis',
+      `is ${heartbeatMillis}; at most half of the lease of ${settings.leaseMillis}`,
+    );
+  }
+  const retention = {
+    ...(keptDays === undefined ? {} : { keptDays }),
+    ...(deadKeptDays === undefined ? {} : { deadKeptDays }),
+  };
+  for (const [name, value] of Object.entries(retention)) requireWhole(`jobs.${name}`, value);
+  return { ...millis, retention };
+}
+
+/** Handlers by kind. @throws LmsError `CONFIG_INVALID` when two run the same kind */
+export function handlersByKind(handlers: readonly JobHandler[]): ReadonlyMap<string, JobHandler> {
+  const byKind = new Map<string, JobHandler>();
+  for (const handler of handlers) {
+    if (byKind.has(handler.kind)) throw invalid('jobs.handlers', `has two handlers for jobs ${handler.kind}`);
+    byKind.set(handler.kind, handler);
+  }
+  return byKind;
+}
+
+function requireWhole(path: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) throw invalid(path, `is ${value}; expected a whole number from 1 on`);
+}
+
+function invalid(path: string, problem: string): LmsError {
+  return new LmsError('CONFIG_INVALID', { message: `${path} ${problem}`, path });
+}

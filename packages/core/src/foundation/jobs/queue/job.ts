@@ -1,0 +1,45 @@
+import type { Actor, ActorRef, Instant, Json } from '../../kernel/index.js';
+import type { JobPriority, JobStatus, StoredJob } from './job-store.js';
+
+/** A job as people and handlers see it. */
+export interface Job {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: JobStatus;
+  readonly priority: JobPriority;
+  /** Not run before; after a failure, when it is tried again. */
+  readonly runAt: Instant;
+  readonly attempts: number;
+  readonly maxAttempts: number;
+  readonly payload: Json;
+  readonly result: Json | null;
+  readonly progress: Json | null;
+  /** Code of the error with which it last failed. */
+  readonly lastError: string | null;
+  readonly dedupeKey: string | null;
+  readonly createdAt: Instant;
+  /** Of the newest try. */
+  readonly startedAt: Instant | null;
+  readonly finishedAt: Instant | null;
+  /** Who added it, in whose name it runs. */
+  readonly actor: ActorRef;
+  readonly correlationId: string;
+  /** The worker that runs it. */
+  readonly worker: string | null;
+  /** It runs, and was asked to stop. */
+  readonly cancelRequested: boolean;
+}
+
+export function jobShown(stored: StoredJob): Job {
+  const { via: _via, fence: _fence, leaseUntil: _until, leaseHolder, ...shown } = stored;
+  return { ...shown, worker: leaseHolder };
+}
+
+/** Who added it, as an actor. */
+export function actorOf({ actor, via }: Pick<StoredJob, 'actor' | 'via'>): Actor {
+  const colon = actor.indexOf(':');
+  const id = actor.slice(colon + 1);
+  const kind = actor.slice(0, colon);
+  if (kind !== 'user' && kind !== 'partner') return { kind: 'system', name: id };
+  return via === null ? { kind, id } : { kind, id, via };
+}

@@ -1,0 +1,26 @@
+import { type ErrorCategory, LmsError, type RandomSource } from '../../kernel/index.js';
+import type { JobBackoff } from './job-handler.js';
+
+/** Repeating the same call cannot help: what it was given, or who may do it, stays as it is. */
+const lastingCategories: ReadonlySet<ErrorCategory> = new Set([
+  'input',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'config',
+]);
+
+/** Whether a job that failed so may do better next time. */
+export function mayDoBetter(error: unknown): boolean {
+  return !LmsError.isInstance(error) || error.retryable || !lastingCategories.has(error.category);
+}
+
+/**
+ * Milliseconds until the next try: any part of a pause that doubles, so that jobs that failed together do not come back together.
+ * @param attempts tries so far; at least 1
+ */
+export function pauseAfterTry(attempts: number, { firstMillis, mostMillis }: JobBackoff, random: RandomSource): number {
+  const longest = Math.min(mostMillis, firstMillis * 2 ** Math.min(attempts - 1, 30));
+  const [high = 0, low = 0] = random.bytes(2);
+  return Math.round((longest * (high * 256 + low)) / 65_535);
+}

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLms, type JobHandler, type Lms } from '../../src/index.js';
+import { testKey } from '../../src/testing/index.js';
+import { root } from './leads-of-point.js';
+import type { CrashOperation, PreparedSubject } from './operation.js';
+import type { RawState } from './raw-state.js';
+
+/** Nobody runs these. */
+const idle = 'crash.idle';
+const worked = 'crash.worked';
+
+async function addJob(lms: Lms, kind: string, { tag }: PreparedSubject): Promise<string> {
+  return (await lms.as(root).jobs.add({ kind, payload: { tag }, dedupeKey: tag })).id;
+}
+
+/** The jobs of a point: where it worked as it should, one. */
+function jobsOf({ jobs }: RawState, tag: string, status: string): boolean {
+  const own = jobs.filter(({ dedupeKey }) => dedupeKey === tag);
+  return own.length === 1 && own[0]?.status === status;
+}
+
+function toldOnce({ audit }: RawState, eventType: string, id: string | undefined): boolean {
+  return audit.filter((row) => row.eventType === eventType && row.aggregateId === id).length === 1;
+}
+
+function onlyJob(leads: readonly string[]): string {
+  return leads[0] ?? '';
+}
+
+const handlers: readonly JobHandler[] = [{ kind: worked, run: async () => ({ seen: true }) }];
+
+/** Jobs, and what is done to them. */
+export const jobOperations: readonly CrashOperation[] = [
+  {
+    name: 'add a job',
+    run: async (lms, subject) => {
+      await addJob(lms, idle, subject);
+    },
+    signs: (state, { tag }) => ({ 'the job, once': jobsOf(state, tag, 'waiting') }),
+  },
+  {
+    name: 'cancel a job',
+    prepare: async ({ lms }, subject) => [await addJob(lms, idle, subject)],
+    run: async (lms, { leads }) => {
+      await lms.as(root).jobs.cancel(onlyJob(leads));
+    },
+    signs: (state, { tag, leads }) => ({
+      cancelled: jobsOf(state, tag, 'cancelled'),
+      'its row of the trail': toldOnce(state, 'job.cancelled', leads[0]),
+    }),
+  },
+  {
+    name: 'retry a job',
+    async prepare({ lms }, subject) {
+      const id = await addJob(lms, idle, subject);
+      await lms.as(root).jobs.cancel(id);
+      return [id];
+    },
+    run: async (lms, { leads }) => {
+      await lms.as(root).jobs.retry(onlyJob(leads));
+    },
+    signs: (state, { tag, leads }) => ({
+      'waits again': jobsOf(state, tag, 'waiting'),
+      'its row of the trail': toldOnce(state, 'job.retried', leads[0]),
+    }),
+  },
+  {
+    name: 'run a job',
+    prepare: async ({ lms }, subject) => [await addJob(lms, worked, subject)],
+    async run(_lms, { leads }, { storage }) {
+      // Short leases: what a worker that was killed had in hand is soon another's.
+      const jobs = { handlers, leaseMillis: 400, heartbeatMillis: 200 };
+      const worker = await createLms({ storage, key: testKey, jobs });
+      const isDone = async (): Promise<boolean> => (await worker.as(root).jobs.get(onlyJob(leads))).status === 'done';
+      for (let rounds = 0; rounds < 40; rounds += 1) {
+        await worker.tick();
+        if (await isDone()) return;
+        await sleep(50);
+      }
+    },
+    signs: (state, { tag }) => ({ 'the job is done': jobsOf(state, tag, 'done') }),
+    alone: true,
+  },
+];
