@@ -22,6 +22,8 @@ export interface TimerServicePorts extends TimersPorts {
 /** A timer that waits. */
 export interface Timer {
   readonly key: string;
+  /** Of this setting: what the trail calls it. */
+  readonly id: string;
   readonly dueAt: Instant;
   /** `dueAt`, or after a try that failed the time of the next one. */
   readonly fireAt: Instant;
@@ -99,10 +101,11 @@ export class TimerService {
     const { access, unitOfWork, timers, ids } = this.#ports;
     await access.require(actor, 'jobs.manage');
     const { key, dueAt, data = null } = checkInput(draftShape, draft, 'the timer cannot be set');
-    const aggregate = { kind: 'timer', id: ids.next<'timer'>(), version: 1 };
+    const id = ids.next<'timer'>();
+    const aggregate = { kind: 'timer', id, version: 1 };
     const event = { type: 'timer.fired', aggregate, data: { key, dueAt, data } };
     return unitOfWork.run('ledger', async (unit) => {
-      await this.#timers.set(unit, [{ key, dueAt, event, actor }]);
+      await this.#timers.set(unit, [{ key, id, dueAt, event, actor }]);
       return timerShown(await stored(timers.get(unit, key), key));
     });
   }
@@ -162,7 +165,7 @@ async function stored(found: Promise<StoredTimer | null>, key: string): Promise<
   throw new LmsError('TIMER_NOT_FOUND', { message: `there is no timer ${quoted(key)}, or it has fired` });
 }
 
-function timerShown({ id: _id, via: _via, event, ...timer }: StoredTimer): Timer {
+function timerShown({ via: _via, event, ...timer }: StoredTimer): Timer {
   return { ...timer, eventType: event.type, aggregate: event.aggregate, data: event.data };
 }
 

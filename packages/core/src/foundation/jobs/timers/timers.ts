@@ -14,6 +14,8 @@ import type { TimerEvent, TimerStore } from './timer-store.js';
 export interface TimerDraft {
   /** Names it, such as `sla:LEAD-ID`; at most 200 characters. Setting it again moves it. */
   readonly key: string;
+  /** Of this setting, unlike any other's; a new one when absent. */
+  readonly id?: string;
   readonly dueAt: Instant;
   readonly event: TimerEvent;
   /** In whose name it fires. */
@@ -52,9 +54,8 @@ export class Timers {
     const newest = new Map(drafts.map((draft) => [draft.key, draft]));
     await timers.set(
       unit,
-      [...newest.values()].map(({ key, dueAt, event, actor, correlationId }) => {
+      [...newest.values()].map(({ key, dueAt, event, actor, correlationId, id = ids.next<'timer'>() }) => {
         requireShort(event);
-        const id = ids.next<'timer'>();
         const via = actor.kind === 'system' ? null : (actor.via ?? null);
         return { key, id, dueAt, event, actor: actorRef(actor), via, correlationId: correlationId ?? id, setAt };
       }),
