@@ -68,9 +68,11 @@ function roundsOf(session: Session, request: BackupRequest, everyMillis: number)
   };
 }
 
-/** What in the folder counts for nothing. */
-function warnOfLeft(output: Output, { unreadable, newer }: BackupResult): void {
-  for (const each of unreadable) output.warn(`warning: ${printable(each)} is no backup, or damaged; it was left`);
+/** What in the folder counts for nothing, or should have gone. */
+function warnOfLeft(output: Output, { notRemoved, unreadable, newer }: BackupResult): void {
+  for (const each of notRemoved) output.warn(`warning: ${printable(each)} could not be removed; remove it by hand`);
+  for (const each of unreadable)
+    output.warn(`warning: ${printable(each)} is no backup, damaged or not to be read; it was left`);
   for (const each of newer) output.warn(`warning: ${printable(each)} is of a newer release of lms; it was left`);
 }
 

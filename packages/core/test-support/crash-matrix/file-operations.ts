@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { createLms, type Lms } from '../../src/index.js';
 import { sqlite } from '../../src/storage/sqlite.js';
 import { testKey } from '../../src/testing/index.js';
 import { leadsOf, prepareLead, root } from './leads-of-point.js';
-import type { CrashOperation, PreparedSubject, Workshop } from './operation.js';
+import type { CrashOperation, PreparedSubject, Subject, Workshop } from './operation.js';
 
 const dayMillis = 24 * 60 * 60 * 1000;
 const listEnding = '.destroyed';
@@ -20,16 +20,24 @@ export const fileOperations: readonly CrashOperation[] = [
     everyRun: true,
     writesBeside: true,
     inParts: true,
-    prepare: async (workshop, subject) => [await prepareLead(workshop, subject)],
-    async run(lms, { output }) {
+    async prepare(workshop, subject) {
+      const lead = await prepareLead(workshop, subject);
+      await mkdir(earlierBackups(subject));
+      await backupBefore(workshop, subject, 1, earlierBackup(subject));
+      return [lead];
+    },
+    async run(lms, subject) {
+      const { output } = subject;
+      for (const ending of existsSync(output) ? [] : ['', listEnding])
+        await cp(`${earlierBackup(subject)}${ending}`, `${output}${ending}`);
       await lms.as(root).backups.create({ file: output, replace: true });
     },
-    /** Half a backup must not be called as a whole one, and with its list it is all that a restore takes. */
+    /** Half a backup must not be called as a whole one, and whenever it ends there is one that can be restored. */
     look: (lms, { output }) => unfitBackups(lms, existsSync(output) ? [output] : []),
-    signs: (state, { output, tag }) => ({
-      'the lead': leadsOf(state, tag).length === 1,
-      'the file': existsSync(output),
-      'its list': existsSync(`${output}${listEnding}`),
+    signs: (state, subject) => ({
+      'the lead': leadsOf(state, subject.tag).length === 1,
+      'the file': isReplaced(subject, ''),
+      'its list': isReplaced(subject, listEnding),
     }),
   },
   {
@@ -93,9 +101,19 @@ function earlierBackups({ folder, tag }: PreparedSubject): string {
   return join(folder, `${tag}-earlier`);
 }
 
-async function backupBefore({ lms, travel }: Workshop, subject: PreparedSubject, daysAgo: number): Promise<void> {
+function earlierBackup(subject: PreparedSubject): string {
+  return join(earlierBackups(subject), `${subject.tag}${backupEnding}`);
+}
+
+/** @param file where; else under a name of its own among those of the subject */
+async function backupBefore(
+  { lms, travel }: Workshop,
+  subject: PreparedSubject,
+  daysAgo: number,
+  file?: string,
+): Promise<void> {
   travel(-daysAgo * dayMillis);
-  await lms.as(root).backups.create({ folder: earlierBackups(subject) });
+  await lms.as(root).backups.create(file === undefined ? { folder: earlierBackups(subject) } : { file });
   travel(daysAgo * dayMillis);
 }
 
@@ -106,13 +124,13 @@ function isPruned(folder: string): boolean {
   return others.length === 0 && backup.endsWith(backupEnding) && list === `${backup}${listEnding}`;
 }
 
-/** What is wrong with backups that were left: each must be readable from end to end, and restored where its list is beside it. */
+/** What is wrong with backups that were left: each must be readable from end to end, and can be restored. */
 async function unfitBackups(lms: Lms, files: readonly string[]): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const file of files) {
     try {
       await lms.verifyBackup(file);
-      if (existsSync(`${file}${listEnding}`)) await restoreElsewhere(file);
+      await restoreElsewhere(file);
     } catch (error) {
       problems.push(`the backup that was left is none: ${error instanceof Error ? error.stack : String(error)}`);
     }
@@ -121,6 +139,12 @@ async function unfitBackups(lms: Lms, files: readonly string[]): Promise<readonl
 }
 
 async function restoreElsewhere(file: string): Promise<void> {
+/** Whether a file is there, and is not the earlier one. */
+function isReplaced(subject: Subject, ending: string): boolean {
+  const file = `${subject.output}${ending}`;
+  return existsSync(file) && !readFileSync(file).equals(readFileSync(`${earlierBackup(subject)}${ending}`));
+}
+
   const folder = await mkdtemp(join(tmpdir(), 'lms-crash-restored-'));
   const restored = await createLms({ storage: sqlite({ file: join(folder, 'restored.db') }), key: testKey });
   try {

@@ -1,4 +1,5 @@
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import files, { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assert, asyncProperty, integer } from 'fast-check';
@@ -199,6 +200,34 @@ describe('making a backup', () => {
     const { file, pruned, unreadable } = await store.admin.backups.create({ folder: own, keep: { daily: 1 } });
     expect({ pruned, unreadable }).toEqual({ pruned: [], unreadable: [] });
     expect(await readBackupInfo(file)).toMatchObject({ sha256: expect.any(String) });
+  });
+
+  test.each([1, 2])('that replaces another and ends at name %i leaves one that can be restored', async (ending) => {
+    const own = await mkdtemp(join(folder, 'replaced-'));
+    const file = join(own, 'a.lmsbackup');
+    await store.admin.backups.create({ file });
+    store.clock.advance('1h');
+    const { rename } = files;
+    let names = 0;
+    try {
+      Object.assign(files, {
+        rename: async (from: string, to: string) => {
+          names += 1;
+          if (names >= ending) throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
+          await rename(from, to);
+        },
+      });
+      syncBuiltinESMExports();
+      await expect(store.admin.backups.create({ file, replace: true })).rejects.toMatchObject({
+        code: 'BACKUP_NOT_WRITTEN',
+      });
+    } finally {
+      Object.assign(files, { rename });
+      syncBuiltinESMExports();
+    }
+    const { lms } = await emptyStore();
+    expect(await lms.restore({ file })).toMatchObject({ destroyedKeyLists: [`${file}.destroyed`] });
+    await lms.close();
   });
 
   test('is told in the trail with who and how much, before it begins and when it is whole', async () => {

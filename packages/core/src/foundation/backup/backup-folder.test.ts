@@ -1,5 +1,6 @@
 import { readdirSync, truncateSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import files, { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -112,6 +113,40 @@ test('a backup of a newer release is left, and is not called damaged', async () 
     newer: [file],
   });
   expect(await readdir(own)).toContain(basename(file));
+  await ours.lms.close();
+});
+
+test('what the file system does not let go of is told, and the backup that was made is made', async () => {
+  const own = await mkdtemp(join(folder, 'immutable-'));
+  const ours = await smallStore();
+  const keep = { daily: 1 };
+  const { file: fixed } = await ours.admin.backups.create({ folder: own, keep });
+  ours.clock.advance('24h');
+  const { file: other } = await ours.admin.backups.create({ folder: own });
+  ours.clock.advance('24h');
+  const { rm: remove, readdir: look } = files;
+  const refuse = (): never => {
+    throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' });
+  };
+  try {
+    files.rm = async (path, options) => (path === fixed ? refuse() : remove(path, options));
+    syncBuiltinESMExports();
+    const made = await ours.admin.backups.create({ folder: own, keep });
+    expect(made).toMatchObject({ pruned: [other], notRemoved: [fixed], unreadable: [] });
+    // The backup that is left needs every list.
+    expect((await look(own)).sort()).toEqual(
+      [fixed, `${fixed}.destroyed`, `${other}.destroyed`, made.file, `${made.file}.destroyed`]
+        .map((each) => basename(each))
+        .sort(),
+    );
+    ours.clock.advance('24h');
+    Object.assign(files, { readdir: async () => refuse() });
+    syncBuiltinESMExports();
+    expect(await ours.admin.backups.create({ folder: own, keep })).toMatchObject({ pruned: [], unreadable: [own] });
+  } finally {
+    Object.assign(files, { rm: remove, readdir: look });
+    syncBuiltinESMExports();
+  }
   await ours.lms.close();
 });
 

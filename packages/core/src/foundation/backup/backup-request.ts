@@ -45,7 +45,9 @@ export interface BackupResult {
   readonly destroyedKeys: number;
   /** Earlier backups that were removed. */
   readonly pruned: readonly string[];
-  /** Files in the folder that are called as backups are and cannot be read. */
+  /** Earlier backups and lists that were to go and that the file system did not let go of. */
+  readonly notRemoved: readonly string[];
+  /** Files in the folder that are called as backups are and cannot be read; the folder itself where nobody may look into it. */
   readonly unreadable: readonly string[];
   /** Backups in the folder that a newer release made: they were left, and count for nothing. */
   readonly newer: readonly string[];

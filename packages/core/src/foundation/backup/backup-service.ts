@@ -56,9 +56,9 @@ export class BackupService {
 
   /**
    * Writes everything that the store holds at this moment into a file for its owner only, sealed under the master key: the file
-   * is there when it is whole and on the disk, and not before. Beside it comes the list of the data keys that are destroyed. In a
-   * folder the new backup is read back before it has its name, and earlier ones are removed after. What killed backups left unfinished a
-   * day ago is removed. The trail has `store.backup_started` and `store.backed_up`.
+   * is there when it is whole and on the disk, and not before. Beside it comes the list of the data keys that are destroyed. Where earlier
+   * backups go, in a folder or by `replace`, the new one is read back before it has its name; what the file system does not let be removed
+   * is told. What killed backups left unfinished a day ago is removed. The trail has `store.backup_started` and `store.backed_up`.
    * Any number may run at once.
    * @throws LmsError `PERMISSION_DENIED`, `INPUT_INVALID`, `BACKUP_FILE_EXISTS`, `BACKUP_NOT_WRITTEN`, `COMMAND_ABORTED`,
    * `STORE_MISCONFIGURED` for a store in memory, and for a server that kept its old state for less long than this took
@@ -82,13 +82,13 @@ export class BackupService {
     const replace = 'file' in checked && checked.replace === true;
     await requirePlace(file, replace);
     refuseStopped(options.signal, stoppedText);
-    const target = { file, replace, readBack: 'folder' in checked, header };
+    const target = { file, replace, isOurs: replace || 'folder' in checked, header };
     const { written, destroyedKeys, leftovers } = await this.#write(actor, target, options);
     const pruning = { made: { file, createdAt: Date.parse(header.createdAt) }, lineage, time };
     const kept =
       'folder' in checked && checked.keep !== undefined
         ? await pruneFolder(checked.folder, { ...pruning, keep: checked.keep })
-        : { pruned: [], unreadable: [], newer: [] };
+        : { pruned: [], notRemoved: [], unreadable: [], newer: [] };
     return {
       backupId: header.id,
       file,
@@ -132,10 +132,11 @@ export class BackupService {
   }
 
   /**
-   * The backup gets its name first, so that of two who write one file only the one that got it leaves its list there. A crash in
-   * between leaves a backup that a restore refuses for want of a list.
+   * Under a name that is this call's to give the list comes first: one that is newer than its backup harms nobody, so that a crash in
+   * between leaves the earlier backup with a list. Else the backup comes first, so that of two who write one file only the one that got it
+   * leaves its list there; a crash then leaves a backup that a restore refuses for want of a list.
    */
-  async #writeFiles({ file, replace, readBack, header }: Target, options: BackupOptions): Promise<WrittenFiles> {
+  async #writeFiles({ file, replace, isOurs, header }: Target, options: BackupOptions): Promise<WrittenFiles> {
     const { masterKey, lineage } = this.#ports;
     const failure = (cause: unknown): unknown => notWritten(file, cause);
     const backup = await NewFile.create({ file, name: header.id, failure });
@@ -150,9 +151,12 @@ export class BackupService {
         await backup.close();
         refuseStopped(options.signal, stoppedText);
         await list.close();
-        if (readBack) await this.#readBack(file, backup.partial, options);
+        if (isOurs) {
+          await this.#readBack(file, backup.partial, options);
+          await list.publish();
+        }
         if (!(await backup.publish({ replace }))) throw existing(file);
-        await list.publish();
+        if (!isOurs) await list.publish();
         return { written, destroyedKeys, leftovers };
       } finally {
         await list.discard();
@@ -167,7 +171,9 @@ export class BackupService {
     try {
       await verifyBackup(partial, this.#ports.masterKey, options);
     } catch (error) {
-      if (!hasCode(error, 'BACKUP_INVALID')) throw error;
+      // A bit that another number of the format is made of.
+      const isOther = hasCode(error, 'BACKUP_INVALID') || hasCode(error, 'BACKUP_TOO_NEW');
+      if (!isOther) throw error;
       const reason = 'read back, it was not what had been written; check the disk and the memory of this machine';
       throw notWrittenBecause(file, reason, error);
     }
@@ -198,8 +204,8 @@ export class BackupService {
 interface Target {
   readonly file: string;
   readonly replace: boolean;
-  /** Whether it is read from end to end before it gets its name. */
-  readonly readBack: boolean;
+  /** Whether the name is this call's to give: one of its own in a folder, or one that it may take from an earlier backup. */
+  readonly isOurs: boolean;
   readonly header: BackupHeader;
 }
 

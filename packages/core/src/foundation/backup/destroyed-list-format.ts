@@ -1,12 +1,13 @@
-import { createHmac, type Hmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Instant } from '../kernel/index.js';
 import { deriveKey, type MasterKeyHandle } from '../privacy/index.js';
 import type { DestroyedKey } from './destroyed-keys.js';
 
 /**
- * A list of destroyed keys: a line that says whose it is, a line a key, and a last one with their number and a seal under the master
- * key, so that nobody else can add or take away one. It has every key that is destroyed, so that a later list has what an earlier has.
+ * A list of destroyed keys: a line that says whose it is, a line a key, and a last one with their number, a checksum that shows damage
+ * to anybody, and a seal under the master key, so that nobody else can add or take away one. It has every key that is destroyed, so that a
+ * later list has what an earlier has.
  */
 export interface ListHead {
   /** The store's; that of every store that was restored from its backups too. */
@@ -21,10 +22,16 @@ const headShape: z.ZodType<ListHead & { readonly list: typeof signature }> = z.o
   lineage: z.string(),
   writtenAt: z.iso.datetime(),
 });
-const endShape: z.ZodType<{ readonly count: number; readonly seal: string }> = z.object({
-  count: z.int().min(0),
-  seal: z.string(),
-});
+
+/** What the last line of a list says of the lines before it. */
+interface ListEnd {
+  readonly count: number;
+  /** SHA-256, hexadecimal. */
+  readonly sha256: string;
+  readonly seal: string;
+}
+
+const endShape: z.ZodType<ListEnd> = z.object({ count: z.int().min(0), sha256: z.string(), seal: z.string() });
 const keyShape: z.ZodType<readonly [string, string, string]> = z.tuple([z.string(), z.string(), z.string()]).readonly();
 
 export const listEnding = '.destroyed';
@@ -32,10 +39,6 @@ export const listEnding = '.destroyed';
 /** Where the list of a backup lies. */
 export function listOf(backup: string): string {
   return `${backup}${listEnding}`;
-}
-
-export function sealOf(masterKey: MasterKeyHandle, lineage: string): Hmac {
-  return createHmac('sha256', deriveKey(masterKey, 'lms destroyed keys', Buffer.from(lineage, 'utf8')));
 }
 
 export function headLine({ lineage, writtenAt }: ListHead): string {
@@ -59,14 +62,45 @@ export function keyOf(line: string): DestroyedKey | null {
   return { kind, id, destroyedAt };
 }
 
-export function endLine(count: number, seal: Hmac): string {
-  return JSON.stringify({ count, seal: seal.digest('base64url') });
+/** Whether a line could be one of a list, first, last or between. */
+export function isLineOfList(line: string): boolean {
+  return headOf(line) !== null || keyOf(line) !== null || endShape.safeParse(parsed(line)).success;
 }
 
-/** Whether a list ends with this line that has so many keys and this seal. */
-export function isEnd(line: string, count: number, seal: Hmac): boolean {
-  const read = endShape.safeParse(parsed(line));
-  return read.success && read.data.count === count && isEqual(seal.digest(), read.data.seal);
+/** What a list ends with, as its lines are gone through. */
+export class ListSums {
+  readonly #checksum: Hash = createHash('sha256');
+  readonly #seal: Hmac;
+  #lines = 0;
+
+  constructor(masterKey: MasterKeyHandle, lineage: string) {
+    this.#seal = createHmac('sha256', deriveKey(masterKey, 'lms destroyed keys', Buffer.from(lineage, 'utf8')));
+  }
+
+  /** @param bytes of a line, with its end */
+  add(bytes: Buffer): void {
+    this.#checksum.update(bytes);
+    this.#seal.update(bytes);
+    this.#lines += 1;
+  }
+
+  /** The last line, behind those that were added. */
+  endLine(): string {
+    const end: ListEnd = {
+      count: this.#lines - 1,
+      sha256: this.#checksum.digest('hex'),
+      seal: this.#seal.digest('base64url'),
+    };
+    return JSON.stringify(end);
+  }
+
+  /** Whether a list may end so: `damaged` where a byte differs, `sealed-otherwise` where another key or store sealed what is whole. */
+  matches(line: string): 'whole' | 'damaged' | 'sealed-otherwise' {
+    const end = endShape.safeParse(parsed(line));
+    if (!end.success || end.data.count !== this.#lines - 1) return 'damaged';
+    if (end.data.sha256 !== this.#checksum.digest('hex')) return 'damaged';
+    return isEqual(this.#seal.digest(), end.data.seal) ? 'whole' : 'sealed-otherwise';
+  }
 }
 
 function isEqual(digest: Buffer, text: string): boolean {

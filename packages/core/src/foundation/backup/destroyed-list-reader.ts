@@ -1,8 +1,10 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { LmsError } from '../kernel/index.js';
 import type { MasterKeyHandle } from '../privacy/index.js';
+import { timeOfName } from './backup-name.js';
 import type { DestroyedKey } from './destroyed-keys.js';
-import { headOf, isEnd, keyOf, type ListHead, sealOf } from './destroyed-list-format.js';
+import { headOf, isLineOfList, keyOf, type ListHead, ListSums, listEnding } from './destroyed-list-format.js';
 import { readAt } from './read-at.js';
 import { readProblem } from './read-problem.js';
 
@@ -15,7 +17,7 @@ export interface ReadList extends ListHead {
 }
 
 /**
- * Whose list a file is, and of when. Reads its beginning alone.
+ * Whose list a file says it is, and of when; not whether that is so. Reads its beginning alone.
  * @throws LmsError `BACKUP_KEYS_DAMAGED` for what cannot be read, or is of another kind
  */
 export async function headOfList(file: string): Promise<ListHead> {
@@ -24,23 +26,44 @@ export async function headOfList(file: string): Promise<ListHead> {
 }
 
 /**
- * All of a list of this store.
- * @throws LmsError `BACKUP_KEYS_DAMAGED` when one byte differs, when it is another store's, or cannot be read
+ * All of a list of this store; null for a whole one of another store, whatever key that has.
+ * @throws LmsError `BACKUP_KEYS_DAMAGED` when one byte differs, when it is not sealed under the master key, or cannot be read
  */
 export async function readDestroyedList(
   file: string,
   { lineage, masterKey }: { readonly lineage: string; readonly masterKey: MasterKeyHandle },
-): Promise<ReadList> {
+): Promise<ReadList | null> {
   const lines = (await reading(file, (handle) => wholeText(handle, file))).split('\n');
   const head = requireHead(lines[0], file);
-  if (head.lineage !== lineage) throw damaged(file, 'it is the list of another store');
+  const sums = new ListSums(masterKey, lineage);
+  for (const line of lines.slice(0, -2)) sums.add(Buffer.from(`${line}\n`, 'utf8'));
+  const sealed = lines.at(-1) === '' ? sums.matches(lines.at(-2) ?? '') : 'damaged';
   const keyLines = lines.slice(1, -2);
-  const seal = sealOf(masterKey, lineage);
-  for (const line of lines.slice(0, -2)) seal.update(`${line}\n`, 'utf8');
   const keys = keyLines.map(keyOf).filter((key) => key !== null);
-  const isWhole = lines.at(-1) === '' && isEnd(lines.at(-2) ?? '', keyLines.length, seal);
-  if (isWhole && keys.length === keyLines.length) return { ...head, keys };
-  throw damaged(file, 'it was changed or cut short, or is not sealed under this master key');
+  if (sealed === 'damaged' || keys.length !== keyLines.length) throw damaged(file, 'it was changed or cut short');
+  if (head.lineage !== lineage) return null;
+  if (sealed === 'sealed-otherwise') throw damaged(file, 'it is not sealed under this master key');
+  return { ...head, keys };
+}
+
+/**
+ * When a list that cannot be used was written, as far as can be told without believing what is in it: by the name that a backup was given in
+ * a folder, else by the file system. null for what is no list: a folder, a file of another kind.
+ */
+export async function timeOfDamaged(file: string): Promise<number | null> {
+  const about = await stat(file).catch(() => null);
+  if (about?.isFile() === false) return null;
+  const text = await reading(file, (handle) => wholeText(handle, file)).catch(() => null);
+  const backup = file.slice(0, -listEnding.length);
+  const given = timeOfName(basename(backup));
+  const isList = text === null || given !== null || text.split('\n').some(isLineOfList) || (await isThere(backup));
+  if (!isList) return null;
+  // What is not there to be asked may be the newest.
+  return given ?? about?.mtimeMs ?? Number.POSITIVE_INFINITY;
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null)) !== null;
 }
 
 function requireHead(line: string | undefined, file: string): ListHead {
@@ -70,7 +93,7 @@ async function wholeText(handle: FileHandle, file: string): Promise<string> {
   return (await readAt(handle, 0, size)).toString('utf8');
 }
 
-function damaged(file: string, reason: string, cause?: unknown): LmsError {
+export function damaged(file: string, reason: string, cause?: unknown): LmsError {
   return new LmsError('BACKUP_KEYS_DAMAGED', {
     message: `the list of destroyed keys ${file} cannot be used: ${reason}`,
     path: file,

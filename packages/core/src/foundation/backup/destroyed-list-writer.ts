@@ -1,19 +1,17 @@
-import type { Hmac } from 'node:crypto';
 import type { MasterKeyHandle } from '../privacy/index.js';
 import { NewFile } from '../tables/index.js';
 import { notWritten } from './backup-problems.js';
 import type { DestroyedKey } from './destroyed-keys.js';
-import { endLine, headLine, keyLine, type ListHead, sealOf } from './destroyed-list-format.js';
+import { headLine, keyLine, type ListHead, ListSums } from './destroyed-list-format.js';
 
 /** A list of destroyed keys being written. After `close` comes `publish`, or `discard` at any time. */
 export class DestroyedListWriter {
   readonly #file: NewFile;
-  readonly #seal: Hmac;
-  #count = 0;
+  readonly #sums: ListSums;
 
-  private constructor(file: NewFile, seal: Hmac) {
+  private constructor(file: NewFile, sums: ListSums) {
     this.#file = file;
-    this.#seal = seal;
+    this.#sums = sums;
   }
 
   static async begin(
@@ -21,19 +19,18 @@ export class DestroyedListWriter {
     { name, masterKey, ...head }: ListHead & { readonly name: string; readonly masterKey: MasterKeyHandle },
   ): Promise<DestroyedListWriter> {
     const made = await NewFile.create({ file, name, failure: (cause) => notWritten(file, cause) });
-    const list = new DestroyedListWriter(made, sealOf(masterKey, head.lineage));
+    const list = new DestroyedListWriter(made, new ListSums(masterKey, head.lineage));
     await list.#line(headLine(head));
     return list;
   }
 
   async add(keys: readonly DestroyedKey[]): Promise<void> {
-    this.#count += keys.length;
     for (const key of keys) await this.#line(keyLine(key));
   }
 
   /** Ends the list, which is on the disk then, without its name. */
   async close(): Promise<void> {
-    await this.#file.write(Buffer.from(`${endLine(this.#count, this.#seal)}\n`, 'utf8'));
+    await this.#file.write(Buffer.from(`${this.#sums.endLine()}\n`, 'utf8'));
     await this.#file.close();
   }
 
@@ -48,7 +45,7 @@ export class DestroyedListWriter {
 
   async #line(text: string): Promise<void> {
     const bytes = Buffer.from(`${text}\n`, 'utf8');
-    this.#seal.update(bytes);
+    this.#sums.add(bytes);
     await this.#file.write(bytes);
   }
 }

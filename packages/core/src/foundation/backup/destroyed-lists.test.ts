@@ -1,10 +1,17 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makePlace, type StorePlace } from '../../../test-support/shapes.js';
 import { loanLead, newStore, root, type TestStore } from '../../../test-support/store.js';
-import { createLms, type Lms, type RestoredBackup, type StoreRestoreRequest } from '../../index.js';
+import {
+  createLms,
+  type KeySource,
+  type Lms,
+  masterKeyOf,
+  type RestoredBackup,
+  type StoreRestoreRequest,
+} from '../../index.js';
 import { sqlite } from '../../storage/sqlite.js';
 import { testKey } from '../../testing/index.js';
 
@@ -18,6 +25,8 @@ let latest: string;
 let latestAt: string;
 /** A backup of another store. */
 let foreign: string;
+/** And of one with another master key. */
+let otherKey: string;
 let made = 0;
 
 beforeAll(async () => {
@@ -33,13 +42,21 @@ beforeAll(async () => {
   await erase(young.id, '2026-02-02T00:00:00.000Z');
   latest = await backedUp('latest');
   latestAt = new Date(store.clock.now()).toISOString();
+  foreign = await backedUpElsewhere('foreign', testKey);
+  otherKey = await backedUpElsewhere('other-key', {
+    load: async () => masterKeyOf(new Uint8Array(32).fill(9), 'another key'),
+  });
+});
+
+async function backedUpElsewhere(name: string, key: KeySource): Promise<string> {
   const theirs = await makePlace('sqlite');
-  const other = await newStore(theirs.handle());
-  foreign = join(folder, 'foreign.lmsbackup');
-  await other.admin.backups.create({ file: foreign });
+  const other = await newStore(theirs.handle(), undefined, { key });
+  const file = join(folder, `${name}.lmsbackup`);
+  await other.admin.backups.create({ file });
   await other.lms.close();
   await theirs.remove();
-});
+  return file;
+}
 
 afterAll(async () => {
   await store.lms.close();
@@ -100,9 +117,26 @@ async function expectRefused(request: StoreRestoreRequest, code: string, message
   await lms.close();
 }
 
-async function damage(list: string): Promise<void> {
+/** Each changes one place of a list. */
+const damages = {
+  end: (text: string) => text.replace(/"count":\d+/, '"count":9'),
+  head: (text: string) => text.replace('{', '['),
+  lineage: (text: string) => text.replace(/("lineage":".)./, '$1_'),
+  writtenAt: (text: string) => text.replace(/"writtenAt":"2026/, '"writtenAt":"2016'),
+  half: (text: string) => text.slice(0, text.length / 2),
+  all: () => '',
+};
+
+function isDamage(how: string): how is keyof typeof damages {
+  return how in damages;
+}
+
+/** Damages a list on the disk, whose file stays as old as it was. */
+async function damage(list: string, how: keyof typeof damages = 'end'): Promise<void> {
   const text = await readFile(list, 'utf8');
-  await writeFile(list, text.replace(/"count":\d+/, '"count":9'));
+  const { writtenAt = '' } = /"writtenAt":"(?<writtenAt>[^"]+)"/.exec(text)?.groups ?? {};
+  await writeFile(list, damages[how](text));
+  await utimes(list, new Date(writtenAt), new Date(writtenAt));
 }
 
 describe('keys that were destroyed', () => {
@@ -164,15 +198,31 @@ describe('a list that is damaged', () => {
     });
   });
 
-  test('is refused where it is the newest: what it alone tells of would come back', async () => {
-    const { own, file } = await folderOfOld([old, later, latest]);
-    const newest = join(own, 'latest.lmsbackup.destroyed');
-    await damage(newest);
-    await expectRefused({ file }, 'BACKUP_KEYS_DAMAGED', /latest/);
-    expect(await outcomeOf({ file, withoutDestroyedKeys: true })).toMatchObject({
-      destroyedKeys: 1,
-      unreadableLists: [newest],
-    });
+  test.each(Object.keys(damages).filter(isDamage))(
+    'is refused where it is the newest, whatever is damaged: %s',
+    async (how) => {
+      const { own, file } = await folderOfOld([old, later, latest]);
+      const newest = join(own, 'latest.lmsbackup.destroyed');
+      // Its backup is there, so that it is a list even where nothing in it says so.
+      await copyFile(latest, join(own, 'latest.lmsbackup'));
+      await damage(newest, how);
+      await expectRefused({ file }, 'BACKUP_KEYS_DAMAGED', /latest/);
+      expect(await outcomeOf({ file, withoutDestroyedKeys: true })).toMatchObject({
+        destroyedKeys: 1,
+        unreadableLists: [newest],
+      });
+    },
+  );
+
+  test('is as old as the name says that its backup was given, whatever its file says', async () => {
+    const { own, file } = await folderOfOld([old, later]);
+    const names = { older: 'lms-20260101T000000000Z-00000000', newer: 'lms-20990101T000000000Z-00000000' };
+    const list = (name: string): string => join(own, `${name}.lmsbackup.destroyed`);
+    await writeFile(list(names.older), 'nothing of it is left');
+    expect(await outcomeOf({ file })).toMatchObject({ destroyedKeys: 1, unreadableLists: [list(names.older)] });
+    await writeFile(list(names.newer), 'nothing of it is left');
+    await utimes(list(names.newer), 0, 0);
+    await expectRefused({ file }, 'BACKUP_KEYS_DAMAGED', /2099/);
   });
 
   test('is refused where somebody named it', async () => {
@@ -185,14 +235,22 @@ describe('a list that is damaged', () => {
 });
 
 describe('what else lies beside a backup and is called as a list is', () => {
-  test('stands in the way of no restore: a folder, a file of another kind, the damaged list of another store', async () => {
-    const { own, file } = await folderOfOld([old, foreign]);
-    await damage(join(own, 'foreign.lmsbackup.destroyed'));
+  test('stands in the way of no restore: a folder, a file of another kind, lists of other stores', async () => {
+    const { own, file } = await folderOfOld([old, foreign, otherKey]);
     await mkdir(join(own, 'folder.destroyed'));
     await writeFile(join(own, 'notes.destroyed'), 'another program wrote this');
     expect(await outcomeOf({ file })).toMatchObject({
       destroyedKeyLists: [`${file}.destroyed`],
       unreadableLists: [join(own, 'folder.destroyed'), join(own, 'notes.destroyed')],
     });
+    await expectRefused({ file, destroyedKeys: [`${foreign}.destroyed`] }, 'BACKUP_KEYS_DAMAGED', /another store/);
+  });
+
+  test('may be of this store while it is damaged, whoever it says it is of', async () => {
+    const { own, file } = await folderOfOld([old, foreign]);
+    await damage(join(own, 'foreign.lmsbackup.destroyed'));
+    const newer = new Date('2026-03-01T00:00:00.000Z');
+    await utimes(join(own, 'foreign.lmsbackup.destroyed'), newer, newer);
+    await expectRefused({ file }, 'BACKUP_KEYS_DAMAGED', /foreign/);
   });
 });

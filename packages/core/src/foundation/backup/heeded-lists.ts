@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { type Instant, LmsError } from '../kernel/index.js';
 import type { MasterKeyHandle } from '../privacy/index.js';
 import { DestroyedKeys } from './destroyed-keys.js';
-import { type ListHead, listEnding, listOf } from './destroyed-list-format.js';
-import { headOfList, readDestroyedList } from './destroyed-list-reader.js';
+import { listEnding, listOf } from './destroyed-list-format.js';
+import { damaged, readDestroyedList, timeOfDamaged } from './destroyed-list-reader.js';
 import type { RestoreRequest } from './restore-request.js';
 
 export interface ListedStore {
@@ -27,14 +27,15 @@ export interface HeededLists {
 /** A list that cannot be heeded. */
 interface BadList {
   readonly file: string;
-  /** null where it does not say whose it is. */
-  readonly head: ListHead | null;
   readonly error: LmsError;
+  /** When it was written, in milliseconds since 1970; null for what is no list. */
+  readonly at: number | null;
 }
 
 /**
  * Every list of the store that is named or lies in the folder of the backup. One bad list does not stand in the way: as a later list
- * has what an earlier one has, it is passed over where a whole one as new as itself and as the backup was read.
+ * has what an earlier one has, it is passed over where a whole one as new as itself and as the backup was read. What a damaged list says of
+ * itself is not believed, so that of another store is one of this store's as long as it is damaged.
  * @throws LmsError `BACKUP_KEYS_UNLISTED`, `BACKUP_KEYS_DAMAGED` for a list that was named, that is newer than every whole one, or that was the
  * only one; none of them where it is said that a restore goes without
  */
@@ -43,66 +44,41 @@ export async function heededLists(
   { lineage, createdAt, masterKey }: ListedStore,
 ): Promise<HeededLists> {
   const named = new Set(destroyedKeys);
-  const { ours, bad } = await besides(file, lineage);
   const keys = new DestroyedKeys();
   const lists: string[] = [];
+  const bad: BadList[] = [];
   let until: Instant | null = null;
-  for (const [list, head] of new Map([...destroyedKeys.map((each) => [each, null] as const), ...ours])) {
+  for (const list of new Set([...destroyedKeys, ...(await listsBeside(file))])) {
     try {
       const read = await readDestroyedList(list, { lineage, masterKey });
+      if (read === null) {
+        if (named.has(list)) throw damaged(list, 'it is the list of another store');
+        continue;
+      }
       for (const key of read.keys) keys.add(key);
       lists.push(list);
       if (until === null || read.writtenAt > until) until = read.writtenAt;
     } catch (error) {
       if (!isDamage(error) || (named.has(list) && !withoutDestroyedKeys)) throw error;
-      bad.push({ file: list, head, error });
+      bad.push({ file: list, error, at: await timeOfDamaged(list) });
     }
   }
-  if (!withoutDestroyedKeys) refuseUnlisted({ file, createdAt, until, bad });
-  return { keys, lists, until, unreadable: [...new Set(bad.map((each) => each.file))].sort() };
-}
-
-interface Found {
-  readonly file: string;
-  readonly createdAt: Instant;
-  readonly until: Instant | null;
-  readonly bad: readonly BadList[];
-}
-
-function refuseUnlisted({ file, createdAt, until, bad }: Found): void {
-  const own = listOf(file);
-  if (until === null || until < createdAt) {
-    const near = bad.find((each) => each.file === own || each.head !== null);
-    if (near !== undefined) throw near.error;
-    throw new LmsError('BACKUP_KEYS_UNLISTED', {
-      message: `no list of destroyed keys as new as ${file} lies beside it: keep it there, name one, or say that what was erased since may come back`,
-      path: file,
-    });
+  if (!withoutDestroyedKeys) {
+    const missing = bad.find(({ at }) => at !== null && (until === null || at > Date.parse(until)));
+    if (missing !== undefined) throw missing.error;
+    if (until === null || until < createdAt) throw unlisted(file);
   }
-  const newest = until;
-  const newer = bad.find(({ head }) => head !== null && head.writtenAt > newest);
-  if (newer !== undefined) throw newer.error;
+  return { keys, lists, until, unreadable: bad.map((each) => each.file).sort() };
 }
 
-/** Lists in the folder of a backup: those of its store, its own first, and what nobody can tell the store of. */
-async function besides(
-  backup: string,
-  lineage: string,
-): Promise<{ readonly ours: readonly (readonly [string, ListHead])[]; readonly bad: BadList[] }> {
-  const ours: (readonly [string, ListHead])[] = [];
-  const bad: BadList[] = [];
-  for (const file of await listsBeside(backup)) {
-    try {
-      const head = await headOfList(file);
-      if (head.lineage === lineage) ours.push([file, head]);
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      bad.push({ file, head: null, error });
-    }
-  }
-  return { ours, bad };
+function unlisted(file: string): LmsError {
+  return new LmsError('BACKUP_KEYS_UNLISTED', {
+    message: `no list of destroyed keys as new as ${file} lies beside it: keep it there, name one, or say that what was erased since may come back`,
+    path: file,
+  });
 }
 
+/** Lists in the folder of a backup, its own first, and what else is called so. */
 async function listsBeside(backup: string): Promise<readonly string[]> {
   const folder = dirname(backup);
   const names = await readdir(folder).catch(() => []);
