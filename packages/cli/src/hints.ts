@@ -21,6 +21,7 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
   ['LEAD_DUPLICATE', duplicateHint],
   ['LEAD_VERSION_STALE', 'look at it again (lms leads show NUMBER), then repeat with its version or without one'],
   ['LEAD_DELETED', 'lms leads restore NUMBER'],
+  ['ERASURE_HELD', 'wait until the hold ends, or ask whoever set it'],
   ['MOVE_REFUSED', 'lms leads show NUMBER shows its open tasks; lms stages list shows where a lead may go'],
   ['TASK_NOT_FOUND', 'lms leads show NUMBER shows its tasks'],
   ['TASK_CLOSED', 'lms leads show NUMBER shows its tasks'],

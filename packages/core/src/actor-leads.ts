@@ -8,6 +8,7 @@ import {
   type CreateOutcome,
   type Lead,
   type LeadActivity,
+  type LeadErasure,
   type LeadFinder,
   type LeadPatch,
   type LeadQuery,
@@ -60,6 +61,7 @@ export interface ActorLeads<Lines extends object = AnyLines>
     ActorBound<LeadWalker, 'count'>,
     ActorBound<LeadFinder, 'find'>,
     ActorBound<ExportService, 'export'>,
+    ActorBound<LeadErasure, 'erase'>,
     ActorBound<AssignmentService, 'assign' | 'unassign' | 'assignMany' | 'checkAssign' | 'checkAssignee'> {
   create<Slug extends SlugOf<Lines>>(
     lead: NewLead<Slug, InputOf<Lines, Slug>>,
@@ -112,6 +114,7 @@ export function actorLeads<Lines extends object>(
     readonly walker: () => Promise<LeadWalker>;
     readonly finder: () => Promise<LeadFinder>;
     readonly exports: () => Promise<ExportService>;
+    readonly erasure: () => Promise<LeadErasure>;
     readonly assignment: () => Promise<AssignmentService>;
   },
 ): ActorLeads<Lines> {
@@ -120,6 +123,7 @@ export function actorLeads<Lines extends object>(
     ...bindActor(actor, load.walker, ['count']),
     ...bindActor(actor, load.finder, ['find']),
     ...bindActor(actor, load.exports, ['export']),
+    ...bindActor(actor, load.erasure, ['erase']),
     ...bindActor(actor, load.assignment, ['assign', 'unassign', 'assignMany', 'checkAssign', 'checkAssignee']),
     list: (query: LeadQuery = {}) =>
       pagedList<LeadSummary>(async (request) => (await load.leads()).list(actor, query).page(request)),

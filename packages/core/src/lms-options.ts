@@ -1,4 +1,5 @@
 import type { ImportSettings } from './crm/imports/index.js';
+import type { ErasureHold } from './crm/leads/index.js';
 import type { MoveGuard } from './crm/pipeline/index.js';
 import type { BackupSettings } from './foundation/backup/index.js';
 import type { Clock, RandomSource } from './foundation/kernel/index.js';
@@ -20,6 +21,8 @@ export interface LmsOptions {
   readonly currency?: string;
   /** Asked before each move; may refuse, does no I/O. */
   readonly guards?: readonly MoveGuard[];
+  /** Asked before the personal data of a lead is erased; may refuse, does no I/O. */
+  readonly erasureHolds?: readonly ErasureHold[];
   readonly imports?: ImportSettings;
   readonly backups?: BackupSettings;
   /** Other systems that are called, each with its policy; none when absent. */

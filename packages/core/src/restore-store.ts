@@ -3,6 +3,7 @@ import {
   backupFact,
   type RestoredBackup,
   type RestoreOptions,
+  type RestorePorts,
   type RestoreRequest,
   restoreBackup,
 } from './foundation/backup/index.js';
@@ -40,13 +41,20 @@ export async function restoreStore(
     const data = { madeAt: createdAt, madeOf: shape, rows, destroyedKeys };
     return stampEvent(backupFact({ type: 'store.restored', actor, backupId, data }), { ids, clock });
   };
-  const restored = await restoreBackup({ snapshots: storage.snapshots, masterKey, told }, request, options);
-  await catchUp(open);
+  const erased: string[] = [];
+  const destroyed: RestorePorts['destroyed'] = ({ kind, id }) => {
+    if (kind === 'lead') erased.push(id);
+  };
+  const restored = await restoreBackup({ snapshots: storage.snapshots, masterKey, told, destroyed }, request, options);
+  await catchUp(open, erased);
   return restored;
 }
 
-/** What cannot be told now is told by a later relay, as after a crash; a store that does not open is told of. */
-async function catchUp(open: () => Promise<Services>): Promise<void> {
+/**
+ * What cannot be told now is told by a later relay, as after a crash; a store that does not open is told of.
+ * @param erased leads whose keys were destroyed since the backup, and which it brought back otherwise
+ */
+async function catchUp(open: () => Promise<Services>, erased: readonly string[]): Promise<void> {
   let services: Services;
   try {
     services = await open();
@@ -56,6 +64,7 @@ async function catchUp(open: () => Promise<Services>): Promise<void> {
   await services.relay.drain({ limit: Number.MAX_SAFE_INTEGER, busyLanesToo: true }).catch((error: unknown) => {
     if (!LmsError.isInstance(error)) throw error;
   });
+  for (const lead of erased) await services.erasure.finish(lead);
 }
 
 function restoredAndShut(error: LmsError): LmsError {

@@ -11,6 +11,7 @@ import { FieldSchemaEngine, SchemaService } from './crm/fields/index.js';
 import { ImportService, MappingService } from './crm/imports/index.js';
 import {
   FactsRebuilder,
+  LeadErasure,
   LeadFinder,
   LeadLookup,
   LeadOccupants,
@@ -47,6 +48,7 @@ export interface Services {
   readonly walker: LeadWalker;
   readonly finder: LeadFinder;
   readonly exports: ExportService;
+  readonly erasure: LeadErasure;
   readonly assignment: AssignmentService;
   readonly schemas: SchemaService;
   readonly stages: StageService;
@@ -190,6 +192,12 @@ export async function composeServices(composition: Composition): Promise<Service
     walker,
     finder: new LeadFinder({ ...reading, uniqueKeys: storage.uniqueKeys }),
     exports: new ExportService({ ...common, walker, settings }),
+    erasure: new LeadErasure({
+      ...reading,
+      ...common,
+      uniqueKeys: storage.uniqueKeys,
+      holds: options.erasureHolds ?? [],
+    }),
     assignment,
     schemas: new SchemaService({ engine, access }),
     stages: new StageService({ engine, pipelines, occupants, access }),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { LeadCreateOptions, LeadDeleteOptions, LeadUpdateOptions } from '../actions/lead-change.js';
+import type { LeadEraseOptions } from '../actions/lead-erase.js';
 import { collect } from '../input/collect.js';
 import type { Runner } from '../run.js';
 import {
@@ -10,6 +11,9 @@ import {
   writeOptions,
   yesOptions,
 } from './shared-options.js';
+
+/** The words of `erasureReasons`, which is not loaded for help. */
+const erasureReasonWords = 'person-asked, consent-withdrawn, retention-ended or entered-wrongly';
 
 export function addLeadChangeCommands(leads: Command, runner: Runner): void {
   changeOptions(leads.command('create').description('make a lead'), [...fieldInput, ...dryRunOptions])
@@ -57,5 +61,17 @@ export function addLeadChangeCommands(leads: Command, runner: Runner): void {
       const { restoreLead } = await import('../actions/lead-change.js');
       await restoreLead(session, lead, options);
     }),
+  );
+  const erase = leads
+    .command('erase')
+    .description('erase the personal data of a lead for good; a numbered shell stays')
+    .argument('<lead>', 'the lead, by number or id')
+    .requiredOption('--reason <reason>', `why: ${erasureReasonWords}`);
+  changeOptions(erase, [...yesOptions, ...writeOptions]).action(
+    (lead: string, options: LeadEraseOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { eraseLead } = await import('../actions/lead-erase.js');
+        await eraseLead(session, lead, options);
+      }),
   );
 }

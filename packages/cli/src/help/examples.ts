@@ -191,6 +191,12 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     },
   ],
   'leads delete': [{ line: 'lms leads delete LEAD-202601-00001', what: 'asks first; it can be restored' }],
+  'leads erase': [
+    {
+      line: 'lms leads erase LEAD-202601-00001 --reason person-asked',
+      what: 'asks first; nothing brings the data back',
+    },
+  ],
   'leads restore': [{ line: 'lms leads restore LEAD-202601-00001', what: 'a deleted lead back' }],
   'leads move': [
     { line: 'lms leads move --product demat --stage new --to contacted --dry-run', what: 'all of a stage: may they?' },

@@ -44,7 +44,9 @@ function heading(lead: Lead, options: LeadViewOptions): readonly string[] {
   const from = [lead.source, lead.channel, lead.campaign].filter((part) => part !== null).join(' / ');
   const properties = Object.entries(lead.properties).map(([key, value]) => `${key}: ${value}`);
   return [
-    style.bold(`${lead.number}${name}`) + (lead.deletedAt === null ? '' : style.red('  DELETED')),
+    style.bold(`${lead.number}${name}`) +
+      (lead.deletedAt === null ? '' : style.red('  DELETED')) +
+      (lead.erasedAt === null ? '' : style.red('  ERASED')),
     ...pairs(
       [
         ['Product', lead.productLine],

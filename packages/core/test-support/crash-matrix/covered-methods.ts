@@ -23,6 +23,7 @@ export const coveredServices: CoveredMethods<ActorServices> = {
     addActivity: ['add an activity', 'add an activity to a full lead'],
     delete: ['delete'],
     restore: ['restore'],
+    erase: ['erase'],
     assign: ['assign', 'assign to another'],
     unassign: ['unassign'],
     assignMany: ['assignMany'],

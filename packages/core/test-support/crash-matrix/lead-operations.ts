@@ -95,6 +95,17 @@ export const leadOperations: readonly CrashOperation[] = [
     effect: 'RESTORED',
     signs: (lead) => ({ 'no mark': lead?.deletedAt === null }),
   }),
+  changing('erase', {
+    everyRun: true,
+    run: (lms, { tag, leads: [lead = ''] }) =>
+      lms.as(root).leads.erase(lead, { reason: 'person-asked' }, { idempotencyKey: tag }),
+    effect: 'ERASED',
+    signs: (lead) => ({
+      'no name': lead?.sealedName === null,
+      'no index': lead?.index.length === 0,
+      'no key and no claims': lead?.claims.length === 0,
+    }),
+  }),
 ];
 
 async function create(lms: Lms, subject: Subject, idempotencyKey?: string): Promise<void> {

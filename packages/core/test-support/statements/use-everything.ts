@@ -77,6 +77,7 @@ async function useLeads({ admin, agent }: Everything): Promise<void> {
   await leads.delete(lead.id);
   await leads.restore(lead.id);
   await leads.activities(lead.id).page({ limit: 20 });
+  await leads.erase(lead.id, { reason: 'retention-ended' }, { idempotencyKey: 'gone' });
 }
 
 async function useLists({ admin, agent, folder }: Everything): Promise<void> {

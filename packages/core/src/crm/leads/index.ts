@@ -7,6 +7,16 @@ export { noClaims } from './create-outcome.js';
 export type { CreatedLead } from './creation-results.js';
 export { eachLimited } from './each-limited.js';
 export {
+  type ErasureHold,
+  type ErasureReason,
+  type ErasureRequest,
+  erasureReasons,
+  type HoldReason,
+  type HoldSubject,
+  LeadErasure,
+  type LeadErasurePorts,
+} from './erasure/index.js';
+export {
   type CurrentPlacements,
   FactsRebuilder,
   type FactsRebuilderPorts,
@@ -18,6 +28,7 @@ export { holderText } from './holder-veil.js';
 export type * from './lead.js';
 export { activityTypes } from './lead.js';
 export type { Board, BoardCard, BoardColumn, BoardRequest } from './lead-board.js';
+export { consentPersonOf, LeadConsentSubjects } from './lead-consent-subjects.js';
 export { type DrafterKit, LeadDrafter } from './lead-drafter.js';
 export type { LeadEventType } from './lead-events.js';
 export type * from './lead-facts-store.js';

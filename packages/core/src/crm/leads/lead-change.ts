@@ -19,7 +19,13 @@ import {
   type Unit,
   type UnitOfWork,
 } from '../../foundation/persistence/index.js';
-import type { DataKey, DataKeyRing, LookupHasher } from '../../foundation/privacy/index.js';
+import {
+  type DataKey,
+  type DataKeyRing,
+  type ErasedKey,
+  isErased,
+  type LookupHasher,
+} from '../../foundation/privacy/index.js';
 import type { LineSchema } from '../fields/index.js';
 import type { CommandOptions } from './command-options.js';
 import { named } from './contest.js';
@@ -32,6 +38,7 @@ import { type LeadChangeEvent, leadEvent } from './lead-events.js';
 import { keyChanges, uniqueKeysOf } from './lead-keys.js';
 import type { LeadLookup } from './lead-lookup.js';
 import { carriedLead } from './lead-projections.js';
+import { refuseErased, restingShell } from './lead-shell.js';
 import type { LeadState } from './lead-state.js';
 import type { LeadStore, StoredActivity, StoredLead } from './lead-store.js';
 import { DefinitionMoved, type LineReader } from './line-reader.js';
@@ -67,6 +74,7 @@ export interface ChangeRequest {
   /** The request, for comparing repeats of an idempotency key. */
   readonly request: Json;
   readonly options: CommandOptions;
+  /** Accepting takes erased leads, too. */
   readonly deleted?: 'refuse' | 'accept';
   /** Goes the whole way and then takes everything back. */
   readonly dryRun?: boolean;
@@ -95,7 +103,7 @@ export interface ChangedLead {
   readonly stored: StoredLead;
   readonly state: LeadState;
   readonly schema: LineSchema;
-  readonly key: DataKey;
+  readonly key: DataKey | ErasedKey;
   readonly principal: Principal;
 }
 
@@ -157,7 +165,10 @@ export class LeadChanger {
         const opened = await this.#open(unit, id);
         if (await this.#replayed(unit, request, principal, id)) return { ...opened, principal };
         refuseStale(opened.state, request.options.expectedVersion);
-        if (request.deleted !== 'accept') refuseDeleted(opened.state);
+        if (request.deleted !== 'accept') {
+          refuseErased(opened.state, opened.key);
+          refuseDeleted(opened.state);
+        }
         const changed = await this.#decideAndSave(unit, request, principal, opened);
         if (request.dryRun === true) throw new TakenBack(changed);
         return changed;
@@ -170,7 +181,7 @@ export class LeadChanger {
     const stored = await this.#ports.leads.getForChange(unit, id);
     if (stored === null) throw new LmsError('LEAD_NOT_FOUND', { message: `there is no lead ${id}` });
     const schema = await this.#ports.lines.schema(stored.productLine, stored.schemaVersion, unit);
-    const key = await this.#ports.dataKeys.keyFor(unit, 'lead', id);
+    const key = await this.#ports.dataKeys.keptKey(unit, 'lead', id);
     return { stored, schema, key, state: this.#ports.codec.open(stored, schema, key) };
   }
 
@@ -191,7 +202,10 @@ export class LeadChanger {
     const { state, schema, key } = opened;
     const now = clock.now();
     const at = toInstant(now);
-    const seal = (text: string): string => codec.sealText(key, text);
+    const seal = (text: string): string => {
+      refuseErased(state, key);
+      return codec.sealText(key, text);
+    };
     const nextId = (): string => this.#ports.ids.next();
     const change = await request.decide({ lead: state, schema, principal, unit, now, at, seal, nextId });
     if (change === null) {
@@ -204,12 +218,13 @@ export class LeadChanger {
       change.activities,
     );
     await this.#exchangeKeys(unit, schema, next);
-    const stored = codec.seal(next, schema, key);
+    const left: DataKey | ErasedKey = next.erasedAt === undefined ? key : { destroyedAt: next.erasedAt };
+    const stored = isErased(left) ? restingShell(next) : codec.seal(next, schema, left);
     if (!(await leads.replace(unit, stored, state.version))) return 'stale';
     if (moved.length > 0) await leads.appendActivities(unit, state.id, moved);
     await events.record(unit, [leadEvent(stored, principal, change.event)], new Map([carriedLead(stored)]));
     await this.#remember(unit, request, principal, stored);
-    return { stored, state: next, schema, key, principal };
+    return { stored, state: next, schema, key: left, principal };
   }
 
   /** Also when there was nothing to do: a repeat must not do then what the first call did not. */

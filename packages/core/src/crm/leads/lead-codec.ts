@@ -1,4 +1,10 @@
-import type { DataKey, LookupHasher, Vault } from '../../foundation/privacy/index.js';
+import {
+  type DataKey,
+  type ErasedKey,
+  isErased,
+  type LookupHasher,
+  type Vault,
+} from '../../foundation/privacy/index.js';
 import {
   type EnteredTexts,
   type FieldValues,
@@ -9,6 +15,7 @@ import {
   splitByClass,
 } from '../fields/index.js';
 import { indexHash } from './lead-keys.js';
+import { openShell } from './lead-shell.js';
 import type { LeadState, UnnumberedState } from './lead-state.js';
 import type { LeadIndexEntry, StoredLead, UnnumberedLead } from './lead-store.js';
 
@@ -49,7 +56,9 @@ export class LeadCodec {
     };
   }
 
-  open(stored: StoredLead, schema: LineSchema, key: DataKey): LeadState {
+  /** The lead as commands work on it; one that was erased as the shell that is left of it. */
+  open(stored: StoredLead, schema: LineSchema, key: DataKey | ErasedKey): LeadState {
+    if (isErased(key)) return openShell(stored);
     const content = this.#read(stored, key);
     const {
       sealed: _sealed,

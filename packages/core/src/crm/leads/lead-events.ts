@@ -14,7 +14,8 @@ export type LeadEventType =
   | 'lead.task_completed'
   | 'lead.activity_added'
   | 'lead.deleted'
-  | 'lead.restored';
+  | 'lead.restored'
+  | 'lead.erased';
 
 /** What a change of a lead tells the trail, besides who and when. */
 export interface LeadChangeEvent {

@@ -1,6 +1,6 @@
 import type { AccessService, Permission, Principal } from '../../foundation/access/index.js';
 import { type Actor, type Clock, type LeadId, LmsError } from '../../foundation/kernel/index.js';
-import type { DataKey, DataKeyRing, LookupHasher } from '../../foundation/privacy/index.js';
+import type { DataKey, DataKeyRing, ErasedKey, LookupHasher } from '../../foundation/privacy/index.js';
 import type { LineSchema } from '../fields/index.js';
 import type { Lead, LeadActivity } from './lead.js';
 import type { LeadCodec } from './lead-codec.js';
@@ -8,6 +8,7 @@ import type { LeadFactsStore } from './lead-facts-store.js';
 import type { LeadLookup } from './lead-lookup.js';
 import { checkQuery, factsFilter, factsSort, type LeadQuery, type QueryTools, queryHash } from './lead-query.js';
 import type { LeadSettings } from './lead-settings.js';
+import { refuseErased } from './lead-shell.js';
 import type { LeadState, OpenLead } from './lead-state.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
 import { viewActivity, viewLead } from './lead-view.js';
@@ -53,7 +54,7 @@ const defaultItems = 50;
 
 interface LoadedLead {
   readonly stored: StoredLead;
-  readonly key: DataKey;
+  readonly key: DataKey | ErasedKey;
   readonly schema: LineSchema;
   readonly principal: Principal;
 }
@@ -71,9 +72,10 @@ export class LeadReader {
     return this.view(stored, key, schema, principal.masked);
   }
 
-  /** The lead as commands work on it, for checks that write nothing. */
+  /** The lead as commands work on it, for checks that write nothing. @throws LmsError `KEY_DESTROYED` when it was erased */
   async open(actor: Actor, permission: Permission, reference: string): Promise<LeadState> {
     const { stored, key, schema } = await this.#load(actor, permission, reference);
+    refuseErased(stored, key);
     return this.#ports.codec.open(stored, schema, key);
   }
 
@@ -83,7 +85,7 @@ export class LeadReader {
     return viewLead(state, { schema, key, codec: this.#ports.codec, masked });
   }
 
-  view(stored: StoredLead, key: DataKey, schema: LineSchema, masked: boolean): Lead {
+  view(stored: StoredLead, key: DataKey | ErasedKey, schema: LineSchema, masked: boolean): Lead {
     const { codec } = this.#ports;
     return viewLead(codec.open(stored, schema, key), { schema, key, codec, masked });
   }
@@ -93,7 +95,7 @@ export class LeadReader {
     const principal = await this.#ports.access.require(actor, 'leads.read');
     const id = await this.#ports.lookup.visibleId(principal, 'leads.read', reference);
     const limit = checkLimit(request.limit);
-    const key = await this.#ports.dataKeys.keyFor(null, 'lead', id);
+    const key = await this.#ports.dataKeys.keptKey(null, 'lead', id);
     const before = request.cursor === undefined ? null : decodeCursor(request.cursor, id).leadId;
     const [stored] = await this.#ports.leads.get(null, [id]);
     const inside = (stored?.activities ?? []).filter((one) => before === null || one.id < before).toReversed();
@@ -158,13 +160,13 @@ export class LeadReader {
   }
 
   /**
-   * Leads without their activities and history, in the order of the ids; those whose personal data was erased are left out.
+   * Leads without their activities and history, in the order of the ids; of those that were erased the shell is left.
    * At most 1,000 ids a call.
    */
   async views(ids: readonly LeadId[], masked: boolean): Promise<readonly ViewedLead[]> {
     const [leads, keys] = await Promise.all([
       this.#ports.leads.get(null, ids),
-      this.#ports.dataKeys.keysFor(null, 'lead', ids),
+      this.#ports.dataKeys.keptKeys(null, 'lead', ids),
     ]);
     const leadOf = new Map<string, StoredLead>(leads.map((lead) => [lead.id, lead]));
     const viewed: ViewedLead[] = [];
@@ -183,7 +185,7 @@ export class LeadReader {
     const id = await this.#ports.lookup.visibleId(principal, permission, reference);
     const [stored] = await this.#ports.leads.get(null, [id]);
     if (stored === undefined) throw new LmsError('LEAD_NOT_FOUND', { message: `there is no lead ${reference}` });
-    const key = await this.#ports.dataKeys.keyFor(null, 'lead', id);
+    const key = await this.#ports.dataKeys.keptKey(null, 'lead', id);
     return { stored, key, schema: await this.#schemaOf(stored), principal };
   }
 

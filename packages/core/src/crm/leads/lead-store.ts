@@ -61,6 +61,8 @@ export interface StoredLead {
   readonly updatedAt: Instant;
   readonly updatedBy: ActorRef;
   readonly deletedAt: Instant | null;
+  /** Only on a lead whose personal data was erased: `sealed` is empty then. */
+  readonly erasedAt?: Instant;
   /** Projections of the placement; written only by {@link LeadStore.projectPlacement} and at insert. */
   readonly ownerId: string | null;
   readonly partner: string | null;

@@ -1,4 +1,4 @@
-import type { DataKey } from '../../foundation/privacy/index.js';
+import { type DataKey, type ErasedKey, isErased } from '../../foundation/privacy/index.js';
 import { type FieldValues, fieldByKey, isSealed, type LineSchema, maskValue, projectRoles } from '../fields/index.js';
 import type { Lead, LeadActivity } from './lead.js';
 import type { LeadCodec } from './lead-codec.js';
@@ -7,12 +7,15 @@ import type { StoredActivity } from './lead-store.js';
 
 const maskedText = '******';
 
+interface Reading {
+  readonly key: DataKey | ErasedKey;
+  readonly codec: LeadCodec;
+  readonly masked: boolean;
+}
+
 /** The lead as a reader sees it; `masked` hides personal values from those who may not see them. */
-export function viewLead(
-  state: LeadState,
-  reading: { readonly schema: LineSchema; readonly key: DataKey; readonly codec: LeadCodec; readonly masked: boolean },
-): Lead {
-  const { schema, masked } = reading;
+export function viewLead(state: LeadState, reading: Reading & { readonly schema: LineSchema }): Lead {
+  const { schema, key, masked } = reading;
   const { format: _format, numberMonth: _month, numberSeq: _seq, placementVersion: _placement, ...shownState } = state;
   const { id, number, ...rest } = shownState;
   const values = masked ? maskValues(schema, state.values) : state.values;
@@ -33,17 +36,15 @@ export function viewLead(
     region: roles.region,
     tasks: masked ? state.tasks.map((task) => ({ ...task, values: {}, entered: {} })) : state.tasks,
     activities: state.activities.map((activity) => viewActivity(activity, reading)),
+    erasedAt: isErased(key) ? (state.erasedAt ?? key.destroyedAt) : null,
     masked,
   };
 }
 
-export function viewActivity(
-  activity: StoredActivity,
-  reading: { readonly key: DataKey; readonly codec: LeadCodec; readonly masked: boolean },
-): LeadActivity {
+export function viewActivity(activity: StoredActivity, { key, codec, masked }: Reading): LeadActivity {
   const { sealed, ...rest } = activity;
-  if (sealed === null) return { ...rest, text: null };
-  return { ...rest, text: reading.masked ? maskedText : reading.codec.openText(reading.key, sealed) };
+  if (sealed === null || isErased(key)) return { ...rest, text: null };
+  return { ...rest, text: masked ? maskedText : codec.openText(key, sealed) };
 }
 
 /** Values with everything personal masked. */
@@ -51,7 +52,7 @@ export function maskValues(schema: LineSchema, values: FieldValues): FieldValues
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => {
       const field = fieldByKey(schema, key);
-      return [key, field !== undefined && !isSealed(schema, field) ? value : maskValue(schema, key, value)];
+      return [key, field === undefined || isSealed(schema, field) ? maskValue(schema, key, value) : value];
     }),
   );
 }

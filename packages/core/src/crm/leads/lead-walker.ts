@@ -87,7 +87,7 @@ export class LeadWalker {
     const [read, allowed] = await Promise.all([access.require(actor, 'leads.read'), access.require(actor, permission)]);
     const viewed = await this.#reader.views(ids, masked || read.masked || allowed.masked);
     // The read model may lag behind the leads.
-    return viewed.filter(({ lead }) => lead.deletedAt === null);
+    return viewed.filter(({ lead }) => lead.deletedAt === null && lead.erasedAt === null);
   }
 
   async #rows(request: WalkRequest, from: LeadFactsQuery['after']): Promise<readonly LeadPosition[]> {

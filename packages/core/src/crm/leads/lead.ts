@@ -21,6 +21,7 @@ export const activityTypes = [
   'PLACEMENT_REFUSED',
   'DELETED',
   'RESTORED',
+  'ERASED',
 ] as const;
 export type ActivityType = (typeof activityTypes)[number];
 
@@ -126,6 +127,8 @@ export interface Lead {
   readonly updatedAt: Instant;
   readonly updatedBy: ActorRef;
   readonly deletedAt: Instant | null;
+  /** When its personal data was erased: then no values, texts of activities, properties and links are left. */
+  readonly erasedAt: Instant | null;
   /** True when personal values are masked for this reader. */
   readonly masked: boolean;
 }

@@ -28,13 +28,18 @@ export class KeyRows {
   }
 
   /** The batch with the keys on the list destroyed. */
-  withDestroyed(batch: RowBatch, list: DestroyedKeys): { readonly batch: RowBatch; readonly destroyed: number } {
-    if (batch.table !== keyTable || list.size === 0) return { batch, destroyed: 0 };
-    let destroyed = 0;
+  withDestroyed(
+    batch: RowBatch,
+    list: DestroyedKeys,
+  ): { readonly batch: RowBatch; readonly destroyed: readonly DestroyedKey[] } {
+    if (batch.table !== keyTable || list.size === 0) return { batch, destroyed: [] };
+    const destroyed: DestroyedKey[] = [];
     const rows = batch.rows.map((row): StoredRow => {
-      const at = list.when(String(row[this.#at.kind]), String(row[this.#at.id]));
+      const kind = String(row[this.#at.kind]);
+      const id = String(row[this.#at.id]);
+      const at = list.when(kind, id);
       if (at === null || row[this.#at.destroyed_at] !== null) return row;
-      destroyed += 1;
+      destroyed.push({ kind, id, destroyedAt: at });
       return this.#with(row, { wrapped: '', destroyed_at: at });
     });
     return { batch: { table: keyTable, rows }, destroyed };

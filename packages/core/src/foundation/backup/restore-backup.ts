@@ -4,7 +4,7 @@ import type { MasterKeyHandle } from '../privacy/index.js';
 import { type BackupHeader, invalidBackup } from './backup-header.js';
 import { refuseStopped } from './backup-problems.js';
 import { BackupReader } from './backup-reader.js';
-import type { DestroyedKeys } from './destroyed-keys.js';
+import type { DestroyedKey, DestroyedKeys } from './destroyed-keys.js';
 import { heededLists } from './heeded-lists.js';
 import { KeyRows } from './key-rows.js';
 import type { RestoreRequest } from './restore-request.js';
@@ -44,6 +44,8 @@ export interface RestorePorts {
   readonly masterKey: MasterKeyHandle;
   /** Makes the event that the trail of the filled store begins to go on with. */
   readonly told: (restored: RestoredBackup) => DomainEvent;
+  /** Told of each key of the backup that was destroyed since. */
+  readonly destroyed: (key: Pick<DestroyedKey, 'kind' | 'id'>) => void;
 }
 
 /**
@@ -54,7 +56,7 @@ export interface RestorePorts {
  * `STORE_NOT_EMPTY`, `COMMAND_ABORTED`, and what the store throws; once loading has begun the store stays closed after any of them
  */
 export async function restoreBackup(
-  { snapshots, masterKey, told }: RestorePorts,
+  { snapshots, masterKey, told, destroyed }: RestorePorts,
   request: RestoreRequest,
   options: RestoreOptions = {},
 ): Promise<RestoredBackup> {
@@ -68,7 +70,7 @@ export async function restoreBackup(
     const loading = await snapshots.load();
     try {
       const keyRows = new KeyRows(header.tables);
-      const copied = await copy({ reader, loading, keys, masterKey, keyRows }, options);
+      const copied = await copy({ reader, loading, keys, masterKey, keyRows, destroyed }, options);
       const { id, createdAt, shape } = header;
       const lastly = { destroyedKeyLists: lists, unreadableLists: unreadable, destroyedKeysUntil: until };
       const restored: RestoredBackup = { backupId: id, createdAt, shape, ...copied, ...lastly };
@@ -93,10 +95,11 @@ interface Copying {
   readonly keys: DestroyedKeys;
   readonly keyRows: KeyRows;
   readonly masterKey: MasterKeyHandle;
+  readonly destroyed: RestorePorts['destroyed'];
 }
 
 async function copy(
-  { reader, loading, keys, keyRows, masterKey }: Copying,
+  { reader, loading, keys, keyRows, masterKey, destroyed: tell }: Copying,
   { signal, onProgress }: RestoreOptions,
 ): Promise<Pick<RestoredBackup, 'tables' | 'rows' | 'destroyedKeys'>> {
   const batches = reader.batches(masterKey);
@@ -106,9 +109,10 @@ async function copy(
     const next = await batches.next();
     if (next.done === true) return { tables: next.value.tables, rows, destroyedKeys };
     const { batch, destroyed } = keyRows.withDestroyed(next.value, keys);
+    for (const key of destroyed) tell(key);
     await loading.load(batch);
     rows += batch.rows.length;
-    destroyedKeys += destroyed;
+    destroyedKeys += destroyed.length;
     onProgress?.({ rows });
     refuseStopped(
       signal,

@@ -208,6 +208,11 @@ export const errorCodes = {
     retryable: false,
     meaning: 'The master key is not 32 bytes, or not the one this store was made with.',
   },
+  ERASURE_HELD: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'A law or a dispute wants the data of the lead kept for now.',
+  },
   KEY_DESTROYED: {
     category: 'not-found',
     retryable: false,

@@ -5,6 +5,16 @@ import type { DataKey, Vault } from './vault.js';
 
 const mostIdsACall = 10_000;
 
+/** What is left of the key of an aggregate that was erased. */
+export interface ErasedKey {
+  readonly destroyedAt: Instant;
+}
+
+/** Whether the data key is there no more. */
+export function isErased(key: DataKey | ErasedKey): key is ErasedKey {
+  return 'destroyedAt' in key;
+}
+
 /** The data keys of aggregates, made, found and destroyed in the store. */
 export class DataKeyRing {
   readonly #vault: Vault;
@@ -38,6 +48,34 @@ export class DataKeyRing {
       if (stored.destroyedAt === null) keys.set(stored.id, this.#vault.openDataKey(stored));
     }
     return keys;
+  }
+
+  /**
+   * The open key of each aggregate that has one, by id, and of those that were erased when they were.
+   * @throws LmsError `KEY_INVALID`, `ENVELOPE_INVALID`
+   */
+  async keptKeys(
+    unit: Unit | null,
+    kind: string,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, DataKey | ErasedKey>> {
+    const found = await this.#find(unit, kind, ids);
+    return new Map(
+      found.map((stored) => [
+        stored.id,
+        stored.destroyedAt === null ? this.#vault.openDataKey(stored) : { destroyedAt: stored.destroyedAt },
+      ]),
+    );
+  }
+
+  /**
+   * The same of one aggregate.
+   * @throws LmsError `STORE_CORRUPT` when it has no key at all, `KEY_INVALID`, `ENVELOPE_INVALID`
+   */
+  async keptKey(unit: Unit | null, kind: string, id: string): Promise<DataKey | ErasedKey> {
+    const key = (await this.keptKeys(unit, kind, [id])).get(id);
+    if (key !== undefined) return key;
+    throw new LmsError('STORE_CORRUPT', { message: `the data key of ${kind} ${id} is not in the store` });
   }
 
   /**

@@ -1,0 +1,149 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rawFiles } from '../test-support/raw-store.js';
+import { makePlace, testedShapes } from '../test-support/shapes.js';
+import { loanFields, loanLead, newStore, root } from '../test-support/store.js';
+import { createLms, type Lms, type Storage } from './index.js';
+import { TestClock, testKey } from './testing/index.js';
+
+/** Personal data that nothing else holds, by the way in which it comes into the store. */
+const planted = {
+  name: 'Zubeda Qxvantal',
+  mobile: '9812345670',
+  email: 'zubeda.qxvantal@qxmail.example',
+  pan: 'ZQXPV4821L',
+  remarks: 'limps since the accident at Qxridge',
+  updated: 'sold the Qxmarket stall',
+  note: 'her brother Qxirfan answered',
+  comment: 'moved to Qxpura',
+  outcome: 'asked for Qxloan',
+  imported: 'Imtiaz Qxkerwal',
+  importedMobile: '9812345671',
+  rejected: 'Nobody Qxreject',
+  refused: 'Refused Qxcommand',
+  given: 'speaks Qxdialect',
+} as const;
+/** The phones also as they are kept. */
+const words = [...Object.values(planted), '+919812345670', '+919812345671'];
+const city = 'Qxcity';
+
+let folder: string;
+let sheet: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lms-erased-'));
+  sheet = join(folder, 'sheet.csv');
+  const rows = [`${planted.imported},${planted.importedMobile},500000`, `${planted.rejected},12,500000`];
+  await writeFile(sheet, ['Full name,Mobile number,Loan amount', ...rows, ''].join('\n'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A lead into which personal data went in every way there is, and another one beside it. */
+async function plant(storage: Storage): Promise<{ readonly lms: Lms; readonly leads: readonly string[] }> {
+  const { lms, admin, user } = await newStore(storage);
+  await user('ravi', ['agent']);
+  const { name: fullName, mobile, email, pan, remarks } = planted;
+  const lead = await admin.leads.create(loanLead({ fullName, mobile, email, pan, remarks, city }), {
+    idempotencyKey: 'planted',
+  });
+  await admin.leads.update(lead.id, { fields: { remarks: planted.updated } });
+  await admin.leads.addActivity(lead.id, { type: 'NOTE', text: planted.note });
+  await admin.leads.completeTask(lead.id, 'first-call', { fields: { outcome: planted.outcome } });
+  await admin.leads.move(lead.id, { to: 'contacted', comment: planted.comment });
+  await admin.leads.assign(lead.id, { to: 'ravi', reason: planted.given });
+  await admin.imports.mappings.save({ productLine: 'personal-loan', name: 'sheet', document: { columns: {} } });
+  await admin.imports.run({ file: sheet, productLine: 'personal-loan' });
+  await admin.schemas.saveDraft({ ...Object(await admin.schemas.definition('personal-loan')), name: 'Draft' });
+  const again = { productLine: 'personal-loan', fields: loanFields({ fullName: planted.refused, mobile }) };
+  await expect(admin.leads.create(again)).rejects.toMatchObject({ code: 'LEAD_DUPLICATE' });
+  await lms.settle();
+  const { leads } = await admin.leads.find(planted.importedMobile);
+  return { lms, leads: [lead.id, ...leads.map((found) => found.lead.id)] };
+}
+
+async function erase(lms: Lms, leads: readonly string[]): Promise<void> {
+  for (const lead of leads) await lms.as(root).leads.erase(lead, { reason: 'person-asked' });
+  await lms.settle();
+}
+
+function found(text: string): readonly string[] {
+  return words.filter((word) => text.includes(word));
+}
+
+describe.each(testedShapes)('personal data on %s', (shape) => {
+  test('lies nowhere in the clear, and can be read nowhere once it is erased', async () => {
+    const place = await makePlace(shape);
+    const backups = join(folder, shape);
+    const first = join(backups, 'first.lmsbackup');
+    const second = join(backups, 'second.lmsbackup');
+    const restored = await makePlace(shape);
+    await mkdir(backups);
+    try {
+      const { lms, leads } = await plant(place.handle());
+      expect(leads).toHaveLength(2);
+      expect(found(await place.raw())).toEqual([]);
+      const wrapped = await wrappedKeys(place, leads);
+      expect(wrapped).toHaveLength(2);
+      await lms.as(root).backups.create({ file: first });
+
+      await erase(lms, leads);
+      await lms.as(root).backups.create({ file: second });
+      const shown = await everythingShown(lms, leads);
+      await lms.close();
+      const raw = await place.raw();
+      expect(found(raw + shown)).toEqual([]);
+      expect(wrapped.filter((key) => raw.includes(key))).toEqual([]);
+      expect(found(await rawFiles(backups))).toEqual([]);
+
+      // The older backup has the keys; the list of the later one takes them back.
+      const again = await createLms({ storage: restored.handle(), key: testKey, clock: new TestClock(later) });
+      expect(await again.restore({ file: first })).toMatchObject({ destroyedKeys: 2 });
+      for (const lead of leads) {
+        expect(await again.as(root).leads.get(lead)).toMatchObject({ values: {}, name: null, properties: {} });
+      }
+      await again.as(root).store.rebuildFacts();
+      const back = await everythingShown(again, leads);
+      const { mobile, pan } = planted;
+      expect(await again.as(root).leads.checkCreate(loanLead({ mobile, pan }))).toMatchObject({ kind: 'creatable' });
+      await again.close();
+      const rawAgain = await restored.raw();
+      expect(found(rawAgain + back)).toEqual([]);
+      expect(wrapped.filter((key) => rawAgain.includes(key))).toEqual([]);
+    } finally {
+      await place.remove();
+      await restored.remove();
+    }
+  });
+});
+
+const later = '2026-03-01T00:00:00.000Z';
+
+async function wrappedKeys(
+  place: Awaited<ReturnType<typeof makePlace>>,
+  leads: readonly string[],
+): Promise<readonly string[]> {
+  const storage = place.handle();
+  await storage.open();
+  const keys = await storage.dataKeys.find(null, 'lead', leads);
+  await storage.close();
+  return keys.map(({ wrapped }) => wrapped);
+}
+
+/** What an admin is shown of the leads in every way. */
+async function everythingShown(lms: Lms, leads: readonly string[]): Promise<string> {
+  const admin = lms.as(root);
+  const file = join(folder, `${Math.trunc(performance.now() * 1000)}.csv`);
+  await admin.leads.export({ filter: { productLine: 'personal-loan' }, format: 'csv', to: { file } });
+  const shown: unknown[] = [
+    await readFile(file, 'utf8'),
+    await admin.leads.list().page(),
+    await admin.leads.board({ productLine: 'personal-loan' }),
+    await admin.audit.list({ limit: 500 }),
+    await admin.imports.list(),
+  ];
+  for (const lead of leads) shown.push(await admin.leads.get(lead), await admin.leads.activities(lead).page());
+  return JSON.stringify(shown);
+}
