@@ -32,6 +32,8 @@ interface Run {
   readonly start: string;
   readonly lastAt?: string;
   readonly days?: number;
+  /** What happens elsewhere while this process waits. */
+  readonly meanwhile?: (world: World) => void;
   /** What becomes of the backup of a number, from 1. */
   readonly make?: (number: number, world: World) => void;
   readonly stopsAtFailure?: boolean;
@@ -48,7 +50,14 @@ interface World {
 
 const text = (moment: number): string => new Date(moment + 5.5 * hour).toISOString().slice(8, 16);
 
-async function run({ start, lastAt, days = 3, make = () => undefined, stopsAtFailure = false }: Run): Promise<World> {
+async function run({
+  start,
+  lastAt,
+  days = 3,
+  meanwhile,
+  make = () => undefined,
+  stopsAtFailure = false,
+}: Run): Promise<World> {
   const stop = new AbortController();
   const last = lastAt === undefined ? null : at(lastAt);
   const world: World = { now: at(start), lastAt: last, made: [], told: [], stop };
@@ -61,6 +70,7 @@ async function run({ start, lastAt, days = 3, make = () => undefined, stopsAtFai
     now: () => world.now,
     async wait(millis) {
       world.now += millis;
+      meanwhile?.(world);
       if (world.now >= end) stop.abort();
     },
     lastAt: async () => world.lastAt,
@@ -110,7 +120,19 @@ describe('backups that go on', () => {
     ]);
   });
 
-  it('leave out a time at which another process made one', async () => {
+  it('leave out a time at which another process has made one while this one waited', async () => {
+    const { made } = await run({
+      start: '22T20:00',
+      lastAt: '22T18:00',
+      days: 2,
+      meanwhile(world) {
+        if (world.now === at('22T23:00')) world.lastAt = world.now;
+      },
+    });
+    expect(made).toEqual(['23T23:00', '24T00:00']);
+  });
+
+  it('leave out a time at which another process made one after this one had failed', async () => {
     const { made } = await run({
       start: '22T20:00',
       lastAt: '22T18:00',
@@ -124,15 +146,18 @@ describe('backups that go on', () => {
     expect(made).toEqual(['24T00:00']);
   });
 
-  it('end where nobody can make one without correcting something', async () => {
-    const denied = run({
-      start: '22T20:00',
-      make() {
-        throw new LmsError('PERMISSION_DENIED', { message: 'not yours' });
-      },
-    });
-    await expect(denied).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
-  });
+  it.each(['PERMISSION_DENIED', 'KEY_MISSING', 'STORE_OUTDATED', 'STORE_TOO_NEW'] as const)(
+    'end where nobody can make one without correcting something: %s',
+    async (code) => {
+      const ended = run({
+        start: '22T20:00',
+        make() {
+          throw new LmsError(code, { message: 'not so' });
+        },
+      });
+      await expect(ended).rejects.toMatchObject({ code });
+    },
+  );
 
   it('end at once when they are stopped, also between a failure and the next try', async () => {
     const { made, told, now } = await run({ start: '22T20:00', make: fail, stopsAtFailure: true });

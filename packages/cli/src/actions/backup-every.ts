@@ -23,12 +23,15 @@ const final: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PERMISSION_DENIED',
   'ACTOR_UNKNOWN',
   'KEY_INVALID',
+  'KEY_MISSING',
+  'STORE_OUTDATED',
+  'STORE_TOO_NEW',
   'STORE_CLOSED',
 ]);
 
 /**
- * One backup after the other at aligned times, until the signal is aborted. One that another process made meanwhile counts; one that
- * fails is told and tried again, after a minute, then after twice as long each time.
+ * One backup after the other at aligned times, until the signal is aborted. One that another process has made meanwhile counts; of two services
+ * that wake at the same time both make one, so a store is meant to have one. One that fails is told and tried again, after a minute, then after twice as long each time.
  * @throws LmsError what no later try mends, and `COMMAND_ABORTED` when it is stopped in the middle of a backup
  */
 export async function backUpEvery(rounds: BackupRounds): Promise<void> {

@@ -30,13 +30,14 @@ export async function verifyStorage(console: Console): Promise<ExitCode> {
     leftBehind = await target.remove().then(() => null, messageOf);
     if (leftBehind !== null) output.warn(printable(`warning: the scratch store is left behind: ${leftBehind}`));
   }
-  const exitCode = exitCodeFor(outcomes, signal.aborted);
+  const notRun = conformanceCases.length - outcomes.length;
+  const exitCode = exitCodeFor(outcomes, { isStopped: signal.aborted, notRun });
   const answer = {
     ok: exitCode === exitCodes.ok,
     store: chosen.name,
     kind: chosen.store.kind,
     cases: outcomes.map(caseOf),
-    notRun: conformanceCases.length - outcomes.length,
+    notRun,
     leftBehind,
   };
   output.answer(answer, () => `${outcomeTable(answer.cases, output)}\n\n${summaryOf(answer.cases, answer.notRun)}`);
@@ -55,13 +56,17 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A broken MUST weighs more than that the others were not run; a broken SHOULD weighs nothing. */
+/**
+ * A broken MUST weighs more than that the others were not run; a broken SHOULD weighs nothing. Where a case never ended the others are not run,
+ * and a store that nobody looked at keeps no promise.
+ */
 export function exitCodeFor(
   outcomes: readonly Pick<ConformanceOutcome, 'level' | 'passed'>[],
-  isStopped: boolean,
+  { isStopped, notRun }: { readonly isStopped: boolean; readonly notRun: number },
 ): ExitCode {
   if (outcomes.some(({ level, passed }) => level === 'MUST' && !passed)) return exitCodes.unavailable;
-  return isStopped ? exitCodes.stopped : exitCodes.ok;
+  if (isStopped) return exitCodes.stopped;
+  return notRun === 0 ? exitCodes.ok : exitCodes.unavailable;
 }
 
 interface VerifiedCase {
