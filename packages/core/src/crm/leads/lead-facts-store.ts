@@ -180,7 +180,10 @@ export interface LeadFactsStore {
    * time, and writers, are not waited for. @returns how many it added
    */
   foldTotals(): Promise<number>;
-  /** Sets totals right that are not what the leads count, while writers go on; two callers at once do it one after the other. @returns how many were wrong */
+  /**
+   * Sets totals right that are not what the leads count; two callers at once do it one after the other. Where a store has one writer the
+   * others wait meanwhile, else they go on. Reads every lead's facts once. @returns how many were wrong
+   */
   recountTotals(): Promise<number>;
   /** How many totals are not what the leads count now. Reads every lead's facts once. */
   wrongTotals(): Promise<number>;

@@ -31,12 +31,13 @@ const addition =
 
 /**
  * To boards whose counts and amounts are kept. Releases before it write leads without counting them, so it shuts them out; what they
- * wrote until then is counted here, and what one that still runs writes behind it `lms storage rebuild-facts` counts.
+ * wrote until then is counted here, and what one that still runs writes behind it `lms storage rebuild-facts` counts. The index that
+ * these counted boards in goes.
  */
 export const totalsMigration: Migration = {
   version: 4,
   name: 'totals of boards, kept as leads change',
-  kind: 'expand',
+  kind: 'contract',
   readableBy: 4,
   ledgerTables: [
     {

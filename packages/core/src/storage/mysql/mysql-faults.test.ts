@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeServerDatabases, type ServerDatabases } from '../../../test-support/servers.js';
 import type { MysqlOptions } from '../mysql.js';
 import { mysql } from '../mysql.js';
-import { bothHomesSchema } from '../sql/schema.js';
+import { bothHomesSchema, layoutName, schemaName } from '../sql/schema.js';
 import type { Storage } from '../storage.js';
 import type { MysqlConnectionHandle, MysqlPoolHandle } from './mysql-handle.js';
 import { mysqlFilling } from './mysql-loading.js';
@@ -283,6 +283,24 @@ describe.each(engines)('on $name', ({ variable, collation, tls }) => {
       await storage.close();
       await new Promise((resolve) => pool.end(resolve));
     });
+  });
+
+  it('opening waits for nobody who adds up the totals of boards, and another lock that it meets is told as one', async () => {
+    const locking = await createConnection(databases.mysqlUrl);
+    const openedWhileLocked = async (row: string): Promise<unknown> => {
+      await locking.beginTransaction();
+      await locking.query('SELECT version FROM store_schema WHERE name = ? FOR UPDATE', [row]);
+      const outcome = await opened({ url: databases.mysqlUrl, timeouts: { lockWaitMillis: 1000 } }).then(
+        () => 'open',
+        (error: unknown) => error,
+      );
+      await locking.rollback();
+      return outcome;
+    };
+    // Whoever adds up the totals of boards has the lock of this one.
+    expect(await openedWhileLocked(schemaName)).toBe('open');
+    expect(await openedWhileLocked(layoutName)).toMatchObject({ code: 'STORE_LOCKED', retryable: true });
+    await locking.end();
   });
 
   describe('a statement that the server is slow to answer', () => {

@@ -7,7 +7,7 @@ import { type LayoutRow, layoutOfRows, layoutStatement, readLayoutRows } from '.
 import { sqlOperationsOf } from '../migrations/sql-operations.js';
 import type { Layout } from '../migrations-port.js';
 import { type ByteCollation, byteCollations, ddl } from '../sql/ddl.js';
-import { schemaName } from '../sql/schema.js';
+import { layoutName, schemaName } from '../sql/schema.js';
 import type { TableDescription } from '../sql/schema-description.js';
 import type { SqlConnection } from '../sql/sql-connection.js';
 import { withLayoutLock } from './layout-lock.js';
@@ -120,8 +120,9 @@ function operationsOn(tables: readonly TableDescription[]): readonly SqlOperatio
 /** An update that changes nothing still matched its row; without this, a compare-and-swap would look refused. */
 async function requireFoundRows(connection: SqlConnection, server: string): Promise<void> {
   const { affected } = await connection.execute({
+    // Not the row that whoever adds up the totals of boards has locked.
     sql: 'UPDATE store_schema SET version = version WHERE name = ?',
-    parameters: [schemaName],
+    parameters: [layoutName],
   });
   if (affected === 1) return;
   throw new LmsError('STORE_MISCONFIGURED', {

@@ -1,6 +1,8 @@
+import { LmsError } from '../../foundation/kernel/index.js';
 import { layoutFinding } from '../migrations/layout.js';
 import { clockFinding } from '../server-clock.js';
 import type { TableDescription } from '../sql/schema-description.js';
+import { Collision } from '../sql/sql-connection.js';
 import type { StorageFinding } from '../storage.js';
 import { mysqlLayout, prepareMysqlLayout } from './mysql-layout.js';
 import { lostAsUnavailable, MysqlPool } from './mysql-pool.js';
@@ -63,9 +65,16 @@ export async function openMysqlServer(
     });
   } catch (error) {
     await server.close();
-    throw lostAsUnavailable(error, label);
+    throw error instanceof Collision ? lockedByAnother(error, label) : lostAsUnavailable(error, label);
   }
   return server;
+}
+
+function lockedByAnother(cause: Collision, server: string): LmsError {
+  return new LmsError('STORE_LOCKED', {
+    message: `${server}: another transaction has locked what is looked at when the store is opened; try again`,
+    cause,
+  });
 }
 
 /** What `lms doctor` prints of the server. */

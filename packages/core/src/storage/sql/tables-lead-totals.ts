@@ -11,6 +11,16 @@ export interface TotalKeyColumns {
   partner: string;
 }
 
+export const totalKeyColumns = [
+  'product_line',
+  'presence',
+  'stage',
+  'owner_id',
+  'partner',
+] as const satisfies readonly (keyof TotalKeyColumns)[];
+
+export const totalNumbers = ['leads', 'amount_lakhs', 'amount_rest'] as const;
+
 export interface LeadTotalsTable extends TotalKeyColumns {
   leads: number;
   /** The amounts together are this times 10,000,000 minor units, and `amount_rest`. */

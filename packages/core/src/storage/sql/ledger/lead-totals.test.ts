@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { namedRows } from '../../../../test-support/canonical-rows.js';
 import { allEngines, describeShapes } from '../../../../test-support/shapes.js';
 import { instantAfter, sampleFacts } from '../../../conformance/samples.js';
 import type { LeadFacts, LeadFactsFilter } from '../../../crm/leads/index.js';
@@ -130,6 +131,22 @@ describeShapes((makeStorage, { shape, anotherHandle }) => {
       }),
       { numRuns: isEmbedded ? 60 : 8, seed: 5 },
     );
+  });
+
+  it('of what has no lead any more are gone when they are added up', async () => {
+    const [storage] = await handles();
+    const [productLine, other] = [newLine(), newLine()];
+    const made = (line: string, stage: string): LeadFacts => sampleFacts(source, { productLine: line, stage });
+    const gone = stages.flatMap((stage) => [made(productLine, stage), made(other, stage)]);
+    const kept = made(productLine, 'won');
+    await project(storage, [...gone, kept]);
+    await storage.facts.foldTotals();
+    const ids = gone.map(({ leadId }) => leadId);
+    await storage.unitOfWork.run('ledger', (unit) => storage.facts.remove(unit, ids));
+    await storage.facts.foldTotals();
+    const rows = (await namedRows(storage))['lead_totals'] ?? [];
+    const left = rows.filter((row) => row['product_line'] === productLine || row['product_line'] === other);
+    expect(left).toEqual([expect.objectContaining({ product_line: productLine, stage: 'won', leads: 1 })]);
   });
 
   it('are no sum that is not exact', async () => {

@@ -7,7 +7,7 @@ import { compilable, prepare, prepareList, runQuery } from '../prepared.js';
 import { schemaName } from '../schema.js';
 import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
-import type { LeadTotalsTable } from '../tables-lead-totals.js';
+import { type LeadTotalsTable, type TotalKeyColumns, totalKeyColumns, totalNumbers } from '../tables-lead-totals.js';
 import { type CountedFacts, countedColumns, TotalDeltas } from './total-deltas.js';
 import { wrongTotals } from './total-differences.js';
 
@@ -16,8 +16,7 @@ const foldedAtOnce = 1_000;
 const worthFolding = 256;
 const mostFolded = 20_000;
 
-const numbers = ['leads', 'amount_lakhs', 'amount_rest'] as const;
-const totalColumns = ['product_line', 'presence', 'stage', 'owner_id', 'partner', ...numbers] as const;
+const totalColumns = [...totalKeyColumns, ...totalNumbers] as const;
 
 /** How the totals of boards follow the facts. */
 export interface LeadTotals extends Pick<LeadFactsStore, 'foldTotals' | 'recountTotals' | 'wrongTotals'> {
@@ -84,7 +83,7 @@ export function leadTotals(context: SqlContext): LeadTotals {
 
   async function addUp(connection: SqlConnection, deltas: TotalDeltas): Promise<void> {
     const rows = deltas.rows();
-    await totals.insertAdding(connection, rows, numbers);
+    await totals.insertAdding(connection, rows, totalNumbers);
     await removeNoughts(
       connection,
       rows.filter(({ leads }) => leads < 0),
@@ -152,17 +151,27 @@ export function leadTotals(context: SqlContext): LeadTotals {
   };
 }
 
-/** Removes totals of no lead, so that stages, owners and partners that are gone leave nothing to read. */
-function noughtRemoval({ flavour }: SqlContext) {
-  const keys = ['product_line', 'presence', 'stage', 'owner_id', 'partner'] as const;
-  const removal = prepare<Pick<LeadTotalsTable, (typeof keys)[number]>, unknown>((parameter) => {
-    const conditions = keys.map((column) => sql`${sql.ref(column)} = ${parameter(column)}`);
-    return compilable(
-      flavour,
-      sql`delete from lead_totals where ${sql.join(conditions, sql` and `)} and leads = 0 and amount_lakhs = 0 and amount_rest = 0`,
+/**
+ * Removes totals of no lead, so that stages, owners and partners that are gone leave nothing to read: those of a key where a call costs
+ * next to nothing, else, as only one adds up at a time, all of the lines concerned at once.
+ */
+function noughtRemoval({
+  flavour,
+}: SqlContext): (connection: SqlConnection, rows: readonly TotalKeyColumns[]) => Promise<void> {
+  const noughts = sql.raw(totalNumbers.map((column) => `${column} = 0`).join(' and '));
+  if (flavour.valuesPerInsert > 1) {
+    const ofLines = prepareList<string, Record<never, never>, unknown>((lines) =>
+      compilable(flavour, sql`delete from lead_totals where product_line in (${sql.join(lines)}) and ${noughts}`),
     );
+    return async (connection, rows) => {
+      await ofLines.all(connection, [...new Set(rows.map((row) => row.product_line))], {});
+    };
+  }
+  const ofKey = prepare<TotalKeyColumns, unknown>((parameter) => {
+    const conditions = totalKeyColumns.map((column) => sql`${sql.ref(column)} = ${parameter(column)}`);
+    return compilable(flavour, sql`delete from lead_totals where ${sql.join(conditions, sql` and `)} and ${noughts}`);
   });
-  return async (connection: SqlConnection, rows: readonly LeadTotalsTable[]): Promise<void> => {
-    for (const row of rows) await removal.run(connection, row);
+  return async (connection, rows) => {
+    for (const row of rows) await ofKey.run(connection, row);
   };
 }

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { compilable, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
 import { presence } from '../tables-lead-facts.js';
-import type { LeadTotalsTable, TotalKeyColumns } from '../tables-lead-totals.js';
+import { type LeadTotalsTable, type TotalKeyColumns, totalKeyColumns, totalNumbers } from '../tables-lead-totals.js';
 import { minorUnitsOfLakh } from './total-deltas.js';
 
 const lakh = sql.lit(minorUnitsOfLakh);
@@ -14,21 +14,20 @@ export const amountParts: { readonly lakhs: RawBuilder<unknown>; readonly rest: 
   rest: sql`coalesce(sum(amount_paise % ${lakh}), 0)`,
 };
 
-type Difference = TotalKeyColumns & Readonly<Record<(typeof numbers)[number], string>>;
-const numbers = ['leads', 'amount_lakhs', 'amount_rest'] as const;
+type Difference = TotalKeyColumns & Readonly<Record<(typeof totalNumbers)[number], string>>;
 
 /**
  * What must be added to the totals so that they and the changes that wait are what the leads count: one statement, so one moment. As
  * whoever writes facts writes what that changes in the same unit, a difference stays the same whatever is written meanwhile.
  */
 export async function wrongTotals({ flavour, scanner }: SqlContext): Promise<readonly LeadTotalsTable[]> {
-  const key = sql.raw('product_line, presence, stage, owner_id, partner');
+  const key = sql.raw(totalKeyColumns.join(', '));
   const facts = sql`lead_facts${flavour.byIndex('lead_facts_by_stage')}`;
   const counted = sql`select product_line, presence, stage, coalesce(owner_id, '') as owner_id, coalesce(partner, '') as partner, count(*) as more_leads, ${amountParts.lakhs} as more_amount_lakhs, ${amountParts.rest} as more_amount_rest from ${facts} where presence in (${presence.live}, ${presence.deleted}) group by product_line, presence, stage, owner_id, partner`;
   const kept = (table: string) =>
     sql`select ${key}, -leads as more_leads, -amount_lakhs as more_amount_lakhs, -amount_rest as more_amount_rest from ${sql.table(table)}`;
-  const sums = numbers.map((column) => sql`sum(${sql.ref(`more_${column}`)})`);
-  const texts = numbers.map((column, at) => sql`cast(${sums[at]} as char) as ${sql.ref(column)}`);
+  const sums = totalNumbers.map((column) => sql`sum(${sql.ref(`more_${column}`)})`);
+  const texts = totalNumbers.map((column, at) => sql`cast(${sums[at]} as char) as ${sql.ref(column)}`);
   const { rows } = await runQuery(
     scanner,
     compilable(
