@@ -36,7 +36,7 @@ export const placementOperations: readonly CrashOperation[] = [
       await elsewhere.settle();
     },
     // It is there, and no longer the agent's to see.
-    doneAlready: ['LEAD_NOT_FOUND'],
+    doneAlready: ['LEAD_HANDED_OVER'],
     ...effectOf((state, { tag }) => ({ 'the lead': { 'its key': hasKey(state, tag), ...refusedSigns(state, tag) } })),
   },
   placing('assign', {

@@ -139,6 +139,23 @@ describeShapes((makeStorage, { anotherHandle }) => {
     expect(other.id).not.toBe(first.id);
   });
 
+  it('tells a repeat that the lead was made, also where somebody else has it by then', async () => {
+    const { admin, user } = await newStore(await makeStorage());
+    const asha = await user('asha', ['agent'], ['west']);
+    await user('ravi', ['agent'], ['west']);
+    const lead = loanLead();
+    const { id, number } = await asha.leads.create(lead, { idempotencyKey: 'k1' });
+    await admin.leads.assign(id, { to: 'ravi' });
+    await expect(asha.leads.create(lead, { idempotencyKey: 'k1' })).rejects.toMatchObject({
+      code: 'LEAD_HANDED_OVER',
+      retryable: false,
+      message: `${number} was made by the first call with this key; it is no longer yours to see`,
+      details: { leadId: id, number, replayed: true },
+    });
+    await expect(asha.leads.get(id)).rejects.toThrow(withCode('LEAD_NOT_FOUND'));
+    expect((await admin.leads.list().page()).items).toHaveLength(1);
+  });
+
   it('gives one lead to many callers at once with the same key', async () => {
     const storage = await makeStorage();
     const { admin } = await newStore(storage);

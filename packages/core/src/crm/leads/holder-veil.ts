@@ -1,5 +1,5 @@
 import type { Principal } from '../../foundation/access/index.js';
-import type { LeadId } from '../../foundation/kernel/index.js';
+import { hasCode, type LeadId, LmsError } from '../../foundation/kernel/index.js';
 import type { CheckOutcome, CreateOutcome, DuplicateHolder } from './create-outcome.js';
 import type { LeadLookup } from './lead-lookup.js';
 
@@ -63,4 +63,22 @@ function veiledBy(visible: ReadonlySet<string>): (holder: DuplicateHolder) => Du
     holder.leadId === null || visible.has(holder.leadId)
       ? holder
       : { ...holder, leadId: null, number: null, hidden: true };
+}
+
+/**
+ * For reading a lead that was made: of a repeat whose first call made a lead that the actor may no longer see, it throws `LEAD_HANDED_OVER`
+ * with what the first reply told, and nothing later, instead of `LEAD_NOT_FOUND`, which the caller would take for never made.
+ */
+export function unlessHandedOver({
+  leadId,
+  number,
+  replayed,
+}: Extract<CreateOutcome, { kind: 'created' }>): (error: unknown) => never {
+  return (error) => {
+    if (!replayed || !hasCode(error, 'LEAD_NOT_FOUND')) throw error;
+    throw new LmsError('LEAD_HANDED_OVER', {
+      message: `${number} was made by the first call with this key; it is no longer yours to see`,
+      details: { leadId, number, replayed },
+    });
+  };
 }

@@ -16,7 +16,7 @@ import {
   noClaims,
 } from './create-outcome.js';
 import { deleteLead, restoreLead } from './delete-lead.js';
-import { untoldOutcomes, veiledOutcomes } from './holder-veil.js';
+import { unlessHandedOver, untoldOutcomes, veiledOutcomes } from './holder-veil.js';
 import { JoinedCreation } from './joined-creation.js';
 import type { Lead, LeadActivity } from './lead.js';
 import { type Board, type BoardRequest, readBoard } from './lead-board.js';
@@ -90,7 +90,7 @@ export class LeadService {
 
   /**
    * Makes a lead: number, schema check, first stage with its tasks, CREATED activity and history entry, in one step.
-   * @throws LmsError `LEAD_INVALID` naming every refused field, `LEAD_DUPLICATE` naming the holder where the actor may see it, `LINE_NOT_FOUND`
+   * @throws LmsError `LEAD_INVALID` naming every refused field, `LEAD_DUPLICATE` naming the holder if visible, `LINE_NOT_FOUND`, `LEAD_HANDED_OVER` for a repeat
    */
   async create(actor: Actor, lead: NewLead, options: CommandOptions = {}): Promise<Lead> {
     const { idempotencyKey, signal } = options;
@@ -101,7 +101,7 @@ export class LeadService {
     const { outcome, made } = await joined.create(principal, item);
     if (made !== undefined) return this.#reader.viewMade(actor, made);
     const [told = outcome] = await veiledOutcomes(this.#lookup, principal, [outcome]);
-    if (told.kind === 'created') return this.#reader.get(actor, told.leadId);
+    if (told.kind === 'created') return this.#reader.get(actor, told.leadId).catch(unlessHandedOver(told));
     throw outcomeError(told);
   }
 

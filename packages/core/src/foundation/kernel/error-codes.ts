@@ -78,6 +78,12 @@ export const errorCodes = {
     retryable: false,
     meaning: 'No lead has this id or number, or it is not visible to the actor.',
   },
+  LEAD_HANDED_OVER: {
+    category: 'forbidden',
+    retryable: false,
+    meaning:
+      'An earlier call with the same idempotency key made the lead, and it is no longer visible to the actor; `details` has its id and number.',
+  },
   LEAD_INVALID: {
     category: 'input',
     retryable: false,
