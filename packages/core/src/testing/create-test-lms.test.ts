@@ -17,6 +17,17 @@ it('makes the same ids at the same times for the same seed, and others for anoth
   expect((await firstLead('two')).id).not.toBe(one.id);
 });
 
+it('fires the timers that are due when its clock is moved on', async () => {
+  await using test = await createTestLms();
+  const dueAt = '2026-01-15T04:45:00.000Z';
+  const { id } = await test.admin.timers.set({ key: 'recall', dueAt });
+  const told = async () => (await test.admin.audit.list({ aggregateId: id })).rows.map(({ at }) => at);
+  await test.advance('14m');
+  expect(await told()).toEqual([]);
+  await test.advance('1m');
+  expect(await told()).toEqual([dueAt]);
+});
+
 describeShapes((makeStorage, { shape }) => {
   it('fails a unit when told to: before the commit nothing stays, after it the lead is there', async () => {
     const test = await createTestLms({ storage: await makeStorage() });

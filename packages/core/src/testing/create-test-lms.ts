@@ -24,6 +24,8 @@ export interface TestLms<Lines extends object = AnyLines> extends AsyncDisposabl
   readonly admin: ReturnType<Lms<Lines>['as']>;
   /** Makes the store fail, or deliver twice, when a test wants it to. */
   readonly faults: Faults;
+  /** Moves the clock on by `15m`, `36h`, `2d`, fires the timers that are due then, and settles. */
+  advance(by: string): Promise<void>;
   /** Waits until everything that follows from the commands so far is written. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -42,14 +44,19 @@ export async function createTestLms<Lines extends object = AnyLines>(
     await lms.close();
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   };
+  const settle = async (): Promise<void> => {
+    await lms.settle();
+    await lms.tick();
+  };
   return {
     lms,
     clock,
     faults,
     admin: lms.as({ kind: 'user', id: 'root' }),
-    settle: async () => {
-      await lms.settle();
-      await lms.tick();
+    settle,
+    advance: async (by) => {
+      clock.advance(by);
+      await settle();
     },
     close,
     [Symbol.asyncDispose]: close,

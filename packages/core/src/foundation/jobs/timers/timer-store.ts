@@ -58,9 +58,8 @@ export interface TimerQuery {
 }
 
 export interface TimerCounts {
-  /** Due and not fired yet, the stuck ones left out; counted up to 10,000. */
+  /** Due and not fired yet, the stuck ones left out. */
   readonly due: number;
-  /** Counted up to 10,000. */
   readonly stuck: number;
   /** Of those that are due, the earliest `fireAt`. */
   readonly oldestFireAt: Instant | null;

@@ -13,8 +13,11 @@ import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import { type TimerRow, timerColumns, timerOf, timerRowOf } from './timer-rows.js';
 
-/** So many are counted: more tell nobody more. */
-const mostCounted = 10_000;
+interface CountRow {
+  readonly stuck: number;
+  readonly timers: number;
+  readonly oldest: Instant;
+}
 
 export function timerStore(context: SqlContext): TimerStore {
   const { flavour } = context;
@@ -67,16 +70,12 @@ export function timerStore(context: SqlContext): TimerStore {
       }>`select exists (select 1 from timers where stuck = 0 and fire_at <= ${parameter('now')}) as due`,
     ),
   );
-  const counts = prepare<{ now: Instant }, { due: number; stuck: number; oldest: Instant | null }>((parameter) => {
-    const most = sql.lit(mostCounted);
-    return compilable(
+  const counts = prepare<{ now: Instant }, CountRow>((parameter) =>
+    compilable(
       flavour,
-      sql<{ due: number; stuck: number; oldest: Instant | null }>`select
-        (select count(*) from (select 1 from timers where stuck = 0 and fire_at <= ${parameter('now')} limit ${most}) as waiting) as due,
-        (select count(*) from (select 1 from timers where stuck = 1 limit ${most}) as failed) as stuck,
-        (select min(fire_at) from timers where stuck = 0 and fire_at <= ${parameter('now')}) as oldest`,
-    );
-  });
+      sql<CountRow>`select stuck, count(*) as timers, min(fire_at) as oldest from timers where (stuck = 0 and fire_at <= ${parameter('now')}) or stuck = 1 group by stuck`,
+    ),
+  );
 
   /** In one order, so that two who lock several do not wait for each other. */
   async function lockedRows(connection: SqlConnection, keys: readonly string[]): Promise<readonly TimerRow[]> {
@@ -131,8 +130,9 @@ export function timerStore(context: SqlContext): TimerStore {
       return rows.map(timerOf);
     },
     async counts(now) {
-      const found = await counts.first(context.scanner, { now });
-      return { due: found?.due ?? 0, stuck: found?.stuck ?? 0, oldestFireAt: found?.oldest ?? null };
+      const rows = await counts.all(context.scanner, { now });
+      const [due, stuck] = [0, 1].map((flag) => rows.find((row) => row.stuck === flag));
+      return { due: due?.timers ?? 0, stuck: stuck?.timers ?? 0, oldestFireAt: due?.oldest ?? null };
     },
   };
 }
