@@ -5,7 +5,7 @@ import { trailRow } from './trail-row.js';
 
 /** The port of a shape: how it is copied out of, and how it is filled. */
 export function snapshotPort(shape: {
-  snapshot(): Promise<StoreSnapshot>;
+  snapshot(signal?: AbortSignal): Promise<StoreSnapshot>;
   load(): Promise<StoreLoading>;
 }): SnapshotStore {
   return { schemaVersion: newestLayout, tables: copiedLayouts, trailRow, ...shape };

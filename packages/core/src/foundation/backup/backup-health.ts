@@ -13,7 +13,7 @@ export interface BackupSettings {
 /** A backup that was made whole, as the trail has it. */
 export interface LastBackup {
   readonly backupId: string;
-  /** Of when its rows are. */
+  /** Its rows are of then, or later where it waited for another of its process to end. */
   readonly createdAt: Instant;
   /** Its name, without its folder. */
   readonly file: string;

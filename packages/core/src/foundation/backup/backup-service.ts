@@ -59,7 +59,7 @@ export class BackupService {
    * is there when it is whole and on the disk, and not before. Beside it comes the list of the data keys that are destroyed. Where earlier
    * backups go, in a folder or by `replace`, the new one is read back before it has its name; what the file system does not let be removed
    * is told. What killed backups left unfinished a day ago is removed. The trail has `store.backup_started` and `store.backed_up`.
-   * Any number may run at once.
+   * Any number may run at once; on servers those of one process copy one after the other.
    * @throws LmsError `PERMISSION_DENIED`, `INPUT_INVALID`, `BACKUP_FILE_EXISTS`, `BACKUP_NOT_WRITTEN`, `COMMAND_ABORTED`,
    * `STORE_MISCONFIGURED` for a store in memory, and for a server that kept its old state for less long than this took
    */
@@ -182,7 +182,7 @@ export class BackupService {
   async #copyRows(writer: BackupWriter, list: DestroyedListWriter, options: BackupOptions): Promise<number> {
     const { snapshots } = this.#ports;
     const keyRows = new KeyRows(snapshots.tables);
-    const snapshot = await snapshots.snapshot();
+    const snapshot = await snapshots.snapshot(options.signal);
     const count = { rows: 0, destroyed: 0 };
     try {
       for await (const batch of snapshot.batches()) {

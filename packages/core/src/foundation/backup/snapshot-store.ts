@@ -61,11 +61,11 @@ export interface SnapshotStore {
   trailRow(told: AuditRow): RowBatch;
 
   /**
-   * The store must be open.
+   * The store must be open. Where copies of a process go one after the other, the signal ends one that waits, with its reason.
    * @throws LmsError `STORE_CLOSED`, `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED` for a store in memory, `STORE_TOO_NEW` for one of a
    *   newer layout than this release copies, though it may work in it
    */
-  snapshot(): Promise<StoreSnapshot>;
+  snapshot(signal?: AbortSignal): Promise<StoreSnapshot>;
 
   /**
    * Begins to fill the store, which need not be open, and closes it to everybody else. What an earlier filling left behind is
