@@ -1,4 +1,4 @@
-import { type OutboundTarget, outboundTargetShape } from '@lms/core';
+import { type ConsentSettings, consentSettingsShape, type OutboundTarget, outboundTargetShape } from '@lms/core';
 import { type CurrencyCode, currencyCodes } from '@lms/core/kernel';
 import { z } from 'zod';
 
@@ -51,6 +51,7 @@ export interface Configuration {
     /** How old the last backup may be before `lms doctor` fails, such as `26h`. */
     readonly warnAfter?: string;
   };
+  readonly consents?: ConsentSettings;
   readonly outbound?: {
     /** Other systems by name, each with the policy by which it is called. */
     readonly targets?: Readonly<Record<string, OutboundTarget>>;
@@ -115,6 +116,7 @@ export const configurationSchema: z.ZodType<Configuration> = z
           .describe('How old the last backup may be before lms doctor fails: 26h for a nightly one'),
       })
       .exactOptional(),
+    consents: consentSettingsShape.exactOptional().describe('For what people can consent, besides the usual'),
     outbound: z
       .strictObject({
         targets: z

@@ -21,7 +21,10 @@ describe('consents', { timeout: 120_000 }, () => {
     const refused = await folder.lms(give);
     expect(refused).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('lms consent wordings add FILE') });
     const added = await folder.lms(['consent', 'wordings', 'add', 'bureau.txt', '--purpose', 'credit-bureau']);
-    expect(added).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^credit-bureau en 1 {2}[0-9a-f]{64}\n$/) });
+    expect(added).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^credit-bureau en 1 {2}[0-9a-f]{64}\n$/),
+    });
     const check = ['consent', 'check', lead, '--purpose', 'credit-bureau'];
     expect(await folder.lms(check)).toMatchObject({ exitCode: 6, stdout: expect.stringMatching(/^no {2}there is no/) });
     expect((await folder.lms(give)).stdout).toBe('credit-bureau recorded, wording en 1\n');

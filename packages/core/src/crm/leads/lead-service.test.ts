@@ -4,7 +4,7 @@ import { loanLead, newStore, root } from '../../../test-support/store.js';
 import { AccessService } from '../../foundation/access/index.js';
 import { Dispatcher } from '../../foundation/jobs/index.js';
 import { businessTime, cryptoRandom, systemClock, uuidV7Source } from '../../foundation/kernel/index.js';
-import { openLookupHasher, Vault } from '../../foundation/privacy/index.js';
+import { consentRules, openLookupHasher, Vault } from '../../foundation/privacy/index.js';
 import { testKey } from '../../testing/index.js';
 import { FieldSchemaEngine } from '../fields/index.js';
 import { PipelinePart, PipelineReader } from '../pipeline/index.js';
@@ -61,6 +61,7 @@ it('can be made from its ports, without createLms', async () => {
     settings,
     ids: uuidV7Source(clock, random),
     guards: [],
+    consentRules: consentRules(storage, clock),
     commands: storage.commands,
     uniqueKeys: storage.uniqueKeys,
     numbers: storage.numbers,

@@ -2,7 +2,7 @@ import type { AccessService } from '../../foundation/access/index.js';
 import { type Actor, LmsError } from '../../foundation/kernel/index.js';
 import { DataKeyRing } from '../../foundation/privacy/index.js';
 import type { FieldSchemaEngine } from '../fields/index.js';
-import type { MoveGuard, MoveReason, PipelineReader } from '../pipeline/index.js';
+import type { MoveReason, PipelineReader } from '../pipeline/index.js';
 import { addActivity, checkActivity, type NewActivity } from './add-activity.js';
 import { changeEach, type LeadTarget } from './change-each.js';
 import { requireCollaborators } from './collaborators.js';
@@ -33,22 +33,21 @@ import type { LeadQuery } from './lead-query.js';
 import { LeadReader, type LeadSummary } from './lead-reader.js';
 import { LineReader } from './line-reader.js';
 import { checkInBatch, type ItemOutcome, itemOutcome } from './many-outcome.js';
-import { checkMoveRequest, type MoveRequest, moveLead, moveReasons, refuseMove } from './move-lead.js';
+import { checkMoveRequest, type MoveRequest, moveLead, refuseMove } from './move-lead.js';
 import type { NewLead } from './new-lead.js';
 import { requestJson } from './request-json.js';
+import { type MovePorts, reasonsAgainstMove } from './stage-consents.js';
 import { checkPatch, type LeadPatch, updateLead } from './update-lead.js';
 
 type Composed = 'codec' | 'lookup' | 'lines' | 'dataKeys';
 
 /** What leads stand on. */
-export interface LeadServicePorts extends Omit<CreationPorts, Composed>, Omit<ChangePorts, Composed> {
+export interface LeadServicePorts extends Omit<CreationPorts, Composed>, Omit<ChangePorts, Composed>, MovePorts {
   readonly access: AccessService;
   readonly dataKeyStore: CreationPorts['dataKeys'];
   readonly facts: LeadFactsStore;
   readonly schemas: FieldSchemaEngine;
   readonly pipelines: PipelineReader;
-  /** Asked before each move, besides the pipeline. */
-  readonly guards: readonly MoveGuard[];
 }
 
 /** A unit is checked and sealed in one go: more would keep the event loop busy for over 50 ms. */
@@ -222,7 +221,7 @@ export class LeadService {
       request: requestJson(move),
       decide: async (context) => {
         const pipeline = await this.#lines.pipelineForMove(context.lead.productLine, context.unit);
-        refuseMove(context.lead, move.to, moveReasons(context.lead, move.to, { pipeline, guards: this.#ports.guards }));
+        refuseMove(context.lead, move.to, await reasonsAgainstMove(this.#ports, { ...context, pipeline, to: move.to }));
         return moveLead(context, move, pipeline);
       },
     });
@@ -244,7 +243,8 @@ export class LeadService {
     const move = checkMoveRequest({ to, ...(comment === undefined ? {} : { comment }) });
     const state = await this.#reader.open(actor, 'leads.move', lead);
     const { pipeline } = await this.#lines.current(state.productLine);
-    return moveReasons(state, move.to, { pipeline, guards: this.#ports.guards });
+    const schema = await this.#lines.schema(state.productLine, state.schemaVersion);
+    return reasonsAgainstMove(this.#ports, { lead: state, schema, pipeline, to: move.to, unit: null });
   }
 
   /**

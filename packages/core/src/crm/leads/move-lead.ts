@@ -44,14 +44,19 @@ const tooManyMoves: MoveReason = {
 export function moveReasons(
   lead: LeadState,
   to: string,
-  rules: { readonly pipeline: Pipeline; readonly guards: readonly MoveGuard[] },
+  rules: {
+    readonly pipeline: Pipeline;
+    readonly guards: readonly MoveGuard[];
+    /** The consents that are missing. */
+    readonly consents: readonly MoveReason[];
+  },
 ): readonly MoveReason[] {
   const decision = decideMove({
     pipeline: rules.pipeline,
     from: lead.stage,
     to,
     tasks: lead.tasks,
-    guardReasons: rules.guards.flatMap((guard) => guard(lead, { from: lead.stage, to })),
+    guardReasons: [...rules.consents, ...rules.guards.flatMap((guard) => guard(lead, { from: lead.stage, to }))],
     deleted: lead.deletedAt !== null,
   });
   const reasons = decision.allowed ? [] : decision.reasons;

@@ -46,7 +46,7 @@ export const consentSettingsShape: z.ZodType<ConsentSettings> = z.strictObject({
         slug: z
           .string()
           .max(64)
-          .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: 'expected small letters, digits and single hyphens' }),
+          .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, { error: 'expected a slug such as account-aggregator' }),
         name: z.string().trim().min(1).max(120),
         contact: z.enum([...contactChannels, 'any']).exactOptional(),
         perPartner: z.boolean().exactOptional(),
