@@ -171,4 +171,27 @@ export const totalsCases: readonly ConformanceCase[] = [
       await requireTrueBoards(storage, productLine);
     },
   },
+  {
+    id: 'totals/mended',
+    level: 'MUST',
+    title: 'a recount sets totals right that are not, once, while leads are written and others recount',
+    async run(context) {
+      const { storage, raw } = context;
+      const productLine = context.word('line');
+      await project(storage, sampleLeads(context, productLine, 3));
+      await raw.miscount(productLine);
+      equal(await storage.facts.wrongTotals(), 1);
+      const mended: number[] = [];
+      await together(context, 6, async (store, caller) => {
+        if (caller < 3) mended.push(await store.facts.recountTotals());
+        else await project(store, sampleLeads(context, productLine, 2));
+      });
+      deepStrictEqual(
+        mended.sort((left, right) => left - right),
+        [0, 0, 1],
+      );
+      equal(await storage.facts.wrongTotals(), 0);
+      await requireTrueBoards(storage, productLine);
+    },
+  },
 ];

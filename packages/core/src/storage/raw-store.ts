@@ -37,6 +37,8 @@ export interface RawStore {
   readonly violations: readonly Violation[];
   /** One transaction at a time. */
   begin(): Promise<RawTransaction>;
+  /** Makes the kept totals of boards wrong, once a line: they count one lead of stage `new` more than there are. */
+  miscount(productLine: string): Promise<void>;
   /**
    * Ends, on the servers, the connections (or where a server has sessions, the open transactions) of every other user of these
    * databases. @returns how many; 0 for a store without a server

@@ -87,6 +87,7 @@ export const brokenRecords: Readonly<Record<string, Breakage>> = {
     };
   }),
   'totals/recount': breaking('facts', (real) => ({ wrongTotals: async () => (await real.wrongTotals()) + 1 })),
+  'totals/mended': breaking('facts', () => ({ recountTotals: async () => 0 })),
   'facts/ids-in-stage': breaking('facts', (real) => ({
     idsInStage: (line, stage, _after, limit) => real.idsInStage(line, stage, null, limit),
   })),

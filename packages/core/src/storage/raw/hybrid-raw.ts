@@ -23,6 +23,7 @@ export async function rawHybrid({ mongo, mysql, allowInsecure = false }: RawHybr
     concurrency: 'first-writer',
     violations: [...documents.violations, ...ledger.violations],
     begin: () => documents.begin(),
+    miscount: (productLine) => ledger.miscount(productLine),
     async cutOthers() {
       return (await documents.cutOthers()) + (await ledger.cutOthers());
     },

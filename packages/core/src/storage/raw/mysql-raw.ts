@@ -4,6 +4,7 @@ import type { RawStore, RawTransaction, Violation } from '../raw-store.js';
 import { bothHomesSchema } from '../sql/schema.js';
 import type { TableDescription } from '../sql/schema-description.js';
 import type { SqlStatement } from '../sql/sql-connection.js';
+import { miscounting } from './miscounting.js';
 import { sqlViolations } from './sql-violations.js';
 
 export interface RawMysqlOptions {
@@ -14,6 +15,7 @@ export interface RawMysqlOptions {
 export interface RawMysql {
   readonly violations: readonly Violation[];
   begin(): Promise<RawTransaction>;
+  miscount(productLine: string): Promise<void>;
   cutOthers(): Promise<number>;
   close(): Promise<void>;
 }
@@ -48,6 +50,9 @@ export async function connectRawMysql(
     async begin() {
       await connection.command('START TRANSACTION');
       return transactionOn(connection);
+    },
+    async miscount(productLine) {
+      await connection.execute(miscounting(productLine));
     },
     cutOthers: () => cutOthers(connection),
     async close() {

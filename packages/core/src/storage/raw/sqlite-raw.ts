@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { RawStore, RawTransaction } from '../raw-store.js';
 import { bothHomesSchema } from '../sql/schema.js';
 import type { SqlStatement } from '../sql/sql-connection.js';
+import { miscounting } from './miscounting.js';
 import { sqlViolations } from './sql-violations.js';
 
 const waitMillis = 5_000;
@@ -18,6 +19,10 @@ export function rawSqlite({ file }: { readonly file: string }): RawStore {
     async begin() {
       database.exec('BEGIN IMMEDIATE');
       return transactionOn(database);
+    },
+    async miscount(productLine) {
+      const { sql, parameters } = miscounting(productLine);
+      database.prepare(sql).run(...parameters);
     },
     cutOthers: async () => 0,
     async close() {
