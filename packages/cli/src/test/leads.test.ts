@@ -159,6 +159,29 @@ describe.each(storeShapes)('leads on $name', { timeout: 120_000 }, (shape) => {
     expect((await json(['leads', 'show', number])).deletedAt).toBeNull();
   });
 
+  it('erases only when told so and why, and shows what is left', async () => {
+    const number = await create();
+    const asked = ['leads', 'erase', number, '--reason', 'person-asked'];
+    expect(await folder.lms(['leads', 'erase', number, '--yes'])).toMatchObject({ exitCode: 2 });
+    expect(await folder.lms([...asked, '--no-input'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('--yes'),
+    });
+    const wrong = await folder.lms(['leads', 'erase', number, '--reason', 'because', '--yes']);
+    expect(wrong).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('retention-ended') });
+    expect((await json(['leads', 'show', number])).erasedAt).toBeNull();
+    expect(await folder.lms([...asked, '--yes'])).toMatchObject({
+      exitCode: 0,
+      stdout: `${number}\n`,
+      stderr: expect.stringContaining('list of destroyed keys'),
+    });
+    expect((await folder.lms(['leads', 'show', number])).stdout).toContain(`${number}  ERASED`);
+    expect(await folder.lms(['leads', 'update', number, '--set', 'city=Pune'])).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('KEY_DESTROYED'),
+    });
+  });
+
   it('keeps an agent to the own leads and away from the configuration', async () => {
     await json(['users', 'add', 'meera', '--name', 'Meera Nair', '--role', 'agent']);
     const number = await create();
