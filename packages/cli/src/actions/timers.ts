@@ -1,0 +1,55 @@
+import type { Timer, TimerListQuery } from '@lms/core';
+import { table } from '../output/index.js';
+import type { Session } from '../session.js';
+import { nextPage } from './lead-list.js';
+
+export interface TimerListOptions {
+  readonly stuck?: true;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export async function listTimers(session: Session, { stuck, limit, cursor }: TimerListOptions): Promise<void> {
+  const { me, output, format } = session;
+  const query: TimerListQuery = {
+    limit,
+    ...(stuck === undefined ? {} : { stuck }),
+    ...(cursor === undefined ? {} : { after: cursor }),
+  };
+  const { timers, next } = await me.timers.list(query);
+  output.answer({ items: timers, nextCursor: next }, () =>
+    timers.length === 0
+      ? ''
+      : table(
+          timers,
+          [
+            { heading: 'Key', cell: ({ key }) => key },
+            { heading: 'Due', cell: ({ dueAt }) => format.time(dueAt), importance: 4 },
+            { heading: 'Event', cell: ({ eventType }) => eventType, minimum: 8, importance: 3 },
+            { heading: 'Tries failed', cell: triesOf, align: 'right', importance: 2 },
+            { heading: 'Error', cell: ({ lastError }) => lastError ?? '', minimum: 8, importance: 2 },
+            { heading: 'Set by', cell: ({ actor }) => actor, minimum: 8 },
+          ],
+          output,
+        ),
+  );
+  if (timers.length === 0) output.say('No timer matches.');
+  if (next !== null) output.say(`More: ${nextPage(session, next)}`);
+}
+
+export async function cancelTimer({ me, output }: Session, key: string): Promise<void> {
+  const cancelled = await me.timers.cancel(key);
+  output.answer({ key, cancelled }, () =>
+    cancelled ? 'The timer is cancelled.' : 'There is no such timer, or it has fired: nothing is cancelled.',
+  );
+}
+
+export async function retryTimer({ me, output, format }: Session, key: string): Promise<void> {
+  const timer = await me.timers.retry(key);
+  output.answer(timer, () => `The timer fires at ${format.time(timer.fireAt)}; lms work or lms tick sees to it.`);
+}
+
+function triesOf({ attempts, stuck }: Timer): string {
+  if (stuck) return `${attempts}, stuck`;
+  return attempts === 0 ? '' : String(attempts);
+}
