@@ -41,6 +41,18 @@ describeShapes((makeStorage) => {
     expect(made.size).toBe(2);
   });
 
+  test('tells of each key whether it is kept or when it was destroyed', async () => {
+    const made = await create('a', 'b');
+    const at = '2026-01-31T09:30:00.000Z';
+    await store.unitOfWork.run('documents', (unit) => ring.destroy(unit, 'lead', 'a', at));
+    const kept = await ring.keptKeys(null, 'lead', ['a', 'b', 'never-made']);
+    expect([...kept.keys()].sort()).toEqual(['a', 'b']);
+    expect(kept.get('a')).toEqual({ destroyedAt: at });
+    expect(await ring.keptKey(null, 'lead', 'b')).toMatchObject({ keyId: made.get('b')?.keyId });
+    expect(await ring.keptKey(null, 'lead', 'a')).toEqual({ destroyedAt: at });
+    await expect(ring.keptKey(null, 'lead', 'never-made')).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+  });
+
   test('a unit that fails leaves no key', async () => {
     await expect(
       store.unitOfWork.run('documents', async (unit) => {
