@@ -75,6 +75,10 @@ const damages: Readonly<Record<string, readonly string[]>> = {
   'the trail tells of each import that it began, and once how it ended': [
     "delete from audit where event_type = 'import.finished'",
   ],
+  'sealed rows have positions without a gap, and each follows the one before it': [
+    'delete from audit where position = 2',
+    "update audit set prev_hash = 'another' where position = 3",
+  ],
   'a command key stands for an effect that is there': ["update commands set aggregate_id = 'gone'"],
   'totals and the changes that wait are what the leads count': [
     'delete from lead_totals where stage = (select max(stage) from lead_totals)',

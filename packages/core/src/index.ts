@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export type { ActorLeads, AnyLines, LeadOf, LineTypes, NewLeadOf } from './actor-leads.js';
+export type { ActorConsents, ActorImports, ActorServices } from './actor-services.js';
 export type { ActorBound } from './bind-actor.js';
 export * from './crm/assignment/index.js';
 export * from './crm/exports/index.js';
@@ -17,12 +18,38 @@ export * from './foundation/access/index.js';
 export { type RoleName, roleNames } from './foundation/access/index.js';
 export * from './foundation/audit/index.js';
 export * from './foundation/backup/index.js';
-export type { HomeLag, RelayHealth } from './foundation/jobs/index.js';
+export type {
+  FireReport,
+  HomeLag,
+  Job,
+  JobBackoff,
+  JobContext,
+  JobDraft,
+  JobHandler,
+  JobHealth,
+  JobListQuery,
+  JobPage,
+  JobPriority,
+  JobSettings,
+  JobStatus,
+  JobStore,
+  OwnTimerDraft,
+  RelayHealth,
+  RoundOptions,
+  StopOptions,
+  Timer,
+  TimerHealth,
+  TimerListQuery,
+  TimerPage,
+  TimerStore,
+  WorkerOptions,
+  WorkerReport,
+} from './foundation/jobs/index.js';
 export * from './foundation/kernel/index.js';
 export * from './foundation/outbound/index.js';
 export * from './foundation/persistence/index.js';
 export * from './foundation/privacy/index.js';
-export { type ActorImports, type ActorServices, createLms, Lms, type TickReport } from './lms.js';
+export { createLms, Lms, type LmsWorker, type TickOptions, type TickReport } from './lms.js';
 export type { LmsOptions } from './lms-options.js';
 export type { StoreRestoreRequest } from './restore-store.js';
 export type {

@@ -2,9 +2,10 @@ import type { ImportSettings } from './crm/imports/index.js';
 import type { ErasureHold } from './crm/leads/index.js';
 import type { MoveGuard } from './crm/pipeline/index.js';
 import type { BackupSettings } from './foundation/backup/index.js';
+import type { JobSettings } from './foundation/jobs/index.js';
 import type { Clock, RandomSource } from './foundation/kernel/index.js';
 import type { OutboundSettings } from './foundation/outbound/index.js';
-import type { KeySource } from './foundation/privacy/index.js';
+import type { ConsentSettings, KeySource } from './foundation/privacy/index.js';
 import type { Storage } from './storage/storage.js';
 
 /** What a store is made of. Only `storage` is needed; everything else has a default. */
@@ -27,6 +28,10 @@ export interface LmsOptions {
   readonly backups?: BackupSettings;
   /** Other systems that are called, each with its policy; none when absent. */
   readonly outbound?: OutboundSettings;
+  /** For what people's data may be used when they consent, besides what every store knows. */
+  readonly consents?: ConsentSettings;
+  /** Handlers of your own jobs, and how workers go about them. */
+  readonly jobs?: JobSettings;
   readonly clock?: Clock;
   /** Must be a cryptographic generator outside tests. */
   readonly random?: RandomSource;

@@ -1,15 +1,10 @@
-import { type ActorLeads, type AnyLines, actorLeads } from './actor-leads.js';
-import { type ActorBound, bindActor } from './bind-actor.js';
-import type { SchemaService } from './crm/fields/index.js';
-import type { ImportService, MappingService } from './crm/imports/index.js';
+import type { AnyLines } from './actor-leads.js';
+import { type ActorServices, actorServices } from './actor-services.js';
 import { totalsFinding } from './crm/leads/index.js';
-import type { StageService } from './crm/pipeline/index.js';
-import type { ReportService } from './crm/reports/index.js';
-import type { NewUser, User, UserService } from './foundation/access/index.js';
-import type { AuditService } from './foundation/audit/index.js';
+import type { NewUser, User } from './foundation/access/index.js';
+import { sealWhatWaits, trailFinding } from './foundation/audit/index.js';
 import {
   type BackupOptions,
-  type BackupService,
   backupFinding,
   type RestoredBackup,
   type RestoreOptions,
@@ -17,7 +12,20 @@ import {
   verifyBackup,
   warnAfterOf,
 } from './foundation/backup/index.js';
-import { relayFindings } from './foundation/jobs/index.js';
+import {
+  type FireReport,
+  handlersByKind,
+  type JobWorker,
+  jobSettings,
+  jobsFinding,
+  type RoundOptions,
+  relayFindings,
+  type StopOptions,
+  timersFinding,
+  trimJobs,
+  type WorkerOptions,
+  type WorkerReport,
+} from './foundation/jobs/index.js';
 import {
   type Actor,
   type BusinessTime,
@@ -32,57 +40,15 @@ import {
   toInstant,
   uuidV7Source,
 } from './foundation/kernel/index.js';
-import {
-  type ExchangeService,
-  type OutboundClient,
-  resolvedTargets,
-  trimOutbound,
-} from './foundation/outbound/index.js';
+import { resolvedTargets, trimOutbound } from './foundation/outbound/index.js';
 import type { Home } from './foundation/persistence/index.js';
+import { ConsentPurposes } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 import { openMasterKey } from './open-key.js';
 import { masterKeyFor, restoreStore, type StoreRestoreRequest } from './restore-store.js';
 import { composeServices, type Services } from './services.js';
 import type { StorageFinding } from './storage/storage.js';
 import { type StoreHealth, storeHealth } from './store-health.js';
-import type { StoreService } from './store-service.js';
-
-/** The services as one actor uses them. */
-export interface ActorServices<Lines extends object = AnyLines> {
-  readonly leads: ActorLeads<Lines>;
-  readonly schemas: ActorBound<
-    SchemaService,
-    | 'list'
-    | 'definition'
-    | 'standing'
-    | 'schema'
-    | 'versions'
-    | 'describe'
-    | 'lint'
-    | 'draft'
-    | 'saveDraft'
-    | 'discardDraft'
-    | 'publish'
-    | 'types'
-  >;
-  readonly stages: ActorBound<
-    StageService,
-    'list' | 'refuseUnknown' | 'create' | 'update' | 'reorder' | 'retire' | 'restore'
-  >;
-  readonly imports: ActorImports;
-  readonly reports: ActorBound<ReportService, 'funnel'>;
-  readonly users: ActorBound<UserService, 'create' | 'update' | 'activate' | 'deactivate' | 'get' | 'list'>;
-  readonly audit: ActorBound<AuditService, 'list'>;
-  readonly backups: ActorBound<BackupService, 'create'>;
-  readonly outbound: ActorBound<OutboundClient, 'call' | 'budgets'>;
-  readonly exchanges: ActorBound<ExchangeService, 'list' | 'get'>;
-  readonly store: ActorBound<StoreService, 'health' | 'retryStuck' | 'rebuildFacts'>;
-}
-
-/** Imports, and the mappings that are kept for the next file of a source. */
-export interface ActorImports extends ActorBound<ImportService, 'plan' | 'run' | 'list' | 'get'> {
-  readonly mappings: ActorBound<MappingService, 'save' | 'get' | 'find' | 'list' | 'remove'>;
-}
 
 /** What one round of {@link Lms.tick} did. */
 export interface TickReport {
@@ -92,6 +58,31 @@ export interface TickReport {
   readonly failed: number;
   /** Idempotency keys older than 24 hours that were forgotten. */
   readonly trimmed: number;
+  /** Rows of the trail that were sealed; none while its head is one that somebody else has written, which health tells. */
+  readonly sealed: number;
+  /** Jobs that were run, and tries that failed. */
+  readonly jobs: { readonly done: number; readonly failed: number };
+  /** Timers that fired, and those that could not: these are tried again later, or are stuck. */
+  readonly timers: FireReport;
+}
+
+export interface TickOptions {
+  /** How many jobs a round runs, and for how long. */
+  readonly jobs?: RoundOptions;
+}
+
+/** Runs jobs in this process, until it is stopped or the store closed. */
+export interface LmsWorker {
+  /**
+   * Opens the store, then claims jobs as they are due and does what {@link Lms.tick} does besides; nothing when it runs already. A store
+   * that is away later is tried again by itself.
+   * @throws LmsError what opening the store throws
+   */
+  start(options?: WorkerOptions): Promise<void>;
+  /** Claims no more jobs, waits for those that run, and gives back what does not end in time. */
+  stop(options?: StopOptions): Promise<void>;
+  /** What it has done since it started. */
+  report(): WorkerReport;
 }
 
 const trimmedAtOnce = 1000;
@@ -109,6 +100,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   readonly #currency: CurrencyCode;
   readonly #warnAfterMillis: number | null;
   #services: Promise<Services> | null = null;
+  #worker: JobWorker | null = null;
   #closed = false;
 
   constructor(options: LmsOptions) {
@@ -119,6 +111,9 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     this.#currency = parseCurrencyCode(options.currency ?? 'INR');
     this.#warnAfterMillis = warnAfterOf(options.backups ?? {});
     resolvedTargets(options.outbound ?? {});
+    new ConsentPurposes(options.consents);
+    jobSettings(options.jobs ?? {});
+    handlersByKind(options.jobs?.handlers ?? []);
   }
 
   /**
@@ -132,57 +127,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
 
   /** The services in the name of an actor. What the actor may not do is refused by the service called. */
   as(actor: Actor): ActorServices<Lines> {
-    const load = async (): Promise<Services> => this.#open();
-    return {
-      leads: actorLeads<Lines>(actor, {
-        leads: async () => (await load()).leads,
-        walker: async () => (await load()).walker,
-        finder: async () => (await load()).finder,
-        exports: async () => (await load()).exports,
-        assignment: async () => (await load()).assignment,
-      }),
-      schemas: bindActor(actor, async () => (await load()).schemas, [
-        'list',
-        'definition',
-        'standing',
-        'schema',
-        'versions',
-        'describe',
-        'lint',
-        'draft',
-        'saveDraft',
-        'discardDraft',
-        'publish',
-        'types',
-      ]),
-      stages: bindActor(actor, async () => (await load()).stages, [
-        'list',
-        'refuseUnknown',
-        'create',
-        'update',
-        'reorder',
-        'retire',
-        'restore',
-      ]),
-      imports: {
-        ...bindActor(actor, async () => (await load()).imports, ['plan', 'run', 'list', 'get']),
-        mappings: bindActor(actor, async () => (await load()).mappings, ['save', 'get', 'find', 'list', 'remove']),
-      },
-      reports: bindActor(actor, async () => (await load()).reports, ['funnel']),
-      users: bindActor(actor, async () => (await load()).users, [
-        'create',
-        'update',
-        'activate',
-        'deactivate',
-        'get',
-        'list',
-      ]),
-      audit: bindActor(actor, async () => (await load()).audit, ['list']),
-      backups: bindActor(actor, async () => (await load()).backups, ['create']),
-      outbound: bindActor(actor, async () => (await load()).outbound, ['call', 'budgets']),
-      exchanges: bindActor(actor, async () => (await load()).exchanges, ['list', 'get']),
-      store: bindActor(actor, async () => (await load()).store, ['health', 'retryStuck', 'rebuildFacts']),
-    };
+    return actorServices<Lines>(actor, () => this.#open());
   }
 
   /** Makes the first admin of a new store. @throws LmsError `USER_EXISTS` when the store has users */
@@ -191,17 +136,26 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   }
 
   /**
-   * One round of housekeeping: catches up what a crash left behind, forgets expired keys; at most 10,000 of each a home. Safe in
-   * many processes, which share the work.
+   * One round of everything that waits, for where no worker runs: catches up what a crash left behind, forgets expired keys and what ended
+   * long ago, at most 10,000 of each a home, and runs jobs that are due. Safe in many processes, which share the work.
    * @throws LmsError retryable when a server is down
    */
-  async tick(): Promise<TickReport> {
-    const { relay } = await this.#open();
-    const { projected, failed } = await relay.drain();
-    await this.#options.storage.facts.foldTotals();
-    await trimOutbound(this.#options.storage, this.#options.outbound ?? {}, this.#clock);
-    const trimmed = (await this.#trim('documents')) + (await this.#trim('ledger'));
-    return { projected, failed, trimmed };
+  async tick(options: TickOptions = {}): Promise<TickReport> {
+    const { worker } = await this.#open();
+    const kept = await this.#keepHouse();
+    return { ...kept, jobs: await worker.round(options.jobs) };
+  }
+
+  /** Runs jobs in this process; nothing runs before it is started. */
+  get worker(): LmsWorker {
+    return {
+      start: async (options) => {
+        this.#worker = (await this.#open()).worker;
+        this.#worker.start(options);
+      },
+      stop: async (options) => this.#worker?.stop(options),
+      report: () => this.#worker?.report ?? { running: 0, done: 0, failed: 0, lastError: null },
+    };
   }
 
   /** How far read models, trail and owners lag behind the commands, and how old the last backup is; see {@link StoreHealth}. */
@@ -234,7 +188,15 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     const findings = await storage.check();
     const totals = await totalsFinding(storage.facts);
     const health = await this.health();
-    return [...findings, ...relayFindings(health, dispatcher.failures), totals, backupFinding(health.backups)];
+    return [
+      ...findings,
+      ...relayFindings(health, dispatcher.failures),
+      totals,
+      backupFinding(health.backups),
+      trailFinding(health.trail),
+      jobsFinding(health.jobs),
+      timersFinding(health.timers),
+    ];
   }
 
   /** Waits until what follows from finished commands is written. */
@@ -242,8 +204,10 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     await (await this.#open()).dispatcher.settle();
   }
 
-  /** Finishes what is under way and lets go of the store. Later calls are refused with `STORE_CLOSED`. */
+  /** Stops the worker, finishes what is under way and lets go of the store. Later calls are refused with `STORE_CLOSED`. */
   async close(): Promise<void> {
+    // Handlers use the store until they end.
+    if (this.#worker !== null) await this.#worker.stop();
     if (this.#closed) return;
     this.#closed = true;
     const services = await this.#services?.catch(() => null);
@@ -256,9 +220,22 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     await this.close();
   }
 
-  #health(): Promise<StoreHealth> {
+  async #health(): Promise<StoreHealth> {
     const { storage } = this.#options;
-    return storeHealth({ storage, clock: this.#clock, warnAfterMillis: this.#warnAfterMillis });
+    const { sealer } = await this.#open();
+    return storeHealth({ storage, sealer, clock: this.#clock, warnAfterMillis: this.#warnAfterMillis });
+  }
+
+  async #keepHouse(): Promise<Omit<TickReport, 'jobs'>> {
+    const { storage, outbound, jobs } = this.#options;
+    const { relay, sealer, clockwork } = await this.#open();
+    const { projected, failed } = await relay.drain();
+    const timers = await clockwork.fireDue();
+    await storage.facts.foldTotals();
+    await trimOutbound(storage, outbound ?? {}, this.#clock);
+    await trimJobs(storage.jobs, jobSettings(jobs ?? {}).retention, this.#clock);
+    const trimmed = (await this.#trim('documents')) + (await this.#trim('ledger'));
+    return { projected, failed, timers, trimmed, sealed: await sealWhatWaits(sealer) };
   }
 
   async #trim(home: Home): Promise<number> {
@@ -292,6 +269,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
         clock: this.#clock,
         random: this.#random,
         health: () => this.#health(),
+        housekeeping: () => this.#keepHouse(),
       });
     } catch (error) {
       this.#services = null;

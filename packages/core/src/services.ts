@@ -8,9 +8,16 @@ import {
 } from './crm/assignment/index.js';
 import { ExportService } from './crm/exports/index.js';
 import { FieldSchemaEngine, SchemaService } from './crm/fields/index.js';
-import { ImportService, MappingService } from './crm/imports/index.js';
+import {
+  DetachedImports,
+  ImportService,
+  importJobHandler,
+  importJobKind,
+  MappingService,
+} from './crm/imports/index.js';
 import {
   FactsRebuilder,
+  LeadConsentSubjects,
   LeadErasure,
   LeadFinder,
   LeadLookup,
@@ -25,9 +32,20 @@ import {
 import { PipelinePart, PipelineReader, StageService } from './crm/pipeline/index.js';
 import { ReportService } from './crm/reports/index.js';
 import { AccessService, UserService } from './foundation/access/index.js';
-import { AuditService, auditProjection } from './foundation/audit/index.js';
+import { AuditService, auditProjection, openHeadKey, TrailSealer } from './foundation/audit/index.js';
 import { BackupService } from './foundation/backup/index.js';
-import { Dispatcher, Relay } from './foundation/jobs/index.js';
+import {
+  Dispatcher,
+  handlersByKind,
+  JobQueue,
+  JobService,
+  JobWorker,
+  jobSettings,
+  LocalWakeup,
+  Relay,
+  TimerClockwork,
+  TimerService,
+} from './foundation/jobs/index.js';
 import {
   type BusinessTime,
   type Clock,
@@ -36,7 +54,15 @@ import {
   uuidV7Source,
 } from './foundation/kernel/index.js';
 import { ExchangeService, OutboundClient } from './foundation/outbound/index.js';
-import { DataKeyRing, type MasterKey, openLookupHasher, Vault } from './foundation/privacy/index.js';
+import {
+  type ConsentServices,
+  consentRules,
+  consentServices,
+  DataKeyRing,
+  type MasterKey,
+  openLookupHasher,
+  Vault,
+} from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 import type { Storage } from './storage/storage.js';
 import type { StoreHealth } from './store-health.js';
@@ -53,10 +79,12 @@ export interface Services {
   readonly schemas: SchemaService;
   readonly stages: StageService;
   readonly imports: ImportService;
+  readonly detachedImports: DetachedImports;
   readonly mappings: MappingService;
   readonly reports: ReportService;
   readonly users: UserService;
   readonly audit: AuditService;
+  readonly sealer: TrailSealer;
   readonly access: AccessService;
   readonly dispatcher: Dispatcher;
   readonly relay: Relay;
@@ -64,6 +92,11 @@ export interface Services {
   readonly backups: BackupService;
   readonly outbound: OutboundClient;
   readonly exchanges: ExchangeService;
+  readonly consents: ConsentServices;
+  readonly jobs: JobService;
+  readonly worker: JobWorker;
+  readonly timers: TimerService;
+  readonly clockwork: TimerClockwork;
 }
 
 export interface Composition {
@@ -74,6 +107,8 @@ export interface Composition {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly health: () => Promise<StoreHealth>;
+  /** What a worker does from time to time besides jobs. */
+  readonly housekeeping: () => Promise<unknown>;
 }
 
 /** Characters of base64url: enough that two stores never share one. */
@@ -90,6 +125,14 @@ export async function composeServices(composition: Composition): Promise<Service
     storeKeys: storage.storeKeys,
     unitOfWork: storage.unitOfWork,
     random,
+  });
+  const openKey = () => openHeadKey({ vault, storeKeys: storage.storeKeys, unitOfWork: storage.unitOfWork, random });
+  const sealer = new TrailSealer({
+    chain: storage.auditChain,
+    unitOfWork: storage.unitOfWork,
+    turns: storage.turns,
+    clock,
+    openKey,
   });
   const dataKeys = new DataKeyRing(vault, storage.dataKeys);
   const settings = new LeadSettings(composition.time, composition.currency);
@@ -110,6 +153,18 @@ export async function composeServices(composition: Composition): Promise<Service
   });
   const common = { unitOfWork: dispatcher, events: dispatcher, commands: storage.commands, access, clock, ids };
 
+  const jobs = {
+    jobs: storage.jobs,
+    unitOfWork: dispatcher,
+    wakeup: new LocalWakeup(),
+    handlers: handlersByKind([importJobHandler(() => imports), ...(options.jobs?.handlers ?? [])]),
+    clock,
+    ids,
+  };
+  const queue = new JobQueue(jobs);
+
+  const consents = consentRules(storage, clock, options.consents);
+
   const occupants = new LeadOccupants({
     facts: storage.facts,
     leads: () => leads,
@@ -119,7 +174,7 @@ export async function composeServices(composition: Composition): Promise<Service
   const engine = new FieldSchemaEngine({
     ...common,
     store: storage.definitions,
-    parts: [new PipelinePart({ occupants })],
+    parts: [new PipelinePart({ occupants, purposes: consents.purposes })],
     context: (epochMillis) => settings.fieldContext(epochMillis),
     hasLeads: (productLine) => lineHasLeads(storage, productLine),
   });
@@ -138,6 +193,7 @@ export async function composeServices(composition: Composition): Promise<Service
     hasher,
     settings,
     guards: options.guards ?? [],
+    consentRules: consents,
   });
   const reading = {
     access,
@@ -187,6 +243,17 @@ export async function composeServices(composition: Composition): Promise<Service
     health: () => composition.health(),
     requireLine: (slug) => engine.head(slug),
   });
+  const imports: ImportService = new ImportService(
+    {
+      ...common,
+      schemas: engine,
+      leads,
+      runs: storage.importRuns,
+      receipts: storage.importReceipts,
+      mayUseThread: options.clock === undefined && options.random === undefined,
+    },
+    options.imports,
+  );
   return {
     leads,
     walker,
@@ -201,17 +268,8 @@ export async function composeServices(composition: Composition): Promise<Service
     assignment,
     schemas: new SchemaService({ engine, access }),
     stages: new StageService({ engine, pipelines, occupants, access }),
-    imports: new ImportService(
-      {
-        ...common,
-        schemas: engine,
-        leads,
-        runs: storage.importRuns,
-        receipts: storage.importReceipts,
-        mayUseThread: options.clock === undefined && options.random === undefined,
-      },
-      options.imports,
-    ),
+    imports,
+    detachedImports: new DetachedImports({ access, imports, queue, jobs: storage.jobs }),
     mappings: new MappingService({ ...common, schemas: engine, mappings: storage.savedMappings }),
     reports: new ReportService({
       access,
@@ -222,7 +280,8 @@ export async function composeServices(composition: Composition): Promise<Service
       clock,
     }),
     users: new UserService({ ...common, users: storage.users }),
-    audit: new AuditService({ audit: storage.audit, access }),
+    audit: new AuditService({ ...common, audit: storage.audit, chain: storage.auditChain, sealer, openKey }),
+    sealer,
     access,
     dispatcher,
     relay,
@@ -244,6 +303,19 @@ export async function composeServices(composition: Composition): Promise<Service
       options.outbound,
     ),
     exchanges: new ExchangeService({ access, exchanges: storage.exchanges, dataKeys, vault, clock }),
+    consents: consentServices(storage, consents, {
+      ...common,
+      subjects: new LeadConsentSubjects(reading),
+      dataKeys,
+      vault,
+    }),
+    timers: new TimerService({ ...common, timers: storage.timers }),
+    clockwork: new TimerClockwork({ timers: storage.timers, unitOfWork: dispatcher, events: dispatcher, clock }),
+    jobs: new JobService({ ...common, jobs: storage.jobs, queue, reservedKinds: new Set([importJobKind]) }),
+    worker: new JobWorker(
+      { ...jobs, random, housekeeping: composition.housekeeping, holder: () => ids.next<'worker'>() },
+      jobSettings(options.jobs ?? {}),
+    ),
     backups: new BackupService({
       ...common,
       snapshots: storage.snapshots,

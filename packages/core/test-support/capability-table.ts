@@ -19,6 +19,8 @@ const topics: Readonly<Record<string, string>> = {
   keys: 'data keys and store keys; a destroyed key stays destroyed',
   users: 'users: one mail address each, by team and role',
   audit: 'the trail: one row an effect, pages and filters; import runs',
+  'audit-chain': 'the sealed trail: one chain without a gap from sealers at once, late rows, a head for each day',
+  timers: 'timers: each setting fires, is replaced or cancelled once, from many at once',
   snapshots: 'backups: one moment of both homes, filled again row by row',
   rebuilding: 'read models made anew beside writers; owners of leads set right from their placements',
   layout: 'the newest layout, nothing left to migrate',

@@ -13,12 +13,24 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
   const { lms } = await openLms(console);
   await using _closing = lms;
   await lms.ready();
-  const done = { retried: 0, projected: 0, failed: 0, trimmed: 0, sealed: 0, jobs: 0, failedJobs: 0 };
+  const done = {
+    retried: 0,
+    projected: 0,
+    failed: 0,
+    trimmed: 0,
+    sealed: 0,
+    timers: 0,
+    failedTimers: 0,
+    jobs: 0,
+    failedJobs: 0,
+  };
   const text = (): string => {
     const again = retryStuck ? `${done.retried} stuck events tried again, ` : '';
     const failed = done.failed === 0 ? '' : `, ${done.failed} events could not be told (lms doctor says more)`;
+    const timers =
+      done.timers + done.failedTimers === 0 ? '' : `, ${done.timers} timers fired, ${done.failedTimers} could not`;
     const jobs = done.jobs + done.failedJobs === 0 ? '' : `, ${done.jobs} jobs done, ${done.failedJobs} tries failed`;
-    return `${again}${done.projected} events told, ${done.trimmed} old keys forgotten, ${done.sealed} rows of the trail sealed${failed}${jobs}`;
+    return `${again}${done.projected} events told, ${done.trimmed} old keys forgotten, ${done.sealed} rows of the trail sealed${failed}${timers}${jobs}`;
   };
   const { store } = lms.as(chooseActor(options.actor, environment));
   for (let more = retryStuck === true; more && !signal.aborted; ) {
@@ -28,14 +40,17 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
   }
   let isIdle = false;
   while (!isIdle && !signal.aborted) {
-    const { projected, failed, trimmed, sealed, jobs } = await lms.tick();
+    const { projected, failed, trimmed, sealed, timers, jobs } = await lms.tick();
     done.projected += projected;
     done.failed += failed;
     done.trimmed += trimmed;
     done.sealed += sealed;
+    done.timers += timers.fired;
+    done.failedTimers += timers.failed;
     done.jobs += jobs.done;
     done.failedJobs += jobs.failed;
-    isIdle = projected === 0 && trimmed === 0 && sealed === 0 && jobs.done + jobs.failed === 0;
+    const acted = timers.fired + jobs.done + jobs.failed;
+    isIdle = projected + trimmed + sealed + acted === 0;
     output.progress.show(text());
   }
   output.answer(done, text);

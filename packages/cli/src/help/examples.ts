@@ -53,6 +53,24 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms restore leads.lmsbackup', what: 'into the default store, which must be empty' },
     { line: 'lms restore leads.lmsbackup --store prod', what: 'from a file to servers, or back' },
   ],
+  'audit list': [
+    { line: 'lms audit list --lead LEAD-202601-00001', what: 'all that was done to a lead' },
+    { line: 'lms audit list --by asha --from 2026-01-31 --json', what: 'what somebody did since a day, for a script' },
+  ],
+  'audit head': [{ line: 'lms audit head', what: 'for a notebook, a ticket, another system: where this store is not' }],
+  'audit verify': [
+    { line: 'lms audit verify', what: 'is everything as it was sealed?' },
+    {
+      line: 'lms audit verify --head 4711:9f2a0c1de5b84736a1f0c2d3e4b5a69788796a5b4c3d2e1f0a1b2c3d4e5f6071',
+      what: 'and does it go on from what was published?',
+    },
+    { line: 'lms audit verify --json', what: 'every finding, for a monitor' },
+  ],
+  'audit export': [
+    { line: 'lms audit export trail.ndjson', what: 'for an auditor, who can verify it without LMS' },
+    { line: 'lms audit export trail.csv --from 4711', what: 'from a position on, for a spreadsheet' },
+  ],
+  'audit seal': [{ line: 'lms audit seal', what: 'before a head is published' }],
   tick: [
     { line: 'lms tick', what: 'housekeeping, for a timer of the operating system' },
     { line: 'lms tick --retry-stuck', what: 'when lms doctor says that events are stuck, and the cause is mended' },
@@ -99,6 +117,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms import leads.xlsx', what: 'on a terminal: asks for the rest and shows how columns are read' },
     { line: 'lms import leads.xlsx --product personal-loan --dry-run', what: 'what would happen to each row' },
     { line: 'lms import leads.xlsx --product personal-loan', what: 'the same for real' },
+    { line: 'lms import leads.xlsx --product personal-loan --detach', what: 'left to a worker: lms work' },
     {
       line: 'lms import corrections.csv --product personal-loan --duplicates update',
       what: 'writes filled cells into the leads that the rows repeat',
@@ -131,6 +150,53 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'imports show': [
     { line: 'lms imports show 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'counts and reasons of one of them' },
   ],
+  'imports watch': [
+    { line: 'lms imports watch 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'how far a detached import is' },
+  ],
+  'consent list': [{ line: 'lms consent list LEAD-202601-00001', what: 'given, withdrawn, and by which words' }],
+  'consent give': [
+    {
+      line: 'lms consent give LEAD-202601-00001 --purpose contact-by-call --source web',
+      what: 'the newest English text was agreed to, just now',
+    },
+    {
+      line: 'lms consent give LEAD-202601-00001 --purpose kyc --source paper --language hi',
+      what: 'the Hindi text was signed',
+    },
+  ],
+  'consent withdraw': [
+    {
+      line: 'lms consent withdraw LEAD-202601-00001 --purpose marketing --source call',
+      what: 'as easy as giving it',
+    },
+  ],
+  'consent check': [
+    {
+      line: 'lms consent check LEAD-202601-00001 --purpose credit-bureau',
+      what: 'ends with 0 when it may be done',
+    },
+  ],
+  'consent purposes': [{ line: 'lms consent purposes', what: 'what consents can be for' }],
+  'consent block': [
+    {
+      line: 'lms consent block LEAD-202601-00001 --channel all --source call',
+      what: 'no call, message or mail any more',
+    },
+  ],
+  'consent unblock': [{ line: 'lms consent unblock LEAD-202601-00001 --channel all', what: 'consents count again' }],
+  'consent blocks': [{ line: 'lms consent blocks LEAD-202601-00001', what: 'what must not be done' }],
+  'consent wordings list': [
+    { line: 'lms consent wordings list --purpose credit-bureau', what: 'every text there ever was' },
+  ],
+  'consent wordings add': [
+    {
+      line: 'lms consent wordings add bureau-hi.txt --purpose credit-bureau --language hi',
+      what: 'as the next version in Hindi',
+    },
+  ],
+  'consent wordings show': [
+    { line: 'lms consent wordings show credit-bureau 1 --language hi', what: 'the text as it was agreed to' },
+  ],
   'exchanges list': [
     { line: 'lms exchanges list --target acme-nbfc --state open', what: 'calls of which nobody knows how they ended' },
     { line: 'lms exchanges list --lead LEAD-202601-00001 --from 2026-01-31', what: 'who was asked about a lead' },
@@ -145,6 +211,17 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms exchanges try acme-nbfc --path /health', what: 'whether it is reached, and trusted, from here' },
   ],
   'exchanges budgets': [{ line: 'lms exchanges budgets', what: 'what is spent today and this month' }],
+  work: [
+    { line: 'lms work --concurrency 4', what: 'run jobs, four at a time, until it is stopped' },
+    { line: 'lms work --kind acme.sync', what: 'a worker for jobs of one kind' },
+  ],
+  'timers list': [{ line: 'lms timers list --stuck', what: 'timers that could not fire, and why' }],
+  'timers cancel': [{ line: 'lms timers cancel recall/case-17', what: 'it never fires' }],
+  'timers retry': [{ line: 'lms timers retry recall/case-17', what: 'once its cause is mended' }],
+  'jobs list': [{ line: 'lms jobs list --status dead', what: 'jobs that failed for good, and why' }],
+  'jobs show': [{ line: 'lms jobs show 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'how far one is' }],
+  'jobs retry': [{ line: 'lms jobs retry 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'once its cause is mended' }],
+  'jobs cancel': [{ line: 'lms jobs cancel 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'stop it' }],
   'leads list': [
     { line: 'lms leads list --product personal-loan --stage new --owner none', what: 'new leads that nobody has' },
     {

@@ -10,15 +10,19 @@ const groups: readonly OptionGroup[] = [
   {
     heading: 'Which:',
     commands:
-      /^(leads (list|export|move|assign|find)|tasks list|board|report .*|imports list|users list|mappings list|exchanges list)$/,
+      /^(leads (list|export|move|assign|find)|tasks list|board|report .*|imports list|users list|mappings list|exchanges list|audit list|jobs list|timers list)$/,
     flags: new Set([
       '--product',
       '--target',
       '--purpose',
       '--state',
       '--lead',
+      '--by',
+      '--type',
       '--stage',
       '--status',
+      '--kind',
+      '--stuck',
       '--owner',
       '--region',
       '--source',

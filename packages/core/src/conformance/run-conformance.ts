@@ -2,15 +2,18 @@ import { cryptoRandom, systemClock, uuidV7Source } from '../foundation/kernel/in
 import type { RawStore } from '../storage/raw-store.js';
 import type { Storage } from '../storage/storage.js';
 import { auditCases } from './audit.js';
+import { auditChainCases } from './audit-chain.js';
 import { collisionCases } from './collisions.js';
 import { commandCases } from './commands.js';
 import { compareAndSwapCases } from './compare-and-swap.js';
 import type { ConformanceCase, ConformanceContext, SampleSource } from './conformance-case.js';
+import { consentCases } from './consents.js';
 import { constraintCases } from './constraints.js';
 import { createCases } from './create.js';
 import { definitionCases } from './definitions.js';
 import { exchangeCases } from './exchanges.js';
 import { factsCases } from './facts.js';
+import { jobCases } from './jobs.js';
 import { keyLifeCases } from './key-life.js';
 import { keyCases } from './keys.js';
 import { largeDocumentCases } from './large-documents.js';
@@ -24,6 +27,7 @@ import { rebuildingCases } from './rebuilding.js';
 import { rollbackCases } from './rollback.js';
 import { savedMappingCases } from './saved-mappings.js';
 import { snapshotCases } from './snapshots.js';
+import { timerCases } from './timers.js';
 import { totalsCases } from './totals.js';
 import { uniqueKeyCases } from './unique-keys.js';
 import { userCases } from './users.js';
@@ -48,8 +52,12 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...keyCases,
   ...userCases,
   ...auditCases,
+  ...auditChainCases,
   ...exchangeCases,
   ...outboundBudgetCases,
+  ...consentCases,
+  ...jobCases,
+  ...timerCases,
   ...rebuildingCases,
   ...snapshotCases,
   ...layoutCases,

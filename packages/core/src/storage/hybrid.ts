@@ -128,11 +128,17 @@ export function hybrid(options: HybridOptions): Storage {
     facts: ledger.facts,
     moves: ledger.moves,
     audit: ledger.audit,
+    auditChain: ledger.auditChain,
     users: ledger.users,
     placements: ledger.placements,
     importRuns: ledger.importRuns,
     exchanges: ledger.exchanges,
     outboundBudgets: ledger.outboundBudgets,
+    consents: ledger.consents,
+    contactBlocks: ledger.contactBlocks,
+    consentWordings: ledger.consentWordings,
+    jobs: ledger.jobs,
+    timers: ledger.timers,
     reports: ledger.reports,
   };
 }

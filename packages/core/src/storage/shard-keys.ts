@@ -30,8 +30,13 @@ export const shardKeys: readonly ShardKey[] = [
   { table: 'placements', sql: ['lead_id', 'exclusive_lead_id'], mongo: null },
   { table: 'moves', sql: ['lead_id'], mongo: null },
   { table: 'audit', sql: ['aggregate_id'], mongo: null },
+  { table: 'audit_heads', sql: null, mongo: null },
   { table: 'exchanges', sql: ['id'], mongo: null },
   { table: 'outbound_budgets', sql: ['target'], mongo: null },
+  { table: 'consents', sql: ['subject_id'], mongo: null },
+  { table: 'contact_blocks', sql: ['subject_id'], mongo: null },
+  { table: 'jobs', sql: ['id'], mongo: null },
+  { table: 'timers', sql: ['timer_key'], mongo: null },
 ];
 
 /** A statement that goes to every server, and why it may. */
@@ -102,6 +107,11 @@ export const shardExemptions: readonly ShardExemption[] = [
     reason: 'the trail by person, type or time: newest first by an index, bounded',
   },
   {
+    table: 'audit',
+    marked: /[`"]?position[`"]? (is null|>)/i,
+    reason: 'sealing and verifying: in batches by an index of positions, which are of the whole trail',
+  },
+  {
     table: 'exchanges',
     marked: /order by [`"]?(id|started_at)[`"]?/i,
     reason: 'calls to other systems by target, subject or time, and forgetting old ones: by an index, bounded',
@@ -110,5 +120,25 @@ export const shardExemptions: readonly ShardExemption[] = [
     table: 'outbound_budgets',
     marked: /order by [`"]?spent_at[`"]?/i,
     reason: 'forgetting budgets of periods long gone: by an index, 1,000 at a time, on each server by itself',
+  },
+  {
+    table: 'jobs',
+    marked: /status|lease_until|active_key|order by [`"]?id[`"]?/i,
+    reason: 'which jobs are due, lapsed or long ended, lists, and the one that has a dedupe key: by an index, bounded',
+  },
+  {
+    table: 'timers',
+    marked: /stuck|order by [`"]?timer_key[`"]?/i,
+    reason: 'which timers are due, and lists: by an index, bounded, on each server by itself',
+  },
+  {
+    table: 'consents',
+    marked: /phone_hash|email_hash|given_key|where [`"]?id[`"]?/i,
+    reason: 'consents of the same person behind another lead, and one that was just read: by a unique or bounded index',
+  },
+  {
+    table: 'contact_blocks',
+    marked: /phone_hash|email_hash|where [`"]?id[`"]?/i,
+    reason: 'blocks of the same person behind another lead, and one that was just read: by an index, bounded',
   },
 ];

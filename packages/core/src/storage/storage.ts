@@ -7,8 +7,11 @@ import type { LeadFactsStore, MoveStore } from '../crm/leads/lead-facts-store.js
 import type { LeadStore } from '../crm/leads/lead-store.js';
 import type { ReportStore } from '../crm/reports/report-store.js';
 import type { UserStore } from '../foundation/access/user-store.js';
+import type { AuditChainStore } from '../foundation/audit/audit-chain-store.js';
 import type { AuditStore } from '../foundation/audit/audit-store.js';
 import type { SnapshotStore } from '../foundation/backup/snapshot-store.js';
+import type { JobStore } from '../foundation/jobs/queue/job-store.js';
+import type { TimerStore } from '../foundation/jobs/timers/timer-store.js';
 import type { OutboundBudgetStore } from '../foundation/outbound/budget-store.js';
 import type { ExchangeStore } from '../foundation/outbound/exchange-store.js';
 import type {
@@ -20,6 +23,11 @@ import type {
   UniqueKeys,
   UnitOfWork,
 } from '../foundation/persistence/index.js';
+import type {
+  ConsentStore,
+  ConsentWordingStore,
+  ContactBlockStore,
+} from '../foundation/privacy/consent/consent-store.js';
 import type { DataKeyStore, StoreKeyStore } from '../foundation/privacy/data-key-store.js';
 import type { StorageMigrations } from './migrations-port.js';
 
@@ -73,6 +81,7 @@ export interface Storage {
   readonly facts: LeadFactsStore;
   readonly moves: MoveStore;
   readonly audit: AuditStore;
+  readonly auditChain: AuditChainStore;
   readonly users: UserStore;
   readonly placements: PlacementStore;
   readonly importReceipts: ImportReceiptStore;
@@ -81,4 +90,9 @@ export interface Storage {
   readonly reports: ReportStore;
   readonly exchanges: ExchangeStore;
   readonly outboundBudgets: OutboundBudgetStore;
+  readonly consents: ConsentStore;
+  readonly contactBlocks: ContactBlockStore;
+  readonly consentWordings: ConsentWordingStore;
+  readonly jobs: JobStore;
+  readonly timers: TimerStore;
 }

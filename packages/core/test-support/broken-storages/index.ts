@@ -1,6 +1,10 @@
+import { brokenAuditChain } from './audit-chain.js';
 import type { Breakage } from './breaking.js';
+import { brokenConsents } from './consents.js';
+import { brokenJobs } from './jobs.js';
 import { brokenOutbound } from './outbound.js';
 import { brokenRecords } from './records.js';
+import { brokenTimers } from './timers.js';
 import { brokenUnits } from './units.js';
 
 /** Cases about servers, which an embedded store cannot break: they are proven on one. */
@@ -16,4 +20,12 @@ export const brokenByTables: ReadonlySet<string> = new Set([
 ]);
 
 /** For each other case of the suite, by id, a storage that must fail it. */
-export const breakages: Readonly<Record<string, Breakage>> = { ...brokenUnits, ...brokenRecords, ...brokenOutbound };
+export const breakages: Readonly<Record<string, Breakage>> = {
+  ...brokenUnits,
+  ...brokenRecords,
+  ...brokenAuditChain,
+  ...brokenOutbound,
+  ...brokenConsents,
+  ...brokenJobs,
+  ...brokenTimers,
+};

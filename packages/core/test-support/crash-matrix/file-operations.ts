@@ -95,6 +95,28 @@ export const fileOperations: readonly CrashOperation[] = [
       'the file': existsSync(output),
     }),
   },
+  {
+    name: 'export the trail',
+    writesBeside: true,
+    prepare: async (workshop, subject) => [await prepareLead(workshop, subject)],
+    async run(lms, { output }) {
+      const { audit } = lms.as(root);
+      await audit.seal();
+      await audit.export({ file: output, format: 'ndjson', to: 2, replace: true });
+    },
+    inParts: true,
+    /** Half a file must not be called as a whole one. */
+    async look(_lms, { output }) {
+      const text = await readFile(output, 'utf8').catch(() => null);
+      if (text === null || /^\{"position":1,.*\}\n\{"position":2,.*\}\n$/.test(text)) return [];
+      return [`the file that was left holds ${JSON.stringify(text)}`];
+    },
+    signs: (state, { output, tag }) => ({
+      'the lead': leadsOf(state, tag).length === 1,
+      'what tells of it': state.audit.some(({ eventType }) => eventType === 'audit.exported'),
+      'the file': existsSync(output),
+    }),
+  },
 ];
 
 function earlierBackups({ folder, tag }: PreparedSubject): string {
@@ -115,6 +137,12 @@ async function backupBefore(
   travel(-daysAgo * dayMillis);
   await lms.as(root).backups.create(file === undefined ? { folder: earlierBackups(subject) } : { file });
   travel(daysAgo * dayMillis);
+}
+
+/** Whether a file is there, and is not the earlier one. */
+function isReplaced(subject: Subject, ending: string): boolean {
+  const file = `${subject.output}${ending}`;
+  return existsSync(file) && !readFileSync(file).equals(readFileSync(`${earlierBackup(subject)}${ending}`));
 }
 
 function isPruned(folder: string): boolean {
@@ -139,12 +167,6 @@ async function unfitBackups(lms: Lms, files: readonly string[]): Promise<readonl
 }
 
 async function restoreElsewhere(file: string): Promise<void> {
-/** Whether a file is there, and is not the earlier one. */
-function isReplaced(subject: Subject, ending: string): boolean {
-  const file = `${subject.output}${ending}`;
-  return existsSync(file) && !readFileSync(file).equals(readFileSync(`${earlierBackup(subject)}${ending}`));
-}
-
   const folder = await mkdtemp(join(tmpdir(), 'lms-crash-restored-'));
   const restored = await createLms({ storage: sqlite({ file: join(folder, 'restored.db') }), key: testKey });
   try {

@@ -19,9 +19,7 @@ export const auditInvariants: readonly Invariant[] = [
         state.audit
           .filter(
             ({ aggregateKind, eventType }) =>
-              !eventType.startsWith('schema.draft') &&
-              eventType !== removedMapping &&
-              ['lead', 'user', 'product-line', 'mapping'].includes(aggregateKind),
+              !eventType.startsWith('schema.draft') && eventType !== removedMapping && toldInFull.has(aggregateKind),
           )
           .map(
             ({ aggregateKind, aggregateId, aggregateVersion }) => `${aggregateKind} ${aggregateId} ${aggregateVersion}`,
@@ -46,6 +44,18 @@ export const auditInvariants: readonly Invariant[] = [
       ),
   },
   {
+    name: 'sealed rows have positions without a gap, and each follows the one before it',
+    check({ audit }) {
+      const sealed = audit
+        .filter(({ position }) => position !== null)
+        .sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
+      return sealed.flatMap(({ id, position, prevHash }, at) => {
+        const before = at === 0 ? '0'.repeat(64) : sealed[at - 1]?.chainHash;
+        return position === at + 1 && prevHash === before ? [] : [`${id} at position ${position}, as number ${at + 1}`];
+      });
+    },
+  },
+  {
     name: 'a command key stands for an effect that is there',
     check(state) {
       const versions = aggregateVersions(state);
@@ -59,16 +69,31 @@ export const auditInvariants: readonly Invariant[] = [
   },
 ];
 
+/** The kinds whose every version has its row in the trail. */
+const toldInFull: ReadonlySet<string> = new Set([
+  'lead',
+  'user',
+  'product-line',
+  'mapping',
+  'consent',
+  'contact_block',
+  'consent_wording',
+]);
+
 const removedMapping = 'mapping.removed';
 
 /** A mapping that was removed keeps its rows in the trail; one that is there as well is told of twice. */
-function aggregatesOf({ leads, users, lines, mappings, audit }: RawState): readonly Aggregate[] {
+function aggregatesOf({ leads, users, lines, mappings, audit, ...rest }: RawState): readonly Aggregate[] {
   const removed = audit.filter(({ eventType }) => eventType === removedMapping);
   return [
     ...leads.map(({ id, version }) => ({ kind: 'lead', id, version })),
     ...users.map(({ id, version }) => ({ kind: 'user', id, version })),
     ...lines.map(({ slug, revision }) => ({ kind: 'product-line', id: slug, version: revision })),
     ...mappings.map(({ id, version }) => ({ kind: 'mapping', id, version })),
+    ...rest.consents.map(({ id, version }) => ({ kind: 'consent', id, version })),
+    ...rest.contactBlocks.map(({ id, version }) => ({ kind: 'contact_block', id, version })),
+    // Texts never change: what they call their version is none of the record.
+    ...rest.consentWordings.map(({ id }) => ({ kind: 'consent_wording', id, version: 1 })),
     ...removed.map(({ aggregateId, aggregateVersion }) => ({
       kind: 'mapping',
       id: aggregateId,

@@ -1,6 +1,8 @@
+import { consentOperations } from './consent-operations.js';
 import { definitionOperations } from './definition-operations.js';
 import { fileOperations } from './file-operations.js';
 import { importOperations } from './import-operations.js';
+import { jobOperations } from './job-operations.js';
 import { leadOperations } from './lead-operations.js';
 import { leadsOf, newLead, root } from './leads-of-point.js';
 import { manyLeadOperations } from './many-lead-operations.js';
@@ -8,6 +10,7 @@ import type { CrashOperation } from './operation.js';
 import { outboundOperations } from './outbound-operations.js';
 import { placementOperations } from './placement-operations.js';
 import { relayOperations } from './relay-operations.js';
+import { timerOperations } from './timer-operations.js';
 import { userOperations } from './user-operations.js';
 import { wholeStoreOperations } from './whole-store-operations.js';
 
@@ -21,6 +24,9 @@ export const crashOperations: readonly CrashOperation[] = [
   ...userOperations,
   ...relayOperations,
   ...outboundOperations,
+  ...consentOperations,
+  ...jobOperations,
+  ...timerOperations,
   ...fileOperations,
   ...wholeStoreOperations,
 ];

@@ -36,6 +36,11 @@ export async function readSqlLedger(tables: Tables): Promise<LedgerRows> {
     placements: await read('placements'),
     stepOutcomes: await read('step_outcomes'),
     exchanges: await read('exchanges'),
+    consents: await read('consents'),
+    contactBlocks: await read('contact_blocks'),
+    consentWordings: await read('consent_wordings'),
+    jobs: await read('jobs'),
+    timers: await read('timers'),
     outbox: (await read('outbox')).map(outboxRow),
     commands: (await read('commands')).map((row) => ({ ...row, key: row['commandKey'] })),
     users: (await read('users')).map((row) => ({

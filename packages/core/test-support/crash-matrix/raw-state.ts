@@ -49,6 +49,9 @@ const otherShapes = {
       correlationId: 'text',
       ownerId: 'textOrNull',
       refused: 'textOrNull',
+      position: 'wholeOrNull',
+      prevHash: 'textOrNull',
+      chainHash: 'textOrNull',
     },
   ],
   placements: [
@@ -65,6 +68,13 @@ const otherShapes = {
   stepOutcomes: [{ eventId: 'text', step: 'text', outcome: 'text', code: 'textOrNull' }],
   /** Calls to other systems: what for, and how they ended. */
   exchanges: [{ id: 'text', purpose: 'text', outcome: 'text' }],
+  consents: [{ id: 'text', subjectId: 'text', purpose: 'text', version: 'whole' }],
+  contactBlocks: [{ id: 'text', subjectId: 'text', channel: 'text', version: 'whole' }],
+  consentWordings: [{ id: 'text', purpose: 'text', language: 'text', version: 'whole' }],
+  timers: [{ timerKey: 'text', id: 'text', attempts: 'whole' }],
+  jobs: [
+    { id: 'text', kind: 'text', status: 'text', payload: 'text', dedupeKey: 'textOrNull', activeKey: 'textOrNull' },
+  ],
   outbox: [{ home: 'text', id: 'text', type: 'text', attempts: 'whole', stuck: 'flag' }],
   commands: [{ scope: 'text', key: 'text', aggregateKind: 'text', aggregateId: 'text', version: 'whole' }],
   users: [{ id: 'text', version: 'whole', active: 'flag', teams: 'texts', roles: 'texts' }],

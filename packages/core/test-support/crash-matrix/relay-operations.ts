@@ -40,6 +40,17 @@ export const relayOperations: readonly CrashOperation[] = [
     })),
   },
   {
+    name: 'seal the trail',
+    everyRun: true,
+    alone: true,
+    prepare: async (workshop, subject) => [await prepareLead(workshop, subject)],
+    async run(lms) {
+      await lms.as(root).audit.seal();
+    },
+    look: async (lms) => (await lms.as(root).audit.verify()).findings.map(({ message }) => message),
+    signs: (state) => ({ 'every row has its place': state.audit.every(({ position }) => position !== null) }),
+  },
+  {
     name: 'retry stuck events',
     alone: true,
     mends: true,

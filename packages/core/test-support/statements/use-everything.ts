@@ -15,7 +15,7 @@ export interface Everything {
 }
 
 /** Operations that read the whole store by design, page by page; what they send is looked at where they are tested. */
-export const wholeStore: readonly string[] = ['backups.create', 'store.rebuildFacts'];
+export const wholeStore: readonly string[] = ['audit.export', 'audit.verify', 'backups.create', 'store.rebuildFacts'];
 
 /** Calls every other operation of the SDK in each way that sends a statement of its own. */
 export async function useEverything(everything: Everything): Promise<void> {
@@ -130,6 +130,8 @@ async function useTheRest({ lms, admin, folder }: Everything): Promise<void> {
   await imports.run({ file, productLine, duplicates: 'update', again: true }).catch(() => undefined);
   await imports.list({ productLine });
   if (run.runId !== null) await imports.get(run.runId);
+  const detached = await imports.detach({ file, productLine });
+  await imports.detached(detached.id);
   const mapping = { productLine, name: 'bank' };
   await imports.mappings.save({ ...mapping, document: { columns: { Name: 'fullName' } } });
   await imports.mappings.get(mapping);
@@ -145,6 +147,23 @@ async function useTheRest({ lms, admin, folder }: Everything): Promise<void> {
   await admin.exchanges.list({ end: 'open', from: '2026-01-01T00:00:00.000Z', limit: 50 });
   const [exchange] = (await admin.exchanges.list({ limit: 50 })).exchanges;
   await admin.exchanges.get(exchange?.id ?? 'none').catch(() => undefined);
+  await useConsents(admin);
+
+  await admin.audit.seal();
+  await admin.audit.head();
+  const job = await admin.jobs.add({ kind: 'statements.idle', payload: null });
+  await admin.jobs.list({ limit: 50 });
+  await admin.jobs.list({ kind: 'statements.idle', status: 'dead', limit: 50 });
+  await admin.jobs.get(job.id);
+  await admin.jobs.cancel(job.id);
+  await admin.jobs.retry(job.id);
+  const timer = { key: 'statements', dueAt: '2026-01-01T00:00:00.000Z' };
+  await admin.timers.set(timer);
+  await admin.timers.list({ limit: 50 });
+  await admin.timers.list({ stuck: true, after: 'statements', limit: 50 });
+  await admin.timers.get(timer.key);
+  await admin.timers.retry(timer.key);
+  await admin.timers.cancel(timer.key);
 
   await store.health();
   await store.retryStuck();
@@ -177,4 +196,26 @@ export function operationsOf(services: object, path = ''): readonly string[] {
   return Object.entries(services).flatMap(([key, value]) =>
     typeof value === 'function' ? [`${path}${key}`] : operationsOf(value, `${path}${key}.`),
   );
+}
+
+async function useConsents({ leads, consents }: ActorServices): Promise<void> {
+  const { id } = await leads.create(loanLead({ email: 'consents@example.test' }));
+  const purpose = 'contact-by-call';
+  await consents.purposes();
+  await consents.wordings.add({ purpose, language: 'en', text: 'You may call me.' });
+  await consents.wordings.get(purpose, 'en', 1);
+  await consents.wordings.list();
+  await consents.wordings.list({ purpose, language: 'en' });
+  const given = { purpose, wording: { language: 'en' }, source: 'web', givenAt: '2026-01-01T00:00:00.000Z' } as const;
+  await consents.give(id, given, { idempotencyKey: 'consent' });
+  await consents.give(id, given);
+  await consents.list(id);
+  await consents.list(id, { purpose });
+  await consents.check(id, { purpose });
+  await consents.require(id, { purpose });
+  await consents.block(id, { channel: 'call', source: 'call' });
+  await consents.block(id, { channel: 'call', source: 'call' });
+  await consents.blocks(id);
+  await consents.unblock(id, 'call');
+  await consents.withdraw(id, { purpose, source: 'call' });
 }

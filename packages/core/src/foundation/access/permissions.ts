@@ -26,6 +26,8 @@ export const permissions = [
   'users.write',
   'reports.read',
   'audit.read',
+  'audit.seal',
+  'audit.export',
   'imports.read',
   'mappings.write',
   'store.doctor',
@@ -33,6 +35,11 @@ export const permissions = [
   'store.backup',
   'outbound.call',
   'exchanges.read',
+  'jobs.read',
+  'jobs.manage',
+  'consent.read',
+  'consent.manage',
+  'consent.wordings',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -62,6 +69,8 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'users.write': 'all',
     'reports.read': 'all',
     'audit.read': 'all',
+    'audit.seal': 'all',
+    'audit.export': 'all',
     'imports.read': 'all',
     'mappings.write': 'all',
     'store.doctor': 'all',
@@ -69,6 +78,11 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'store.backup': 'all',
     'outbound.call': 'all',
     'exchanges.read': 'all',
+    'jobs.read': 'all',
+    'jobs.manage': 'all',
+    'consent.read': 'all',
+    'consent.manage': 'all',
+    'consent.wordings': 'all',
   },
   manager: {
     'leads.read': 'team',
@@ -89,6 +103,8 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'reports.read': 'team',
     'imports.read': 'team',
     'mappings.write': 'all',
+    'consent.read': 'team',
+    'consent.manage': 'team',
   },
   agent: {
     'leads.read': 'own',
@@ -102,6 +118,8 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'stages.read': 'all',
     'users.read': 'own',
     'reports.read': 'own',
+    'consent.read': 'own',
+    'consent.manage': 'own',
   },
   partner: {
     'leads.read': 'partner',
@@ -111,6 +129,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'schema.read': 'all',
     'stages.read': 'all',
     'reports.read': 'partner',
+    'consent.read': 'partner',
   },
   auditor: {
     'leads.read': 'all',
@@ -120,9 +139,12 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'users.read': 'all',
     'reports.read': 'all',
     'audit.read': 'all',
+    'audit.export': 'all',
     'imports.read': 'all',
     'store.doctor': 'all',
     'exchanges.read': 'all',
+    'jobs.read': 'all',
+    'consent.read': 'all',
   },
 };
 

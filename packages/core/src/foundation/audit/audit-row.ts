@@ -30,7 +30,8 @@ export function payloadHashOf(row: AuditPayload): string {
   return hash('sha256', canonicalJson(payloadJson(row)), 'hex');
 }
 
-function payloadJson(row: AuditPayload): Json {
+/** The row as JSON, as its hash covers it. */
+export function payloadJson(row: AuditPayload): Json {
   return {
     id: row.id,
     at: row.at,

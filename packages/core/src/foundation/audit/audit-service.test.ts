@@ -6,12 +6,16 @@ import { sqlite } from '../../storage/sqlite.js';
 import type { Storage } from '../../storage/storage.js';
 import { AccessService } from '../access/index.js';
 import { type Actor, cryptoRandom, type DomainEvent, systemActor, uuidV7Source } from '../kernel/index.js';
+import { masterKeyOf, Vault } from '../privacy/index.js';
 import { auditProjection } from './audit-projection.js';
 import { payloadHashOf } from './audit-row.js';
 import { AuditService } from './audit-service.js';
+import { openHeadKey } from './head-key.js';
+import { TrailSealer } from './trail-sealer.js';
 
 const clock = { now: () => Date.UTC(2026, 0, 31, 9, 30) };
 const ids = uuidV7Source(clock, cryptoRandom());
+const vault = new Vault(masterKeyOf(cryptoRandom().bytes(32), 'test'));
 const reader: Actor = systemActor('test');
 
 let folder: string;
@@ -22,7 +26,14 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lms-audit-'));
   store = sqlite({ file: join(folder, 'lms.db') });
   await store.open();
-  audit = new AuditService({ audit: store.audit, access: new AccessService({ users: store.users, clock }) });
+  const { audit: trail, auditChain: chain, storeKeys, unitOfWork, turns } = store;
+  const openKey = () => openHeadKey({ vault, storeKeys, unitOfWork });
+  const sealer = new TrailSealer({ chain, unitOfWork, turns, clock, openKey });
+  const access = new AccessService({ users: store.users, clock });
+  const events = {
+    record: () => Promise.reject(new Error('nothing is exported here')),
+  };
+  audit = new AuditService({ audit: trail, chain, sealer, openKey, access, unitOfWork, events, ids });
 });
 afterEach(async () => {
   await store.close();

@@ -1,15 +1,32 @@
 import { z } from 'zod';
 import { type Actor, type ActorRef, checkInput, type Instant, isId } from '../kernel/index.js';
+import type { TrailHead } from './audit-chain-store.js';
 import type { AuditRow, AuditStore } from './audit-store.js';
+import {
+  type ExportedTrail,
+  exportTrail,
+  type TrailExportOptions,
+  type TrailExportPorts,
+  type TrailExportRequest,
+} from './trail-export.js';
+import type { SealRound, TrailSealer } from './trail-sealer.js';
+import {
+  type TrailVerifierPorts,
+  type TrailVerifyOptions,
+  type TrailVerifyRequest,
+  type VerifiedTrail,
+  verifyTrail,
+} from './trail-verifier.js';
 
 /** Who may read the trail is decided by access, which stands above this folder. */
 export interface AuditGate {
   /** @throws LmsError `ACTOR_UNKNOWN`, `PERMISSION_DENIED` */
-  require(actor: Actor, permission: 'audit.read'): Promise<unknown>;
+  require(actor: Actor, permission: 'audit.read' | 'audit.seal' | 'audit.export'): Promise<unknown>;
 }
 
-export interface AuditPorts {
+export interface AuditPorts extends TrailVerifierPorts, TrailExportPorts {
   readonly audit: AuditStore;
+  readonly sealer: TrailSealer;
   readonly access: AuditGate;
 }
 
@@ -55,14 +72,12 @@ const queryShape: z.ZodType<AuditListQuery> = z.strictObject({
   limit: z.int().min(1).max(mostRows).exactOptional(),
 });
 
-/** Reads the trail. Personal data in it is masked or sealed. */
+/** Reads the trail, seals it and verifies it. Personal data in it is masked or sealed. */
 export class AuditService {
-  readonly #audit: AuditStore;
-  readonly #access: AuditGate;
+  readonly #ports: AuditPorts;
 
   constructor(ports: AuditPorts) {
-    this.#audit = ports.audit;
-    this.#access = ports.access;
+    this.#ports = ports;
   }
 
   /**
@@ -70,10 +85,55 @@ export class AuditService {
    * @throws LmsError `PERMISSION_DENIED`, `ACTOR_UNKNOWN`, `INPUT_INVALID`
    */
   async list(actor: Actor, query: AuditListQuery = {}): Promise<AuditPage> {
-    await this.#access.require(actor, 'audit.read');
+    await this.#ports.access.require(actor, 'audit.read');
     const { limit = defaultLimit, ...checked } = checkInput(queryShape, query, 'the trail cannot be listed');
-    const found = await this.#audit.list({ ...checked, limit: limit + 1 });
+    const found = await this.#ports.audit.list({ ...checked, limit: limit + 1 });
     const rows = found.slice(0, limit);
     return { rows, next: found.length > limit ? (rows.at(-1)?.id ?? null) : null };
+  }
+
+  /**
+   * Where the sealed trail ends; null before anything was sealed. Publish it where whoever can write into the store cannot: a trail that
+   * is cut or made anew does not go on from it. Needs `audit.read`.
+   * @throws LmsError `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
+   */
+  async head(actor: Actor): Promise<TrailHead | null> {
+    await this.#ports.access.require(actor, 'audit.read');
+    return this.#ports.sealer.head();
+  }
+
+  /**
+   * Seals at most 10,000 rows that wait, as housekeeping does by itself; any number of callers at once, in any number of processes, make one
+   * chain. Needs `audit.seal`.
+   * @throws LmsError `PERMISSION_DENIED`, `ACTOR_UNKNOWN`, `AUDIT_HEAD_INVALID`
+   */
+  async seal(actor: Actor): Promise<SealRound> {
+    await this.#ports.access.require(actor, 'audit.seal');
+    return this.#ports.sealer.sealRound();
+  }
+
+  /**
+   * Reads the sealed trail and names every row that was changed, removed, inserted or reordered, and an end that was cut off, as far as its
+   * hashes, its signed heads and a published one show. Memory does not grow with the trail. Needs no data key, so erased leads do not
+   * matter. Needs `audit.read`.
+   * @throws LmsError `PERMISSION_DENIED`, `ACTOR_UNKNOWN`, `INPUT_INVALID`
+   */
+  async verify(
+    actor: Actor,
+    request: TrailVerifyRequest = {},
+    options: TrailVerifyOptions = {},
+  ): Promise<VerifiedTrail> {
+    await this.#ports.access.require(actor, 'audit.read');
+    return verifyTrail(this.#ports, request, options);
+  }
+
+  /**
+   * Writes the sealed rows with their hashes into a file, from which an outsider can verify them without LMS. Rows that are not sealed yet
+   * are left out. Needs `audit.export`; each export is in the trail itself.
+   * @throws LmsError `PERMISSION_DENIED`, `ACTOR_UNKNOWN`, `INPUT_INVALID`, `EXPORT_FILE_EXISTS`, `EXPORT_NOT_WRITTEN`, `COMMAND_ABORTED`
+   */
+  async export(actor: Actor, request: TrailExportRequest, options: TrailExportOptions = {}): Promise<ExportedTrail> {
+    await this.#ports.access.require(actor, 'audit.export');
+    return exportTrail(this.#ports, { actor, request }, options);
   }
 }

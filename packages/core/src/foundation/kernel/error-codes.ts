@@ -156,6 +156,11 @@ export const errorCodes = {
     retryable: true,
     meaning: 'The file was written to, grew, shrank or was replaced while it was read.',
   },
+  IMPORT_FILE_OTHER: {
+    category: 'input',
+    retryable: false,
+    meaning: 'The file is not the one that was to be imported: its checksum differs.',
+  },
   DISK_FULL: {
     category: 'unavailable',
     retryable: true,
@@ -289,6 +294,11 @@ export const errorCodes = {
     retryable: false,
     meaning: 'A secret that an outbound target refers to is missing or empty.',
   },
+  AUDIT_HEAD_INVALID: {
+    category: 'storage',
+    retryable: false,
+    meaning: 'The head of the trail is not one that this store has signed, so nothing is sealed after it.',
+  },
   EXCHANGE_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No call to another system has this id.' },
   // storage
   STORE_LOCKED: {
@@ -332,6 +342,27 @@ export const errorCodes = {
     category: 'conflict',
     retryable: false,
     meaning: 'A backup is restored into an empty store only, and this one holds data; it was left as it is.',
+  },
+  JOB_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No job has this id.' },
+  JOB_CONFLICT: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'What is asked of the job does not go with its status, or another job with its dedupe key is active.',
+  },
+  JOB_LEASE_LOST: {
+    category: 'conflict',
+    retryable: true,
+    meaning: 'The worker gave no sign of life for longer than its lease, so the job is no longer its own.',
+  },
+  JOB_TIMEOUT: {
+    category: 'unavailable',
+    retryable: true,
+    meaning: 'One try of the job took longer than its kind may.',
+  },
+  TIMER_NOT_FOUND: {
+    category: 'not-found',
+    retryable: false,
+    meaning: 'No timer has this key: it has fired, was cancelled, or never was.',
   },
   READ_MODELS_BEHIND: {
     category: 'unavailable',
@@ -379,6 +410,39 @@ export const errorCodes = {
   STORE_FAILED: { category: 'storage', retryable: false, meaning: 'The database refused a statement.' },
   DRIVER_MISSING: { category: 'config', retryable: false, meaning: 'The database driver package is not installed.' },
   VALUE_NOT_STORABLE: { category: 'input', retryable: false, meaning: 'The value cannot be stored exactly.' },
+  // consents
+  CONSENT_MISSING: { category: 'forbidden', retryable: false, meaning: 'The person has not consented to that.' },
+  CONSENT_WITHDRAWN: { category: 'forbidden', retryable: false, meaning: 'The person has taken the consent back.' },
+  CONSENT_EXPIRED: {
+    category: 'forbidden',
+    retryable: false,
+    meaning: 'The consent no longer holds; the person has to give it again.',
+  },
+  CONTACT_BLOCKED: {
+    category: 'forbidden',
+    retryable: false,
+    meaning: 'The person must not be contacted that way, whatever consents there are.',
+  },
+  CONSENT_PURPOSE_UNKNOWN: {
+    category: 'input',
+    retryable: false,
+    meaning: 'The store knows no such purpose; purposes beyond the usual ones stand in its configuration.',
+  },
+  CONSENT_WORDING_NOT_FOUND: {
+    category: 'not-found',
+    retryable: false,
+    meaning: 'The text that the person agreed to is not in the store; add it first.',
+  },
+  CONSENT_WORDING_EXISTS: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'That version of a wording has another text: texts that people agreed to never change.',
+  },
+  CONSENT_CONFLICT: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'Another consent of the same person, purpose and moment is recorded.',
+  },
   // configuration and usage
   CONFIG_INVALID: {
     category: 'config',

@@ -8,6 +8,7 @@ import { type MysqlMoment, mysqlMoment } from '../mysql/mysql-snapshot.js';
 import { columnAt, copiedTables, ledgerTables } from '../sql/copied-tables.js';
 import { keysetPages } from '../sql/keyset-pages.js';
 import type { TableDescription } from '../sql/schema-description.js';
+import type { SqlConnection } from '../sql/sql-connection.js';
 import { type Cut, cutOf, type Moments } from './cut.js';
 import type { HybridConnection } from './hybrid-connection.js';
 import { risingGroups } from './ledger-differences.js';
@@ -49,8 +50,12 @@ export async function hybridSnapshot(
     await onMoment('documents');
     const later = (await ledgerMoment()).connection;
     await onMoment('later');
+    const sealedUpTo = await positionOfHead(earlier);
     const cut = await cutOf({ earlier, earlierGroups, documents, later });
-    return { batches: () => telling(batchesOf({ earlier, documents, later }, cut), ledgerServer), close };
+    return {
+      batches: () => telling(batchesOf({ earlier, documents, later }, { ...cut, sealedUpTo }), ledgerServer),
+      close,
+    };
   } catch (error) {
     await close();
     throw lostAsUnavailable(error, ledgerServer);
@@ -67,17 +72,30 @@ async function* telling(batches: AsyncIterable<RowBatch>, server: string): Async
 
 async function* batchesOf(
   { earlier, documents, later }: Pick<Moments, 'earlier' | 'documents' | 'later'>,
-  cut: Cut,
+  cut: SealedCut,
 ): AsyncGenerator<RowBatch> {
   for (const table of copiedTables) {
     for (const name of dataCollections) if (rowMappings[name].table === table.name) yield* documents.rows(name);
     if (ledgerTables.has(table.name)) {
-      const connection = table.name === 'import_runs' ? earlier : later;
+      const connection = tablesOfEarlier.has(table.name) ? earlier : later;
       for await (const { rows } of keysetPages(connection, table)) yield settled(table, rows, cut);
     }
     if (table.name === 'outbox') yield* retoldRows({ earlier, later }, cut.retold);
     if (table.name === 'lead_total_changes') yield await totalsWithout(later, cut.absentLeads);
   }
+}
+
+/** Runs that go on are then ones that broke off; and the trail is sealed as far as no row is left out. */
+const tablesOfEarlier: ReadonlySet<string> = new Set(['import_runs', 'audit_heads']);
+
+/** Rows of the trail may be left out of what was told since the earlier moment, so no more is sealed than was then. */
+interface SealedCut extends Cut {
+  readonly sealedUpTo: number;
+}
+
+async function positionOfHead(connection: SqlConnection): Promise<number> {
+  const sql = "SELECT position FROM audit_heads WHERE name = 'now'";
+  return (await connection.execute<{ readonly position: number }>({ sql, parameters: [] })).rows[0]?.position ?? 0;
 }
 
 /** The tables whose rows are of an event or of a lead, by the column that says of which. */
@@ -92,7 +110,7 @@ const columnOfLead: Readonly<Record<string, string>> = {
   commands: 'aggregate_id',
 };
 
-function settled({ name }: TableDescription, rows: readonly StoredRow[], cut: Cut): RowBatch {
+function settled({ name }: TableDescription, rows: readonly StoredRow[], cut: SealedCut): RowBatch {
   const without = (
     column: string | undefined,
     ids: ReadonlySet<string>,
@@ -104,6 +122,7 @@ function settled({ name }: TableDescription, rows: readonly StoredRow[], cut: Cu
   };
   const known = without(columnOfLead[name], cut.absentLeads, without(columnOfEvent[name], cut.droppedEvents, rows));
   if (name === 'outbox') return { table: name, rows: known.filter((row) => !isOfAbsent(row, cut)) };
+  if (name === 'audit') return { table: name, rows: known.map((row) => unsealedAfter(row, cut.sealedUpTo)) };
   return { table: name, rows: name === 'lead_facts' ? known.map((row) => notAhead(row, cut)) : known };
 }
 
@@ -118,4 +137,14 @@ function notAhead(row: StoredRow, { leadVersions }: Cut): StoredRow {
   const known = leadVersions.get(String(row[columnAt('lead_facts', 'lead_id')]));
   if (known === undefined || Number(row[version]) <= known) return row;
   return row.with(version, known - 1);
+}
+
+/** A row that was sealed later is one to be sealed yet. */
+function unsealedAfter(row: StoredRow, sealedUpTo: number): StoredRow {
+  const position = row[columnAt('audit', 'position')];
+  if (position === null || Number(position) <= sealedUpTo) return row;
+  return ['position', 'prev_hash', 'chain_hash'].reduce<StoredRow>(
+    (left, column) => left.with(columnAt('audit', column), null),
+    row,
+  );
 }

@@ -56,6 +56,7 @@ export async function applySqlOperation(
     }
     case 'add-index': {
       const { table, index } = operation;
+      if (flavour === 'mysql' && index.isNull !== undefined) return;
       if (await has(changes, 'index', table, index.name)) return;
       await run(changes, addIndexStatement(flavour, table, index));
       return;

@@ -1,12 +1,16 @@
 import type { Migration } from './migration.js';
+import { consentTables } from './v5-consents.js';
+import { timerTables } from './v5-timers.js';
 
-/** To calls to other systems that leave a record and have budgets. */
+/** To calls to other systems that leave a record and have budgets, to jobs, to timers, to a sealed trail, and to consents. */
 export const operationsMigration: Migration = {
   version: 5,
-  name: 'records of calls to other systems, and their budgets',
+  name: 'records of calls to other systems, their budgets, jobs, timers, heads of the sealed trail, and consents',
   kind: 'expand',
   readableBy: 4,
   ledgerTables: [
+    ...consentTables,
+    ...timerTables,
     {
       kind: 'create-table',
       table: {
@@ -58,5 +62,62 @@ export const operationsMigration: Migration = {
         clustered: true,
       },
     },
+    {
+      kind: 'create-table',
+      table: {
+        name: 'jobs',
+        columns: {
+          id: { kind: 'id' },
+          kind: { kind: 'slug' },
+          status: { kind: 'slug', oneOf: ['waiting', 'running', 'done', 'dead', 'cancelled'] },
+          priority: { kind: 'integer', min: 0 },
+          run_at: { kind: 'instant' },
+          attempts: { kind: 'integer', min: 0 },
+          max_attempts: { kind: 'integer', min: 1 },
+          lease_until: { kind: 'instant', nullable: true },
+          lease_holder: { kind: 'name', nullable: true },
+          fence: { kind: 'integer', min: 0 },
+          payload: { kind: 'json' },
+          result: { kind: 'json', nullable: true },
+          progress: { kind: 'json', nullable: true },
+          last_error: { kind: 'slug', nullable: true },
+          dedupe_key: { kind: 'name', nullable: true },
+          active_key: { kind: 'name', nullable: true },
+          created_at: { kind: 'instant' },
+          started_at: { kind: 'instant', nullable: true },
+          finished_at: { kind: 'instant', nullable: true },
+          actor: { kind: 'name' },
+          via: { kind: 'json', nullable: true },
+          correlation_id: { kind: 'slug' },
+          cancel_requested: { kind: 'flag' },
+          format: { kind: 'integer', default: 1 },
+        },
+        primaryKey: ['id'],
+        indexes: [
+          { name: 'jobs_due', columns: ['status', 'priority', 'run_at', 'id'] },
+          { name: 'jobs_by_status', columns: ['status', 'id'] },
+          { name: 'jobs_by_kind', columns: ['kind', 'id'] },
+          { name: 'jobs_ended', columns: ['status', 'finished_at'] },
+          { name: 'jobs_leased', columns: ['lease_until'], notNull: 'lease_until' },
+          { name: 'jobs_active_key', columns: ['kind', 'active_key'], unique: true, notNull: 'active_key' },
+        ],
+      },
+    },
+    {
+      kind: 'create-table',
+      table: {
+        name: 'audit_heads',
+        columns: {
+          name: { kind: 'slug' },
+          position: { kind: 'integer', min: 1 },
+          chain_hash: { kind: 'hash' },
+          at: { kind: 'instant' },
+          mac: { kind: 'hash' },
+        },
+        primaryKey: ['name'],
+        clustered: true,
+      },
+    },
+    { kind: 'add-index', table: 'audit', index: { name: 'audit_unsealed', columns: ['id'], isNull: 'position' } },
   ],
 };

@@ -70,8 +70,12 @@ function columnList(flavour: FlavourName, columns: readonly string[]): string {
 
 function indexLine(table: string, index: IndexDescription): string {
   const unique = index.unique ? 'UNIQUE ' : '';
-  const partial = index.notNull ? ` WHERE ${quote('sqlite', index.notNull)} IS NOT NULL` : '';
-  return `CREATE ${unique}INDEX IF NOT EXISTS ${quote('sqlite', index.name)} ON ${quote('sqlite', table)} (${columnList('sqlite', index.columns)})${partial}`;
+  const condition = index.notNull
+    ? ` WHERE ${quote('sqlite', index.notNull)} IS NOT NULL`
+    : index.isNull
+      ? ` WHERE ${quote('sqlite', index.isNull)} IS NULL`
+      : '';
+  return `CREATE ${unique}INDEX IF NOT EXISTS ${quote('sqlite', index.name)} ON ${quote('sqlite', table)} (${columnList('sqlite', index.columns)})${condition}`;
 }
 
 function keyLine(index: IndexDescription): string {
@@ -84,7 +88,7 @@ function tableStatements(dialect: Dialect, table: TableDescription): readonly st
   lines.push(`PRIMARY KEY (${columnList(flavour, table.primaryKey)})`);
   const indexes = table.indexes ?? [];
   if (flavour === 'mysql') {
-    for (const index of indexes) lines.push(keyLine(index));
+    for (const index of indexes) if (index.isNull === undefined) lines.push(keyLine(index));
   }
   if (table.foreignKey) {
     const { column, table: parent, references } = table.foreignKey;

@@ -31,6 +31,11 @@ export interface IndexDescription {
   readonly unique?: true;
   /** Where the engine has partial indexes, leave out rows in which this column is null. */
   readonly notNull?: string;
+  /**
+   * Only rows in which this column is null, found by the other columns. An engine without partial indexes goes without: there an index
+   * of the column itself, which ends in the primary key, finds them.
+   */
+  readonly isNull?: string;
 }
 
 export interface TableDescription {

@@ -1,7 +1,11 @@
+import { auditHeadsSchema } from './schema-audit.js';
+import { consentsSchema } from './schema-consents.js';
 import type { ColumnDescription, TableDescription } from './schema-description.js';
+import { jobsSchema } from './schema-jobs.js';
 import { leadFactsSchema } from './schema-lead-facts.js';
 import { leadTotalsSchema } from './schema-lead-totals.js';
 import { outboundSchema } from './schema-outbound.js';
+import { timersSchema } from './schema-timers.js';
 
 /** Which shape the row has; a release reads its own and the one before. */
 const format: ColumnDescription = { kind: 'integer', default: 1 };
@@ -113,6 +117,7 @@ export const ledgerSchema: readonly TableDescription[] = [
       { name: 'audit_by_aggregate', columns: ['aggregate_kind', 'aggregate_id', 'id'] },
       { name: 'audit_by_actor', columns: ['actor', 'id'] },
       { name: 'audit_by_position', columns: ['position'], unique: true, notNull: 'position' },
+      { name: 'audit_unsealed', columns: ['id'], isNull: 'position' },
     ],
   },
   {
@@ -157,5 +162,9 @@ export const ledgerSchema: readonly TableDescription[] = [
     primaryKey: ['event_id', 'step'],
     clustered: true,
   },
+  auditHeadsSchema,
   ...outboundSchema,
+  ...consentsSchema,
+  ...jobsSchema,
+  ...timersSchema,
 ];

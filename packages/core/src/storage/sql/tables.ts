@@ -4,9 +4,13 @@ import type { StoredImportStatus } from '../../crm/imports/import-run-store.js';
 import type { ActivityType } from '../../crm/leads/index.js';
 import type { ActorRef, Instant, LeadId } from '../../foundation/kernel/index.js';
 import type { Home } from '../../foundation/persistence/index.js';
+import type { AuditHeadsTable } from './tables-audit.js';
+import type { ConsentsTable, ConsentWordingsTable, ContactBlocksTable } from './tables-consents.js';
+import type { JobsTable } from './tables-jobs.js';
 import type { LeadCollaboratorsTable, LeadFactsTable, LeadIndexTable, StageStaysTable } from './tables-lead-facts.js';
 import type { LeadTotalChangesTable, LeadTotalsTable } from './tables-lead-totals.js';
 import type { ExchangesTable, OutboundBudgetsTable } from './tables-outbound.js';
+import type { TimersTable } from './tables-timers.js';
 
 /**
  * The columns of every table, as Kysely reads them. {@link schema} in `schema.ts` is the same list as DDL; a test compares
@@ -183,10 +187,16 @@ export interface LedgerTables {
   readonly lead_total_changes: LeadTotalChangesTable;
   readonly moves: MovesTable;
   readonly audit: AuditTable;
+  readonly audit_heads: AuditHeadsTable;
   readonly import_runs: ImportRunsTable;
   readonly step_outcomes: StepOutcomesTable;
   readonly exchanges: ExchangesTable;
   readonly outbound_budgets: OutboundBudgetsTable;
+  readonly consents: ConsentsTable;
+  readonly contact_blocks: ContactBlocksTable;
+  readonly consent_wordings: ConsentWordingsTable;
+  readonly jobs: JobsTable;
+  readonly timers: TimersTable;
 }
 
 /** `roles` and `teams` keep their order as JSON; the two child tables are for look-ups. */

@@ -9,7 +9,8 @@ import type { AuditTable } from '../tables.js';
 
 export type AuditRowInTable = Omit<Selectable<AuditTable>, 'format'>;
 
-const columns = [
+/** The columns of the trail, but for its format. */
+export const auditColumns = [
   'id',
   'at',
   'actor',
@@ -29,7 +30,7 @@ const columns = [
 ] as const satisfies readonly (keyof AuditRowInTable)[];
 
 export function auditStore(context: SqlContext): AuditStore {
-  const audit = inserter(context.flavour, 'audit', columns);
+  const audit = inserter(context.flavour, 'audit', auditColumns);
   return {
     async insert(unit, rows) {
       await audit.insertKeepingExisting(connectionOf(unit, 'ledger'), rows.map(rowInTable));
@@ -44,7 +45,7 @@ export function auditStore(context: SqlContext): AuditStore {
 }
 
 function listQuery({ flavour }: SqlContext, wanted: AuditQuery) {
-  let list = flavour.query.selectFrom('audit').select(columns);
+  let list = flavour.query.selectFrom('audit').select(auditColumns);
   if (wanted.aggregateKind !== undefined) list = list.where('aggregate_kind', '=', wanted.aggregateKind);
   if (wanted.aggregateId !== undefined) list = list.where('aggregate_id', '=', wanted.aggregateId);
   if (wanted.actor !== undefined) list = list.where('actor', '=', wanted.actor);
@@ -77,7 +78,7 @@ export function rowInTable(row: AuditRow): AuditRowInTable {
   };
 }
 
-function auditRowOf(row: AuditRowInTable): AuditRow {
+export function auditRowOf(row: AuditRowInTable): AuditRow {
   return {
     id: row.id,
     at: row.at,

@@ -3,15 +3,28 @@ import type { ImportRunStore } from '../../../crm/imports/import-run-store.js';
 import type { LeadFactsStore, MoveStore } from '../../../crm/leads/lead-facts-store.js';
 import type { ReportStore } from '../../../crm/reports/report-store.js';
 import type { UserStore } from '../../../foundation/access/user-store.js';
+import type { AuditChainStore } from '../../../foundation/audit/audit-chain-store.js';
 import type { AuditStore } from '../../../foundation/audit/audit-store.js';
+import type { JobStore } from '../../../foundation/jobs/queue/job-store.js';
+import type { TimerStore } from '../../../foundation/jobs/timers/timer-store.js';
 import type { OutboundBudgetStore } from '../../../foundation/outbound/budget-store.js';
 import type { ExchangeStore } from '../../../foundation/outbound/exchange-store.js';
 import type { Commands, Outbox, StepOutcomes } from '../../../foundation/persistence/index.js';
+import type {
+  ConsentStore,
+  ConsentWordingStore,
+  ContactBlockStore,
+} from '../../../foundation/privacy/consent/consent-store.js';
 import type { SqlContext } from '../sql-unit.js';
 import { auditStore } from './audit.js';
+import { auditChainStore } from './audit-chain.js';
 import { commandStore } from './commands.js';
+import { consentWordingStore } from './consent-wordings.js';
+import { consentStore } from './consents.js';
+import { contactBlockStore } from './contact-blocks.js';
 import { exchangeStore } from './exchanges.js';
 import { importRunStore } from './import-runs.js';
+import { jobStore } from './jobs.js';
 import { leadFactsStore } from './lead-facts.js';
 import { moveStore } from './moves.js';
 import { outboundBudgetStore } from './outbound-budgets.js';
@@ -19,6 +32,7 @@ import { outboxStore } from './outbox.js';
 import { placementStore } from './placements.js';
 import { reportStore } from './reports.js';
 import { stepOutcomeStore } from './step-outcomes.js';
+import { timerStore } from './timers.js';
 import { userStore } from './users.js';
 
 /** The stores of the ledger, and the outbox and command keys of whatever homes the database serves. */
@@ -28,6 +42,7 @@ export interface LedgerStores {
   readonly facts: LeadFactsStore;
   readonly moves: MoveStore;
   readonly audit: AuditStore;
+  readonly auditChain: AuditChainStore;
   readonly users: UserStore;
   readonly placements: PlacementStore;
   readonly importRuns: ImportRunStore;
@@ -35,6 +50,11 @@ export interface LedgerStores {
   readonly stepOutcomes: StepOutcomes;
   readonly exchanges: ExchangeStore;
   readonly outboundBudgets: OutboundBudgetStore;
+  readonly consents: ConsentStore;
+  readonly contactBlocks: ContactBlockStore;
+  readonly consentWordings: ConsentWordingStore;
+  readonly jobs: JobStore;
+  readonly timers: TimerStore;
 }
 
 export function ledgerStores(context: SqlContext): LedgerStores {
@@ -44,6 +64,7 @@ export function ledgerStores(context: SqlContext): LedgerStores {
     facts: leadFactsStore(context),
     moves: moveStore(context),
     audit: auditStore(context),
+    auditChain: auditChainStore(context),
     users: userStore(context),
     placements: placementStore(context),
     importRuns: importRunStore(context),
@@ -51,5 +72,10 @@ export function ledgerStores(context: SqlContext): LedgerStores {
     stepOutcomes: stepOutcomeStore(context),
     exchanges: exchangeStore(context),
     outboundBudgets: outboundBudgetStore(context),
+    consents: consentStore(context),
+    contactBlocks: contactBlockStore(context),
+    consentWordings: consentWordingStore(context),
+    jobs: jobStore(context),
+    timers: timerStore(context),
   };
 }

@@ -1,0 +1,177 @@
+import { deepStrictEqual, equal } from 'node:assert/strict';
+import type { SealedPlace, SignedHead } from '../foundation/audit/audit-chain-store.js';
+import type { AuditRow } from '../foundation/audit/audit-store.js';
+import type { Unit } from '../foundation/persistence/index.js';
+import type { Storage } from '../storage/storage.js';
+import type { ConformanceCase, ConformanceContext } from './conformance-case.js';
+import { instantAfter, sampleAuditRow } from './samples.js';
+import { inUnit, refusalOf, together } from './together.js';
+
+/** The store does not look at hashes, so the text of a position will do. */
+const hashAt = (position: number): string => `hash-of-${position}`;
+
+function headAt(position: number, at: string = instantAfter(position)): SignedHead {
+  return { position, chainHash: hashAt(position), at, mac: `mac-of-${position}` };
+}
+
+function placesAfter(after: number, ids: readonly string[]): readonly SealedPlace[] {
+  return ids.map((id, index) => {
+    const position = after + index + 1;
+    return { id, position, prevHash: hashAt(position - 1), chainHash: hashAt(position) };
+  });
+}
+
+/** Seals at most `limit` rows that wait, as a sealer would. */
+async function sealSome(storage: Storage, unit: Unit, limit: number): Promise<readonly SealedPlace[]> {
+  const after = (await storage.auditChain.head(unit))?.position ?? 0;
+  const rows = await storage.auditChain.unsealed(unit, limit);
+  if (rows.length === 0) return [];
+  const places = placesAfter(
+    after,
+    rows.map(({ id }) => id),
+  );
+  const isDone = await storage.auditChain.extend(unit, { places, head: headAt(after + rows.length), after });
+  if (!isDone) throw new Error('the head was another one although it was read in this unit');
+  return places;
+}
+
+async function sealAll(storage: Storage): Promise<void> {
+  while ((await inUnit(storage, 'ledger', (unit) => sealSome(storage, unit, 500))).length > 0);
+}
+
+async function insertRows(context: ConformanceContext, count: number): Promise<readonly AuditRow[]> {
+  const rows = Array.from({ length: count }, () => sampleAuditRow(context));
+  await inUnit(context.storage, 'ledger', (unit) => context.storage.audit.insert(unit, rows));
+  return rows;
+}
+
+/** Where the trail ends; the cases before have sealed some. */
+async function headPosition({ other }: ConformanceContext): Promise<number> {
+  return (await other.auditChain.head(null))?.position ?? 0;
+}
+
+export const auditChainCases: readonly ConformanceCase[] = [
+  {
+    id: 'audit-chain/race',
+    level: 'MUST',
+    title: '12 sealers at once: every row gets one place, positions have no gap, and each follows the one before it',
+    async run(context) {
+      await sealAll(context.storage);
+      const first = await headPosition(context);
+      const rows = await insertRows(context, 30);
+      const sealed = await together(context, 12, (store) =>
+        inUnit(store, 'ledger', (unit) => sealSome(store, unit, 3)),
+      );
+      equal(sealed.flat().length, 30);
+      const stored = await context.other.auditChain.rows(first, 100);
+      deepStrictEqual(
+        stored.map(({ position, prevHash, chainHash }) => ({ position, prevHash, chainHash })),
+        stored.map((_, index) => {
+          const position = first + index + 1;
+          return { position, prevHash: hashAt(position - 1), chainHash: hashAt(position) };
+        }),
+      );
+      deepStrictEqual(
+        stored.map(({ id }) => id),
+        rows.map(({ id }) => id),
+      );
+      deepStrictEqual(await context.other.auditChain.head(null), headAt(first + 30));
+    },
+  },
+  {
+    id: 'audit-chain/stale-head',
+    level: 'MUST',
+    title:
+      'who extends after a position that is no longer the last one is refused, and a unit that fails seals nothing',
+    async run(context) {
+      const { storage, other } = context;
+      await insertRows(context, 3);
+      await sealAll(storage);
+      const last = await headPosition(context);
+      const [row] = await insertRows(context, 1);
+      const place = placesAfter(last - 2, [row?.id ?? '']);
+      const stale = { places: place, head: headAt(last - 1), after: last - 2 };
+      equal(await inUnit(other, 'ledger', (unit) => other.auditChain.extend(unit, stale)), false);
+      const failing = inUnit(storage, 'ledger', async (unit) => {
+        await sealSome(storage, unit, 10);
+        throw new Error('planned');
+      });
+      await refusalOf(failing, 'the unit to fail');
+      equal(await headPosition(context), last);
+      equal((await other.auditChain.rows(last, 10)).length, 0);
+      deepStrictEqual(
+        (await inUnit(other, 'ledger', (unit) => other.auditChain.unsealed(unit, 10))).map(({ id }) => id),
+        [row?.id],
+      );
+      await sealAll(storage);
+    },
+  },
+  {
+    id: 'audit-chain/late-rows',
+    level: 'MUST',
+    title: 'a row that is committed late is found although rows with later ids were sealed before it; rows wait by id',
+    async run(context) {
+      const { storage, other } = context;
+      await sealAll(storage);
+      const [early, between, late] = [1, 2, 3].map(() => sampleAuditRow(context, { payloadHash: 'ab'.repeat(32) }));
+      if (early === undefined || between === undefined || late === undefined) throw new Error('there are three');
+      await inUnit(storage, 'ledger', (unit) => storage.audit.insert(unit, [late]));
+      await sealAll(other);
+      await inUnit(storage, 'ledger', (unit) => storage.audit.insert(unit, [between, early]));
+      deepStrictEqual(await other.auditChain.waiting(10), { count: 2, oldestAt: early.at });
+      equal((await other.auditChain.waiting(1)).count, 1);
+      deepStrictEqual(
+        await inUnit(other, 'ledger', (unit) => other.auditChain.unsealed(unit, 10)),
+        [early, between].map(({ id, payloadHash }) => ({ id, payloadHash })),
+      );
+      const last = await headPosition(context);
+      await sealAll(storage);
+      deepStrictEqual(await other.auditChain.waiting(10), { count: 0, oldestAt: null });
+      deepStrictEqual(
+        (await other.auditChain.rows(last, 10)).map(({ id, position }) => ({ id, position })),
+        [
+          { id: early.id, position: last + 1 },
+          { id: between.id, position: last + 2 },
+        ],
+      );
+    },
+  },
+  {
+    id: 'audit-chain/read',
+    level: 'MUST',
+    title: 'sealed rows are read back by position, page by page, as they were written; each day keeps its last head',
+    async run(context) {
+      const { storage, other } = context;
+      await sealAll(storage);
+      const last = await headPosition(context);
+      const rows = await insertRows(context, 5);
+      const ats = ['2031-05-01T10:00:00.000Z', '2031-05-01T23:59:59.999Z', '2031-05-02T00:00:00.000Z'];
+      let after = last;
+      for (const [index, at] of ats.entries()) {
+        const ids = rows.slice(index, index === 2 ? undefined : index + 1).map(({ id }) => id);
+        const head = headAt(after + ids.length, at);
+        const extension = { places: placesAfter(after, ids), head, after };
+        equal(await inUnit(storage, 'ledger', (unit) => storage.auditChain.extend(unit, extension)), true);
+        after = head.position;
+      }
+      const pages = [...(await other.auditChain.rows(last, 3)), ...(await other.auditChain.rows(last + 3, 3))];
+      deepStrictEqual(
+        pages,
+        rows.map(({ position: _position, prevHash: _prev, chainHash: _chain, payloadHash, ...payload }, index) => ({
+          id: payload.id,
+          position: last + index + 1,
+          payloadHash,
+          prevHash: hashAt(last + index),
+          chainHash: hashAt(last + index + 1),
+          payload,
+        })),
+      );
+      const days = [
+        { day: '2031-05-01', ...headAt(last + 2, '2031-05-01T23:59:59.999Z') },
+        { day: '2031-05-02', ...headAt(last + 5, '2031-05-02T00:00:00.000Z') },
+      ];
+      deepStrictEqual(await other.auditChain.dailyHeads('2031-04-30', 1), days.slice(0, 1));
+      deepStrictEqual(await other.auditChain.dailyHeads('2031-05-01', 9), days.slice(1));
+    },
+  },
+];

@@ -1,0 +1,146 @@
+import { type Clock, type Instant, LmsError, toInstant } from '../kernel/index.js';
+import type { Turns, Unit, UnitOfWork } from '../persistence/index.js';
+import type { AuditChainStore, SealedPlace, SignedHead, TrailHead, UnsealedRow } from './audit-chain-store.js';
+import { chainBeginning, chainHashOf } from './chain-hash.js';
+import type { HeadKey } from './head-key.js';
+
+export interface TrailSealerPorts {
+  readonly chain: AuditChainStore;
+  readonly unitOfWork: UnitOfWork;
+  readonly turns: Turns;
+  readonly clock: Clock;
+  /** Asked for once, when there is something to seal. */
+  readonly openKey: () => Promise<HeadKey>;
+}
+
+/** What one round did. */
+export interface SealRound {
+  /** Rows that got their places. */
+  readonly sealed: number;
+  /** Whether another sealer was at work, and this one left it to it. */
+  readonly busy: boolean;
+}
+
+/** How the trail stands. */
+export interface TrailHealth {
+  /** False when the head is not one that this store has signed. */
+  readonly ok: boolean;
+  /** null before anything was sealed. */
+  readonly head: TrailHead | null;
+  /** Rows that wait to be sealed; counted up to 100,000. */
+  readonly unsealed: number;
+  /** How long ago the first of them happened; 0 when none waits. */
+  readonly unsealedForMillis: number;
+}
+
+const rowsABatch = 500;
+const mostAtOnce = 10_000;
+const mostCounted = 100_000;
+
+/**
+ * Gives the rows of the trail their places in the chain. Writers never wait for it: it takes rows that are committed, in batches, whenever
+ * it is called. Any number may run at once, in any number of processes: the head is changed in the unit that gives the places, so the
+ * chain has no gap and never forks, and a sealer that is killed leaves either a whole batch or none.
+ */
+export class TrailSealer {
+  readonly #ports: TrailSealerPorts;
+  #key: Promise<HeadKey> | null = null;
+
+  constructor(ports: TrailSealerPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Seals at most `limit` rows that wait.
+   * @throws LmsError `AUDIT_HEAD_INVALID` when the head was written by somebody else; nothing is sealed on top of it
+   */
+  async sealRound(limit: number = mostAtOnce): Promise<SealRound> {
+    const { chain, turns } = this.#ports;
+    if ((await chain.waiting(1)).count === 0) return { sealed: 0, busy: false };
+    const key = await this.#openKey();
+    let sealed = 0;
+    const ran = await turns.alone('seal-trail', async () => {
+      while (sealed < limit) {
+        const wanted = Math.min(rowsABatch, limit - sealed);
+        const taken = await this.#sealBatch(key, wanted);
+        sealed += taken;
+        if (taken < wanted) break;
+      }
+    });
+    return { sealed, busy: !ran };
+  }
+
+  /** What to publish where whoever can write into this store cannot: {@link TrailHead}. */
+  async head(): Promise<TrailHead | null> {
+    const head = await this.#ports.chain.head(null);
+    return head && shown(head);
+  }
+
+  async health(): Promise<TrailHealth> {
+    const { chain, clock } = this.#ports;
+    const head = await chain.head(null);
+    const { count, oldestAt } = await chain.waiting(mostCounted);
+    return {
+      ok: head === null || (await this.#openKey()).signed(head),
+      head: head && shown(head),
+      unsealed: count,
+      unsealedForMillis: oldestAt === null ? 0 : Math.max(0, clock.now() - Date.parse(oldestAt)),
+    };
+  }
+
+  #sealBatch(key: HeadKey, limit: number): Promise<number> {
+    const { chain, unitOfWork } = this.#ports;
+    return unitOfWork.run('ledger', async (unit: Unit) => {
+      const head = await chain.head(unit);
+      if (head !== null && !key.signed(head)) throw foreignHead(head);
+      const rows = await chain.unsealed(unit, limit);
+      if (rows.length === 0) return 0;
+      const { places, last } = placesOf(rows, head);
+      const next = key.sign({ ...last, at: this.#later(head) });
+      const after = head?.position ?? 0;
+      if (await chain.extend(unit, { places, head: next, after })) return rows.length;
+      throw new LmsError('STORE_CONFLICT', { message: 'another sealer was faster; nothing was sealed here' });
+    });
+  }
+
+  /** A clock that was put back does not make a head older than the one before it. */
+  #later(head: SignedHead | null): Instant {
+    const now = toInstant(this.#ports.clock.now());
+    return head !== null && head.at > now ? head.at : now;
+  }
+
+  #openKey(): Promise<HeadKey> {
+    this.#key ??= this.#ports.openKey().catch((error: unknown) => {
+      this.#key = null;
+      throw error;
+    });
+    return this.#key;
+  }
+}
+
+function placesOf(
+  rows: readonly UnsealedRow[],
+  head: SignedHead | null,
+): { readonly places: readonly SealedPlace[]; readonly last: Omit<TrailHead, 'at'> } {
+  let position = head?.position ?? 0;
+  let prevHash = head?.chainHash ?? chainBeginning;
+  const places: SealedPlace[] = [];
+  for (const { id, payloadHash } of rows) {
+    position += 1;
+    const chainHash = chainHashOf({ position, prevHash, payloadHash });
+    places.push({ id, position, prevHash, chainHash });
+    prevHash = chainHash;
+  }
+  return { places, last: { position, chainHash: prevHash } };
+}
+
+function shown({ position, chainHash, at }: SignedHead): TrailHead {
+  return { position, chainHash, at };
+}
+
+function foreignHead({ position }: SignedHead): LmsError {
+  return new LmsError('AUDIT_HEAD_INVALID', {
+    message: `the head of the trail (position ${position}) is not one that this store has signed, so nothing is sealed after it; lms audit verify says more`,
+    details: { position },
+  });
+}

@@ -1,0 +1,54 @@
+import { cryptoRandom, LmsError, type RandomSource } from '../kernel/index.js';
+import type { UnitOfWork } from '../persistence/index.js';
+import type { StoredStoreKey, StoreKeyStore } from './data-key-store.js';
+import type { Vault } from './vault.js';
+
+const keyLength = 32;
+
+export interface StoreKeyPorts {
+  readonly vault: Vault;
+  readonly storeKeys: StoreKeyStore;
+  readonly unitOfWork: UnitOfWork;
+  /** A cryptographic generator; the platform's when absent. */
+  readonly random?: RandomSource;
+}
+
+/** A key of the whole store. */
+export interface StoreKeyName {
+  /** Under which it is stored. */
+  readonly name: string;
+  /** For people. */
+  readonly words: string;
+}
+
+/**
+ * A key of the whole store, which has it wrapped by the master key alone. The first caller makes it: of several processes at once one does,
+ * and all get the same. The caller overwrites the bytes when they are used.
+ * @throws LmsError `KEY_INVALID` (with both key ids) when the store was made with another master key, `ENVELOPE_INVALID` when the stored
+ * key was changed
+ */
+export async function openStoreKey(ports: StoreKeyPorts, key: StoreKeyName): Promise<Uint8Array> {
+  const stored = (await ports.storeKeys.find(null, key.name)) ?? (await makeKey(ports, key));
+  return ports.vault.unwrap(wrappedAs(key), stored.wrapped, stored.masterKeyId);
+}
+
+function wrappedAs({ name }: StoreKeyName): string {
+  return `store-key:${name}`;
+}
+
+async function makeKey(ports: StoreKeyPorts, key: StoreKeyName): Promise<StoredStoreKey> {
+  const bytes = (ports.random ?? cryptoRandom()).bytes(keyLength);
+  const { name, words } = key;
+  const made: StoredStoreKey = {
+    name,
+    wrapped: ports.vault.wrap(wrappedAs(key), bytes),
+    masterKeyId: ports.vault.masterKeyId,
+  };
+  bytes.fill(0);
+  if (await ports.unitOfWork.run('documents', (unit) => ports.storeKeys.insert(unit, made))) return made;
+  const others = await ports.storeKeys.find(null, name);
+  if (others !== null) return others;
+  throw new LmsError('STORE_CONFLICT', {
+    message: `another process is making the ${words} of this store; try again`,
+  });
+}

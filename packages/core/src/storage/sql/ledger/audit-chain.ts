@@ -1,0 +1,177 @@
+import { type Selectable, sql } from 'kysely';
+import type {
+  AuditChainStore,
+  ChainRow,
+  DailyHead,
+  SealedPlace,
+  SignedHead,
+} from '../../../foundation/audit/audit-chain-store.js';
+import type { AuditPayload } from '../../../foundation/audit/audit-row.js';
+import { inserter } from '../inserter.js';
+import { compilable, prepare, runQuery } from '../prepared.js';
+import type { SqlConnection } from '../sql-connection.js';
+import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
+import type { AuditHeadsTable } from '../tables-audit.js';
+import { type AuditRowInTable, auditColumns, auditRowOf } from './audit.js';
+
+type HeadRow = Selectable<AuditHeadsTable>;
+
+const headColumns = ['name', 'position', 'chain_hash', 'at', 'mac'] as const satisfies readonly (keyof HeadRow)[];
+const current = 'now';
+/** Names of days begin with a digit, so they come before it. */
+const dayLength = 'YYYY-MM-DD'.length;
+const placesAtOnce = 500;
+
+export function auditChainStore(context: SqlContext): AuditChainStore {
+  const { query, locksRows } = context.flavour;
+  const heads = inserter(context.flavour, 'audit_heads', headColumns);
+  const headNow = (lock: boolean) =>
+    prepare<{ name: string }, HeadRow>((parameter) =>
+      query
+        .selectFrom('audit_heads')
+        .select(headColumns)
+        .where('name', '=', parameter('name'))
+        .$if(lock, (select) => select.forUpdate()),
+    );
+  const found = headNow(false);
+  const foundLocked = locksRows ? headNow(true) : found;
+  const replaceHead = prepare<Omit<HeadRow, 'name'> & { name: string; after: number }, unknown>((parameter) =>
+    query
+      .updateTable('audit_heads')
+      .set({
+        position: parameter('position'),
+        chain_hash: parameter('chain_hash'),
+        at: parameter('at'),
+        mac: parameter('mac'),
+      })
+      .where('name', '=', parameter('name'))
+      .where('position', '=', parameter('after')),
+  );
+  const unsealed = prepare<{ limit: number }, { id: string; payload_hash: string }>((parameter) =>
+    query
+      .selectFrom('audit')
+      .select(['id', 'payload_hash'])
+      .where('position', 'is', null)
+      .orderBy('id')
+      .limit(parameter('limit')),
+  );
+  const positioned = prepare<{ after: number; limit: number }, AuditRowInTable>((parameter) =>
+    query
+      .selectFrom('audit')
+      .select(auditColumns)
+      .where('position', '>', parameter('after'))
+      .orderBy('position')
+      .limit(parameter('limit')),
+  );
+  const days = prepare<{ day: string; current: string; limit: number }, HeadRow>((parameter) =>
+    query
+      .selectFrom('audit_heads')
+      .select(headColumns)
+      .where('name', '>', parameter('day'))
+      .where('name', '<', parameter('current'))
+      .orderBy('name')
+      .limit(parameter('limit')),
+  );
+  const oldest = prepare<object, { at: string }>(() =>
+    query.selectFrom('audit').select('at').where('position', 'is', null).orderBy('id').limit(1),
+  );
+
+  return {
+    async head(unit) {
+      const statement = unit === null ? found : foundLocked;
+      const row = await statement.first(readerFor(context, unit, 'ledger'), { name: current });
+      return row && headOf(row);
+    },
+    async unsealed(unit, limit) {
+      const rows = await unsealed.all(connectionOf(unit, 'ledger'), { limit });
+      return rows.map((row) => ({ id: row.id, payloadHash: row.payload_hash }));
+    },
+    async extend(unit, { places, head, after }) {
+      const connection = connectionOf(unit, 'ledger');
+      const row = headRow(current, head);
+      // Two firsts: one of them meets the other's row, and its unit is repeated.
+      if (after === 0) await heads.insert(connection, [row]);
+      else if ((await replaceHead.run(connection, { ...row, after })) !== 1) return false;
+      for (let at = 0; at < places.length; at += placesAtOnce) {
+        await place(context, connection, places.slice(at, at + placesAtOnce));
+      }
+      const day = headRow(head.at.slice(0, dayLength), head);
+      await heads.insertOverwriting(connection, [day], ['position', 'chain_hash', 'at', 'mac']);
+      return true;
+    },
+    async rows(after, limit) {
+      return (await positioned.all(context.scanner, { after, limit })).map(chainRowOf);
+    },
+    async dailyHeads(day, limit) {
+      return (await days.all(context.reader, { day, current, limit })).map(dailyHeadOf);
+    },
+    async waiting(most) {
+      const some = query.selectFrom('audit').select('id').where('position', 'is', null).limit(most);
+      const count = sql<{ count: number }>`select count(*) as count from (${some}) as waiting`;
+      const { rows } = await runQuery(context.scanner, compilable(context.flavour, count));
+      return { count: rows[0]?.count ?? 0, oldestAt: (await oldest.first(context.reader, {}))?.at ?? null };
+    },
+  };
+}
+
+/** A row that has a place keeps it. */
+async function place(
+  { flavour }: SqlContext,
+  connection: SqlConnection,
+  places: readonly SealedPlace[],
+): Promise<void> {
+  if (connection.executeEach !== undefined) {
+    const update = 'update audit set position = ?, prev_hash = ?, chain_hash = ? where id = ? and position is null';
+    const lists = places.map(({ id, position, prevHash, chainHash }) => [position, prevHash, chainHash, id]);
+    await connection.executeEach(update, lists);
+    return;
+  }
+  const ids = sql.join(places.map(({ id }) => id));
+  const nth = sql`field(id, ${ids})`;
+  const pick = (values: readonly (string | number)[]) => sql`elt(${nth}, ${sql.join(values)})`;
+  const update = sql`update audit set position = ${nth} + ${(places[0]?.position ?? 1) - 1},
+    prev_hash = ${pick(places.map(({ prevHash }) => prevHash))},
+    chain_hash = ${pick(places.map(({ chainHash }) => chainHash))}
+    where id in (${ids}) and position is null`;
+  await runQuery(connection, compilable(flavour, update));
+}
+
+function headRow(name: string, { position, chainHash, at, mac }: SignedHead): HeadRow {
+  return { name, position, chain_hash: chainHash, at, mac };
+}
+
+function headOf({ position, chain_hash: chainHash, at, mac }: HeadRow): SignedHead {
+  return { position, chainHash, at, mac };
+}
+
+function dailyHeadOf(row: HeadRow): DailyHead {
+  return { day: row.name, ...headOf(row) };
+}
+
+function chainRowOf(row: AuditRowInTable): ChainRow {
+  return {
+    id: row.id,
+    position: row.position ?? 0,
+    payloadHash: row.payload_hash,
+    prevHash: row.prev_hash,
+    chainHash: row.chain_hash,
+    payload: payloadOf(row),
+  };
+}
+
+/** Text that is no JSON any more was written by somebody else. */
+function payloadOf(row: AuditRowInTable): AuditPayload | null {
+  try {
+    const {
+      payloadHash: _payload,
+      position: _position,
+      prevHash: _prev,
+      chainHash: _chain,
+      ...payload
+    } = auditRowOf(row);
+    return payload;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
