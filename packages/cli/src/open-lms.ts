@@ -69,7 +69,7 @@ export async function lmsOf(
   chosen: ChosenStore,
   environment: NodeJS.ProcessEnv,
 ): Promise<Pick<OpenLms, 'lms' | 'label'>> {
-  const { businessTimeZone, currency, backups, outbound = {} } = configuration;
+  const { businessTimeZone, currency, backups, consents, outbound = {} } = configuration;
   const storage = await storageOf(chosen, environment);
   const lms = await createLms({
     storage,
@@ -77,6 +77,7 @@ export async function lmsOf(
     ...(businessTimeZone === undefined ? {} : { businessTimeZone }),
     ...(currency === undefined ? {} : { currency }),
     ...(backups === undefined ? {} : { backups }),
+    ...(consents === undefined ? {} : { consents }),
     outbound: { ...outbound, secrets: secretSource({ environment, folder: chosen.folder }) },
   });
   return { lms, label: storage.label };
