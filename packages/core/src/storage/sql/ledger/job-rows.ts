@@ -6,7 +6,7 @@ import type { JobsTable } from '../tables-jobs.js';
 
 export type JobRow = Omit<Selectable<JobsTable>, 'format'>;
 
-export const jobColumns = [
+export const jobColumns: readonly [keyof JobRow, ...(keyof JobRow)[]] = [
   'id',
   'kind',
   'status',
@@ -30,7 +30,7 @@ export const jobColumns = [
   'via',
   'correlation_id',
   'cancel_requested',
-] as const satisfies readonly (keyof JobRow)[];
+];
 
 /** A job that nobody has worked on. */
 export function freshJob(job: NewJob): StoredJob {
