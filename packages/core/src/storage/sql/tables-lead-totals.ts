@@ -17,7 +17,7 @@ export const totalKeyColumns = [
   'stage',
   'owner_id',
   'partner',
-] as const satisfies readonly (keyof TotalKeyColumns)[];
+] as const;
 
 export const totalNumbers = ['leads', 'amount_lakhs', 'amount_rest'] as const;
 

@@ -27,7 +27,7 @@ export const auditColumns = [
   'position',
   'prev_hash',
   'chain_hash',
-] as const satisfies readonly (keyof AuditRowInTable)[];
+] as const;
 
 export function auditStore(context: SqlContext): AuditStore {
   const audit = inserter(context.flavour, 'audit', auditColumns);

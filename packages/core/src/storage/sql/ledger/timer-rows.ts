@@ -23,7 +23,7 @@ export const timerColumns = [
   'via',
   'correlation_id',
   'set_at',
-] as const satisfies readonly (keyof TimerRow)[];
+] as const;
 
 /** The row of a timer that was just set. */
 export function timerRowOf({ event, via, ...timer }: NewTimer): TimerRow {
