@@ -73,6 +73,8 @@ const wholeScript: readonly Step[] = [
   ['exchanges list', '--from', '2026-01-01'],
   ['exchanges budgets'],
   ['jobs list'],
+  ['timers list'],
+  ['timers cancel', 'none'],
   ['tick'],
 ];
 
@@ -105,6 +107,7 @@ const apart: readonly string[] = [
   'jobs show',
   'jobs retry',
   'jobs cancel',
+  'timers retry',
   'work',
   'exchanges try',
   'storage status',

@@ -8,6 +8,8 @@ import { copyRows } from '../../test-support/statements/copies.js';
 import { fullScans } from '../../test-support/statements/full-scans.js';
 import { shardReport } from '../../test-support/statements/shard-check.js';
 import { operationsOf, useEverything, watched, wholeStore } from '../../test-support/statements/use-everything.js';
+import { useJobs } from '../../test-support/statements/use-jobs.js';
+import { useTimers } from '../../test-support/statements/use-timers.js';
 import { loanLead, newStore, openStore, root } from '../../test-support/store.js';
 import type { LeadSortKey } from '../crm/leads/lead-facts-store.js';
 import { hybrid } from './hybrid.js';
@@ -52,6 +54,9 @@ async function record(place: StorePlace): Promise<Recording> {
     await readEverySort(storage);
     recording.of('outbound.call');
     await callAnother(storage);
+    recording.of('lms.tick');
+    await useJobs(storage);
+    await useTimers(storage);
     return recording;
   } finally {
     await lms.close();

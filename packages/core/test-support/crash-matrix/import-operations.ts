@@ -83,6 +83,19 @@ export const importOperations: readonly CrashOperation[] = [
     },
   },
   {
+    name: 'leave an import to a worker',
+    prepare: (_, subject) => writeRows(subject, [rowOf(subject, 0)]),
+    async run(lms, subject) {
+      await lms.as(root).imports.detach({ file: fileOf(subject), productLine: crashLine.slug, campaign: subject.tag });
+    },
+    // A round of housekeeping may have run it before it is asked for again; while it is active there is one.
+    signs: ({ jobs }, { tag }) => {
+      const own = jobs.filter(({ payload }) => payload.includes(nameOf(tag)));
+      const active = own.filter(({ activeKey }) => activeKey !== null);
+      return { 'the job': own.length > 0 && active.length <= 1 };
+    },
+  },
+  {
     name: 'save a mapping',
     run: (lms, { tag }) => saveMapping(lms, tag, { column: 'Name', over: 0 }),
     doneAlready: ['MAPPING_CONFLICT'],
