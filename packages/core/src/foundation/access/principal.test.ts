@@ -46,8 +46,11 @@ describe('the table of permissions', () => {
     expect(rolesWith(permission)).toEqual(Object.keys(expected));
   });
 
-  test('gives auditors nothing but reading', () => {
-    expect(Object.keys(grants.auditor).filter((permission) => !/\.read$|^store\.doctor$/.test(permission))).toEqual([]);
+  test('gives auditors nothing but reading, and exporting the trail', () => {
+    const others = Object.keys(grants.auditor).filter(
+      (permission) => !/\.read$|^store\.doctor$|^audit\.export$/.test(permission),
+    );
+    expect(others).toEqual([]);
   });
 });
 

@@ -179,6 +179,21 @@ describe('a snapshot of two servers', () => {
     60_000,
   );
 
+  test('a trail that is sealed further meanwhile is sealed in the copy as far as it was before, and then goes on', async () => {
+    const write = async (): Promise<void> => {
+      await store.admin.leads.create(loanLead());
+      await store.lms.settle();
+      await store.lms.tick();
+    };
+    await write();
+    const head = await store.admin.audit.head();
+    if (head === null) throw new Error('nothing was sealed');
+    const { copy } = await copyOf(await snapshotDuring({ earlier: write, documents: write, later: write }), 'hybrid');
+    expect(await copy.admin.audit.verify({ head })).toMatchObject({ ok: true, finished: true });
+    expect((await copy.lms.health()).trail).toMatchObject({ ok: true, unsealed: 0 });
+    await copy.lms.close();
+  });
+
   test('tells again what one server had not told the other when it was taken', async () => {
     const leads = await preparedLeads();
     const stuckBefore = await preparedLeads();
