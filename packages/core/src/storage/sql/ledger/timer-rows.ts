@@ -6,7 +6,10 @@ import type { TimersTable } from '../tables-timers.js';
 
 export type TimerRow = Omit<Selectable<TimersTable>, 'format'>;
 
-export const timerColumns = [
+type TimerColumn = keyof TimerRow & string;
+
+/** The key first. */
+export const timerColumns: readonly [TimerColumn, ...TimerColumn[]] = [
   'timer_key',
   'id',
   'due_at',
