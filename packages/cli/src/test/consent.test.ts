@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LmsFolder } from './lms-process.js';
+import { applicant } from './stores.js';
 
 let folder: LmsFolder;
 let lead: string;
@@ -9,8 +10,7 @@ describe('consents', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     folder = await LmsFolder.make();
     await folder.lms(['init', '--yes', '--template', 'personal-loan']);
-    const fields = ['--set', 'fullName=Kavya Nair', '--set', 'mobile=9820012345', '--set', 'loanAmount=5 lakh'];
-    const made = await folder.lms(['leads', 'create', '--product', 'personal-loan', ...fields, '--json']);
+    const made = await folder.lms(['leads', 'create', '--product', 'personal-loan', ...applicant(), '--json']);
     lead = JSON.parse(made.stdout).number;
     await writeFile(folder.file('bureau.txt'), 'I allow Acme to ask a credit bureau about me.\n');
   });
