@@ -36,7 +36,7 @@ export async function listExchanges(session: Session, options: ExchangeListOptio
             { heading: 'Purpose', cell: (exchange) => exchange.purpose, minimum: 8 },
             { heading: 'Asked', cell: (exchange) => `${exchange.method} ${exchange.path}`, minimum: 10 },
             { heading: 'Outcome', cell: outcomeOf, minimum: 8, importance: 4 },
-            { heading: 'Tries', cell: (exchange) => String(exchange.attempts), align: 'right' },
+            { heading: 'Tries', cell: (exchange) => String(exchange.attempts ?? '?'), align: 'right' },
             { heading: 'Begun', cell: (exchange) => format.time(exchange.startedAt), importance: 2 },
           ],
           output,

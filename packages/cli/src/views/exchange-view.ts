@@ -24,7 +24,7 @@ export function exchangeView(
     `Begun     ${format.time(exchange.startedAt)} by ${printable(exchange.actor)}`,
     `Ended     ${finishedAt === null ? 'not yet, or nobody wrote it down' : format.time(finishedAt)}`,
     `Outcome   ${state}${status === null ? '' : `, status ${status}`}${code === null ? '' : `, ${code}`}`,
-    `Tries     ${exchange.attempts}`,
+    `Tries     ${exchange.attempts ?? 'not known'}`,
     `Sent      ${sizeText(exchange.requestBytes)}`,
     `Answered  ${responseBytes === null ? 'nothing' : sizeText(responseBytes)}`,
     `Content   ${contents[exchange.content]}`,

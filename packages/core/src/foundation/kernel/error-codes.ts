@@ -266,7 +266,8 @@ export const errorCodes = {
   OUTBOUND_UNTRUSTED: {
     category: 'partner',
     retryable: false,
-    meaning: "The other system's certificate is not trusted, or it does not trust ours; nothing was sent.",
+    meaning:
+      "The other system's certificate is not trusted, or it does not trust ours; it got nothing, only after a redirect may something have been done.",
   },
   OUTBOUND_TOO_LARGE: {
     category: 'partner',
@@ -287,7 +288,8 @@ export const errorCodes = {
   OUTBOUND_BUDGET_SPENT: {
     category: 'rate-limited',
     retryable: true,
-    meaning: "The target's budget of the day or month is spent; nothing was sent.",
+    meaning:
+      "The target's budget of the day or month is spent; nothing was sent; `details.retryAfterMillis`: until the period ends.",
   },
   SECRET_MISSING: {
     category: 'config',

@@ -20,6 +20,7 @@ export * from './events.js';
 export * from './fold-heading.js';
 export * from './grouped-digits.js';
 export * from './ids.js';
+export * from './jittered-pause.js';
 export {
   addDays,
   addMonths,

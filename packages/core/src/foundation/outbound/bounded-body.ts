@@ -1,13 +1,11 @@
 import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { brotliDecompress, gunzip } from 'node:zlib';
 import { BodyTooLarge } from './failure-of.js';
 
 type Unpack = (packed: Uint8Array, options: { readonly maxOutputLength: number }) => Promise<Uint8Array>;
 
 const unpackers: Readonly<Record<string, Unpack>> = {
   gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
   br: promisify(brotliDecompress),
 };
 

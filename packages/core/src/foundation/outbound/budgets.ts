@@ -1,4 +1,4 @@
-import { type BusinessTime, type Clock, LmsError, toInstant } from '../kernel/index.js';
+import { addDays, addMonths, type BusinessTime, type Clock, LmsError, toInstant } from '../kernel/index.js';
 import type { Unit } from '../persistence/index.js';
 import type { OutboundBudgetStore } from './budget-store.js';
 import type { BudgetPolicy, ResolvedTarget } from './outbound-target.js';
@@ -27,14 +27,18 @@ export class Budgets {
     this.#ports = ports;
   }
 
-  /** Spends one try on every budget of the target, or on none. @throws LmsError `OUTBOUND_BUDGET_SPENT` */
+  /** Spends one try on every budget of the target, or on none. @throws LmsError `OUTBOUND_BUDGET_SPENT`, with the time until the period ends */
   async spend(unit: Unit, target: ResolvedTarget): Promise<Spent> {
     const { budgets, clock } = this.#ports;
-    const at = toInstant(clock.now());
+    // Read once: at midnight of a month's last day both periods are those of the same moment.
+    const now = clock.now();
+    const at = toInstant(now);
     const spent: Spent[number][] = [];
-    for (const budget of target.budgets) {
-      const spending = { target: target.name, period: this.#periodOf(budget), cost: target.cost };
-      if (!(await budgets.spend(unit, { ...spending, limit: budget.limit, at }))) throw spentError(target, budget);
+    for (const budget of inOneOrder(target)) {
+      const spending = { target: target.name, period: this.#periodOf(budget, now), cost: target.cost };
+      if (!(await budgets.spend(unit, { ...spending, limit: budget.limit, at }))) {
+        throw spentError(target, budget, this.#endOf(budget, now) - now);
+      }
       spent.push(spending);
     }
     return spent;
@@ -47,23 +51,36 @@ export class Budgets {
 
   async standing(target: ResolvedTarget): Promise<readonly BudgetStanding[]> {
     const standing: BudgetStanding[] = [];
-    for (const budget of target.budgets) {
-      const period = this.#periodOf(budget);
+    const now = this.#ports.clock.now();
+    for (const budget of inOneOrder(target)) {
+      const period = this.#periodOf(budget, now);
       const spent = await this.#ports.budgets.spent(target.name, period);
       standing.push({ target: target.name, ...budget, period, spent });
     }
     return standing;
   }
 
-  #periodOf({ per }: BudgetPolicy): string {
-    const date = this.#ports.time.localDate(this.#ports.clock.now());
+  #periodOf({ per }: BudgetPolicy, now: number): string {
+    const date = this.#ports.time.localDate(now);
     return per === 'day' ? date : date.slice(0, 7);
+  }
+
+  /** The first moment of the period after that of now. */
+  #endOf({ per }: BudgetPolicy, now: number): number {
+    const { time } = this.#ports;
+    const date = time.localDate(now);
+    return time.startOfDay(per === 'day' ? addDays(date, 1) : addMonths(`${date.slice(0, 7)}-01`, 1));
   }
 }
 
-function spentError(target: ResolvedTarget, { per, limit }: BudgetPolicy): LmsError {
+/** Servers whose settings name the two the other way round lock their rows in the same order. */
+function inOneOrder({ budgets }: ResolvedTarget): readonly BudgetPolicy[] {
+  return budgets.toSorted((one, other) => (one.per < other.per ? -1 : 1));
+}
+
+function spentError(target: ResolvedTarget, { per, limit }: BudgetPolicy, retryAfterMillis: number): LmsError {
   return new LmsError('OUTBOUND_BUDGET_SPENT', {
     message: `target ${target.name} may spend ${limit} a ${per}, and that is spent; nothing was sent`,
-    details: { target: target.name, per, limit },
+    details: { target: target.name, per, limit, retryAfterMillis },
   });
 }

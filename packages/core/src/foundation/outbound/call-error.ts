@@ -1,10 +1,12 @@
 import { LmsError } from '../kernel/index.js';
+import { invitesRepeating } from './failure-codes.js';
 import type { Failure } from './try-result.js';
 
 /** What a caller is told of a call that failed. */
 export interface FailedCall {
   readonly exchangeId: string;
   readonly target: string;
+  /** The last one that was asked. */
   readonly host: string;
   readonly attempts: number;
   /** Whether any try may have arrived. */
@@ -13,13 +15,10 @@ export interface FailedCall {
   readonly repeatable: boolean;
 }
 
-/** Failures that say nothing of whether the same call may be made again. */
-const passing: ReadonlySet<string> = new Set(['OUTBOUND_TIMEOUT', 'OUTBOUND_FAILED']);
-
-/** A failure that may have done something, of what must not be done twice, is never one to try again. */
+/** A failure that may have done something, of what must not be done twice, is never one to try again: also not one by its own caller's stop. */
 export function callError(failure: Failure, call: FailedCall): LmsError {
   const { target, host, attempts, exchangeId, ambiguous, repeatable } = call;
-  const isUnknown = passing.has(failure.code) && ambiguous && !repeatable;
+  const isUnknown = ambiguous && !repeatable && invitesRepeating(failure.code);
   return new LmsError(isUnknown ? 'OUTBOUND_OUTCOME_UNKNOWN' : failure.code, {
     message: `${target} (${host}): ${failure.reason}${isUnknown ? '; it may have done what was asked' : ''}`,
     details: {

@@ -192,7 +192,7 @@ test('without a record nothing is sent; an answer that cannot be written down is
     'outbound.answered',
   ]);
   failing = null;
-  expect((await desk.exchanges.list(caller)).exchanges).toMatchObject([{ state: 'running' }]);
+  expect((await desk.exchanges.list(caller)).exchanges).toMatchObject([{ state: 'running', attempts: null }]);
 });
 
 test('closing waits until the calls under way are answered and written down', async () => {
@@ -246,5 +246,21 @@ test('through lms: admins call, auditors read records masked, agents neither; ol
   store.clock.advance('2d');
   await store.lms.tick();
   expect((await auditor.exchanges.list()).exchanges).toEqual([]);
+  await store.lms.close();
+});
+
+test('a budget of a month that still runs is not forgotten, however shortly records are kept', async () => {
+  await using there = await otherSystem((_, response) => response.end());
+  const budgets = [{ per: 'month', limit: 1 }] as const;
+  const store = await newStore(sqlite({ file: ':memory:' }), '2026-01-05T04:30:00.000Z', {
+    outbound: { targets: { bureau: localTarget(there, { budgets }) }, recordsKeptDays: 1 },
+  });
+  const call = (): Promise<unknown> =>
+    store.admin.outbound.call({ target: 'bureau', purpose: 'bureau-pull', method: 'GET', path: '/score' });
+  await call();
+  store.clock.advance('8d');
+  await store.lms.tick();
+  expect((await store.admin.exchanges.list()).exchanges).toEqual([]);
+  await expect(call()).rejects.toMatchObject({ code: 'OUTBOUND_BUDGET_SPENT' });
   await store.lms.close();
 });

@@ -34,10 +34,12 @@ export interface ExchangePorts {
 export type ExchangeState = 'running' | 'unknown' | 'answered' | 'failed';
 
 /** The record of a call, without its content. */
-export interface Exchange extends Omit<ExchangeSummary, 'end'> {
+export interface Exchange extends Omit<ExchangeSummary, 'end' | 'attempts'> {
   readonly state: ExchangeState;
   /** Of a call that failed. */
   readonly code: ErrorCode | null;
+  /** How often it was tried; null while that is not known, as the call has not ended or nobody wrote its end down. */
+  readonly attempts: number | null;
 }
 
 /** Why there is content, or none: it is masked for who reads, its subject was erased, or it was never kept for want of a subject with a key. */
@@ -149,6 +151,6 @@ export class ExchangeService {
     if (end === 'answered') return { ...stored, state: 'answered', code: null };
     if (end !== 'open') return { ...stored, state: 'failed', code: end };
     const age = this.#ports.clock.now() - Date.parse(stored.startedAt);
-    return { ...stored, state: age > longestCallMillis ? 'unknown' : 'running', code: null };
+    return { ...stored, state: age > longestCallMillis ? 'unknown' : 'running', code: null, attempts: null };
   }
 }

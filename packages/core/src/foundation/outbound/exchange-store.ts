@@ -25,7 +25,7 @@ export interface StoredExchange {
   readonly end: ExchangeEnd;
   readonly finishedAt: Instant | null;
   readonly status: number | null;
-  /** How often it was sent. */
+  /** How often it was tried, tries that reached nobody included; 0 while it is open. */
   readonly attempts: number;
   readonly responseBytes: number | null;
   readonly responseHash: string | null;

@@ -24,7 +24,7 @@ const unsentCodes: ReadonlySet<string> = new Set(['UND_ERR_CLOSED', 'UND_ERR_DES
 
 /** Codes of Node.js and OpenSSL for certificates and handshakes. */
 const tlsCode =
-  /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(VERIFY|GET)_|HOSTNAME_MISMATCH|INVALID_CA)/;
+  /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(VERIFY|GET)_|HOSTNAME_MISMATCH|INVALID_CA)/;
 
 /**
  * Alerts by which the other side refuses our certificate. With TLS 1.3 they come after the handshake has ended for us, and still

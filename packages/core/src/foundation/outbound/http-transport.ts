@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import type { Agent } from 'undici';
 import { acceptedEncodings, boundedBody } from './bounded-body.js';
 import { failureOf, NotConnected } from './failure-of.js';
+import { noticingBegin } from './noticing-begin.js';
 import type { ResolvedTarget } from './outbound-target.js';
 import { type NameResolver, pinnedLookup } from './pinned-lookup.js';
 import type { Hop } from './redirect.js';
@@ -31,15 +33,21 @@ export class HttpTransport {
     this.#secrets = ports.secrets;
   }
 
-  /** Sends it once. What goes wrong on the way is a result. */
+  /**
+   * Sends it once. What goes wrong on the way is a result, and one without anything sent until a connection has taken the request;
+   * until then a stop ends it at once.
+   */
   async send(hop: Hop, target: ResolvedTarget, signal: AbortSignal): Promise<TryResult> {
     let status: number | null = null;
+    let hasBegun = false;
     try {
-      const agent = await this.#agentOf(target).catch((error: unknown) => {
-        throw new NotConnected(error);
-      });
+      signal.throwIfAborted();
+      const agent = await this.#agentOf(target);
+      const begun = (): void => {
+        hasBegun = true;
+      };
       const { headersMillis: headersTimeout, bodyMillis: bodyTimeout } = target.timeouts;
-      const response = await agent.request({
+      const answered = agent.compose(noticingBegin(signal, begun)).request({
         origin: hop.url.origin,
         path: `${hop.url.pathname}${hop.url.search}`,
         method: hop.method,
@@ -49,6 +57,7 @@ export class HttpTransport {
         headersTimeout,
         bodyTimeout,
       });
+      const response = await untilStopped(answered, signal, () => hasBegun);
       status = response.statusCode;
       const headers = plainHeaders(response.headers);
       const body = await boundedBody(response.body, {
@@ -58,15 +67,15 @@ export class HttpTransport {
       }).finally(() => response.body.destroy());
       return { kind: 'answered', status, headers, body };
     } catch (error) {
-      return failureOf(error, status);
+      return failureOf(hasBegun || error instanceof NotConnected ? error : new NotConnected(error), status);
     }
   }
 
-  /** Ends the connections once what is under way has ended. */
+  /** Ends the connections, also those that are being made; nothing may be under way any more. */
   async close(): Promise<void> {
     const agents = [...this.#agents.values()];
     this.#agents.clear();
-    await Promise.all(agents.map(({ agent }) => agent.close()));
+    await Promise.all(agents.map(({ agent }) => agent.destroy()));
   }
 
   async #agentOf(target: ResolvedTarget): Promise<Agent> {
@@ -78,6 +87,13 @@ export class HttpTransport {
     const fingerprint = hash('sha256', JSON.stringify(tls));
     const kept = this.#agents.get(target.name);
     if (kept?.fingerprint === fingerprint) return kept.agent;
+    try {
+      createSecureContext(tls);
+    } catch (error) {
+      // In the middle of a rotation certificate and key do not fit for a while: what was made with those before still does.
+      if (kept !== undefined) return kept.agent;
+      throw error;
+    }
     const connect = buildConnector({
       ...tls,
       minVersion: 'TLSv1.2',
@@ -106,6 +122,28 @@ export class HttpTransport {
       ...(certificate === undefined ? {} : { cert: await this.#secrets.read(certificate) }),
       ...(key === undefined ? {} : { key: await this.#secrets.read(key) }),
     };
+  }
+}
+
+/** Settles with the answer; or, as long as no connection has taken the request, with the reason of the signal once it is aborted. */
+async function untilStopped<Value>(
+  answered: Promise<Value>,
+  signal: AbortSignal,
+  hasBegun: () => boolean,
+): Promise<Value> {
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => {
+      if (!hasBegun()) reject(signal.reason);
+    };
+  });
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([answered, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    // Who was stopped does not hear how it would have ended.
+    answered.catch(() => undefined);
   }
 }
 

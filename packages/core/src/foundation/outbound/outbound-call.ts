@@ -4,6 +4,7 @@ import type { Budgets, Spent } from './budgets.js';
 import { callError } from './call-error.js';
 import type { ExchangeRecorder, NewExchange, OpenRecord } from './exchange-recorder.js';
 import type { ExchangeEnd } from './exchange-store.js';
+import { breakerEndOfCode, mayPass } from './failure-codes.js';
 import type { HttpTransport } from './http-transport.js';
 import type { OutboundEvent, OutboundLog } from './outbound-log.js';
 import type { OutboundResponse } from './outbound-request.js';
@@ -24,6 +25,8 @@ export interface CallPorts {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly log: OutboundLog;
+  /** Aborted when the client closes: what is under way then ends, and no further try begins. Its reason is an {@link LmsError}. */
+  readonly closing: AbortSignal;
 }
 
 /** A call that was checked and may be made. */
@@ -44,22 +47,15 @@ interface Admitted {
   readonly spent: Spent;
 }
 
-/** How a try counts for the breaker, where its code says so. */
-const endOfCode: Readonly<Record<string, Parameters<Admission['end']>[0]>> = {
-  OUTBOUND_TIMEOUT: 'failed',
-  OUTBOUND_FAILED: 'failed',
-  OUTBOUND_UNTRUSTED: 'failed',
-  OUTBOUND_TOO_LARGE: 'succeeded',
-};
-
-/** Failures that may pass by themselves. */
-const passing: ReadonlySet<string> = new Set(['OUTBOUND_TIMEOUT', 'OUTBOUND_FAILED']);
-
 /** One call: tried until it is answered or trying again would be wrong, and written down before and after. */
 export class OutboundCall {
   readonly #ports: CallPorts;
   readonly #call: PreparedCall;
   readonly #startedAt: number;
+  /** Ends waiting: for a turn, and between tries. */
+  readonly #waiting: AbortSignal;
+  /** What the running or last try asked last, and how many redirects led to it. */
+  #last: { readonly hop: Hop; readonly followed: number };
   #record: OpenRecord | null = null;
   #attempts = 0;
   /** Whether some try may have arrived. */
@@ -69,6 +65,8 @@ export class OutboundCall {
     this.#ports = ports;
     this.#call = call;
     this.#startedAt = ports.clock.now();
+    this.#waiting = AbortSignal.any([call.signal, ports.closing]);
+    this.#last = { hop: call.hop, followed: 0 };
   }
 
   /** @throws LmsError as `OutboundClient.call` says */
@@ -94,14 +92,13 @@ export class OutboundCall {
   }
 
   async #tryUntilEnded(): Promise<TryResult> {
-    const { signal } = this.#call;
     let last = await this.#tryOnce(await this.#firstAdmitted());
     for (;;) {
       const pauseMillis = this.#pauseAfter(last);
       if (pauseMillis === null) return last;
       this.#tell({ event: 'outbound.retry', tries: this.#attempts, pauseMillis, reason: reasonOf(last) });
       try {
-        await this.#ports.timers.wait(pauseMillis, signal);
+        await this.#ports.timers.wait(pauseMillis, this.#waiting);
         last = await this.#tryOnce(await this.#admitted());
       } catch (error) {
         // Stopped while waiting, or no further try was let through: what is known is the end.
@@ -126,8 +123,8 @@ export class OutboundCall {
   /** The place for one try; before the first, the record is written, and with every one the budgets are charged. */
   async #admitted(): Promise<Admitted> {
     const { unitOfWork, recorder, budgets } = this.#ports;
-    const { gate, target, signal, exchange, hop, secretHeaders: secret } = this.#call;
-    const admission = await gate.admit(signal);
+    const { gate, target, exchange, hop, secretHeaders: secret } = this.#call;
+    const admission = await gate.admit(this.#waiting);
     try {
       let spent: Spent = [];
       if (this.#record === null) {
@@ -147,11 +144,12 @@ export class OutboundCall {
 
   async #tryOnce({ admission, spent }: { readonly admission: Admission; readonly spent: Spent }): Promise<TryResult> {
     this.#attempts += 1;
+    const begunAt = this.#ports.clock.now();
     let result: TryResult | null = null;
     try {
       result = await this.#sendAndFollow();
     } finally {
-      admission.end(result === null ? 'spared' : breakerEndOf(result));
+      admission.end(result === null ? 'spared' : this.#breakerEndOf(result, begunAt));
     }
     if (result.kind === 'failed' && result.mayHaveArrived) this.#ambiguous = true;
     if (result.kind === 'failed' && !result.mayHaveArrived && spent.length > 0) await this.#giveBack(spent);
@@ -162,12 +160,14 @@ export class OutboundCall {
     const { target, secretHeaders, signal } = this.#call;
     let hop = this.#call.hop;
     for (let followed = 0; ; followed += 1) {
+      this.#last = { hop, followed };
       const result = await this.#ports.transport.send(hop, target, signal);
       if (result.kind === 'failed' || followed >= target.redirects.most) return arrivedBefore(result, followed);
       try {
         const next = nextHop(hop, result, target, secretHeaders);
         if (next === null) return result;
         hop = next;
+        this.#tell({ event: 'outbound.redirected', to: next.url.host });
       } catch (error) {
         if (!LmsError.isInstance(error)) throw error;
         return {
@@ -183,11 +183,11 @@ export class OutboundCall {
   }
 
   #pauseAfter(result: TryResult): number | null {
-    const { target, repeatable, signal } = this.#call;
-    if (signal.aborted || (result.kind === 'failed' && !passing.has(result.code))) return null;
+    const { target, repeatable } = this.#call;
+    if (this.#waiting.aborted || (result.kind === 'failed' && !mayPass(result.code))) return null;
     const { clock, random } = this.#ports;
     const question = {
-      end: tryEndOf(result),
+      end: tryEndOf(result, this.#last.followed),
       tries: this.#attempts,
       repeatable,
       policy: target.retry,
@@ -195,6 +195,15 @@ export class OutboundCall {
       deadline: this.#startedAt + target.timeouts.totalMillis,
     };
     return pauseBeforeRetry(question, random);
+  }
+
+  /** A try that was begun with little time left says nothing of the target when that time is over: it was the queue that took it. */
+  #breakerEndOf(result: TryResult, begunAt: number): Parameters<Admission['end']>[0] {
+    if (result.kind === 'answered') return result.status >= 500 ? 'failed' : 'succeeded';
+    const { headersMillis, totalMillis } = this.#call.target.timeouts;
+    const fairMillis = Math.min(headersMillis, totalMillis / 2);
+    if (this.#call.signal.aborted && this.#ports.clock.now() - begunAt < fairMillis) return 'spared';
+    return breakerEndOfCode(result.code);
   }
 
   /** What cannot be given back now stays spent: a budget is never exceeded for it. */
@@ -211,8 +220,15 @@ export class OutboundCall {
   async #writeDown(result: TryResult, end: ExchangeEnd): Promise<void> {
     if (this.#record === null) return;
     const answer = result.kind === 'answered' ? result : null;
+    const url = this.#last.followed > 0 ? this.#last.hop.url.href : null;
     try {
-      await this.#ports.recorder.end(this.#record, { end, attempts: this.#attempts, status: result.status, answer });
+      await this.#ports.recorder.end(this.#record, {
+        end,
+        attempts: this.#attempts,
+        status: result.status,
+        answer,
+        url,
+      });
     } catch (error) {
       if (!LmsError.isInstance(error)) throw error;
       this.#tell({ event: 'outbound.unrecorded', code: error.code });
@@ -220,11 +236,11 @@ export class OutboundCall {
   }
 
   #errorOf(failure: Failure): LmsError {
-    const { exchange, target, hop, repeatable } = this.#call;
+    const { exchange, target, repeatable } = this.#call;
     return callError(failure, {
       exchangeId: exchange.id,
       target: target.name,
-      host: hop.url.host,
+      host: this.#last.hop.url.host,
       attempts: this.#attempts,
       ambiguous: this.#ambiguous,
       repeatable,
@@ -249,14 +265,10 @@ function arrivedBefore(result: TryResult, followed: number): TryResult {
   return result.kind === 'failed' && followed > 0 ? { ...result, mayHaveArrived: true } : result;
 }
 
-function breakerEndOf(result: TryResult): Parameters<Admission['end']>[0] {
-  if (result.kind === 'answered') return result.status >= 500 ? 'failed' : 'succeeded';
-  return endOfCode[result.code] ?? 'spared';
-}
-
-function tryEndOf(result: TryResult): TryEnd {
+function tryEndOf(result: TryResult, followed: number): TryEnd {
   if (result.kind === 'answered') {
-    return { kind: 'answered', status: result.status, retryAfter: result.headers['retry-after'] };
+    const { status, headers } = result;
+    return { kind: 'answered', status, retryAfter: headers['retry-after'], redirected: followed > 0 };
   }
   return { kind: result.mayHaveArrived ? 'unknown' : 'not-sent' };
 }

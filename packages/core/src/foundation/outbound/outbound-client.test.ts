@@ -66,7 +66,8 @@ test('a POST without a key is asked again after 429, as long as it is told, and 
   });
   await using desk = await outboundDesk(localTarget(there), { random: longestPauses });
   expect(await desk.call({ method: 'POST', body: 'x' })).toMatchObject({ status: 500, attempts: 2 });
-  expect(desk.pauses).toEqual([7_000]);
+  // Some of the pause is added, so that not all who were told 7 come back at once.
+  expect(desk.pauses).toEqual([7_250]);
   expect(await desk.call({ method: 'POST', idempotencyKey: 'k', body: 'x' })).toMatchObject({ attempts: 3 });
 });
 
@@ -148,9 +149,117 @@ test('the caller stops it: in the middle, and before it began', async () => {
   await using desk = await outboundDesk(localTarget(there));
   const stop = new AbortController();
   const call = desk.call({ method: 'POST', body: 'x', signal: stop.signal });
-  setTimeout(() => stop.abort(), 50);
-  await expect(call).rejects.toMatchObject({ code: 'COMMAND_ABORTED', details: { ambiguous: true } });
+  await expect.poll(() => there.received.length).toBe(1);
+  stop.abort();
+  await expect(call).rejects.toMatchObject({
+    code: 'OUTBOUND_OUTCOME_UNKNOWN',
+    retryable: false,
+    details: { ambiguous: true, reason: 'COMMAND_ABORTED' },
+  });
+  const readingStop = new AbortController();
+  const reading = desk.call({ signal: readingStop.signal });
+  await expect.poll(() => there.received.length).toBe(2);
+  readingStop.abort();
+  await expect(reading).rejects.toMatchObject({ code: 'COMMAND_ABORTED', details: { ambiguous: true } });
   await expect(desk.call({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'COMMAND_ABORTED' });
+  expect(there.received).toHaveLength(2);
+});
+
+test('until a connection is made, a stop and the time in all end a call at once, and nothing was sent', async () => {
+  await using there = await otherSystem((_, response) => response.end());
+  const resolver = { resolve: () => new Promise<never>(() => undefined) };
+  const target = {
+    baseUrl: `http://partner.example:${there.port}`,
+    network: { allowInsecure: true, ports: [there.port] },
+    timeouts: { connectMillis: 30_000, totalMillis: 200 },
+    budgets: [{ per: 'day', limit: 5 }],
+  } as const;
+  await using desk = await outboundDesk(target, { resolver });
+  const begun = performance.now();
+  await expect(desk.call({ method: 'POST', body: 'x' })).rejects.toMatchObject({
+    code: 'OUTBOUND_TIMEOUT',
+    details: { ambiguous: false },
+  });
+  await expect(desk.call({ method: 'POST', signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+    code: 'COMMAND_ABORTED',
+    details: { ambiguous: false },
+  });
+  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(await desk.client.budgets(caller)).toMatchObject([{ spent: 0 }]);
+});
+
+test('a call that is stopped while its connection is made is not sent over it later', async () => {
+  await using there = await otherSystem((_, response) => response.end());
+  let resolve = (_: readonly { readonly address: string; readonly family: number }[]): void => undefined;
+  const resolved = new Promise<Parameters<typeof resolve>[0]>((settle) => {
+    resolve = settle;
+  });
+  let asked = 0;
+  const resolver = {
+    resolve: () => {
+      asked += 1;
+      return resolved;
+    },
+  };
+  const network = { allowInsecure: true, ports: [there.port], privateHosts: ['partner.example'] };
+  await using desk = await outboundDesk({ baseUrl: `http://partner.example:${there.port}`, network }, { resolver });
+  const stop = new AbortController();
+  const stopped = desk.call({ method: 'POST', body: 'the first', signal: stop.signal });
+  await expect.poll(() => asked).toBe(1);
+  stop.abort();
+  await expect(stopped).rejects.toMatchObject({ code: 'COMMAND_ABORTED', details: { ambiguous: false } });
+  const next = desk.call({ method: 'POST', body: 'the next' });
+  resolve([{ address: '127.0.0.1', family: 4 }]);
+  expect(await next).toMatchObject({ status: 200 });
+  expect(there.received.map(({ body }) => body)).toEqual(['the next']);
+});
+
+test('tries that were begun with little time left do not make the target count as down', async () => {
+  await using there = await otherSystem((request, response) => {
+    if (request.url === '/well') response.end();
+  });
+  const breaker = { minimumCalls: 2, failureRatio: 0.1 };
+  await using desk = await outboundDesk(
+    localTarget(there, { breaker, retry: { attempts: 1 }, timeouts: { totalMillis: 60 } }),
+  );
+  for (let at = 0; at < 3; at += 1) await expect(desk.call()).rejects.toMatchObject({ code: 'OUTBOUND_TIMEOUT' });
+  expect(await desk.call({ path: '/well' })).toMatchObject({ status: 200 });
+});
+
+test('a host that is down stops no other host of a target without base URL', async () => {
+  await using down = await otherSystem((_, response) => response.writeHead(500).end());
+  await using up = await otherSystem((_, response) => response.end());
+  await using desk = await outboundDesk({
+    network: { allowInsecure: true, ports: [down.port, up.port], privateHosts: ['127.0.0.1'] },
+    retry: { attempts: 1 },
+    breaker: { minimumCalls: 2 },
+  });
+  const call = (url: string): Promise<unknown> =>
+    desk.client.call(caller, { target: 'there', purpose: 'hook', method: 'POST', url });
+  for (let at = 0; at < 2; at += 1) await call(down.url);
+  await expect(call(down.url)).rejects.toMatchObject({ code: 'OUTBOUND_CIRCUIT_OPEN' });
+  expect(await call(up.url)).toMatchObject({ status: 200 });
+});
+
+test('closing ends pauses, begins no further try, and refuses what comes after', async () => {
+  await using there = await otherSystem((_, response) => {
+    setTimeout(() => response.writeHead(503).end(), 50);
+  });
+  await using desk = await outboundDesk(localTarget(there));
+  const call = desk.call();
+  await expect.poll(() => there.received.length).toBe(1);
+  const closed = desk.client.close();
+  await expect(desk.call()).rejects.toMatchObject({ code: 'STORE_CLOSED' });
+  expect(await call).toMatchObject({ status: 503, attempts: 1 });
+  await closed;
+  expect(there.received).toHaveLength(1);
+});
+
+test('a body that is longer than the target takes is not sent, counted in bytes', async () => {
+  await using there = await otherSystem((_, response) => response.end());
+  await using desk = await outboundDesk(localTarget(there, { maxRequestBytes: 6 }));
+  expect(await desk.call({ method: 'POST', body: 'नम' })).toMatchObject({ status: 200 });
+  await expect(desk.call({ method: 'POST', body: 'नमa' })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
   expect(there.received).toHaveLength(1);
 });
 
@@ -214,7 +323,10 @@ test('a budget is never exceeded by callers at once, counts every try, and is gi
   const calls = await Promise.allSettled(Array.from({ length: 9 }, () => desk.call()));
   expect(calls.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
   expect(there.received).toHaveLength(5);
-  await expect(desk.call()).rejects.toMatchObject({ code: 'OUTBOUND_BUDGET_SPENT', details: { per: 'day' } });
+  await expect(desk.call()).rejects.toMatchObject({
+    code: 'OUTBOUND_BUDGET_SPENT',
+    details: { per: 'day', retryAfterMillis: 14 * 3_600_000 },
+  });
   // 31 January in India ends at 18:30 UTC.
   desk.clock.advance('14h');
   await desk.call();
@@ -231,6 +343,9 @@ test.each([
   [{ path: 'leads' }, 'INPUT_INVALID'],
   [{ path: '/leads?phone=9' }, 'INPUT_INVALID'],
   [{ path: '/{missing}' }, 'INPUT_INVALID'],
+  [{ path: '/a\n/b' }, 'INPUT_INVALID'],
+  [{ purpose: 'Asha Rao' }, 'INPUT_INVALID'],
+  [{ correlationId: 'asha@example.com' }, 'INPUT_INVALID'],
   [{ path: '/{up}/admin', parameters: { up: '..' } }, 'INPUT_INVALID'],
   [{ headers: { host: 'elsewhere.example' } }, 'INPUT_INVALID'],
   [{ headers: { 'transfer-encoding': 'chunked' } }, 'INPUT_INVALID'],
@@ -247,6 +362,14 @@ test.each([
   );
   expect(outcome).toBe(expected);
   expect(there.received).toHaveLength(expected === 'ANSWERED' ? 1 : 0);
+});
+
+test.each(['/../../admin', '/../v2x', '/%2e%2e/x', '/a/../../x'])('%s stays under the base URL', async (path) => {
+  await using there = await otherSystem((_, response) => response.end());
+  await using desk = await outboundDesk(localTarget(there, { baseUrl: `${there.url}/v2` }));
+  await expect(desk.call({ path })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  expect(await desk.call({ path: '/a/../b' })).toMatchObject({ status: 200 });
+  expect(there.received.map(({ url }) => url)).toEqual(['/v2/b']);
 });
 
 test('is for those with outbound.call', async () => {

@@ -18,7 +18,14 @@ import type { ExchangeStore } from './exchange-store.js';
 import { isHeaderValue } from './headers.js';
 import { HttpTransport } from './http-transport.js';
 import { type CallPorts, OutboundCall } from './outbound-call.js';
-import { checkedRequest, type OutboundRequest, type OutboundResponse, shownPathOf, urlOf } from './outbound-request.js';
+import {
+  checkedRequest,
+  type OutboundRequest,
+  type OutboundResponse,
+  requireBodyWithin,
+  shownPathOf,
+  urlOf,
+} from './outbound-request.js';
 import { type OutboundSettings, resolvedTargets } from './outbound-settings.js';
 import type { ResolvedTarget } from './outbound-target.js';
 import { isCredential } from './outbound-target-shape.js';
@@ -26,7 +33,7 @@ import { type NameResolver, systemResolver } from './pinned-lookup.js';
 import { type Hop, requireKnownHost } from './redirect.js';
 import { isRepeatable } from './retry-decision.js';
 import { keptShortly, type SecretSource, secretSource } from './secret-source.js';
-import { TargetGate } from './target-gate.js';
+import { TargetGates } from './target-gates.js';
 import { systemTimers, type Timers } from './timers.js';
 import { allowedUrl } from './url-rules.js';
 
@@ -65,10 +72,11 @@ export class OutboundClient {
   readonly #access: OutboundGate;
   readonly #ids: IdSource;
   readonly #secrets: SecretSource;
-  readonly #targets: ReadonlyMap<string, { readonly target: ResolvedTarget; readonly gate: TargetGate }>;
+  readonly #targets: ReadonlyMap<string, { readonly target: ResolvedTarget; readonly gates: TargetGates }>;
   readonly #calls: CallPorts;
   /** Calls under way, so that closing waits until they are written down. */
   readonly #running = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
 
   /** @throws LmsError `CONFIG_INVALID` for settings that are wrong */
   constructor(ports: OutboundPorts, settings: OutboundSettings = {}) {
@@ -77,7 +85,7 @@ export class OutboundClient {
     this.#ids = ids;
     this.#secrets = keptShortly(settings.secrets ?? secretSource({}), clock);
     this.#targets = new Map(
-      [...resolvedTargets(settings)].map(([name, target]) => [name, { target, gate: new TargetGate(target, clock) }]),
+      [...resolvedTargets(settings)].map(([name, target]) => [name, { target, gates: new TargetGates(target, clock) }]),
     );
     this.#calls = {
       unitOfWork,
@@ -88,6 +96,7 @@ export class OutboundClient {
       transport: new HttpTransport({ resolver: ports.resolver ?? systemResolver, secrets: this.#secrets }),
       timers: ports.timers ?? systemTimers,
       log: settings.log ?? (() => undefined),
+      closing: this.#closing.signal,
     };
   }
 
@@ -96,17 +105,30 @@ export class OutboundClient {
    *
    * A try that failed is repeated where nothing can have been done twice: when it was not sent, when the method is idempotent (GET,
    * HEAD, PUT, DELETE, OPTIONS), when there is an idempotency key, and after 429. `details.ambiguous` of an error says that what was
-   * asked may have been done; `retryable` is false wherever asking again could do it twice.
+   * asked may have been done; `retryable` is false wherever asking again could do it twice, also after a stop by the caller
+   * (`OUTBOUND_OUTCOME_UNKNOWN` then has `details.reason` `COMMAND_ABORTED`).
    *
    * Two callers at once make two calls, unless the other system knows the idempotency key.
-   * @throws LmsError `PERMISSION_DENIED`, `INPUT_INVALID`, `OUTBOUND_TARGET_UNKNOWN`, `OUTBOUND_REFUSED`, `SECRET_MISSING`; with nothing
-   * sent `OUTBOUND_CIRCUIT_OPEN`, `OUTBOUND_RATE_LIMITED`, `OUTBOUND_BUDGET_SPENT`, `STORE_*`; and `OUTBOUND_TIMEOUT`,
+   * @throws LmsError `PERMISSION_DENIED`, `INPUT_INVALID`, `LIMIT_EXCEEDED`, `OUTBOUND_TARGET_UNKNOWN`, `OUTBOUND_REFUSED`, `SECRET_MISSING`; with nothing
+   * sent `OUTBOUND_CIRCUIT_OPEN`, `OUTBOUND_RATE_LIMITED`, `OUTBOUND_BUDGET_SPENT`, `STORE_*` (`STORE_CLOSED` once it closes); and `OUTBOUND_TIMEOUT`,
    * `OUTBOUND_FAILED`, `OUTBOUND_OUTCOME_UNKNOWN`, `OUTBOUND_UNTRUSTED`, `OUTBOUND_TOO_LARGE`, `COMMAND_ABORTED`
    */
   async call(actor: Actor, given: OutboundRequest): Promise<OutboundResponse> {
+    this.#closing.signal.throwIfAborted();
+    const made = this.#make(actor, given);
+    this.#running.add(made);
+    try {
+      return await made;
+    } finally {
+      this.#running.delete(made);
+    }
+  }
+
+  async #make(actor: Actor, given: OutboundRequest): Promise<OutboundResponse> {
     await this.#access.require(actor, 'outbound.call');
     const request = checkedRequest(given);
-    const { target, gate } = this.#targetOf(request.target);
+    const { target, gates } = this.#targetOf(request.target);
+    requireBodyWithin(request, target);
     const { hop, secretHeaders } = await this.#firstHop(request, target);
     using stopping = callSignal(target.name, target.timeouts.totalMillis, request.signal);
     const call = new OutboundCall(this.#calls, {
@@ -120,19 +142,13 @@ export class OutboundClient {
         path: shownPathOf(request),
       },
       target,
-      gate,
+      gate: gates.of(hop.url.host),
       hop,
       secretHeaders,
       repeatable: isRepeatable(hop.method, request.idempotencyKey),
       signal: stopping.signal,
     });
-    const made = call.make();
-    this.#running.add(made);
-    try {
-      return await made;
-    } finally {
-      this.#running.delete(made);
-    }
+    return await call.make();
   }
 
   /** What is spent of the budgets in the running day and month, by all processes. Needs `outbound.call`. @throws LmsError `PERMISSION_DENIED` */
@@ -143,13 +159,17 @@ export class OutboundClient {
     return standing;
   }
 
-  /** Waits for the calls under way, then ends the connections that were kept. */
+  /**
+   * Refuses calls from now on, ends those that wait for a turn or between tries, waits until the requests under way are answered and
+   * written down, then ends the connections.
+   */
   async close(): Promise<void> {
+    this.#closing.abort(new LmsError('STORE_CLOSED', { message: 'the store is closed: nothing was sent' }));
     await Promise.allSettled(this.#running);
     await this.#calls.transport.close();
   }
 
-  #targetOf(name: string): { readonly target: ResolvedTarget; readonly gate: TargetGate } {
+  #targetOf(name: string): { readonly target: ResolvedTarget; readonly gates: TargetGates } {
     const known = this.#targets.get(name);
     if (known !== undefined) return known;
     const names = [...this.#targets.keys()];

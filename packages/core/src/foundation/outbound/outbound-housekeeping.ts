@@ -5,6 +5,8 @@ import type { OutboundSettings } from './outbound-settings.js';
 
 const dayMillis = 86_400_000;
 const defaultKeptDays = 400;
+/** More than a month and the month after it: a budget that still runs is never forgotten, however shortly records are kept. */
+const budgetsKeptDays = 100;
 const atOnce = 1_000;
 const mostTrimmed = 10_000;
 
@@ -14,9 +16,12 @@ export async function trimOutbound(
   { recordsKeptDays = defaultKeptDays }: Pick<OutboundSettings, 'recordsKeptDays'>,
   clock: Clock,
 ): Promise<number> {
-  const before = toInstant(clock.now() - recordsKeptDays * dayMillis);
   let trimmed = 0;
-  for (const store of [stores.exchanges, stores.outboundBudgets]) {
+  for (const { store, keptDays } of [
+    { store: stores.exchanges, keptDays: recordsKeptDays },
+    { store: stores.outboundBudgets, keptDays: budgetsKeptDays },
+  ]) {
+    const before = toInstant(clock.now() - keptDays * dayMillis);
     for (let rounds = 0; rounds < mostTrimmed / atOnce; rounds += 1) {
       const gone = await store.trim(before, atOnce);
       trimmed += gone;

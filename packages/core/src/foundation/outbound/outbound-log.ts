@@ -9,6 +9,8 @@ export type OutboundEvent = OutboundCallName &
         readonly pauseMillis: number;
         readonly reason: string;
       }
+    /** A redirect is followed. */
+    | { readonly event: 'outbound.redirected'; readonly to: string }
     | {
         readonly event: 'outbound.answered';
         readonly status: number;

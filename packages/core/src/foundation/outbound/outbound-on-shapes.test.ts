@@ -5,7 +5,7 @@ import { allShapes, makePlace } from '../../../test-support/shapes.js';
 import { loanLead, newStore, openStore } from '../../../test-support/store.js';
 
 test.each(allShapes)(
-  'two processes on %s share a budget, and each reads what the other called',
+  'two stores opened on one %s share a budget, and each reads what the other called',
   async (shape) => {
     await using there = await otherSystem((_, response) => response.end('{"score":742}'));
     const place = await makePlace(shape);

@@ -48,12 +48,11 @@ export interface OutboundResponse {
   readonly body: Uint8Array;
   /** From the call to its end, waiting and pauses included. */
   readonly durationMillis: number;
-  /** How often the request was sent. */
+  /** How often the request was tried, tries that reached nobody included. */
   readonly attempts: number;
 }
 
 const most = 100;
-const mostBodyBytes = 50_000_000;
 const word = z.string().min(1).max(100);
 const texts = (longest: number): z.ZodType<Readonly<Record<string, string>>> =>
   z
@@ -63,12 +62,12 @@ const texts = (longest: number): z.ZodType<Readonly<Record<string, string>>> =>
 const requestShape: z.ZodType<OutboundRequest> = z
   .strictObject({
     target: word,
-    purpose: word,
+    purpose: z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/, { error: 'expected a short word such as bureau-pull' }),
     method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']),
     path: z
       .string()
       .max(2_000)
-      .regex(/^\/[^?#\\]*$/, { error: 'expected a path that begins with a slash and has no query' })
+      .regex(/^\/[^?#\\\p{Cc}]*$/u, { error: 'expected a path that begins with a slash and has no query' })
       .exactOptional(),
     parameters: texts(2_000).exactOptional(),
     url: z.string().max(8_000).exactOptional(),
@@ -80,13 +79,13 @@ const requestShape: z.ZodType<OutboundRequest> = z
       )
       .refine((given) => Object.keys(given).length <= most, { error: `expected at most ${most} headers` })
       .exactOptional(),
-    body: z
-      .union([z.string(), z.instanceof(Uint8Array)])
-      .refine((body) => body.length <= mostBodyBytes, { error: 'expected at most 50 MB' })
-      .exactOptional(),
+    body: z.union([z.string(), z.instanceof(Uint8Array)]).exactOptional(),
     idempotencyKey: z.string().min(1).max(255).refine(isHeaderValue).exactOptional(),
     subject: z.strictObject({ kind: word, id: word }).exactOptional(),
-    correlationId: word.exactOptional(),
+    correlationId: z
+      .string()
+      .regex(/^[\w.:-]{1,100}$/, { error: 'expected letters, digits and . : _ -' })
+      .exactOptional(),
     signal: z.instanceof(AbortSignal).exactOptional(),
   })
   .refine(({ path, url }) => (path === undefined) !== (url === undefined), {
@@ -101,6 +100,15 @@ export function checkedRequest(request: OutboundRequest): OutboundRequest {
   return checkInput(requestShape, request, 'the call cannot be made');
 }
 
+/** @throws LmsError `LIMIT_EXCEEDED` */
+export function requireBodyWithin({ body }: OutboundRequest, { name, maxRequestBytes }: ResolvedTarget): void {
+  if (body === undefined || Buffer.byteLength(body) <= maxRequestBytes) return;
+  throw new LmsError('LIMIT_EXCEEDED', {
+    message: `the body is longer than the ${maxRequestBytes} bytes that target ${name} takes`,
+    path: 'body',
+  });
+}
+
 /**
  * The whole URL of a request; it still has to be allowed.
  * @throws LmsError `INPUT_INVALID` where a parameter is missing, or path and target do not fit
@@ -109,7 +117,10 @@ export function urlOf(request: OutboundRequest, target: ResolvedTarget): string 
   const { path, url } = request;
   if (path !== undefined) {
     if (target.baseUrl === null) throw invalid(`target ${target.name} has no base URL, so the call names a whole url`);
-    return withQuery(target.baseUrl.replace(/\/+$/, '') + filledIn(path, request.parameters ?? {}), request.query);
+    const base = target.baseUrl.replace(/\/+$/, '');
+    const whole = base + filledIn(path, request.parameters ?? {});
+    if (!isUnder(whole, base)) throw invalid('its path leads out of the base URL of the target');
+    return withQuery(whole, request.query);
   }
   if (target.baseUrl !== null)
     throw invalid(`calls of target ${target.name} name a path under its base URL, not a url`);
@@ -129,6 +140,12 @@ function filledIn(path: string, parameters: Readonly<Record<string, string>>): s
     if (/^\.{1,2}$/.test(value)) throw invalid(`the parameter ${name} leads to another path`);
     return encodeURIComponent(value.toWellFormed());
   });
+}
+
+/** After `..`, in every spelling, has been followed. */
+function isUnder(url: string, base: string): boolean {
+  if (!URL.canParse(url) || !URL.canParse(base)) return false;
+  return new URL(url).pathname.startsWith(`${new URL(base).pathname.replace(/\/+$/, '')}/`);
 }
 
 function withQuery(url: string, query: Readonly<Record<string, string>> | undefined): string {

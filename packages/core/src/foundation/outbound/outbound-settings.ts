@@ -42,9 +42,17 @@ export function resolvedTargets(settings: OutboundSettings): ReadonlyMap<string,
     throw LmsError.ofProblems('CONFIG_INVALID', 'the outbound targets are wrong', problems);
   }
   const targets = Object.entries(settings.targets ?? {}).map(([name, target]) => resolveTarget(name, target));
-  const problems = targets.flatMap(baseUrlProblems);
+  const problems = targets.flatMap((target) => [...baseUrlProblems(target), ...secretProblems(target)]);
   if (problems.length > 0) throw LmsError.ofProblems('CONFIG_INVALID', 'the outbound targets are wrong', problems);
   return new Map(targets.map((target) => [target.name, target]));
+}
+
+/** Secrets go to places that the settings name, never to whatever a request names. */
+function secretProblems({ name, baseUrl, network, headers, tls }: ResolvedTarget): readonly Problem[] {
+  const hasSecrets = tls.certificate !== undefined || Object.values(headers).some((value) => typeof value !== 'string');
+  if (!hasSecrets || baseUrl !== null || network.hosts.length > 0) return [];
+  const message = 'a target with secret headers or a certificate names where they may go: a baseUrl, or network.hosts';
+  return [{ path: `outbound.targets.${name}`, rule: 'secrets-to-any-host', message }];
 }
 
 function baseUrlProblems({ name, baseUrl, network }: ResolvedTarget): readonly Problem[] {
@@ -53,8 +61,9 @@ function baseUrlProblems({ name, baseUrl, network }: ResolvedTarget): readonly P
     { path: `outbound.targets.${name}.baseUrl`, rule: 'not-allowed', message },
   ];
   try {
-    const { search, hash } = allowedUrl(baseUrl, network);
-    return search === '' && hash === '' ? [] : problem('expected no query and no fragment');
+    allowedUrl(baseUrl, network);
+    // Also an empty one: what is appended would become query or fragment.
+    return !/[?#]/.test(baseUrl) ? [] : problem('expected no query and no fragment');
   } catch (error) {
     if (LmsError.isInstance(error)) return problem(error.message);
     throw error;

@@ -98,6 +98,7 @@ export const outboundTargetShape: z.ZodType<OutboundTarget> = z.strictObject({
     })
     .exactOptional(),
   cost: z.int().min(1).max(1_000_000_000).exactOptional(),
+  maxRequestBytes: z.int().min(0).max(50_000_000).exactOptional(),
   maxResponseBytes: z.int().min(0).max(100_000_000).exactOptional(),
   redirects: z.strictObject({ most: count(10).exactOptional() }).exactOptional(),
   tls: z

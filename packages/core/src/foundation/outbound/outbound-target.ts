@@ -24,7 +24,7 @@ export interface OutboundTimeouts {
   readonly headersMillis: number;
   /** Between two pieces of the body. */
   readonly bodyMillis: number;
-  /** Everything together: waiting for room, tries, and the pauses between them. */
+  /** Waiting for room, connecting, tries, and the pauses between them; not the writing of the record. */
   readonly totalMillis: number;
 }
 
@@ -104,6 +104,8 @@ export interface OutboundTarget {
   readonly budgets?: readonly BudgetPolicy[];
   /** What one try spends of the budgets; 1 when absent. */
   readonly cost?: number;
+  /** A body that is longer is not sent. */
+  readonly maxRequestBytes?: number;
   /** An answer that is longer, also after it was unpacked, is not read to its end. */
   readonly maxResponseBytes?: number;
   readonly redirects?: Partial<RedirectPolicy>;
@@ -125,6 +127,7 @@ export interface ResolvedTarget {
   readonly concurrency: ConcurrencyPolicy;
   readonly budgets: readonly BudgetPolicy[];
   readonly cost: number;
+  readonly maxRequestBytes: number;
   readonly maxResponseBytes: number;
   readonly redirects: RedirectPolicy;
   readonly tls: TlsPolicy;
@@ -143,6 +146,7 @@ export const defaultTarget: Omit<ResolvedTarget, 'name'> = {
   concurrency: { calls: 20, waiting: 200 },
   budgets: [],
   cost: 1,
+  maxRequestBytes: 10_000_000,
   maxResponseBytes: 5_000_000,
   redirects: { most: 0 },
   tls: {},

@@ -35,6 +35,8 @@ test('a name that leads into the own network is refused before anything is sent,
     await expect(desk.call({ method: 'POST', body: 'x' })).rejects.toMatchObject({
       code: 'OUTBOUND_REFUSED',
       retryable: false,
+      // The addresses of the own network are nobody's to learn.
+      message: expect.not.stringMatching(/127|::|169|8\.8/),
       details: { ambiguous: false, attempts: 1 },
     });
   }
@@ -49,7 +51,8 @@ test('a name is resolved once for a connection, which goes to the address that w
     resolver: rebinding,
   });
   await expect(desk.call({ signal: AbortSignal.timeout(300) })).rejects.toMatchObject({
-    category: expect.stringMatching(/partner|conflict/),
+    // Not reached, or stopped before it was: that depends on the network of this machine.
+    details: { ambiguous: false, attempts: 1 },
   });
   expect(rebinding.asked).toEqual(['partner.example']);
   expect(there.received).toEqual([]);

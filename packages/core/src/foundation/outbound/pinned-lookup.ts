@@ -46,7 +46,7 @@ async function checkedAddresses(
   if (addresses.length === 0) throw refused(host, 'it has no address');
   for (const { address } of addresses) {
     const refusal = addressRefusal(address, exceptionsFor(host, policy));
-    if (refusal !== null) throw refused(host, `it leads to ${address}, and ${refusal}`);
+    if (refusal !== null) throw refused(host, `an address it leads to may not be reached: ${refusal}`);
   }
   return addresses;
 }

@@ -1,8 +1,8 @@
 /** The content of a message as it is kept, sealed, in the record of a call. */
 export interface RecordedMessage {
-  /** The whole URL; null for an answer. */
+  /** The whole URL; of an answer the place that gave it, where a redirect led there, else null. */
   readonly url: string | null;
-  /** Values of secret headers are `***`. */
+  /** Values of secret headers are `***`, of an answer of those whose names say so. */
   readonly headers: Readonly<Record<string, string>>;
   /** Text where the bytes are UTF-8, else base64. */
   readonly body: { readonly text: string } | { readonly base64: string };

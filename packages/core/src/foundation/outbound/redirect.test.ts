@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { testAuthority } from '../../../test-support/certificates.js';
 import { otherSystem } from '../../../test-support/other-system.js';
-import { localTarget, outboundDesk } from '../../../test-support/outbound-desk.js';
+import { caller, localTarget, outboundDesk } from '../../../test-support/outbound-desk.js';
 
 const secrets = { read: async () => 's3cret' };
 const headers = {
@@ -46,12 +46,63 @@ test('another origin has to be allowed, and gets neither credentials nor the ide
   );
   const network = { allowInsecure: true, ports: [there.port, elsewhere.port], privateHosts: ['127.0.0.1'] };
   await using desk = await outboundDesk(localTarget(there, { headers, network, redirects: { most: 1 } }), { secrets });
-  await desk.call({ method: 'POST', body: 'x', idempotencyKey: 'once', headers: { 'x-api-key': 'k', cookie: 'a=b' } });
+  await desk.call({ method: 'PUT', body: 'x', idempotencyKey: 'once', headers: { 'x-api-key': 'k', cookie: 'a=b' } });
   expect(elsewhere.received[0]?.headers).toMatchObject({ accept: 'text/plain' });
   for (const name of ['authorization', 'x-partner', 'x-api-key', 'cookie', 'idempotency-key']) {
     expect(there.received[0]?.headers).toHaveProperty(name);
     expect(elsewhere.received[0]?.headers).not.toHaveProperty(name);
   }
+  expect(desk.events).toMatchObject([
+    { event: 'outbound.redirected', to: `127.0.0.1:${elsewhere.port}` },
+    { event: 'outbound.answered' },
+  ]);
+});
+
+test('a POST goes to no other origin, where its key does not go and it could be done twice', async () => {
+  await using elsewhere = await otherSystem(() => undefined);
+  await using there = await otherSystem((_, response) =>
+    response.writeHead(307, { location: `http://127.0.0.1:${elsewhere.port}/end` }).end(),
+  );
+  const network = { allowInsecure: true, ports: [there.port, elsewhere.port], privateHosts: ['127.0.0.1'] };
+  await using desk = await outboundDesk(localTarget(there, { network, redirects: { most: 1 } }));
+  await expect(desk.call({ method: 'POST', body: 'x', idempotencyKey: 'once' })).rejects.toMatchObject({
+    code: 'OUTBOUND_REFUSED',
+    retryable: false,
+    details: { attempts: 1 },
+  });
+  expect(elsewhere.received).toEqual([]);
+});
+
+test('a POST that was done is not sent again because the page it leads to says 429', async () => {
+  await using there = await otherSystem((request, response) =>
+    request.method === 'POST' ? response.writeHead(303, { location: '/status' }).end() : response.writeHead(429).end(),
+  );
+  await using desk = await outboundDesk(localTarget(there, { redirects: { most: 1 } }));
+  expect(await desk.call({ method: 'POST', body: 'pay' })).toMatchObject({ status: 429, attempts: 1 });
+  expect(there.received.map(({ method }) => method)).toEqual(['POST', 'GET']);
+});
+
+test('an error after a redirect names the host that failed, and a record the place that answered', async () => {
+  await using elsewhere = await otherSystem((request, response) => {
+    if (request.url === '/end') response.writeHead(200, { 'x-auth-token': 'T0K3N' }).end();
+    else response.socket?.destroy();
+  });
+  await using there = await otherSystem((request, response) =>
+    response.writeHead(302, { location: `http://127.0.0.1:${elsewhere.port}${request.url}` }).end(),
+  );
+  const network = { allowInsecure: true, ports: [there.port, elsewhere.port], privateHosts: ['127.0.0.1'] };
+  await using desk = await outboundDesk(
+    localTarget(there, { network, redirects: { most: 1 }, retry: { attempts: 1 } }),
+  );
+  await expect(desk.call({ path: '/broken' })).rejects.toMatchObject({
+    message: expect.stringContaining(`127.0.0.1:${elsewhere.port}`),
+  });
+  const subject = { kind: 'lead', id: '019bc0de-0000-7000-8000-0000000000aa' };
+  await desk.storage.unitOfWork.run('documents', (unit) => desk.dataKeys.create(unit, subject.kind, [subject.id]));
+  const { exchangeId } = await desk.call({ path: '/end', subject });
+  expect(await desk.exchanges.get(caller, exchangeId)).toMatchObject({
+    response: { url: `http://127.0.0.1:${elsewhere.port}/end`, headers: { 'x-auth-token': '***' } },
+  });
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { LmsError } from '../kernel/index.js';
 import type { ResolvedTarget } from './outbound-target.js';
 import { isCredential } from './outbound-target-shape.js';
+import { isRepeatable } from './retry-decision.js';
 import type { Answer } from './try-result.js';
 import { allowedUrl, hostOf } from './url-rules.js';
 
@@ -23,7 +24,8 @@ const followed: Readonly<Record<number, readonly string[] | 'any'>> = {
 
 /**
  * Where an answer sends the request; null where it is no redirect that is followed. Another origin gets no credential, no
- * idempotency key, and nothing at all where our certificate would be shown to it.
+ * idempotency key, and nothing at all where our certificate would be shown to it, or where it would be asked to do what must not be
+ * done twice: without the key nobody there could tell a second try from another order.
  * @param own headers whose values are secrets of the target
  * @throws LmsError `OUTBOUND_REFUSED` for a place where the target may not go
  */
@@ -40,6 +42,11 @@ export function nextHop(hop: Hop, answer: Answer, target: ResolvedTarget, own: R
   if (target.tls.certificate !== undefined) {
     throw new LmsError('OUTBOUND_REFUSED', {
       message: `${hop.url.host} leads on to ${url.host}, where the target's certificate may not be shown`,
+    });
+  }
+  if (!isRepeatable(next.method, undefined)) {
+    throw new LmsError('OUTBOUND_REFUSED', {
+      message: `${hop.url.host} leads on to ${url.host}, where a ${next.method} is not sent: it could be done twice`,
     });
   }
   const isLeftBehind = (name: string): boolean =>

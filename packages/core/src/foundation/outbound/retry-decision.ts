@@ -1,4 +1,4 @@
-import type { RandomSource } from '../kernel/index.js';
+import { jitteredPause, type RandomSource } from '../kernel/index.js';
 import type { RetryPolicy } from './outbound-target.js';
 import { retryAfterMillis } from './retry-after.js';
 
@@ -8,7 +8,13 @@ export type TryEnd =
   | { readonly kind: 'not-sent' }
   /** It may have arrived and been carried out. */
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string | undefined };
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly retryAfter: string | undefined;
+      /** Whether a redirect led to the place that answered: what it says holds for itself, not for those before it. */
+      readonly redirected: boolean;
+    };
 
 export interface RetryQuestion {
   readonly end: TryEnd;
@@ -39,7 +45,8 @@ export function pauseBeforeRetry(question: RetryQuestion, random: RandomSource):
   if (tries >= policy.attempts || !mayBeSentAgain(question)) return null;
   const asked = end.kind === 'answered' ? retryAfterMillis(end.retryAfter, now) : null;
   if (asked !== null && asked > policy.longestRetryAfterMillis) return null;
-  const pause = Math.max(asked ?? 0, jitteredPause(tries, policy, random));
+  // Added to what is asked: callers who were all told "7" do not come back in one millisecond.
+  const pause = (asked ?? 0) + pauseThatDoubles(tries, policy, random);
   return now + pause < deadline ? pause : null;
 }
 
@@ -47,12 +54,10 @@ function mayBeSentAgain({ end, repeatable }: RetryQuestion): boolean {
   if (end.kind === 'not-sent') return true;
   if (end.kind === 'unknown') return repeatable;
   if (!passingStatuses.has(end.status)) return false;
-  return repeatable || end.status === 429;
+  return repeatable || (end.status === 429 && !end.redirected);
 }
 
 /** Any part of a pause that doubles: callers that failed together do not come back together. */
-function jitteredPause(tries: number, policy: RetryPolicy, random: RandomSource): number {
-  const longest = Math.min(policy.longestPauseMillis, policy.firstPauseMillis * 2 ** Math.min(tries - 1, 30));
-  const [high = 0, low = 0] = random.bytes(2);
-  return Math.round((longest * (high * 256 + low)) / 65_535);
+function pauseThatDoubles(tries: number, policy: RetryPolicy, random: RandomSource): number {
+  return jitteredPause(tries, { firstMillis: policy.firstPauseMillis, mostMillis: policy.longestPauseMillis }, random);
 }

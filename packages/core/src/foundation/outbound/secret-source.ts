@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { type Clock, LmsError } from '../kernel/index.js';
 
 /** Where a secret is, never the secret itself. */
@@ -24,12 +24,12 @@ export interface SecretPlaces {
 const mostBytes = 1_000_000;
 
 /** Secrets of environment variables and files. The space around a secret is no part of it. */
-export function secretSource({ environment = {}, folder = '/' }: SecretPlaces): SecretSource {
+export function secretSource({ environment = {}, folder }: SecretPlaces): SecretSource {
   return {
     async read(reference) {
       const place = 'env' in reference ? `the environment variable ${reference.env}` : reference.file;
       const found =
-        'env' in reference ? variableOf(environment, reference.env) : await contentOf(resolve(folder, reference.file));
+        'env' in reference ? variableOf(environment, reference.env) : await contentOf(reference.file, folder);
       const secret = found?.trim() ?? '';
       if (secret !== '' && secret.length <= mostBytes) return secret;
       const problem = secret === '' ? 'is missing or empty' : 'is too large to be a secret';
@@ -42,9 +42,10 @@ function variableOf(environment: Readonly<Record<string, string | undefined>>, n
   return Object.hasOwn(environment, name) ? environment[name] : undefined;
 }
 
-async function contentOf(path: string): Promise<string | null> {
+async function contentOf(file: string, folder: string | undefined): Promise<string | null> {
+  if (folder === undefined && !isAbsolute(file)) return null;
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(folder === undefined ? file : resolve(folder, file), 'utf8');
   } catch {
     return null;
   }

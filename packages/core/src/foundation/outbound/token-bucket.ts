@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/index.js';
 import type { RatePolicy } from './outbound-target.js';
 
-/** Lets `burst` calls through at once and `perSecond` on average. A clock that was set back gives nothing and takes nothing. */
+/** Lets `burst` calls through at once and `perSecond` on average. A clock that was set back gives and takes nothing; set forward again, it gives `burst` at most. */
 export class TokenBucket {
   readonly #policy: RatePolicy;
   readonly #clock: Clock;

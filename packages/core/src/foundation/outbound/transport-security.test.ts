@@ -115,3 +115,23 @@ test('a secret that is missing is told by its name, and nothing is sent', async 
   await expect(desk.call()).rejects.toMatchObject({ code: 'SECRET_MISSING', message: expect.stringContaining('CA') });
   expect(there.received).toEqual([]);
 });
+
+test('a certificate and a key that cannot be used send nothing; in the middle of a rotation those before still count', async () => {
+  const wanting = { cert: good.certificate, key: good.key, ca: authority.certificate, requestCert: true };
+  await using there = await otherSystem((_, response) => response.end(), { ...wanting, rejectUnauthorized: true });
+  const next = authority.issue('client.example');
+  const secrets: Secrets = { CA: authority.certificate, CERTIFICATE: next.certificate, KEY: ours.key };
+  const tls = { certificate: { env: 'CERTIFICATE' }, key: { env: 'KEY' } };
+  await using desk = await outboundDesk(trusting(there.port, tls), reading(secrets));
+  await expect(desk.call({ method: 'POST', body: 'x' })).rejects.toMatchObject({
+    code: 'OUTBOUND_UNTRUSTED',
+    details: { ambiguous: false },
+  });
+  expect(there.received).toEqual([]);
+  secrets['KEY'] = next.key;
+  desk.clock.advance('31s');
+  expect(await desk.call({ method: 'POST' })).toMatchObject({ status: 200 });
+  secrets['CERTIFICATE'] = ours.certificate;
+  desk.clock.advance('31s');
+  expect(await desk.call({ method: 'POST' })).toMatchObject({ status: 200 });
+});

@@ -38,6 +38,9 @@ it.each([
   ['PERMISSION_DENIED', false],
   ['JOB_NOT_FOUND', false],
   ['CONFIG_INVALID', false],
+  ['OUTBOUND_TIMEOUT', true],
+  ['OUTBOUND_OUTCOME_UNKNOWN', false],
+  ['OUTBOUND_TOO_LARGE', false],
 ] as const)('%s may pass: %s', (code, expected) => {
   expect(mayDoBetter(new LmsError(code, { message: 'of a test' }))).toBe(expected);
   expect(mayDoBetter(new Error('of somebody else'))).toBe(true);

@@ -1,13 +1,17 @@
-import { type ErrorCategory, LmsError, type RandomSource } from '../../kernel/index.js';
+import { type ErrorCategory, jitteredPause, LmsError, type RandomSource } from '../../kernel/index.js';
 import type { JobBackoff } from './job-handler.js';
 
-/** Repeating the same call cannot help: what it was given, or who may do it, stays as it is. */
+/**
+ * Repeating the same call cannot help: what it was given, or who may do it, stays as it is. Or it must not be repeated: what another
+ * system may have done already (`OUTBOUND_OUTCOME_UNKNOWN`) would be done twice.
+ */
 const lastingCategories: ReadonlySet<ErrorCategory> = new Set([
   'input',
   'unauthenticated',
   'forbidden',
   'not-found',
   'config',
+  'partner',
 ]);
 
 /** Whether a job that failed so may do better next time. */
@@ -20,7 +24,5 @@ export function mayDoBetter(error: unknown): boolean {
  * @param attempts tries so far; at least 1
  */
 export function pauseAfterTry(attempts: number, { firstMillis, mostMillis }: JobBackoff, random: RandomSource): number {
-  const longest = Math.min(mostMillis, firstMillis * 2 ** Math.min(attempts - 1, 30));
-  const [high = 0, low = 0] = random.bytes(2);
-  return Math.round((longest * (high * 256 + low)) / 65_535);
+  return jitteredPause(attempts, { firstMillis, mostMillis }, random);
 }
