@@ -32,6 +32,11 @@ export interface Flavour {
   readonly countsNewRows: boolean;
   /** True when `(a, b) > (x, y)` is a range of an index. */
   readonly seeksRowValues: boolean;
+  /**
+   * True when DELETE takes ORDER BY and LIMIT. An engine that does takes no index of the table for rows that a subquery names: MariaDB
+   * before 11.1 reads, and locks, all of them.
+   */
+  readonly deletesInOrder: boolean;
   /** Ends an INSERT so that rows whose key is taken stay as they are. @param column any column of the table */
   keepExisting(column: string): RawBuilder<unknown>;
   /** Ends an INSERT so that rows whose key is taken get new values of these columns. */
@@ -57,6 +62,7 @@ export const sqliteFlavour: Flavour = {
   charactersPerInsert: Number.POSITIVE_INFINITY,
   countsNewRows: true,
   seeksRowValues: true,
+  deletesInOrder: false,
   keepExisting: () => sql`on conflict do nothing`,
   overwriteExisting: (columns) =>
     sql`on conflict do update set ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`))}`,
@@ -82,6 +88,7 @@ export const mysqlFlavour: Flavour = {
   charactersPerInsert: 4_000_000,
   countsNewRows: false,
   seeksRowValues: false,
+  deletesInOrder: true,
   keepExisting: (column) => sql`on duplicate key update ${sql.ref(column)} = ${sql.ref(column)}`,
   // VALUES(), which MySQL would have written otherwise since 8.0.20, is the one spelling that MariaDB knows too.
   overwriteExisting: (columns) =>

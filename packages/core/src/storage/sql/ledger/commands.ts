@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { CommandRecord, Commands, Home } from '../../../foundation/persistence/index.js';
 import { inserter } from '../inserter.js';
-import { compilable, prepare, prepareList, runQuery } from '../prepared.js';
+import { prepare, prepareList, runQuery } from '../prepared.js';
 import { DuplicateKey, type SqlConnection } from '../sql-connection.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import type { CommandsTable } from '../tables.js';
@@ -64,16 +64,16 @@ export function commandStore(context: SqlContext): Commands {
     },
     trim: (home, at, limit) =>
       context.unitOfWork.run(home, async (unit) => {
-        // MySQL refuses LIMIT inside IN, and a subquery on the table it deletes from, unless it is a derived table.
+        const remove = query.deleteFrom('commands');
         const expired = query
           .selectFrom('commands')
           .select(['home', 'scope', 'command_key'])
           .where('home', '=', home)
-          .where('expires_at', '<', at)
-          .orderBy('expires_at')
-          .limit(limit);
-        const remove = sql`delete from commands where (home, scope, command_key) in (select * from (${expired}) as expired)`;
-        return (await runQuery(connectionOf(unit, home), compilable(context.flavour, remove))).affected;
+          .where('expires_at', '<', at);
+        const trimmed = context.flavour.deletesInOrder
+          ? remove.where('home', '=', home).where('expires_at', '<', at).orderBy('expires_at').limit(limit)
+          : remove.where(sql`(home, scope, command_key)`, 'in', expired.orderBy('expires_at').limit(limit));
+        return (await runQuery(connectionOf(unit, home), trimmed)).affected;
       }),
   };
 }

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type {
   ExchangeOutcome,
   ExchangeQuery,
@@ -7,7 +7,7 @@ import type {
   StoredExchange,
 } from '../../../foundation/outbound/exchange-store.js';
 import { inserter } from '../inserter.js';
-import { compilable, prepare, runQuery } from '../prepared.js';
+import { prepare, runQuery } from '../prepared.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
 import type { ExchangesTable } from '../tables-outbound.js';
 
@@ -77,22 +77,20 @@ export function exchangeStore(context: SqlContext): ExchangeStore {
       return row && { ...summaryOf(row), sealedRequest: row.sealed_request, sealedResponse: row.sealed_response };
     },
     async list(wanted) {
-      // Those of one subject or target are led to by an index; every other list may pass over most of the table.
-      const isLed = wanted.subject !== undefined || wanted.target !== undefined;
+      // Those of one subject are few, and all of one target the next of an index; every other list may pass over most of the table.
+      const { subject, target, after: _after, limit: _limit, ...filters } = wanted;
+      const isLed = subject !== undefined || (target !== undefined && Object.keys(filters).length === 0);
       const { rows } = await runQuery(isLed ? context.reader : context.scanner, listQuery(context, wanted));
       return rows.map(summaryOf);
     },
     trim: (before, limit) =>
       context.unitOfWork.run('ledger', async (unit) => {
-        // MySQL refuses LIMIT inside IN, and a subquery on the table it deletes from, unless it is a derived table.
-        const expired = query
-          .selectFrom('exchanges')
-          .select('id')
-          .where('started_at', '<', before)
-          .orderBy('started_at')
-          .limit(limit);
-        const remove = sql`delete from exchanges where id in (select * from (${expired}) as expired)`;
-        return (await runQuery(connectionOf(unit, 'ledger'), compilable(context.flavour, remove))).affected;
+        const remove = query.deleteFrom('exchanges');
+        const expired = query.selectFrom('exchanges').select('id').where('started_at', '<', before);
+        const trimmed = context.flavour.deletesInOrder
+          ? remove.where('started_at', '<', before).orderBy('started_at').limit(limit)
+          : remove.where('id', 'in', expired.orderBy('started_at').limit(limit));
+        return (await runQuery(connectionOf(unit, 'ledger'), trimmed)).affected;
       }),
   };
 }

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../../../foundation/kernel/index.js';
 import type { OutboundBudgetStore } from '../../../foundation/outbound/budget-store.js';
 import { inserter } from '../inserter.js';
-import { compilable, prepare, runQuery } from '../prepared.js';
+import { prepare, runQuery } from '../prepared.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
 import type { OutboundBudgetsTable } from '../tables-outbound.js';
 
@@ -61,14 +61,15 @@ export function outboundBudgetStore(context: SqlContext): OutboundBudgetStore {
     },
     trim: (before, limit) =>
       context.unitOfWork.run('ledger', async (unit) => {
+        const remove = query.deleteFrom('outbound_budgets');
         const expired = query
           .selectFrom('outbound_budgets')
           .select(['target', 'period'])
-          .where('spent_at', '<', before)
-          .orderBy('spent_at')
-          .limit(limit);
-        const remove = sql`delete from outbound_budgets where (target, period) in (select * from (${expired}) as expired)`;
-        return (await runQuery(connectionOf(unit, 'ledger'), compilable(context.flavour, remove))).affected;
+          .where('spent_at', '<', before);
+        const trimmed = context.flavour.deletesInOrder
+          ? remove.where('spent_at', '<', before).orderBy('spent_at').limit(limit)
+          : remove.where(sql`(target, period)`, 'in', expired.orderBy('spent_at').limit(limit));
+        return (await runQuery(connectionOf(unit, 'ledger'), trimmed)).affected;
       }),
   };
 }
