@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { JobQuery, JobStore, NewJob, StoredJob } from '../../../foundation/jobs/queue/job-store.js';
+import type { JobQuery, JobStatus, JobStore, NewJob, StoredJob } from '../../../foundation/jobs/queue/job-store.js';
 import type { Instant } from '../../../foundation/kernel/index.js';
 import { inserter } from '../inserter.js';
 import { compilable, prepare, runQuery } from '../prepared.js';
@@ -112,16 +112,13 @@ export function jobStore(context: SqlContext): JobStore {
     },
     trim: (status, before, limit) =>
       context.unitOfWork.run('ledger', async (unit) => {
-        // MySQL refuses LIMIT inside IN unless the subquery is a derived table.
-        const ended = query
-          .selectFrom('jobs')
-          .select('id')
-          .where('status', '=', status)
-          .where('finished_at', '<', before)
-          .orderBy('finished_at')
-          .limit(limit);
-        const remove = sql`delete from jobs where id in (select * from (${ended}) as ended)`;
-        return (await runQuery(connectionOf(unit, 'ledger'), compilable(flavour, remove))).affected;
+        const connection = connectionOf(unit, 'ledger');
+        const { rows } = await runQuery(connection, endedBefore(context, { status, before, limit }));
+        if (rows.length === 0) return 0;
+        const ids = rows.map(({ id }) => id);
+        // By their keys, so that no engine locks others on the way; one that was retried meanwhile stays.
+        const remove = query.deleteFrom('jobs').where('id', 'in', ids).where('status', '=', status);
+        return (await runQuery(connection, remove)).affected;
       }),
   };
 }
@@ -129,6 +126,19 @@ export function jobStore(context: SqlContext): JobStore {
 function updateOf({ flavour }: SqlContext, job: StoredJob) {
   const { id, kind: _kind, ...columns } = jobRowOf(job);
   return flavour.query.updateTable('jobs').set(columns).where('id', '=', id);
+}
+
+function endedBefore(
+  { flavour }: SqlContext,
+  { status, before, limit }: { readonly status: JobStatus; readonly before: Instant; readonly limit: number },
+) {
+  return flavour.query
+    .selectFrom('jobs')
+    .select('id')
+    .where('status', '=', status)
+    .where('finished_at', '<', before)
+    .orderBy('finished_at')
+    .limit(limit);
 }
 
 function listQuery({ flavour }: SqlContext, { status, kind, after, limit }: JobQuery) {
