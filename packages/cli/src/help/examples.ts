@@ -61,7 +61,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'audit verify': [
     { line: 'lms audit verify', what: 'is everything as it was sealed?' },
     {
-      line: 'lms audit verify --head 4711:9f2a0c1de5b84736a1f0c2d3e4b5a69788796a5b4c3d2e1f0a1b2c3d4e5f6071',
+      line: 'lms audit verify --head "$HEAD"',
       what: 'and does it go on from what was published?',
     },
     { line: 'lms audit verify --json', what: 'every finding, for a monitor' },

@@ -11,13 +11,7 @@ export interface TotalKeyColumns {
   partner: string;
 }
 
-export const totalKeyColumns = [
-  'product_line',
-  'presence',
-  'stage',
-  'owner_id',
-  'partner',
-] as const;
+export const totalKeyColumns = ['product_line', 'presence', 'stage', 'owner_id', 'partner'] as const;
 
 export const totalNumbers = ['leads', 'amount_lakhs', 'amount_rest'] as const;
 
