@@ -12,6 +12,7 @@ import { useJobs } from '../../test-support/statements/use-jobs.js';
 import { useTimers } from '../../test-support/statements/use-timers.js';
 import { loanLead, newStore, openStore, root } from '../../test-support/store.js';
 import type { LeadSortKey } from '../crm/leads/lead-facts-store.js';
+import type { StoredExchange } from '../foundation/outbound/exchange-store.js';
 import { hybrid } from './hybrid.js';
 import { mysql } from './mysql.js';
 import { shardExemptions } from './shard-keys.js';
@@ -36,7 +37,20 @@ async function fill(place: StorePlace): Promise<void> {
   }
   await store.lms.tick();
   await store.lms.close();
+  await fillCalls(place.handle());
   await copyRows(place.address, copies);
+}
+
+/** More calls than a table has that may be read whole. */
+async function fillCalls(storage: Storage): Promise<void> {
+  await storage.open();
+  await storage.unitOfWork.run('ledger', async (unit) => {
+    for (let at = 0; at < 1_000; at += 1) {
+      const id = `019c5e00-0000-7000-8000-${String(at).padStart(12, '0')}`;
+      await storage.exchanges.insert(unit, { ...calledBureau, id, startedAt: '2026-02-14T04:30:00.000Z' });
+    }
+  });
+  await storage.close();
 }
 
 /** Every operation, each statement recorded on its way to the engine. */
@@ -108,41 +122,39 @@ async function readEverySort({ facts }: Storage): Promise<void> {
   }
 }
 
+const calledBureau: StoredExchange = {
+  id: '019c5f00-0000-7000-8000-000000000001',
+  target: 'bureau',
+  purpose: 'statements',
+  subject: null,
+  actor: 'user:root',
+  correlationId: null,
+  method: 'GET',
+  host: 'api.lender.example',
+  path: '/',
+  startedAt: '2026-02-15T04:30:00.000Z',
+  requestBytes: 0,
+  requestHash: null,
+  sealedRequest: null,
+  end: 'open',
+  finishedAt: null,
+  status: null,
+  attempts: 0,
+  responseBytes: null,
+  responseHash: null,
+  sealedResponse: null,
+};
+
 /** What a call to another system writes, without the call. */
 async function callAnother({ unitOfWork, exchanges, outboundBudgets }: Storage): Promise<void> {
-  const at = '2026-02-15T04:30:00.000Z';
-  const id = '019c5f00-0000-7000-8000-000000000001';
-  const ended = {
-    finishedAt: at,
-    status: 200,
-    attempts: 1,
-    responseBytes: 2,
-    responseHash: null,
-    sealedResponse: null,
-  };
+  const { id, startedAt: at } = calledBureau;
   const spending = { target: 'bureau', period: '2026-02-15', cost: 1, limit: 9, at };
   await unitOfWork.run('ledger', async (unit) => {
     await outboundBudgets.spend(unit, spending);
-    await exchanges.insert(unit, {
-      id,
-      target: 'bureau',
-      purpose: 'statements',
-      subject: null,
-      actor: 'user:root',
-      correlationId: null,
-      method: 'GET',
-      host: 'api.lender.example',
-      path: '/',
-      startedAt: at,
-      requestBytes: 0,
-      requestHash: null,
-      sealedRequest: null,
-      ...ended,
-      end: 'open',
-    });
+    await exchanges.insert(unit, calledBureau);
   });
   await unitOfWork.run('ledger', async (unit) => {
-    await exchanges.finish(unit, id, { ...ended, end: 'answered' });
+    await exchanges.finish(unit, id, { ...calledBureau, finishedAt: at, status: 200, attempts: 1, end: 'answered' });
     await outboundBudgets.giveBack(unit, spending);
   });
   await exchanges.get(id);
