@@ -1,6 +1,6 @@
 import type { Instant } from '../kernel/index.js';
 import type { Unit } from '../persistence/index.js';
-import type { AuditPayload } from './audit-row.js';
+import type { AuditPayload } from './audit-store.js';
 
 /** Where the sealed trail ends: the position of its last row and the hash over it and all before it. */
 export interface TrailHead {

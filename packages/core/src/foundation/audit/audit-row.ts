@@ -1,9 +1,6 @@
 import { hash } from 'node:crypto';
 import { canonicalJson, type DomainEvent, type Json } from '../kernel/index.js';
-import type { AuditRow } from './audit-store.js';
-
-/** What the payload hash covers: everything but the hash itself and what the sealer gives. */
-export type AuditPayload = Omit<AuditRow, 'payloadHash' | 'position' | 'prevHash' | 'chainHash'>;
+import type { AuditPayload, AuditRow } from './audit-store.js';
 
 /** The row of the trail that an event leaves. The same event gives the same row, so it can be written again. */
 export function auditRowOf(event: DomainEvent): AuditRow {

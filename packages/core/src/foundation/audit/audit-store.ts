@@ -23,6 +23,9 @@ export interface AuditRow {
   readonly chainHash: string | null;
 }
 
+/** What the payload hash covers: everything but the hash itself and what the sealer gives. */
+export type AuditPayload = Omit<AuditRow, 'payloadHash' | 'position' | 'prevHash' | 'chainHash'>;
+
 export interface AuditQuery {
   readonly aggregateKind?: string;
   readonly aggregateId?: string;

@@ -10,9 +10,9 @@ export type {
   UnsealedRows,
 } from './audit-chain-store.js';
 export { auditProjection } from './audit-projection.js';
-export { type AuditPayload, auditRowOf, payloadHashOf } from './audit-row.js';
+export { auditRowOf, payloadHashOf } from './audit-row.js';
 export { type AuditGate, type AuditListQuery, type AuditPage, type AuditPorts, AuditService } from './audit-service.js';
-export type { AuditQuery, AuditRow, AuditStore } from './audit-store.js';
+export type { AuditPayload, AuditQuery, AuditRow, AuditStore } from './audit-store.js';
 export type { TrailFinding, TrailFindingKind } from './chain-checker.js';
 export { type ChainLink, chainBeginning, chainHashOf } from './chain-hash.js';
 export { type HeadKey, openHeadKey } from './head-key.js';

@@ -6,7 +6,7 @@ import type {
   SealedPlace,
   SignedHead,
 } from '../../../foundation/audit/audit-chain-store.js';
-import type { AuditPayload } from '../../../foundation/audit/audit-row.js';
+import type { AuditPayload } from '../../../foundation/audit/audit-store.js';
 import { inserter } from '../inserter.js';
 import { compilable, prepare, runQuery } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
