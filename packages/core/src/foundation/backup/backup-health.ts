@@ -62,10 +62,7 @@ export async function backupHealth(ports: BackupHealthPorts): Promise<BackupHeal
 }
 
 /** The newest that was made whole. Those that failed or were stopped are passed over. */
-async function lastBackup({
-  audit,
-  clock,
-}: Pick<BackupHealthPorts, 'audit' | 'clock'>): Promise<LastBackup | null> {
+async function lastBackup({ audit, clock }: Pick<BackupHealthPorts, 'audit' | 'clock'>): Promise<LastBackup | null> {
   const query = { aggregateKind: 'backup', eventType: 'store.backed_up', limit: rowsAtOnce };
   for (let after: string | null = null; ; ) {
     const rows = await audit.list(after === null ? query : { ...query, after });
