@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { BackupProgress, BackupRequest, BackupResult, KeepBackups } from '@lms/core';
-import { businessTime, hasCode, LmsError, systemClock, toInstant } from '@lms/core/kernel';
+import { businessTime, durationMillis, hasCode, LmsError, systemClock, toInstant } from '@lms/core/kernel';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { hintFor } from '../hints.js';
 import { type Output, printable } from '../output/index.js';
@@ -10,14 +10,16 @@ import type { Session } from '../session.js';
 import { keepHeapSmall } from '../small-heap.js';
 import { type BackupRounds, backUpEvery } from './backup-every.js';
 
+const leastEveryMillis = 60_000;
+
 export interface BackupCommandOptions {
   readonly folder?: string;
   readonly keepDaily?: number;
   readonly keepWeekly?: number;
   readonly keepMonthly?: number;
   readonly replace?: true;
-  /** Milliseconds. */
-  readonly every?: number;
+  /** A span of time such as `24h`. */
+  readonly every?: string;
 }
 
 /** Makes a backup, or with `--every` one after the other until it is stopped, and tells where it is and what went. */
@@ -27,9 +29,10 @@ export async function makeBackup(
   options: BackupCommandOptions,
 ): Promise<ExitCode> {
   const request = requestOf(file, options);
+  const everyMillis = options.every === undefined ? null : spanOf(options.every);
   keepHeapSmall();
-  if (options.every === undefined) await backUp(session, request);
-  else await backUpEvery(roundsOf(session, request, options.every));
+  if (everyMillis === null) await backUp(session, request);
+  else await backUpEvery(roundsOf(session, request, everyMillis));
   return exitCodes.ok;
 }
 
@@ -88,6 +91,12 @@ function requestOf(file: string | undefined, options: BackupCommandOptions): Bac
   if (replace === true)
     throw usage('--replace goes with a file; in a folder every backup has its own name', '--replace');
   return { folder: resolve(folder), ...(keep === null ? {} : { keep }) };
+}
+
+function spanOf(text: string): number {
+  const millis = durationMillis(text);
+  if (millis !== null && millis >= leastEveryMillis) return millis;
+  throw usage(`--every is a span of time such as 15m, 6h or 7d, of a minute or more, not ${text}`, '--every');
 }
 
 function keepOf({ keepDaily, keepWeekly, keepMonthly }: BackupCommandOptions): KeepBackups | null {

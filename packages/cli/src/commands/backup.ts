@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { BackupCommandOptions } from '../actions/backup.js';
 import type { RestoreCommandOptions } from '../actions/restore.js';
 import { collect } from '../input/collect.js';
-import { spanFrom } from '../input/span.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
 
@@ -41,7 +40,7 @@ function addBackupCommand(program: Command, runner: Runner): void {
     .option('--keep-daily <number>', 'in the folder: keep the newest of so many days', wholeNumber(0, 10_000))
     .option('--keep-weekly <number>', 'the newest of so many weeks', wholeNumber(0, 10_000))
     .option('--keep-monthly <number>', 'the newest of so many months', wholeNumber(0, 10_000))
-    .option('--every <span>', 'go on: one every so often, such as 24h or 6h, at aligned times', spanFrom(minuteMillis))
+    .option('--every <span>', 'go on: one every so often, such as 24h or 6h, at aligned times')
     .option('--replace', 'replace the file if there is one')
     .addHelpText('after', backupHelp)
     .action((file: string | undefined, options: BackupCommandOptions, command: Command) =>
@@ -67,8 +66,6 @@ function addRestoreCommand(program: Command, runner: Runner): void {
       }),
     );
 }
-
-const minuteMillis = 60_000;
 
 const backupHelp = `
 The file is sealed under the store's master key: without the key nobody can read it, and neither can you, so keep a

@@ -53,6 +53,17 @@ describe('backup and restore', { timeout: 180_000 }, () => {
     expect(await lms(kept)).toMatch(/\nRemoved .*\.lmsbackup\n/);
   });
 
+  it('refuses a span that is none, or shorter than a minute', async () => {
+    for (const span of ['5', '30s', '1 day']) {
+      expect(await folder.lms(['backup', '--folder', '.', '--every', span])).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining(
+          `--every is a span of time such as 15m, 6h or 7d, of a minute or more, not ${span}`,
+        ),
+      });
+    }
+  });
+
   it('goes on making them until it is stopped, the first at once where none is young enough', async () => {
     const own = folder.file('service');
     await mkdir(own);
@@ -77,7 +88,7 @@ describe('backup and restore', { timeout: 180_000 }, () => {
   });
 
   it('has doctor tell how old the last one is, and fail where that is older than the configuration says', async () => {
-    expect(await lms(['doctor'])).toMatch(/\nok {4}backups: the last is \d+ (s|min) old \(.*\.lmsbackup, 20.*Z\)\n$/);
+    expect(await lms(['doctor'])).toMatch(/\nok {4}backups: the last is \d+ (s|min) old \(.*\.lmsbackup, 20.*Z\)\n/);
     const strict = folder.file('strict.json');
     const configuration = JSON.parse(await readFile(folder.file('lms.config.json'), 'utf8'));
     await writeFile(strict, JSON.stringify({ ...configuration, backups: { warnAfter: '1s' } }));
@@ -95,8 +106,8 @@ describe('backup and restore', { timeout: 180_000 }, () => {
     const own = folder.file('lists');
     await mkdir(own);
     await lms(['backup', 'lists/old.lmsbackup']);
-    await lms(['backup', 'lists/new.lmsbackup']);
     await writeFile(join(own, 'old.lmsbackup.destroyed'), 'damaged');
+    await lms(['backup', 'lists/new.lmsbackup']);
     const configuration = JSON.parse(await readFile(folder.file('lms.config.json'), 'utf8'));
     configuration.stores.listed = { kind: 'sqlite', file: 'listed.db' };
     await writeFile(folder.file('lists.json'), JSON.stringify(configuration));
