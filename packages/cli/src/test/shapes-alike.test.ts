@@ -75,6 +75,19 @@ const wholeScript: readonly Step[] = [
   ['jobs list'],
   ['timers list'],
   ['timers cancel', 'none'],
+  ['consent purposes'],
+  ['consent wordings add', 'wording.txt', '--purpose', 'kyc', '--language', 'en'],
+  ['consent wordings list', '--purpose', 'kyc'],
+  ['consent wordings show', 'kyc', '1', '--language', 'en'],
+  ['consent give', lead, '--purpose', 'kyc', '--source', 'paper'],
+  ['consent list', lead],
+  ['consent check', lead, '--purpose', 'kyc'],
+  ['consent block', lead, '--channel', 'all', '--source', 'call'],
+  ['consent blocks', lead],
+  ['consent unblock', lead, '--channel', 'all'],
+  ['consent withdraw', lead, '--purpose', 'kyc', '--source', 'call'],
+  ['leads erase', lead, '--reason', 'person-asked', '--yes'],
+  ['leads show', lead],
   ['tick'],
 ];
 
@@ -96,6 +109,11 @@ const script = isFull ? wholeScript : wholeScript.filter(([command]) => sample.h
 const apart: readonly string[] = [
   'init',
   'doctor',
+  'audit list',
+  'audit head',
+  'audit verify',
+  'audit export',
+  'audit seal',
   'help',
   'completion bash',
   'completion zsh',
@@ -144,6 +162,7 @@ async function answersOn(shape: StoreShape): Promise<readonly Answer[]> {
   const init = shape.name === 'mysql' ? ['init', '--kind', 'mysql'] : ['init'];
   expect(await folder.lms(init)).toMatchObject({ exitCode: 0 });
   await writeFile(folder.file('mapping.yaml'), 'columns:\n  Name: fullName\n  Mobile: mobile\n');
+  await writeFile(folder.file('wording.txt'), 'I agree that my identity is verified.\n');
   await copyFile(exampleFile('data/leads.csv'), folder.file('rows.csv'));
   const answers: Answer[] = [];
   let number = '';
