@@ -25,7 +25,8 @@ async function bundle(
     format: platform === 'browser' ? 'iife' : 'esm',
     globalName: 'bundle',
     platform,
-    external: platform === 'node' ? ['mongodb', 'mysql2', 'mysql2/*', 'bullmq'] : [],
+    // undici names node:sqlite itself, for a cache that nothing here makes.
+    external: platform === 'node' ? ['mongodb', 'mysql2', 'mysql2/*', 'bullmq', 'undici'] : [],
     write: false,
     metafile: true,
     logLevel: 'silent',
