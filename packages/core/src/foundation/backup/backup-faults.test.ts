@@ -98,7 +98,7 @@ describe('a backup that is not as it was written', () => {
     );
     await lms.close();
     const cut = await changed((bytes) => bytes.subarray(0, bytes.length - 200));
-    expect(await expectRefused(cut, 'BACKUP_INVALID')).toMatch(/cut short, in chunk 1/);
+    expect(await expectRefused(cut, 'BACKUP_INVALID')).toMatch(/cut short, in chunk \d+;/);
     const longer = await changed((bytes) => Buffer.concat([bytes, Buffer.from('x')]));
     await expectRefused(longer, 'BACKUP_INVALID');
   });
