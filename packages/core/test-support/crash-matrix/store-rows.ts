@@ -12,8 +12,8 @@ export interface TableRows {
   readonly digest: string;
 }
 
-/** What a store says of itself, and what is made anew of its rows. */
-const ownTables = /^(ledger|documents) (store_schema|store_identity|lms_meta|lead_total.*)$/;
+/** What a store says of itself, and what is made anew of its rows: totals, and the seal of the trail. */
+const ownTables = /^(ledger|documents) (store_schema|store_identity|lms_meta|lead_total.*|audit_heads)$/;
 
 /**
  * What a store holds, table by table, without what the trail says of the store itself (its backups and restores) and commands whose keys
@@ -26,7 +26,7 @@ export function readStoreRows(address: StoreAddress): Promise<readonly TableRows
       [...tables]
         .filter(([name]) => !ownTables.test(name))
         .map(async ([name, read]) => {
-          const rows = (await read()).filter((row) => !isOfStore(row) && !isOver(row, now));
+          const rows = (await read()).filter((row) => !isOfStore(row) && !isOver(row, now)).map(unsealed);
           return { name, rows: rows.length, digest: digestOf(rows) };
         }),
     ),
@@ -54,6 +54,12 @@ export function rowDifferences(
 
 function isOfStore({ eventType }: Row): boolean {
   return typeof eventType === 'string' && eventType.startsWith('store.');
+}
+
+/** A row of the trail without its place in the chain, which a restored store gives anew. */
+function unsealed(row: Row): Row {
+  const { position: _position, prevHash: _prevHash, chainHash: _chainHash, ...rest } = row;
+  return rest;
 }
 
 function isOver({ expiresAt }: Row, now: string): boolean {

@@ -49,6 +49,8 @@ export const wholeStoreOperations: readonly CrashOperation[] = [
       await workshop.lms.as(agent).leads.create(newLead(subject, 1), { idempotencyKey: subject.tag });
       await workshop.lms.as(root).leads.delete(await prepareLead(workshop, subject, 2));
       await workshop.lms.settle();
+      // Makes the key of the trail's head, so that the backup has it.
+      await workshop.lms.tick();
       await workshop.lms.as(root).backups.create({ file: backupOf(subject) });
       return [lead];
     },
