@@ -41,7 +41,7 @@ import {
   uuidV7Source,
 } from './foundation/kernel/index.js';
 import { resolvedTargets, trimOutbound } from './foundation/outbound/index.js';
-import type { Home } from './foundation/persistence/index.js';
+import { type Home, trimInRounds } from './foundation/persistence/index.js';
 import { ConsentPurposes } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 import { openMasterKey } from './open-key.js';
@@ -84,9 +84,6 @@ export interface LmsWorker {
   /** What it has done since it started. */
   report(): WorkerReport;
 }
-
-const trimmedAtOnce = 1000;
-const mostTrimmed = 10_000;
 
 /**
  * One open store. Several may live in a process, and several processes may share a store. It starts no timer, socket or
@@ -238,15 +235,9 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     return { projected, failed, timers, trimmed, sealed: await sealWhatWaits(sealer) };
   }
 
-  async #trim(home: Home): Promise<number> {
+  #trim(home: Home): Promise<number> {
     const now = toInstant(this.#clock.now());
-    let trimmed = 0;
-    while (trimmed < mostTrimmed) {
-      const gone = await this.#options.storage.commands.trim(home, now, trimmedAtOnce);
-      trimmed += gone;
-      if (gone < trimmedAtOnce) break;
-    }
-    return trimmed;
+    return trimInRounds((limit) => this.#options.storage.commands.trim(home, now, limit));
   }
 
   #open(): Promise<Services> {

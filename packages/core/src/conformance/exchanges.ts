@@ -1,6 +1,11 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
 import { toInstant } from '../foundation/kernel/index.js';
-import type { ExchangeOutcome, ExchangeSummary, StoredExchange } from '../foundation/outbound/exchange-store.js';
+import {
+  type ExchangeOutcome,
+  type ExchangeSummary,
+  type StoredExchange,
+  unended,
+} from '../foundation/outbound/exchange-store.js';
 import type { ConformanceCase, ConformanceContext } from './conformance-case.js';
 import { instantAfter } from './samples.js';
 import { inUnit, together } from './together.js';
@@ -22,13 +27,7 @@ function sampleExchange(context: ConformanceContext, change: Partial<StoredExcha
     requestBytes: 180,
     requestHash: 'ab'.repeat(32),
     sealedRequest: 'c2VhbGVkIHJlcXVlc3Q=',
-    end: 'open',
-    finishedAt: null,
-    status: null,
-    attempts: 0,
-    responseBytes: null,
-    responseHash: null,
-    sealedResponse: null,
+    ...unended,
     ...change,
   };
 }

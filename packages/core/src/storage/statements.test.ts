@@ -12,7 +12,7 @@ import { useJobs } from '../../test-support/statements/use-jobs.js';
 import { useTimers } from '../../test-support/statements/use-timers.js';
 import { loanLead, newStore, openStore, root } from '../../test-support/store.js';
 import type { LeadSortKey } from '../crm/leads/lead-facts-store.js';
-import type { StoredExchange } from '../foundation/outbound/exchange-store.js';
+import { type StoredExchange, unended } from '../foundation/outbound/exchange-store.js';
 import { hybrid } from './hybrid.js';
 import { mysql } from './mysql.js';
 import { shardExemptions } from './shard-keys.js';
@@ -136,13 +136,7 @@ const calledBureau: StoredExchange = {
   requestBytes: 0,
   requestHash: null,
   sealedRequest: null,
-  end: 'open',
-  finishedAt: null,
-  status: null,
-  attempts: 0,
-  responseBytes: null,
-  responseHash: null,
-  sealedResponse: null,
+  ...unended,
 };
 
 /** What a call to another system writes, without the call. */

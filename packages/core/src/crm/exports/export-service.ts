@@ -7,6 +7,7 @@ import {
   csvWriter,
   mostSheetRows,
   ndjsonWriter,
+  openExportFile,
   type TableWriter,
   xlsxWriter,
 } from '../../foundation/tables/index.js';
@@ -15,7 +16,6 @@ import { type ExportColumn, exportColumns } from './columns/export-columns.js';
 import { checkExportRequest, type ExportOptions, type ExportRequest, type ExportResult } from './export-request.js';
 import { ExportTrail, shownFilter, type TrailPorts } from './export-trail.js';
 import { type ExportTarget, MeasuredSink } from './target/export-target.js';
-import { openFileTarget } from './target/file-target.js';
 import { streamTarget } from './target/stream-target.js';
 
 export interface ExportPorts extends TrailPorts {
@@ -90,7 +90,7 @@ export class ExportService {
     refuseStopped(options.signal, 0);
     const target =
       'file' in to
-        ? await openFileTarget({ file: to.file, name: id, replace: to.replace === true })
+        ? await openExportFile({ file: to.file, name: id, replace: to.replace === true, what: 'the export' })
         : streamTarget(to.stream, options.signal);
     const sink = new MeasuredSink(target);
     const writer = writerOf(checked, sink);

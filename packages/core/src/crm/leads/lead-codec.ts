@@ -15,7 +15,7 @@ import {
   splitByClass,
 } from '../fields/index.js';
 import { indexHash } from './lead-keys.js';
-import { openShell } from './lead-shell.js';
+import { clearPart, openShell } from './lead-shell.js';
 import type { LeadState, UnnumberedState } from './lead-state.js';
 import type { LeadIndexEntry, StoredLead, UnnumberedLead } from './lead-store.js';
 
@@ -60,17 +60,9 @@ export class LeadCodec {
   open(stored: StoredLead, schema: LineSchema, key: DataKey | ErasedKey): LeadState {
     if (isErased(key)) return openShell(stored);
     const content = this.#read(stored, key);
-    const {
-      sealed: _sealed,
-      sealedName: _name,
-      index: _index,
-      amountPaise: _amount,
-      region: _region,
-      ...rest
-    } = stored;
     const joined = joinClasses(schema, { values: stored.values, entered: stored.entered }, content);
     return {
-      ...rest,
+      ...clearPart(stored),
       ...joined,
       tasks: stored.tasks.map((task) => ({ ...task, ...(content.tasks[task.id] ?? { values: {}, entered: {} }) })),
     };

@@ -39,16 +39,20 @@ export function restingShell(state: LeadState): StoredLead {
 
 /** A lead whose key is destroyed, also where a restored backup still holds the rest of it. */
 export function openShell(stored: StoredLead): LeadState {
-  const {
-    sealed: _sealed,
-    sealedName: _name,
-    index: _index,
-    amountPaise: _amount,
-    region: _region,
-    tasks,
-    ...rest
-  } = stored;
+  const { tasks, ...rest } = clearPart(stored);
   return emptied({ ...rest, tasks: tasks.map((task) => ({ ...task, values: {}, entered: {} })) });
+}
+
+/** A stored lead without what is sealed in it and what is worked out from its values. */
+export function clearPart({
+  sealed: _sealed,
+  sealedName: _name,
+  index: _index,
+  amountPaise: _amount,
+  region: _region,
+  ...rest
+}: StoredLead): Omit<StoredLead, 'sealed' | 'sealedName' | 'index' | 'amountPaise' | 'region'> {
+  return rest;
 }
 
 /** @throws LmsError `KEY_DESTROYED` for a lead of which only the shell is left */

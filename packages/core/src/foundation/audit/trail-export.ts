@@ -1,13 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Actor, canonicalJson, checkInput, type IdSource, type Json, LmsError } from '../kernel/index.js';
 import type { EventRecorder, UnitOfWork } from '../persistence/index.js';
 import {
   csvWriter,
-  fileFailureReason,
+  type ExportFile,
   jsonLine,
-  NewFile,
-  placeProblem,
+  openExportFile,
   type TableCell,
   type TableWriter,
   textCell,
@@ -80,7 +78,7 @@ export async function exportTrail(
     to,
   } = checkInput(requestShape, request, 'the trail cannot be exported');
   const target = ports.ids.next();
-  const newFile = await fileFor(file, { name: target, replace });
+  const newFile = await openExportFile({ file, name: target, replace, what: 'the trail' });
   const facts = { format, from, to: to ?? null };
   const tell = (type: 'audit.export_started' | 'audit.exported', data: Readonly<Record<string, Json>>): Promise<void> =>
     tellTrail(ports, { actor, exportId: target, type, data: { ...facts, ...data } });
@@ -93,7 +91,7 @@ export async function exportTrail(
     await newFile.close();
     await tell('audit.exported', { status: 'completed', ...count });
     told = false;
-    if (!(await newFile.publish({ replace }))) throw existing(file);
+    await newFile.publish();
     return { exportId: target, file, format, ...count };
   } catch (error) {
     await newFile.discard();
@@ -107,7 +105,7 @@ export async function exportTrail(
 interface Writing {
   readonly from: number;
   readonly to: number;
-  readonly newFile: NewFile;
+  readonly newFile: ExportFile;
   readonly format: TrailExportFormat;
   readonly count: { rows: number };
 }
@@ -135,7 +133,7 @@ async function writeRows(
   await writer?.end();
 }
 
-async function writePage(writer: TableWriter | null, newFile: NewFile, rows: readonly ChainRow[]): Promise<void> {
+async function writePage(writer: TableWriter | null, newFile: ExportFile, rows: readonly ChainRow[]): Promise<void> {
   if (writer !== null) await writer.rows(rows.map((row) => csvColumns.map(({ cell }) => cell(row))));
   else await newFile.write(Buffer.from(rows.map(ndjsonLine).join(''), 'utf8'));
 }
@@ -196,30 +194,5 @@ async function tellTrail(
   };
   await unitOfWork.run('ledger', async (unit) => {
     await events.record(unit, [draft]);
-  });
-}
-
-async function fileFor(
-  file: string,
-  { name, replace }: { readonly name: string; readonly replace: boolean },
-): Promise<NewFile> {
-  const problem = await placeProblem(file);
-  if (problem !== null) throw notWritten(file, problem);
-  if (!replace && (await stat(file).catch(() => null)) !== null) throw existing(file);
-  return NewFile.create({ file, name, failure: (cause) => notWritten(file, fileFailureReason(cause), cause) });
-}
-
-function existing(file: string): LmsError {
-  return new LmsError('EXPORT_FILE_EXISTS', {
-    message: `there is a file ${file} already; name another, or replace it`,
-    path: file,
-  });
-}
-
-function notWritten(file: string, reason: string, cause?: unknown): LmsError {
-  return new LmsError('EXPORT_NOT_WRITTEN', {
-    message: `the trail cannot be written to ${file}: ${reason}`,
-    path: file,
-    ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, toInstant } from '../kernel/index.js';
 import type { Unit, UnitOfWork } from '../persistence/index.js';
 import type { DataKey, DataKeyRing, LookupHasher, Vault } from '../privacy/index.js';
-import type { ExchangeEnd, ExchangeStore, StoredExchange } from './exchange-store.js';
+import { type ExchangeEnd, type ExchangeStore, type StoredExchange, unended } from './exchange-store.js';
 import { isCredential } from './outbound-target-shape.js';
 import { recordedMessage } from './recorded-message.js';
 import type { Hop } from './redirect.js';
@@ -65,13 +65,7 @@ export class ExchangeRecorder {
       requestBytes: body.length,
       requestHash: await this.#hashOf(body),
       sealedRequest: this.#sealed(key, { url: hop.url.href, headers, body }),
-      end: 'open',
-      finishedAt: null,
-      status: null,
-      attempts: 0,
-      responseBytes: null,
-      responseHash: null,
-      sealedResponse: null,
+      ...unended,
     };
     await unitOfWork.run('ledger', async (unit) => {
       await spend(unit);

@@ -41,6 +41,17 @@ export type ExchangeOutcome = Pick<
   'end' | 'finishedAt' | 'status' | 'attempts' | 'responseBytes' | 'responseHash' | 'sealedResponse'
 >;
 
+/** How the record of a call stands until the call has ended. */
+export const unended: ExchangeOutcome = {
+  end: 'open',
+  finishedAt: null,
+  status: null,
+  attempts: 0,
+  responseBytes: null,
+  responseHash: null,
+  sealedResponse: null,
+};
+
 export interface ExchangeQuery {
   readonly target?: string;
   readonly purpose?: string;

@@ -1,4 +1,5 @@
 import { type Clock, toInstant } from '../kernel/index.js';
+import { trimInRounds } from '../persistence/index.js';
 import type { OutboundBudgetStore } from './budget-store.js';
 import type { ExchangeStore } from './exchange-store.js';
 import type { OutboundSettings } from './outbound-settings.js';
@@ -7,8 +8,6 @@ const dayMillis = 86_400_000;
 const defaultKeptDays = 400;
 /** More than a month and the month after it: a budget that still runs is never forgotten, however shortly records are kept. */
 const budgetsKeptDays = 100;
-const atOnce = 1_000;
-const mostTrimmed = 10_000;
 
 /** Forgets old records of calls, and budgets of periods long gone; at most 10,000 of each. @returns how many */
 export async function trimOutbound(
@@ -22,11 +21,7 @@ export async function trimOutbound(
     { store: stores.outboundBudgets, keptDays: budgetsKeptDays },
   ]) {
     const before = toInstant(clock.now() - keptDays * dayMillis);
-    for (let rounds = 0; rounds < mostTrimmed / atOnce; rounds += 1) {
-      const gone = await store.trim(before, atOnce);
-      trimmed += gone;
-      if (gone < atOnce) break;
-    }
+    trimmed += await trimInRounds((limit) => store.trim(before, limit));
   }
   return trimmed;
 }

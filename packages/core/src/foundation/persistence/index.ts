@@ -7,6 +7,7 @@ export type { Backlog, FailedTry, Outbox, WaitingEvent } from './outbox.js';
 export { outboxLane, outboxLanes } from './outbox-lane.js';
 export type { Carried, Projection } from './projection.js';
 export type { Step, StepOutcome, StepOutcomes, StepResult } from './step.js';
+export { trimInRounds } from './trim-in-rounds.js';
 export type { Turns } from './turns.js';
 export type { UniqueKey, UniqueKeyConflict, UniqueKeyHolder, UniqueKeys } from './unique-keys.js';
 export type { Home, Unit, UnitOfWork, UnitOptions } from './unit-of-work.js';

@@ -1,4 +1,5 @@
 export { csvWriter } from './csv-writer.js';
+export { type ExportFile, openExportFile } from './export-file.js';
 export { fileFailureReason, placeProblem } from './file-problems.js';
 export { fittingName } from './fitting-name.js';
 export { jsonLine, ndjsonWriter } from './ndjson-writer.js';

@@ -14,6 +14,16 @@ export function writeJson(value: unknown, written?: string): string {
   return written ?? JSON.stringify(value);
 }
 
+/** {@link writeJson} of a column that may be null. */
+export function writeJsonOrNull(value: unknown): string | null {
+  return value === null ? null : writeJson(value);
+}
+
+/** {@link readJson} of a column that may be null. */
+export function readJsonOrNull<Value>(text: string | null): Value | null {
+  return text === null ? null : readJson<Value>(text);
+}
+
 function requireExactNumbers(value: unknown): void {
   if (typeof value === 'number') requireExactNumber(value);
   else if (Array.isArray(value)) for (const item of value) requireExactNumbers(item);

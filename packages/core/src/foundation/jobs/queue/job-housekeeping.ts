@@ -1,9 +1,8 @@
 import { type Clock, toInstant } from '../../kernel/index.js';
+import { trimInRounds } from '../../persistence/index.js';
 import type { JobStore } from './job-store.js';
 
 const dayMillis = 86_400_000;
-const atOnce = 1_000;
-const mostTrimmed = 10_000;
 
 /** How long jobs are kept after they ended. */
 export interface JobRetention {
@@ -23,11 +22,7 @@ export async function trimJobs(
   let trimmed = 0;
   for (const status of ['done', 'cancelled', 'dead'] as const) {
     const before = toInstant(clock.now() - days[status] * dayMillis);
-    for (let rounds = 0; rounds < mostTrimmed / atOnce; rounds += 1) {
-      const gone = await jobs.trim(status, before, atOnce);
-      trimmed += gone;
-      if (gone < atOnce) break;
-    }
+    trimmed += await trimInRounds((limit) => jobs.trim(status, before, limit));
   }
   return trimmed;
 }

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { AuditQuery, AuditRow, AuditStore } from '../../../foundation/audit/audit-store.js';
 import type { ActorVia, Json } from '../../../foundation/kernel/index.js';
 import { inserter } from '../inserter.js';
-import { readJson, writeJson } from '../json-text.js';
+import { readJson, readJsonOrNull, writeJson } from '../json-text.js';
 import { runQuery } from '../prepared.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
 import type { AuditTable } from '../tables.js';
@@ -83,7 +83,7 @@ export function auditRowOf(row: AuditRowInTable): AuditRow {
     id: row.id,
     at: row.at,
     actor: row.actor,
-    via: row.via === null ? null : readJson<ActorVia>(row.via),
+    via: readJsonOrNull<ActorVia>(row.via),
     command: row.command,
     eventType: row.event_type,
     aggregate: { kind: row.aggregate_kind, id: row.aggregate_id, version: row.aggregate_version },

@@ -13,7 +13,7 @@ import { readJson, writeJson } from '../json-text.js';
 import { type Prepared, prepare, runQuery } from '../prepared.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import type { ConsentsTable } from '../tables-consents.js';
-import { rowsOfPerson } from './rows-of-person.js';
+import { personColumnsOf, personOf, rowsOfPerson } from './rows-of-person.js';
 
 type ConsentRow = Omit<Selectable<ConsentsTable>, 'format' | 'decided_at' | 'given_key'>;
 
@@ -137,10 +137,7 @@ function rowOf(consent: StoredConsent): ConsentRow & Pick<Selectable<ConsentsTab
   const { person, wording, purpose, partner, givenAt, withdrawal } = consent;
   return {
     id: consent.id,
-    subject_kind: person.subject.kind,
-    subject_id: person.subject.id,
-    phone_hash: person.phoneHash,
-    email_hash: person.emailHash,
+    ...personColumnsOf(person),
     purpose,
     partner,
     data_items: writeJson(consent.dataItems),
@@ -166,11 +163,7 @@ function rowOf(consent: StoredConsent): ConsentRow & Pick<Selectable<ConsentsTab
 function consentOf(row: ConsentRow): StoredConsent {
   return {
     id: row.id,
-    person: {
-      subject: { kind: row.subject_kind, id: row.subject_id },
-      phoneHash: row.phone_hash,
-      emailHash: row.email_hash,
-    },
+    person: personOf(row),
     purpose: row.purpose,
     partner: row.partner,
     dataItems: readJson(row.data_items),

@@ -6,7 +6,7 @@ import { inserter } from '../inserter.js';
 import { type Prepared, prepare } from '../prepared.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import type { ContactBlocksTable } from '../tables-consents.js';
-import { rowsOfPerson } from './rows-of-person.js';
+import { personColumnsOf, personOf, rowsOfPerson } from './rows-of-person.js';
 
 type BlockRow = Omit<Selectable<ContactBlocksTable>, 'format' | 'standing_key'>;
 
@@ -73,14 +73,11 @@ export function contactBlockStore(context: SqlContext): ContactBlockStore {
 }
 
 function rowOf(block: StoredContactBlock): BlockRow & Pick<Selectable<ContactBlocksTable>, 'standing_key'> {
-  const { subject, phoneHash, emailHash } = block.person;
+  const { subject } = block.person;
   const standing = hash('sha256', JSON.stringify([subject.kind, subject.id, block.channel]), 'base64url');
   return {
     id: block.id,
-    subject_kind: subject.kind,
-    subject_id: subject.id,
-    phone_hash: phoneHash,
-    email_hash: emailHash,
+    ...personColumnsOf(block.person),
     channel: block.channel,
     blocked_at: block.blockedAt,
     blocked_by: block.blockedBy,
@@ -96,11 +93,7 @@ function rowOf(block: StoredContactBlock): BlockRow & Pick<Selectable<ContactBlo
 function blockOf(row: BlockRow): StoredContactBlock {
   return {
     id: row.id,
-    person: {
-      subject: { kind: row.subject_kind, id: row.subject_id },
-      phoneHash: row.phone_hash,
-      emailHash: row.email_hash,
-    },
+    person: personOf(row),
     channel: row.channel,
     blockedAt: row.blocked_at,
     blockedBy: row.blocked_by,

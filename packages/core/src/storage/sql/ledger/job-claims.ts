@@ -10,10 +10,11 @@ import {
   type StoredJob,
 } from '../../../foundation/jobs/queue/job-store.js';
 import type { Instant } from '../../../foundation/kernel/index.js';
+import { writeJsonOrNull } from '../json-text.js';
 import { compilable, prepare, prepareList } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
-import { type JobRow, jobColumns, jobOf, jsonOrNull } from './job-rows.js';
+import { type JobRow, jobColumns, jobOf } from './job-rows.js';
 
 type HeldRow = Pick<JobRow, 'id' | 'fence' | 'attempts' | 'max_attempts' | 'run_at' | 'cancel_requested'>;
 type EndedRow = Pick<JobRow, 'status' | 'run_at' | 'attempts' | 'result' | 'last_error' | 'finished_at'>;
@@ -145,7 +146,7 @@ export function jobClaims(context: SqlContext): Pick<JobStore, 'claim' | 'renew'
       await prolong.all(connection, [...held.keys()], { leaseUntil });
       for (const { id, progress } of renewals) {
         if (progress !== undefined && held.has(id))
-          await keepProgress.run(connection, { id, progress: jsonOrNull(progress) });
+          await keepProgress.run(connection, { id, progress: writeJsonOrNull(progress) });
       }
       return [...held.values()].map(heldOf);
     },
@@ -203,7 +204,7 @@ function endedRow(row: HeldRow, outcome: JobOutcome, now: Instant): EndedRow {
     return { ...ended, status: 'cancelled' };
   switch (outcome.kind) {
     case 'done':
-      return { ...ended, status: 'done', result: jsonOrNull(outcome.result) };
+      return { ...ended, status: 'done', result: writeJsonOrNull(outcome.result) };
     case 'dead':
       return { ...ended, status: 'dead', last_error: outcome.error };
     case 'failed':

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { jobPriorities, type NewJob, type StoredJob } from '../../../foundation/jobs/queue/job-store.js';
 import type { ActorVia, Json } from '../../../foundation/kernel/index.js';
-import { readJson, writeJson } from '../json-text.js';
+import { readJson, readJsonOrNull, writeJson, writeJsonOrNull } from '../json-text.js';
 import type { JobsTable } from '../tables-jobs.js';
 
 export type JobRow = Omit<Selectable<JobsTable>, 'format'>;
@@ -64,8 +64,8 @@ export function jobRowOf(job: StoredJob): JobRow {
     lease_holder: job.leaseHolder,
     fence: job.fence,
     payload: writeJson(job.payload),
-    result: jsonOrNull(job.result),
-    progress: jsonOrNull(job.progress),
+    result: writeJsonOrNull(job.result),
+    progress: writeJsonOrNull(job.progress),
     last_error: job.lastError,
     dedupe_key: job.dedupeKey,
     active_key: isActive ? job.dedupeKey : null,
@@ -73,7 +73,7 @@ export function jobRowOf(job: StoredJob): JobRow {
     started_at: job.startedAt,
     finished_at: job.finishedAt,
     actor: job.actor,
-    via: jsonOrNull(job.via),
+    via: writeJsonOrNull(job.via),
     correlation_id: job.correlationId,
     cancel_requested: job.cancelRequested ? 1 : 0,
   };
@@ -92,24 +92,16 @@ export function jobOf(row: JobRow): StoredJob {
     leaseHolder: row.lease_holder,
     fence: row.fence,
     payload: readJson<Json>(row.payload),
-    result: parsedOrNull<Json>(row.result),
-    progress: parsedOrNull<Json>(row.progress),
+    result: readJsonOrNull<Json>(row.result),
+    progress: readJsonOrNull<Json>(row.progress),
     lastError: row.last_error,
     dedupeKey: row.dedupe_key,
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     actor: row.actor,
-    via: parsedOrNull<ActorVia>(row.via),
+    via: readJsonOrNull<ActorVia>(row.via),
     correlationId: row.correlation_id,
     cancelRequested: row.cancel_requested === 1,
   };
-}
-
-export function jsonOrNull(value: unknown): string | null {
-  return value === null ? null : writeJson(value);
-}
-
-function parsedOrNull<Value>(text: string | null): Value | null {
-  return text === null ? null : readJson<Value>(text);
 }

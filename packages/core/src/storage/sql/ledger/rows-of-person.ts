@@ -1,5 +1,25 @@
 import type { ConsentPerson } from '../../../foundation/privacy/consent/consent-store.js';
 
+/** What rows about a person say of who it is. */
+export interface PersonColumns {
+  readonly subject_kind: string;
+  readonly subject_id: string;
+  readonly phone_hash: string | null;
+  readonly email_hash: string | null;
+}
+
+export function personColumnsOf({ subject, phoneHash, emailHash }: ConsentPerson): PersonColumns {
+  return { subject_kind: subject.kind, subject_id: subject.id, phone_hash: phoneHash, email_hash: emailHash };
+}
+
+export function personOf(row: PersonColumns): ConsentPerson {
+  return {
+    subject: { kind: row.subject_kind, id: row.subject_id },
+    phoneHash: row.phone_hash,
+    emailHash: row.email_hash,
+  };
+}
+
 /** What a person is known by. */
 export type KnownBy = 'subject' | 'phone' | 'email';
 

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { NewTimer, StoredTimer } from '../../../foundation/jobs/timers/timer-store.js';
 import type { ActorVia, Json } from '../../../foundation/kernel/index.js';
-import { readJson, writeJson } from '../json-text.js';
+import { readJson, readJsonOrNull, writeJson, writeJsonOrNull } from '../json-text.js';
 import type { TimersTable } from '../tables-timers.js';
 
 export type TimerRow = Omit<Selectable<TimersTable>, 'format'>;
@@ -44,7 +44,7 @@ export function timerRowOf({ event, via, ...timer }: NewTimer): TimerRow {
     aggregate_version: event.aggregate.version,
     data: writeJson(event.data),
     actor: timer.actor,
-    via: via === null ? null : writeJson(via),
+    via: writeJsonOrNull(via),
     correlation_id: timer.correlationId,
     set_at: timer.setAt,
   };
@@ -62,7 +62,7 @@ export function timerOf(row: TimerRow): StoredTimer {
     lastError: row.last_error,
     event: { type: row.event_type, aggregate, data: readJson<Json>(row.data) },
     actor: row.actor,
-    via: row.via === null ? null : readJson<ActorVia>(row.via),
+    via: readJsonOrNull<ActorVia>(row.via),
     correlationId: row.correlation_id,
     setAt: row.set_at,
   };
