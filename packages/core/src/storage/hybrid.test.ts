@@ -202,19 +202,19 @@ describe('clients and pools that are given', () => {
   });
 
   it('must be large enough for what waits for each other', async () => {
-    const pool = createPool({ uri: databases.mysqlUrl, flags: ['FOUND_ROWS'], connectionLimit: 3 });
+    const pool = createPool({ uri: databases.mysqlUrl, flags: ['FOUND_ROWS'], connectionLimit: 4 });
     const storage = hybrid({ mongo: { url: databases.mongoUrl }, mysql: { pool } });
     await expect(storage.open()).rejects.toMatchObject({
       code: 'STORE_MISCONFIGURED',
       details: { setting: 'connectionLimit' },
-      message: expect.stringContaining('connectionLimit: 4 or more'),
+      message: expect.stringContaining('connectionLimit: 5 or more'),
     });
     await storage.close();
     await pool.promise().end();
   });
 
   it('of the least size run more units than they have connections, each reading outside itself, in a turn', async () => {
-    const pool = createPool({ uri: databases.mysqlUrl, flags: ['FOUND_ROWS'], connectionLimit: 4 });
+    const pool = createPool({ uri: databases.mysqlUrl, flags: ['FOUND_ROWS'], connectionLimit: 5 });
     const timeouts = { connectMillis: 1000 };
     const storage = hybrid({ mongo: { url: databases.mongoUrl }, mysql: { pool }, timeouts });
     await storage.open();
@@ -231,8 +231,8 @@ describe('clients and pools that are given', () => {
     await pool.promise().end();
   });
 
-  it('of the least size make several backups at once while units run, none waiting for what another holds', async () => {
-    const pool = createPool({ uri: databases.mysqlUrl, flags: ['FOUND_ROWS'], connectionLimit: 4 });
+  it('of the least size make several backups at once while units run in a turn, none waiting for what another holds', async () => {
+    const pool = createPool({ uri: databases.mysqlUrl, flags: ['FOUND_ROWS'], connectionLimit: 5 });
     const timeouts = { connectMillis: 500 };
     const storage = hybrid({ mongo: { url: databases.mongoUrl }, mysql: { pool }, timeouts });
     await storage.open();
@@ -247,7 +247,9 @@ describe('clients and pools that are given', () => {
       tables.push(names.size);
     };
     const unit = () => storage.unitOfWork.run('ledger', async () => storage.users.count());
-    await Promise.all([copy(), copy(), ...Array.from({ length: 6 }, unit)]);
+    await storage.turns.alone('busy', async () => {
+      await Promise.all([copy(), copy(), ...Array.from({ length: 6 }, unit)]);
+    });
     expect(tables).toHaveLength(2);
     expect(new Set(tables).size).toBe(1);
     const late = storage.snapshots.snapshot();

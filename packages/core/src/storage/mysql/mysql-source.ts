@@ -60,8 +60,8 @@ export async function mysqlLink(source: MysqlSource, options: MysqlLinkOptions):
   return { pool, owned: true };
 }
 
-/** Beside those that units hold: turns hold one, a backup two, and what all of them wait for may need one to read. */
-const leastBesideUnits = 3;
+/** Beside those that units hold: turns hold one, a backup two, and what all of them wait for needs one to read. */
+const leastBesideUnits = 4;
 
 /** Beside those that units hold, mostly for reads outside them. */
 function readConnections(poolSize: number): number {
