@@ -82,6 +82,6 @@ async function debianSite(): Promise<string> {
   const sites = await runToEnd('apt-get', ['indextargets', '--format', '$(SITE)', 'Created-By: Packages']);
   const site = sites.split('\n').find((line) => /\/debian\/?$/.test(line));
   if (site === undefined)
-    throw new Error('apt knows no Debian mirror here; set MYSQL_URL and MARIADB_URL (see compose.yaml)');
+    throw new Error('apt knows no Debian mirror here; set MYSQL_URL, MARIADB_URL and REDIS_URL (see compose.yaml)');
   return site;
 }

@@ -6,10 +6,11 @@ import type { KeeperReport } from './keeper-report.ts';
 import { mariadb } from './mariadb.ts';
 import { mongodb } from './mongodb.ts';
 import { mysql } from './mysql.ts';
+import { redis } from './redis.ts';
 import { createRunFolder, removeLeftoverRuns, removeRun } from './run-folder.ts';
 import type { StartedServer, TestServer } from './server-process.ts';
 
-const servers: readonly TestServer[] = [mongodb, mysql, mariadb];
+const servers: readonly TestServer[] = [mongodb, mysql, mariadb, redis];
 
 removeLeftoverRuns();
 const folder = createRunFolder(process.argv.includes('--in-memory'));

@@ -23,7 +23,7 @@ interface RunsPlace {
 const onDisk = (): RunsPlace => ({ folder: join(serverCacheFolder(), 'runs'), prefix: 'run-' });
 const inMemory: RunsPlace = { folder: '/dev/shm', prefix: `lms-servers-${process.getuid?.() ?? 0}-` };
 
-/** Three servers take 1 GB when they start, and tests remove their databases. */
+/** The servers take 1 GB when they start, and tests remove their databases. */
 const ROOM_IN_MEMORY = 4 * 2 ** 30;
 
 const KEEPER_FILE = 'keeper.pid';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 import { lastLines } from './processes.ts';
 
-/** A database the tests need: where its address is looked for, and how one is started. */
+/** A server the tests need: where its address is looked for, and how one is started. */
 export interface TestServer {
   readonly name: string;
   /** The environment variable with its URL; where it is set, that server is used and none is started. */

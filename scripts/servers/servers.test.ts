@@ -21,13 +21,14 @@ interface Owner {
   readonly process: ChildProcess;
   readonly urls: Readonly<Record<string, string>>;
   readonly keeperPid: number;
-  /** The ids of its mongod, mysqld and mariadbd. */
+  /** The ids of its mongod, mysqld, mariadbd and redis-server. */
   readonly serverPids: readonly number[];
 }
 
-const environment = { ...process.env, MONGO_URL: '', MYSQL_URL: '', MARIADB_URL: '' };
-/** Of the three servers, one is started. */
-const mongodbAlone = { ...environment, MYSQL_URL: 'mysql://unused', MARIADB_URL: 'mysql://unused' };
+const environment = { ...process.env, MONGO_URL: '', MYSQL_URL: '', MARIADB_URL: '', REDIS_URL: '' };
+/** Of the servers, one is started. */
+const unused = { MYSQL_URL: 'mysql://unused', MARIADB_URL: 'mysql://unused', REDIS_URL: 'redis://unused' };
+const mongodbAlone = { ...environment, ...unused };
 
 async function startOwner(options: ServersOptions, env: NodeJS.ProcessEnv = environment): Promise<Owner> {
   const file = inWorkspace('scripts/servers/start-servers.ts');
@@ -49,7 +50,9 @@ function runFolderOf(keeperPid: number): string | undefined {
 
 function serversOf(keeperPid: number): readonly number[] {
   const folder = runFolderOf(keeperPid) ?? '';
-  const files = ['mongodb.pid', 'mysql.pid', 'mariadb.pid'].map((name) => join(folder, name)).filter(existsSync);
+  const files = ['mongodb.pid', 'mysql.pid', 'mariadb.pid', 'redis.pid']
+    .map((name) => join(folder, name))
+    .filter(existsSync);
   return files.map((file) => Number(readFileSync(file, 'utf8')));
 }
 
@@ -68,8 +71,8 @@ afterAll(() => {
 
 test('two runs at once have servers of their own', () => {
   const urls = owners.flatMap((owner) => Object.values(owner.urls));
-  expect(new Set(urls).size).toBe(6);
-  expect(owners.flatMap(({ serverPids }) => serverPids).filter(isProcessAlive)).toHaveLength(6);
+  expect(new Set(urls).size).toBe(8);
+  expect(owners.flatMap(({ serverPids }) => serverPids).filter(isProcessAlive)).toHaveLength(8);
 });
 
 test('servers and their files go when their owner is killed', async () => {

@@ -7,7 +7,7 @@ import type { KeeperReport } from './keeper-report.ts';
 const keeperFile = fileURLToPath(new URL('./keeper.ts', import.meta.url));
 
 export interface RunningServers {
-  /** Environment variables with the addresses: MONGO_URL, MYSQL_URL, MARIADB_URL. */
+  /** Environment variables with the addresses: MONGO_URL, MYSQL_URL, MARIADB_URL, REDIS_URL. */
   readonly urls: Readonly<Record<string, string>>;
   readonly keeperPid: number;
   /** Stops them and removes their files. They also stop when this process ends, even where it was killed. */

@@ -6,7 +6,7 @@ import { createConnection } from 'mysql2/promise';
 export type MysqlServerVariable = 'MYSQL_URL' | 'MARIADB_URL';
 
 /** The test servers, as `scripts/servers` or the environment names them. */
-export function serverUrl(name: 'MONGO_URL' | MysqlServerVariable): string {
+export function serverUrl(name: 'MONGO_URL' | 'REDIS_URL' | MysqlServerVariable): string {
   const url = process.env[name];
   if (url === undefined || url === '') {
     throw new Error(`${name} is not set: start the test servers with "node scripts/servers up", or run "npm test"`);
