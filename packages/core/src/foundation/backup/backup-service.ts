@@ -9,7 +9,7 @@ import {
   instantNow,
   type RandomSource,
 } from '../kernel/index.js';
-import type { MasterKeyHandle } from '../privacy/index.js';
+import type { MasterKeys } from '../privacy/index.js';
 import { NewFile, placeProblem } from '../tables/index.js';
 import { pruneFolder } from './backup-folder.js';
 import type { BackupHeader } from './backup-header.js';
@@ -35,7 +35,7 @@ export interface BackupPorts extends BackupTrailPorts {
   readonly access: BackupGate;
   readonly snapshots: SnapshotStore;
   readonly shape: string;
-  readonly masterKey: MasterKeyHandle;
+  readonly masterKeys: MasterKeys;
   /** The same for a store and every store that was restored from it. */
   readonly lineage: string;
   readonly time: BusinessTime;
@@ -59,12 +59,13 @@ export class BackupService {
    * is there when it is whole and on the disk, and not before. Beside it comes the list of the data keys that are destroyed. Where earlier
    * backups go, in a folder or by `replace`, the new one is read back before it has its name; what the file system does not let be removed
    * is told. What killed backups left unfinished a day ago is removed. The trail has `store.backup_started` and `store.backed_up`.
-   * Any number may run at once; on servers those of one process copy one after the other.
+   * Any number may run at once, each with a name of its own: two that replace one file may leave a backup that is newer than its list, which a
+   * restore refuses. On servers those of one process copy one after the other.
    * @throws LmsError `PERMISSION_DENIED`, `INPUT_INVALID`, `BACKUP_FILE_EXISTS`, `BACKUP_NOT_WRITTEN`, `COMMAND_ABORTED`,
    * `STORE_MISCONFIGURED` for a store in memory, and for a server that kept its old state for less long than this took
    */
   async create(actor: Actor, request: BackupRequest, options: BackupOptions = {}): Promise<BackupResult> {
-    const { access, clock, ids, random, masterKey, lineage, snapshots, shape, time } = this.#ports;
+    const { access, clock, ids, random, masterKeys, lineage, snapshots, shape, time } = this.#ports;
     await access.require(actor, 'store.backup');
     const checked = checkBackupRequest(request);
     const startedAt = clock.now();
@@ -75,7 +76,7 @@ export class BackupService {
       lineage,
       schemaVersion: snapshots.schemaVersion,
       tables: snapshots.tables,
-      keyId: masterKey.id,
+      keyId: masterKeys.first.id,
       salt: Buffer.from(random.bytes(saltLength)).toString('base64'),
     };
     const file = 'file' in checked ? checked.file : nameInFolder(checked.folder, header.createdAt, header.id);
@@ -137,7 +138,8 @@ export class BackupService {
    * leaves its list there; a crash then leaves a backup that a restore refuses for want of a list.
    */
   async #writeFiles({ file, replace, isOurs, header }: Target, options: BackupOptions): Promise<WrittenFiles> {
-    const { masterKey, lineage } = this.#ports;
+    const { masterKeys, lineage } = this.#ports;
+    const masterKey = masterKeys.first;
     const failure = (cause: unknown): unknown => notWritten(file, cause);
     const backup = await NewFile.create({ file, name: header.id, failure });
     try {
@@ -169,7 +171,7 @@ export class BackupService {
   /** What cannot be read gets no name, so that nobody takes it for a backup. */
   async #readBack(file: string, partial: string, options: BackupOptions): Promise<void> {
     try {
-      await verifyBackup(partial, this.#ports.masterKey, options);
+      await verifyBackup(partial, this.#ports.masterKeys, options);
     } catch (error) {
       // A bit that another number of the format is made of.
       const isOther = hasCode(error, 'BACKUP_INVALID') || hasCode(error, 'BACKUP_TOO_NEW');
