@@ -19,6 +19,14 @@ export { type RoleName, roleNames } from './foundation/access/index.js';
 export * from './foundation/audit/index.js';
 export * from './foundation/backup/index.js';
 export type {
+  EventFeedStore,
+  EventTypes,
+  FeedEvent,
+  FeedPage,
+  FeedQuery,
+  FeedWindow,
+} from './foundation/events/index.js';
+export type {
   FireReport,
   HomeLag,
   Job,

@@ -34,6 +34,7 @@ import { ReportService } from './crm/reports/index.js';
 import { AccessService, UserService } from './foundation/access/index.js';
 import { AuditService, auditProjection, openHeadKey, TrailSealer } from './foundation/audit/index.js';
 import { BackupService } from './foundation/backup/index.js';
+import { EventFeed } from './foundation/events/index.js';
 import {
   Dispatcher,
   handlersByKind,
@@ -85,6 +86,7 @@ export interface Services {
   readonly users: UserService;
   readonly audit: AuditService;
   readonly sealer: TrailSealer;
+  readonly feed: EventFeed;
   readonly access: AccessService;
   readonly dispatcher: Dispatcher;
   readonly relay: Relay;
@@ -282,6 +284,7 @@ export async function composeServices(composition: Composition): Promise<Service
     users: new UserService({ ...common, users: storage.users }),
     audit: new AuditService({ ...common, audit: storage.audit, chain: storage.auditChain, sealer, openKey }),
     sealer,
+    feed: new EventFeed(storage),
     access,
     dispatcher,
     relay,

@@ -11,6 +11,7 @@ import { consentCases } from './consents.js';
 import { constraintCases } from './constraints.js';
 import { createCases } from './create.js';
 import { definitionCases } from './definitions.js';
+import { eventFeedCases } from './event-feed.js';
 import { exchangeCases } from './exchanges.js';
 import { factsCases } from './facts.js';
 import { jobCases } from './jobs.js';
@@ -53,6 +54,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...userCases,
   ...auditCases,
   ...auditChainCases,
+  ...eventFeedCases,
   ...exchangeCases,
   ...outboundBudgetCases,
   ...consentCases,

@@ -129,6 +129,7 @@ export function hybrid(options: HybridOptions): Storage {
     moves: ledger.moves,
     audit: ledger.audit,
     auditChain: ledger.auditChain,
+    eventFeed: ledger.eventFeed,
     users: ledger.users,
     placements: ledger.placements,
     importRuns: ledger.importRuns,

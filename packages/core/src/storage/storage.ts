@@ -10,6 +10,7 @@ import type { UserStore } from '../foundation/access/user-store.js';
 import type { AuditChainStore } from '../foundation/audit/audit-chain-store.js';
 import type { AuditStore } from '../foundation/audit/audit-store.js';
 import type { SnapshotStore } from '../foundation/backup/snapshot-store.js';
+import type { EventFeedStore } from '../foundation/events/event-feed-store.js';
 import type { JobStore } from '../foundation/jobs/queue/job-store.js';
 import type { TimerStore } from '../foundation/jobs/timers/timer-store.js';
 import type { OutboundBudgetStore } from '../foundation/outbound/budget-store.js';
@@ -82,6 +83,7 @@ export interface Storage {
   readonly moves: MoveStore;
   readonly audit: AuditStore;
   readonly auditChain: AuditChainStore;
+  readonly eventFeed: EventFeedStore;
   readonly users: UserStore;
   readonly placements: PlacementStore;
   readonly importReceipts: ImportReceiptStore;

@@ -1,6 +1,7 @@
 import { brokenAuditChain } from './audit-chain.js';
 import type { Breakage } from './breaking.js';
 import { brokenConsents } from './consents.js';
+import { brokenEvents } from './events.js';
 import { brokenJobs } from './jobs.js';
 import { brokenOutbound } from './outbound.js';
 import { brokenRecords } from './records.js';
@@ -24,6 +25,7 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   ...brokenUnits,
   ...brokenRecords,
   ...brokenAuditChain,
+  ...brokenEvents,
   ...brokenOutbound,
   ...brokenConsents,
   ...brokenJobs,

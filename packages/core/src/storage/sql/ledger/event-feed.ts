@@ -1,0 +1,71 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { EventFeedStore, FeedWindow } from '../../../foundation/events/event-feed-store.js';
+import type { EventTypes } from '../../../foundation/events/event-types.js';
+import type { FeedEvent } from '../../../foundation/events/feed-event.js';
+import type { EventId, Json } from '../../../foundation/kernel/index.js';
+import { readJson } from '../json-text.js';
+import { runQuery } from '../prepared.js';
+import type { SqlContext } from '../sql-unit.js';
+import type { AuditRowInTable } from './audit.js';
+
+const columns = [
+  'position',
+  'id',
+  'event_type',
+  'at',
+  'actor',
+  'command',
+  'aggregate_kind',
+  'aggregate_id',
+  'aggregate_version',
+  'correlation_id',
+  'changes',
+] as const;
+
+type FeedRow = Pick<AuditRowInTable, (typeof columns)[number]>;
+
+/** What the trail keeps are events of the first version of their types. */
+const typeVersion = 1;
+
+export function eventFeedStore(context: SqlContext): EventFeedStore {
+  return {
+    async events(window) {
+      const { rows } = await runQuery(context.reader, windowQuery(context, window));
+      return rows.map(feedEventOf);
+    },
+  };
+}
+
+function windowQuery({ flavour }: SqlContext, { after, through, types, aggregateIds, limit }: FeedWindow) {
+  let window = flavour.query
+    .selectFrom('audit')
+    .select(columns)
+    .where('position', '>', after)
+    .where('position', '<=', through);
+  if (types !== null) window = window.where(ofTypes(types));
+  if (aggregateIds !== null) window = window.where('aggregate_id', 'in', aggregateIds);
+  return window.orderBy('position').limit(limit);
+}
+
+/** Names, and ranges of names: what begins with `lead.` lies before `lead/`, the next character of ASCII. */
+function ofTypes({ names, prefixes }: EventTypes): RawBuilder<SqlBool> {
+  const type = sql.ref('event_type');
+  const among = names.length === 0 ? [] : [sql`${type} in (${sql.join(names)})`];
+  const ranges = prefixes.map((prefix) => sql`(${type} >= ${prefix} and ${type} < ${`${prefix.slice(0, -1)}/`})`);
+  return sql<SqlBool>`(${sql.join([...among, ...ranges], sql` or `)})`;
+}
+
+function feedEventOf(row: FeedRow): FeedEvent {
+  return {
+    position: row.position ?? 0,
+    id: row.id as EventId,
+    type: row.event_type,
+    typeVersion,
+    at: row.at,
+    actor: row.actor,
+    command: row.command,
+    aggregate: { kind: row.aggregate_kind, id: row.aggregate_id, version: row.aggregate_version },
+    correlationId: row.correlation_id,
+    data: readJson<Json>(row.changes),
+  };
+}
