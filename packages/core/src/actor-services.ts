@@ -10,7 +10,7 @@ import type { BackupService } from './foundation/backup/index.js';
 import type { JobService, TimerService } from './foundation/jobs/index.js';
 import type { Actor } from './foundation/kernel/index.js';
 import type { ExchangeService, OutboundClient } from './foundation/outbound/index.js';
-import type { ConsentService, ConsentWordings, ContactBlocks } from './foundation/privacy/index.js';
+import type { ConsentService, ConsentWordings, ContactBlocks, KeyService } from './foundation/privacy/index.js';
 import type { Services } from './services.js';
 import type { StoreService } from './store-service.js';
 
@@ -41,6 +41,7 @@ export interface ActorServices<Lines extends object = AnyLines> {
   readonly users: ActorBound<UserService, 'create' | 'update' | 'activate' | 'deactivate' | 'get' | 'list'>;
   readonly audit: ActorBound<AuditService, 'list' | 'head' | 'seal' | 'verify' | 'export'>;
   readonly backups: ActorBound<BackupService, 'create'>;
+  readonly keys: ActorBound<KeyService, 'status' | 'rotate'>;
   readonly outbound: ActorBound<OutboundClient, 'call' | 'budgets'>;
   readonly exchanges: ActorBound<ExchangeService, 'list' | 'get'>;
   readonly consents: ActorConsents;
@@ -114,6 +115,7 @@ export function actorServices<Lines extends object>(actor: Actor, load: () => Pr
     ]),
     audit: bindActor(actor, async () => (await load()).audit, ['list', 'head', 'seal', 'verify', 'export']),
     backups: bindActor(actor, async () => (await load()).backups, ['create']),
+    keys: bindActor(actor, async () => (await load()).keys, ['status', 'rotate']),
     outbound: bindActor(actor, async () => (await load()).outbound, ['call', 'budgets']),
     exchanges: bindActor(actor, async () => (await load()).exchanges, ['list', 'get']),
     consents: {

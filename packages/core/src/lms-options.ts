@@ -13,9 +13,10 @@ export interface LmsOptions {
   readonly storage: Storage;
   /**
    * Where the master key comes from: `keyFile(path)`, `keyFromEnvironmentValue(text)` or a port of your own. An embedded
-   * store has `<file>.key` as its default, made (mode 600) together with the store; every other shape requires it.
+   * store has `<file>.key` as its default, made (mode 600) together with the store; every other shape requires it. Of several
+   * the first wraps, and all open: so a store goes from one key to another, and restores backups of the one before.
    */
-  readonly key?: KeySource;
+  readonly key?: KeySource | readonly KeySource[];
   /** IANA zone of lead numbers, dates and working hours; `Asia/Kolkata` when absent. */
   readonly businessTimeZone?: string;
   /** ISO 4217 code of the store's one currency; `INR` when absent. */

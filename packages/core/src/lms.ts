@@ -44,8 +44,8 @@ import { resolvedTargets, trimOutbound } from './foundation/outbound/index.js';
 import { type Home, trimInRounds } from './foundation/persistence/index.js';
 import { ConsentPurposes } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
-import { openMasterKey } from './open-key.js';
-import { masterKeyFor, restoreStore, type StoreRestoreRequest } from './restore-store.js';
+import { openMasterKeys } from './open-key.js';
+import { masterKeysFor, restoreStore, type StoreRestoreRequest } from './restore-store.js';
 import { composeServices, type Services } from './services.js';
 import type { StorageFinding } from './storage/storage.js';
 import { type StoreHealth, storeHealth } from './store-health.js';
@@ -163,7 +163,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
 
   /**
    * Fills this store, which must be empty, from a backup of a store of any shape; then opens it, catches up what the backup had under way,
-   * and tells the trail. Needs the master key of that store and no permission: there is nobody yet to have one. Until it has ended
+   * and tells the trail. Needs the master key that the backup was made under and no permission: there is nobody yet to have one. Until it has ended
    * nobody can open the store, and after a failure in between it is begun again from the start.
    * @throws LmsError `STORE_NOT_EMPTY`, `BACKUP_*`, `KEY_MISSING`, `KEY_INVALID`, `COMMAND_ABORTED`, `STORE_*`
    */
@@ -173,9 +173,9 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     return restoreStore({ ...this.#options, clock, ids }, request, options, () => this.#open());
   }
 
-  /** Reads a backup from end to end with the key of this store, which is not opened. @throws LmsError `BACKUP_*`, `KEY_*` */
+  /** Reads a backup from end to end with the keys given for this store, which is not opened. @throws LmsError `BACKUP_*`, `KEY_*` */
   async verifyBackup(file: string, options: BackupOptions = {}): Promise<VerifiedBackup> {
-    return verifyBackup(file, await masterKeyFor(this.#options), options);
+    return verifyBackup(file, await masterKeysFor(this.#options), options);
   }
 
   /** Findings about the store, its servers, its backlog and its backups; what is not ok says which setting to change. */
@@ -254,7 +254,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
       await storage.open();
       return await composeServices({
         options: this.#options,
-        masterKey: await openMasterKey(storage, key, this.#random),
+        masterKeys: await openMasterKeys(storage, key, this.#random),
         time: this.#time,
         currency: this.#currency,
         clock: this.#clock,

@@ -16,7 +16,7 @@ import {
   systemActor,
 } from './foundation/kernel/index.js';
 import { stampEvent } from './foundation/persistence/index.js';
-import { type KeySource, keyFile, type MasterKeyHandle, Vault } from './foundation/privacy/index.js';
+import { keyFile, loadMasterKeys, type MasterKeys } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 import type { Services } from './services.js';
 
@@ -36,7 +36,7 @@ export async function restoreStore(
   options: RestoreOptions,
   open: () => Promise<Services>,
 ): Promise<RestoredBackup> {
-  const masterKey = await masterKeyFor({ storage, key });
+  const masterKeys = await masterKeysFor({ storage, key });
   const told = ({ backupId, createdAt, shape, rows, destroyedKeys }: RestoredBackup): DomainEvent => {
     const data = { madeAt: createdAt, madeOf: shape, rows, destroyedKeys };
     return stampEvent(backupFact({ type: 'store.restored', actor, backupId, data }), { ids, clock });
@@ -45,7 +45,7 @@ export async function restoreStore(
   const destroyed: RestorePorts['destroyed'] = ({ kind, id }) => {
     if (kind === 'lead') erased.push(id);
   };
-  const restored = await restoreBackup({ snapshots: storage.snapshots, masterKey, told, destroyed }, request, options);
+  const restored = await restoreBackup({ snapshots: storage.snapshots, masterKeys, told, destroyed }, request, options);
   await catchUp(open, erased);
   return restored;
 }
@@ -77,19 +77,19 @@ function restoredAndShut(error: LmsError): LmsError {
 }
 
 /**
- * The key of a store that need not be there yet: none is made.
+ * The keys of a store that need not be there yet: none is made.
  * @throws LmsError `KEY_MISSING`, `KEY_INVALID`
  */
-export async function masterKeyFor({
+export async function masterKeysFor({
   storage,
   key,
 }: {
   readonly storage: LmsOptions['storage'];
-  readonly key?: KeySource | undefined;
-}): Promise<MasterKeyHandle> {
+  readonly key?: LmsOptions['key'] | undefined;
+}): Promise<MasterKeys> {
   const path = storage.defaultKeyFile;
   const source = key ?? (path !== null && existsSync(path) ? keyFile(path) : null);
-  if (source !== null) return new Vault(await source.load()).masterKey;
+  if (source !== null) return loadMasterKeys(source);
   throw new LmsError('KEY_MISSING', {
     message: `a backup is opened with the master key of its store: ${path === null ? 'give it with createLms({ key })' : `put it into ${path}`}`,
     ...(path === null ? {} : { path }),

@@ -60,7 +60,8 @@ import {
   consentRules,
   consentServices,
   DataKeyRing,
-  type MasterKey,
+  KeyService,
+  type MasterKeys,
   openLookupHasher,
   Vault,
 } from './foundation/privacy/index.js';
@@ -92,6 +93,7 @@ export interface Services {
   readonly relay: Relay;
   readonly store: StoreService;
   readonly backups: BackupService;
+  readonly keys: KeyService;
   readonly outbound: OutboundClient;
   readonly exchanges: ExchangeService;
   readonly consents: ConsentServices;
@@ -103,7 +105,7 @@ export interface Services {
 
 export interface Composition {
   readonly options: LmsOptions;
-  readonly masterKey: MasterKey;
+  readonly masterKeys: MasterKeys;
   readonly time: BusinessTime;
   readonly currency: CurrencyCode;
   readonly clock: Clock;
@@ -121,7 +123,7 @@ export async function composeServices(composition: Composition): Promise<Service
   const { options, clock, random } = composition;
   const { storage } = options;
   const ids = uuidV7Source(clock, random);
-  const vault = new Vault(composition.masterKey, random);
+  const vault = new Vault(composition.masterKeys, random);
   const hasher = await openLookupHasher({
     vault,
     storeKeys: storage.storeKeys,
@@ -319,11 +321,12 @@ export async function composeServices(composition: Composition): Promise<Service
       { ...jobs, random, housekeeping: composition.housekeeping, holder: () => ids.next<'worker'>() },
       jobSettings(options.jobs ?? {}),
     ),
+    keys: new KeyService({ ...common, vault, dataKeys: storage.dataKeys, storeKeys: storage.storeKeys }),
     backups: new BackupService({
       ...common,
       snapshots: storage.snapshots,
       shape: storage.shape,
-      masterKey: vault.masterKey,
+      masterKeys: vault.masterKeys,
       lineage: hasher.hash('backup lineage', '').slice(0, lineageLength),
       time: composition.time,
       random,

@@ -16,7 +16,7 @@ const topics: Readonly<Record<string, string>> = {
   'list-order': 'lists: a total order with ties, every sort, every filter, cursors without gap or repeat',
   definitions: 'product lines: versions and drafts, whatever their keys',
   'saved-mappings': 'mappings of imports by name and version',
-  keys: 'data keys and store keys; a destroyed key stays destroyed',
+  keys: 'data keys and store keys: wrapped anew once, in walks that miss none; a destroyed key stays destroyed',
   users: 'users: one mail address each, by team and role',
   audit: 'the trail: one row an effect, pages and filters; import runs',
   'audit-chain': 'the sealed trail: one chain without a gap from sealers at once, late rows, a head for each day',

@@ -115,6 +115,23 @@ export const brokenRecords: Readonly<Record<string, Breakage>> = {
       return true;
     },
   })),
+  // Ends where a kind ends.
+  'keys/walk': breaking('dataKeys', (real) => ({
+    list: async (after, limit) =>
+      (await real.list(after, limit)).filter(({ kind }) => after === null || kind === after.kind),
+  })),
+  'keys/rewrap': breaking('dataKeys', (real) => ({
+    async rewrap(unit, keys) {
+      await real.rewrap(unit, keys);
+      return keys.length;
+    },
+  })),
+  'keys/rewrap-store-key': breaking('storeKeys', (real) => ({
+    async rewrap(unit, key) {
+      await real.rewrap(unit, key);
+      return true;
+    },
+  })),
   'users/unique-email': insertedAnyway,
   'users/refused-insert-keeps-unit': insertedAnyway,
   'users/list': breaking('users', (real) => ({ list: ({ team: _team, ...query }) => real.list(query) })),

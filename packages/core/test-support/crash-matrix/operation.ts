@@ -35,6 +35,15 @@ export interface Workshop {
   travel(millis: number): void;
   /** The same store with its two homes kept apart, as a backup of two servers leaves them in one database: what a commit of one asks of the other comes after it. */
   readonly apart: ApartStore;
+  /** The same store as it was before its master key was changed for another. */
+  readonly before: StoreBefore;
+}
+
+/** A store as processes see it that wrap with the key before. */
+export interface StoreBefore {
+  readonly lms: Lms;
+  /** Wraps the keys of the whole store with the key before. */
+  wrapStoreKeys(): Promise<void>;
 }
 
 /** A store whose outboxes can be left full. */

@@ -3,6 +3,7 @@ import { definitionOperations } from './definition-operations.js';
 import { fileOperations } from './file-operations.js';
 import { importOperations } from './import-operations.js';
 import { jobOperations } from './job-operations.js';
+import { keyOperations } from './key-operations.js';
 import { leadOperations } from './lead-operations.js';
 import { leadsOf, newLead, root } from './leads-of-point.js';
 import { manyLeadOperations } from './many-lead-operations.js';
@@ -27,6 +28,7 @@ export const crashOperations: readonly CrashOperation[] = [
   ...consentOperations,
   ...jobOperations,
   ...timerOperations,
+  ...keyOperations,
   ...fileOperations,
   ...wholeStoreOperations,
 ];

@@ -1,11 +1,21 @@
-import { type Clock, createLms, type Lms } from '../../src/index.js';
-import { testKey, withFaults } from '../../src/testing/index.js';
+import { storeKeyWrappedAs } from '../../src/foundation/privacy/store-key.js';
+import {
+  type Clock,
+  createLms,
+  type Lms,
+  type LmsOptions,
+  loadMasterKeys,
+  type Storage,
+  Vault,
+} from '../../src/index.js';
+import { withFaults } from '../../src/testing/index.js';
 import { openAddress, type StoreAddress } from '../store-address.js';
 import { crashLine } from './crash-line.js';
 import { damageLedger } from './damage-ledger.js';
 import { root } from './leads-of-point.js';
+import { matrixKeys } from './matrix-keys.js';
 import type { PrepareAnswer, PrepareQuestion } from './messages.js';
-import type { Workshop } from './operation.js';
+import type { StoreBefore, Workshop } from './operation.js';
 import { crashOperation } from './operations.js';
 import { imports } from './run-point.js';
 import { withTwoHomes } from './two-homes.js';
@@ -44,11 +54,12 @@ async function opened(address: StoreAddress): Promise<Workshop> {
   const known = stores.get(JSON.stringify(address));
   if (known !== undefined) return known;
   const storage = openAddress(address);
-  const options = { key: testKey, clock, imports };
+  const options = { key: matrixKeys, clock, imports };
   const { storage: apart, faults } = withFaults(withTwoHomes(storage));
   const store: Workshop = {
     lms: await createLms({ ...options, storage }),
     apart: { lms: await createLms({ ...options, storage: apart }), faults, outbox: storage.outbox },
+    before: await storeBefore(storage, options),
     damage: (statements) => damageLedger(address, statements),
     travel: (millis) => {
       ahead += millis;
@@ -56,6 +67,25 @@ async function opened(address: StoreAddress): Promise<Workshop> {
   };
   stores.set(JSON.stringify(address), store);
   return store;
+}
+
+/** With the keys of the matrix the other way round. */
+async function storeBefore(storage: Storage, options: Omit<LmsOptions, 'storage'>): Promise<StoreBefore> {
+  const keys = matrixKeys.toReversed();
+  const { storeKeys, unitOfWork } = storage;
+  return {
+    lms: await createLms({ ...options, storage, key: keys }),
+    async wrapStoreKeys() {
+      const vault = new Vault(await loadMasterKeys(keys));
+      for (const { name, wrapped: from, masterKeyId } of await storeKeys.list()) {
+        const as = storeKeyWrappedAs({ name });
+        const wrapped = vault.wrap(as, vault.unwrap(as, from, masterKeyId));
+        await unitOfWork.run('documents', (unit) =>
+          storeKeys.rewrap(unit, { name, from, wrapped, masterKeyId: vault.masterKeyId }),
+        );
+      }
+    },
+  };
 }
 
 async function furnish(lms: Lms): Promise<void> {

@@ -1,5 +1,5 @@
-import { LookupHasher, Vault } from '../../src/foundation/privacy/index.js';
-import { testKey } from '../../src/testing/index.js';
+import { LookupHasher, loadMasterKeys, Vault } from '../../src/foundation/privacy/index.js';
+import { matrixKeys } from './matrix-keys.js';
 import { type RowOf, rowOf } from './raw-shape.js';
 
 /** What a lead may hold alone: the key that is held where a rule of its line covers it. */
@@ -33,7 +33,7 @@ type Sealed = RowOf<typeof leadShape>;
  * unique keys. A lead whose key is gone or destroyed claims nothing. Knows rules over values that are kept as text.
  */
 export async function claimsOf(rows: SealedRows): Promise<ReadonlyMap<string, readonly Claim[]>> {
-  const vault = new Vault(await testKey.load());
+  const vault = new Vault(await loadMasterKeys(matrixKeys));
   const lookup = rows.storeKeys.map((row) => rowOf(storeKeyShape, row, 'a store key')).find(isLookupKey);
   if (lookup === undefined) return new Map();
   const hasher = new LookupHasher(vault.unwrap('store-key:lookup', lookup.wrapped, lookup.masterKeyId));

@@ -6,8 +6,8 @@ const otherShapes = {
   /** Those that a lead has no room for, and what placements tell. */
   oldActivities: [{ leadId: 'text', id: 'text', type: 'text' }],
   uniqueKeys: [{ scope: 'text', rule: 'text', hash: 'text', holderId: 'text' }],
-  dataKeys: [{ kind: 'text', id: 'text' }],
-  storeKeys: [{ name: 'text' }],
+  dataKeys: [{ kind: 'text', id: 'text', masterKeyId: 'text' }],
+  storeKeys: [{ name: 'text', masterKeyId: 'text' }],
   counters: [{ series: 'text', last: 'whole' }],
   collaborators: [{ leadId: 'text', userId: 'text' }],
   stays: [{ leadId: 'text', sequence: 'whole', stage: 'text', enteredAt: 'text', exitedAt: 'textOrNull' }],

@@ -1,9 +1,9 @@
 import { createLms, type Lms, LmsError } from '../../src/index.js';
-import { testKey } from '../../src/testing/index.js';
 import { openAddress, type StoreAddress } from '../store-address.js';
 import { endDeadSessions } from './dead-sessions.js';
 import { groupedBy } from './grouped-by.js';
 import { brokenInvariants } from './invariants.js';
+import { matrixKeys } from './matrix-keys.js';
 import type { CutPoint, RecoverAnswer } from './messages.js';
 import type { Desk, Signs } from './operation.js';
 import { crashOperation } from './operations.js';
@@ -27,7 +27,7 @@ async function recoverStore(address: StoreAddress, points: readonly CutPoint[]):
   const about = points.length === 1 ? `${points[0]?.label}: ` : '';
   const problems: string[] = [];
   const storage = openAddress(address);
-  const lms = await createLms({ storage, key: testKey, imports });
+  const lms = await createLms({ storage, key: matrixKeys, imports });
   const desk: Desk = { lms, storage };
   const isMadeByRepeating = points.some(({ operation }) => crashOperation(operation).fill !== undefined);
   try {
@@ -63,7 +63,7 @@ async function openedEarly(point: CutPoint): Promise<readonly string[]> {
   const operation = crashOperation(point.operation);
   const found = await readStoreRows(address);
   if (found.every(({ rows }) => rows === 0)) return acknowledged ? [`${label}: was acknowledged, and is empty`] : [];
-  const lms = await createLms({ storage: openAddress(address), key: testKey, imports });
+  const lms = await createLms({ storage: openAddress(address), key: matrixKeys, imports });
   try {
     await catchUp(lms);
   } catch (error) {

@@ -1,8 +1,8 @@
 import { createLms } from '../../src/index.js';
-import { testKey } from '../../src/testing/index.js';
 import { countFiles } from './counted-files.js';
 import { countedStorage } from './counted-storage.js';
 import { CommandCounter } from './crash-point.js';
+import { matrixKeys } from './matrix-keys.js';
 import type { RunMessage, RunPlan } from './messages.js';
 import { crashOperation } from './operations.js';
 
@@ -13,7 +13,7 @@ export const imports = { batchSize: 2, thread: false } as const;
 export async function runPoint(plan: RunPlan): Promise<void> {
   const counter = new CommandCounter(plan.point, plan.counted);
   const storage = await countedStorage(plan.address, counter);
-  const lms = await createLms({ storage, key: testKey, imports });
+  const lms = await createLms({ storage, key: matrixKeys, imports });
   const operation = crashOperation(plan.operation);
   if (operation.fill === undefined) await lms.ready();
   if (operation.writesBeside === true) countFiles(counter);

@@ -15,7 +15,14 @@ export interface Everything {
 }
 
 /** Operations that read the whole store by design, page by page; what they send is looked at where they are tested. */
-export const wholeStore: readonly string[] = ['audit.export', 'audit.verify', 'backups.create', 'store.rebuildFacts'];
+export const wholeStore: readonly string[] = [
+  'audit.export',
+  'audit.verify',
+  'backups.create',
+  'keys.rotate',
+  'keys.status',
+  'store.rebuildFacts',
+];
 
 /** Calls every other operation of the SDK in each way that sends a statement of its own. */
 export async function useEverything(everything: Everything): Promise<void> {

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { businessTime, type IdSource } from '../../foundation/kernel/index.js';
 import type { UniqueKey } from '../../foundation/persistence/index.js';
-import { LookupHasher, type MasterKeyHandle, Vault } from '../../foundation/privacy/index.js';
+import { LookupHasher, type MasterKeyHandle, MasterKeys, Vault } from '../../foundation/privacy/index.js';
+import { checkValues } from '../fields/index.js';
 import { LeadCodec } from './lead-codec.js';
 import { uniqueKeysOf } from './lead-keys.js';
 import { LeadSettings } from './lead-settings.js';
@@ -9,6 +10,7 @@ import type { LineDefinition } from './line-reader.js';
 import type { NewLead } from './new-lead.js';
 import {
   type LeadAuthor,
+  type LeadClaim,
   type LeadDraft,
   type PreparedLead,
   prepareLead,
@@ -25,7 +27,7 @@ export interface DrafterPorts {
 
 /** What a drafter on another thread is made of. Keys cross as handles, without their bytes. */
 export interface DrafterKit {
-  readonly masterKey: MasterKeyHandle;
+  readonly masterKeys: readonly MasterKeyHandle[];
   readonly lookupKey: KeyObject;
   readonly currency: string;
   readonly timeZone: string;
@@ -54,7 +56,7 @@ export class LeadDrafter {
 
   static fromKit(kit: DrafterKit, ids: IdSource): LeadDrafter {
     return new LeadDrafter({
-      vault: new Vault(kit.masterKey),
+      vault: new Vault(new MasterKeys(kit.masterKeys)),
       hasher: new LookupHasher(kit.lookupKey),
       settings: new LeadSettings(businessTime(kit.timeZone), kit.currency),
       ids,
@@ -64,7 +66,7 @@ export class LeadDrafter {
   get kit(): DrafterKit {
     const { vault, hasher, settings } = this.#ports;
     return {
-      masterKey: vault.masterKey,
+      masterKeys: vault.masterKeys.all,
       lookupKey: hasher.handle,
       currency: settings.currency,
       timeZone: settings.timeZone,
@@ -79,6 +81,15 @@ export class LeadDrafter {
   /** The unique values among those that a refused lead does have. */
   keysOf({ values }: RefusedLead, { schema }: LineDefinition): readonly UniqueKey[] {
     return uniqueKeysOf(schema, { status: 'pending', deletedAt: null, values }, this.#ports.hasher);
+  }
+
+  /** The unique values of a lead as far as they can be read, whether or not it could be made; other fields may be left out. */
+  claim(lead: NewLead, { index, line, now }: Omit<DraftPlace, 'author'>): LeadClaim {
+    const { hasher, settings, ids } = this.#ports;
+    const context = settings.fieldContext(now, lead.dateOrder);
+    const { values } = checkValues({ schema: line.schema, input: lead.fields, context, mode: 'create' });
+    const keys = uniqueKeysOf(line.schema, { status: 'pending', deletedAt: null, values }, hasher);
+    return { index, leadId: ids.next<'lead'>(), line, keys, command: null };
   }
 
   seal(prepared: PreparedLead): LeadDraft {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MasterKeyHandle } from '../privacy/index.js';
+import { type MasterKeyHandle, MasterKeys } from '../privacy/index.js';
 import type { BackupHeader } from './backup-header.js';
 import { BackupReader } from './backup-reader.js';
 import { BackupWriter } from './backup-writer.js';
@@ -11,6 +11,7 @@ import type { RowBatch } from './snapshot-store.js';
 import { verifyBackup } from './verify-backup.js';
 
 const masterKey: MasterKeyHandle = { id: '0123456789abcdef', handle: createSecretKey(Buffer.alloc(32, 5)) };
+const masterKeys = new MasterKeys([masterKey]);
 const header: BackupHeader = {
   id: '019bbfea-e140-781f-a000-000000000001',
   createdAt: '2026-01-15T04:30:00.000Z',
@@ -88,7 +89,7 @@ describe('a backup of several chunks', () => {
     { what: 'the last is missing', order: [0, 1, 2, 3], chunk: 5 },
     { what: 'the last comes early', order: [0, 1, 4], chunk: 3 },
   ])('is refused when $what, though its checksum is right', async ({ order, chunk }) => {
-    await expect(verifyBackup(await written(rebuilt(order)), masterKey)).rejects.toMatchObject({
+    await expect(verifyBackup(await written(rebuilt(order)), masterKeys)).rejects.toMatchObject({
       code: 'BACKUP_INVALID',
       details: { chunk },
     });
@@ -99,14 +100,14 @@ describe('a backup of several chunks', () => {
       const at = chunks[1]?.from ?? 0;
       body[at] = (body[at] ?? 0) | 0x80;
     });
-    await expect(verifyBackup(await written(bytes), masterKey)).rejects.toMatchObject({ details: { chunk: 2 } });
+    await expect(verifyBackup(await written(bytes), masterKeys)).rejects.toMatchObject({ details: { chunk: 2 } });
   });
 
   test('names the chunk in which a byte was changed', async () => {
     const bytes = Buffer.from(whole);
     const at = (chunks[2]?.from ?? 0) + 1000;
     bytes[at] = (bytes[at] ?? 0) ^ 1;
-    await expect(verifyBackup(await written(bytes), masterKey)).rejects.toMatchObject({
+    await expect(verifyBackup(await written(bytes), masterKeys)).rejects.toMatchObject({
       code: 'BACKUP_INVALID',
       message: expect.stringContaining('chunk 3 was changed'),
       details: { chunk: 3 },
@@ -115,6 +116,8 @@ describe('a backup of several chunks', () => {
 
   test('does not show its rows to another key of the same name', async () => {
     const other = { id: masterKey.id, handle: createSecretKey(Buffer.alloc(32, 6)) };
-    await expect(verifyBackup(await written(whole), other)).rejects.toMatchObject({ details: { chunk: 1 } });
+    await expect(verifyBackup(await written(whole), new MasterKeys([other]))).rejects.toMatchObject({
+      details: { chunk: 1 },
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LmsError } from '../kernel/index.js';
-import type { MasterKeyHandle } from '../privacy/index.js';
+import type { MasterKeys } from '../privacy/index.js';
 import { timeOfName } from './backup-name.js';
 import type { DestroyedKey } from './destroyed-keys.js';
 import { headOf, isLineOfList, keyOf, type ListHead, ListSums, listEnding } from './destroyed-list-format.js';
@@ -27,23 +27,37 @@ export async function headOfList(file: string): Promise<ListHead> {
 
 /**
  * All of a list of this store; null for a whole one of another store, whatever key that has.
- * @throws LmsError `BACKUP_KEYS_DAMAGED` when one byte differs, when it is not sealed under the master key, or cannot be read
+ * @throws LmsError `BACKUP_KEYS_DAMAGED` when one byte differs, when it is not sealed under any of the master keys, or cannot be read
  */
 export async function readDestroyedList(
   file: string,
-  { lineage, masterKey }: { readonly lineage: string; readonly masterKey: MasterKeyHandle },
+  { lineage, masterKeys }: { readonly lineage: string; readonly masterKeys: MasterKeys },
 ): Promise<ReadList | null> {
   const lines = (await reading(file, (handle) => wholeText(handle, file))).split('\n');
   const head = requireHead(lines[0], file);
-  const sums = new ListSums(masterKey, lineage);
-  for (const line of lines.slice(0, -2)) sums.add(Buffer.from(`${line}\n`, 'utf8'));
-  const sealed = lines.at(-1) === '' ? sums.matches(lines.at(-2) ?? '') : 'damaged';
+  const sealed = lines.at(-1) === '' ? sealOf(lines, { lineage, masterKeys }) : 'damaged';
   const keyLines = lines.slice(1, -2);
   const keys = keyLines.map(keyOf).filter((key) => key !== null);
   if (sealed === 'damaged' || keys.length !== keyLines.length) throw damaged(file, 'it was changed or cut short');
   if (head.lineage !== lineage) return null;
-  if (sealed === 'sealed-otherwise') throw damaged(file, 'it is not sealed under this master key');
+  if (sealed === 'sealed-otherwise') {
+    throw damaged(file, 'it is not sealed under a master key that was given');
+  }
   return { ...head, keys };
+}
+
+/** How the lines before the last are sealed, by the key that sealed them. */
+function sealOf(
+  lines: readonly string[],
+  { lineage, masterKeys }: { readonly lineage: string; readonly masterKeys: MasterKeys },
+): ReturnType<ListSums['matches']> {
+  for (const masterKey of masterKeys.all) {
+    const sums = new ListSums(masterKey, lineage);
+    for (const line of lines.slice(0, -2)) sums.add(Buffer.from(`${line}\n`, 'utf8'));
+    const sealed = sums.matches(lines.at(-2) ?? '');
+    if (sealed !== 'sealed-otherwise') return sealed;
+  }
+  return 'sealed-otherwise';
 }
 
 /**

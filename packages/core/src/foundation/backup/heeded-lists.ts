@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Instant, LmsError } from '../kernel/index.js';
-import type { MasterKeyHandle } from '../privacy/index.js';
+import type { MasterKeys } from '../privacy/index.js';
 import { DestroyedKeys } from './destroyed-keys.js';
 import { listEnding, listOf } from './destroyed-list-format.js';
 import { damaged, readDestroyedList, timeOfDamaged } from './destroyed-list-reader.js';
@@ -11,7 +11,7 @@ export interface ListedStore {
   readonly lineage: string;
   /** When the backup was made. */
   readonly createdAt: Instant;
-  readonly masterKey: MasterKeyHandle;
+  readonly masterKeys: MasterKeys;
 }
 
 /** What was erased since a backup, as far as anybody wrote it down. */
@@ -41,7 +41,7 @@ interface BadList {
  */
 export async function heededLists(
   { file, destroyedKeys = [], withoutDestroyedKeys = false }: RestoreRequest,
-  { lineage, createdAt, masterKey }: ListedStore,
+  { lineage, createdAt, masterKeys }: ListedStore,
 ): Promise<HeededLists> {
   const named = new Set(destroyedKeys);
   const keys = new DestroyedKeys();
@@ -50,7 +50,7 @@ export async function heededLists(
   let until: Instant | null = null;
   for (const list of new Set([...destroyedKeys, ...(await listsBeside(file))])) {
     try {
-      const read = await readDestroyedList(list, { lineage, masterKey });
+      const read = await readDestroyedList(list, { lineage, masterKeys });
       if (read === null) {
         if (named.has(list)) throw damaged(list, 'it is the list of another store');
         continue;

@@ -1,6 +1,6 @@
 import { auditRowOf } from '../audit/index.js';
 import { type DomainEvent, type Instant, LmsError } from '../kernel/index.js';
-import type { MasterKeyHandle } from '../privacy/index.js';
+import type { MasterKeyHandle, MasterKeys } from '../privacy/index.js';
 import { type BackupHeader, invalidBackup } from './backup-header.js';
 import { refuseStopped } from './backup-problems.js';
 import { BackupReader } from './backup-reader.js';
@@ -41,7 +41,8 @@ export interface RestoredBackup {
 
 export interface RestorePorts {
   readonly snapshots: SnapshotStore;
-  readonly masterKey: MasterKeyHandle;
+  /** The backup and each list may be sealed under any of them. */
+  readonly masterKeys: MasterKeys;
   /** Makes the event that the trail of the filled store begins to go on with. */
   readonly told: (restored: RestoredBackup) => DomainEvent;
   /** Told of each key of the backup that was destroyed since. */
@@ -56,16 +57,16 @@ export interface RestorePorts {
  * `STORE_NOT_EMPTY`, `COMMAND_ABORTED`, and what the store throws; once loading has begun the store stays closed after any of them
  */
 export async function restoreBackup(
-  { snapshots, masterKey, told, destroyed }: RestorePorts,
+  { snapshots, masterKeys, told, destroyed }: RestorePorts,
   request: RestoreRequest,
   options: RestoreOptions = {},
 ): Promise<RestoredBackup> {
   const reader = await BackupReader.open(request.file);
   try {
     const { header } = reader;
-    await requireUnchanged(reader, masterKey, options.signal);
+    const { masterKey } = await requireUnchanged(reader, masterKeys, options.signal);
     requireSameLayout(request.file, header, snapshots);
-    const { keys, lists, unreadable, until } = await heededLists(request, { ...header, masterKey });
+    const { keys, lists, unreadable, until } = await heededLists(request, { ...header, masterKeys });
     refuseStopped(options.signal, 'the restore was stopped before it began; nothing was changed');
     const loading = await snapshots.load();
     try {

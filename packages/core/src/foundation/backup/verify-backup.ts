@@ -1,5 +1,5 @@
 import { type Instant, LmsError } from '../kernel/index.js';
-import type { MasterKeyHandle } from '../privacy/index.js';
+import type { MasterKeyHandle, MasterKeys } from '../privacy/index.js';
 import { type BackupHeader, invalidBackup } from './backup-header.js';
 import { refuseStopped } from './backup-problems.js';
 import { BackupReader } from './backup-reader.js';
@@ -49,12 +49,12 @@ export async function readBackupInfo(
  */
 export async function verifyBackup(
   file: string,
-  masterKey: MasterKeyHandle,
+  masterKeys: MasterKeys,
   options: BackupOptions = {},
 ): Promise<VerifiedBackup> {
   const reader = await BackupReader.open(file);
   try {
-    const sha256 = await requireUnchanged(reader, masterKey, options.signal);
+    const { sha256, masterKey } = await requireUnchanged(reader, masterKeys, options.signal);
     const batches = reader.batches(masterKey);
     let rows = 0;
     for (;;) {
@@ -71,28 +71,38 @@ export async function verifyBackup(
   }
 }
 
+/** A backup that is as it was written. */
+export interface UnchangedBackup {
+  readonly sha256: string;
+  /** The one of those given that it was made under. */
+  readonly masterKey: MasterKeyHandle;
+}
+
 /**
- * The checksum of a backup that is as it was written and was made under this key. Of one that is not, the first chunk that differs is
- * named.
- * @throws LmsError `BACKUP_INVALID`, `KEY_INVALID`
+ * The checksum of a backup that is as it was written, and the key that it was made under. Of one that is not, the first chunk that differs
+ * is named.
+ * @throws LmsError `BACKUP_INVALID`, `KEY_INVALID` when it was made under a key that was not given
  */
 export async function requireUnchanged(
   reader: BackupReader,
-  masterKey: MasterKeyHandle,
+  masterKeys: MasterKeys,
   signal: AbortSignal | undefined,
-): Promise<string> {
+): Promise<UnchangedBackup> {
+  const { keyId } = reader.header;
+  const masterKey = masterKeys.find(keyId);
   const sha256 = await reader.checksum(signal);
   if (sha256 === null) {
-    const batches = reader.batches(masterKey);
+    const batches = reader.batches(masterKey ?? masterKeys.first);
     while ((await batches.next()).done !== true) refuseStopped(signal, 'the check was stopped');
     throw invalidBackup(reader.file, 'its checksum is wrong; use another backup');
   }
-  const { keyId } = reader.header;
-  if (keyId === masterKey.id) return sha256;
+  if (masterKey !== null) return { sha256, masterKey };
+  const given = masterKeys.ids.join(', ');
+  const found = masterKeys.ids.length === 1 ? `this is ${given}` : `these are ${given}`;
   throw new LmsError('KEY_INVALID', {
-    message: `${reader.file} was made under the master key ${keyId}, and this is ${masterKey.id}: use the key of its store`,
+    message: `${reader.file} was made under the master key ${keyId}, and ${found}: give the key that its store had then as well`,
     path: reader.file,
-    details: { expected: keyId, found: masterKey.id },
+    details: { expected: keyId, found: given },
   });
 }
 

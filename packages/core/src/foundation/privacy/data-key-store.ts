@@ -12,6 +12,17 @@ export interface StoredDataKey {
   readonly destroyedAt: Instant | null;
 }
 
+/** Where a walk over the data keys stands. */
+export type DataKeyPlace = Pick<StoredDataKey, 'kind' | 'id'>;
+
+/** A data key, wrapped by another master key than before. */
+export interface RewrappedDataKey extends DataKeyPlace {
+  /** The wrapped text that this stands in for. */
+  readonly from: string;
+  readonly wrapped: string;
+  readonly masterKeyId: string;
+}
+
 /** Lives in the documents home. */
 export interface DataKeyStore {
   insert(unit: Unit, keys: readonly StoredDataKey[]): Promise<void>;
@@ -19,13 +30,26 @@ export interface DataKeyStore {
   find(unit: Unit | null, kind: string, ids: readonly string[]): Promise<readonly StoredDataKey[]>;
   /** Empties the wrapped key and marks it; a destroyed key stays destroyed. */
   destroy(unit: Unit, kind: string, id: string, at: Instant): Promise<void>;
+  /** The next keys of all aggregates, by kind and id, destroyed ones too; none at the end. At most 1,000 a call. */
+  list(after: DataKeyPlace | null, limit: number): Promise<readonly StoredDataKey[]>;
+  /**
+   * MUST: changes those keys alone that are still wrapped as given, so that none is revived that was destroyed and of two callers at once
+   * one takes effect. At most 100 a call. @returns how many were changed
+   */
+  rewrap(unit: Unit, keys: readonly RewrappedDataKey[]): Promise<number>;
 }
 
-/** A store-wide key (the look-up key), wrapped by the master key. */
+/** A store-wide key, such as the look-up key, wrapped by the master key. */
 export interface StoredStoreKey {
   readonly name: string;
   readonly wrapped: string;
   readonly masterKeyId: string;
+}
+
+/** A store key, wrapped by another master key than before. */
+export interface RewrappedStoreKey extends StoredStoreKey {
+  /** The wrapped text that this stands in for. */
+  readonly from: string;
 }
 
 /** Lives in the documents home. */
@@ -33,4 +57,8 @@ export interface StoreKeyStore {
   /** MUST: of two callers at once one inserts (true), the other gets false. */
   insert(unit: Unit, key: StoredStoreKey): Promise<boolean>;
   find(unit: Unit | null, name: string): Promise<StoredStoreKey | null>;
+  /** All of them, by name: there is one a purpose. At most 1,000 are given. */
+  list(): Promise<readonly StoredStoreKey[]>;
+  /** MUST: changes the key only while it is wrapped as given; else false. */
+  rewrap(unit: Unit, key: RewrappedStoreKey): Promise<boolean>;
 }

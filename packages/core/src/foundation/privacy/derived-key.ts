@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import type { MasterKeyHandle } from './vault.js';
+import type { MasterKeyHandle } from './master-keys.js';
 
 const length = 32;
 

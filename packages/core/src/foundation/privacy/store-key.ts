@@ -24,15 +24,16 @@ export interface StoreKeyName {
 /**
  * A key of the whole store, which has it wrapped by the master key alone. The first caller makes it: of several processes at once one does,
  * and all get the same. The caller overwrites the bytes when they are used.
- * @throws LmsError `KEY_INVALID` (with both key ids) when the store was made with another master key, `ENVELOPE_INVALID` when the stored
+ * @throws LmsError `KEY_INVALID` (with the key ids) when a master key wraps it that was not given, `ENVELOPE_INVALID` when the stored
  * key was changed
  */
 export async function openStoreKey(ports: StoreKeyPorts, key: StoreKeyName): Promise<Uint8Array> {
   const stored = (await ports.storeKeys.find(null, key.name)) ?? (await makeKey(ports, key));
-  return ports.vault.unwrap(wrappedAs(key), stored.wrapped, stored.masterKeyId);
+  return ports.vault.unwrap(storeKeyWrappedAs(key), stored.wrapped, stored.masterKeyId);
 }
 
-function wrappedAs({ name }: StoreKeyName): string {
+/** The name under which a vault wraps it. */
+export function storeKeyWrappedAs({ name }: Pick<StoreKeyName, 'name'>): string {
   return `store-key:${name}`;
 }
 
@@ -41,7 +42,7 @@ async function makeKey(ports: StoreKeyPorts, key: StoreKeyName): Promise<StoredS
   const { name, words } = key;
   const made: StoredStoreKey = {
     name,
-    wrapped: ports.vault.wrap(wrappedAs(key), bytes),
+    wrapped: ports.vault.wrap(storeKeyWrappedAs(key), bytes),
     masterKeyId: ports.vault.masterKeyId,
   };
   bytes.fill(0);

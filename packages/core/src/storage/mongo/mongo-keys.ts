@@ -1,7 +1,10 @@
 import type { Instant } from '../../foundation/kernel/index.js';
 import type { Unit } from '../../foundation/persistence/index.js';
 import type {
+  DataKeyPlace,
   DataKeyStore,
+  RewrappedDataKey,
+  RewrappedStoreKey,
   StoredDataKey,
   StoredStoreKey,
   StoreKeyStore,
@@ -46,13 +49,7 @@ export class MongoDataKeyStore implements DataKeyStore {
         collection.find<DataKeyDocument>({ _id: { $in: batch.map((id) => ({ kind, id })) } }, options).toArray(),
       ),
     );
-    return documents.map(({ _id, wrapped, masterKeyId, destroyedAt }) => ({
-      kind: _id.kind,
-      id: _id.id,
-      wrapped,
-      masterKeyId,
-      destroyedAt,
-    }));
+    return documents.map(dataKeyOf);
   }
 
   async destroy(unit: Unit, kind: string, id: string, at: Instant): Promise<void> {
@@ -64,7 +61,38 @@ export class MongoDataKeyStore implements DataKeyStore {
       ),
     );
   }
+
+  async list(after: DataKeyPlace | null, limit: number): Promise<readonly StoredDataKey[]> {
+    const { kind, id } = after ?? { kind: '', id: '' };
+    const documents = await this.#access.on(null, 'dataKeys', (collection, options) =>
+      collection
+        .find<DataKeyDocument>({ _id: { $gt: { kind, id } } }, { ...options, sort: { _id: 1 }, limit })
+        .toArray(),
+    );
+    return documents.map(dataKeyOf);
+  }
+
+  async rewrap(unit: Unit, keys: readonly RewrappedDataKey[]): Promise<number> {
+    let changed = 0;
+    for (const { kind, id, from, wrapped, masterKeyId } of keys) {
+      const { matchedCount } = await this.#access.on(unit, 'dataKeys', (collection, options) =>
+        collection.updateOne(
+          { _id: { kind, id }, wrapped: from, destroyedAt: null },
+          { $set: { wrapped, masterKeyId } },
+          options,
+        ),
+      );
+      changed += matchedCount;
+    }
+    return changed;
+  }
 }
+
+function dataKeyOf({ _id, wrapped, masterKeyId, destroyedAt }: DataKeyDocument): StoredDataKey {
+  return { kind: _id.kind, id: _id.id, wrapped, masterKeyId, destroyedAt };
+}
+
+const mostStoreKeys = 1_000;
 
 export class MongoStoreKeyStore implements StoreKeyStore {
   readonly #access: MongoAccess;
@@ -84,7 +112,24 @@ export class MongoStoreKeyStore implements StoreKeyStore {
     const document = await this.#access.on(unit, 'storeKeys', (collection, options) =>
       collection.findOne<StoreKeyDocument>({ _id: name }, options),
     );
-    if (document === null) return null;
-    return { name: document._id, wrapped: document.wrapped, masterKeyId: document.masterKeyId };
+    return document && storeKeyOf(document);
   }
+
+  async list(): Promise<readonly StoredStoreKey[]> {
+    const documents = await this.#access.on(null, 'storeKeys', (collection, options) =>
+      collection.find<StoreKeyDocument>({}, { ...options, sort: { _id: 1 }, limit: mostStoreKeys }).toArray(),
+    );
+    return documents.map(storeKeyOf);
+  }
+
+  async rewrap(unit: Unit, { name, from, wrapped, masterKeyId }: RewrappedStoreKey): Promise<boolean> {
+    const { matchedCount } = await this.#access.on(unit, 'storeKeys', (collection, options) =>
+      collection.updateOne({ _id: name, wrapped: from }, { $set: { wrapped, masterKeyId } }, options),
+    );
+    return matchedCount === 1;
+  }
+}
+
+function storeKeyOf({ _id, wrapped, masterKeyId }: StoreKeyDocument): StoredStoreKey {
+  return { name: _id, wrapped, masterKeyId };
 }

@@ -1,6 +1,11 @@
 import type { Selectable } from 'kysely';
 import type { Instant } from '../../../foundation/kernel/index.js';
-import type { DataKeyStore, StoreKeyStore } from '../../../foundation/privacy/data-key-store.js';
+import type {
+  DataKeyStore,
+  StoredDataKey,
+  StoredStoreKey,
+  StoreKeyStore,
+} from '../../../foundation/privacy/data-key-store.js';
 import { inserter } from '../inserter.js';
 import { prepare, prepareList } from '../prepared.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
@@ -16,6 +21,7 @@ const dataKeyColumns = [
   'master_key_id',
   'destroyed_at',
 ] as const satisfies readonly (keyof DataKeyRow)[];
+const mostStoreKeys = 1_000;
 const storeKeyColumns = ['name', 'wrapped', 'master_key_id'] as const satisfies readonly (keyof StoreKeyRow)[];
 
 export function dataKeyStore(context: SqlContext): DataKeyStore {
@@ -32,6 +38,28 @@ export function dataKeyStore(context: SqlContext): DataKeyStore {
       .where('id', '=', parameter('id'))
       .where('destroyed_at', 'is', null),
   );
+  const next = prepare<{ kind: string; after: string; limit: number }, DataKeyRow>((parameter) =>
+    query
+      .selectFrom('data_keys')
+      .select(dataKeyColumns)
+      .where('kind', '=', parameter('kind'))
+      .where('id', '>', parameter('after'))
+      .orderBy('id')
+      .limit(parameter('limit')),
+  );
+  const nextKind = prepare<{ after: string }, Pick<DataKeyRow, 'kind'>>((parameter) =>
+    query.selectFrom('data_keys').select('kind').where('kind', '>', parameter('after')).orderBy('kind').limit(1),
+  );
+  const rewrap = prepare<{ kind: string; id: string; from: string; wrapped: string; master: string }, unknown>(
+    (parameter) =>
+      query
+        .updateTable('data_keys')
+        .set({ wrapped: parameter('wrapped'), master_key_id: parameter('master') })
+        .where('kind', '=', parameter('kind'))
+        .where('id', '=', parameter('id'))
+        .where('wrapped', '=', parameter('from'))
+        .where('destroyed_at', 'is', null),
+  );
   return {
     async insert(unit, keys) {
       await dataKeys.insert(
@@ -47,17 +75,38 @@ export function dataKeyStore(context: SqlContext): DataKeyStore {
     },
     async find(unit, kind, ids) {
       const rows = await find.all(readerFor(context, unit, 'documents'), [...new Set(ids)], { kind });
-      return rows.map((row) => ({
-        kind: row.kind,
-        id: row.id,
-        wrapped: row.wrapped,
-        masterKeyId: row.master_key_id,
-        destroyedAt: row.destroyed_at,
-      }));
+      return rows.map(dataKeyOf);
     },
     async destroy(unit, kind, id, at) {
       await destroy.run(connectionOf(unit, 'documents'), { kind, id, at });
     },
+    async list(after, limit) {
+      const { kind, id } = after ?? { kind: '', id: '' };
+      const rows = await next.all(context.scanner, { kind, after: id, limit });
+      if (rows.length > 0) return rows.map(dataKeyOf);
+      // Kind by kind, as no engine but one walks along two columns at once.
+      const other = await nextKind.first(context.scanner, { after: kind });
+      if (other === null) return [];
+      return (await next.all(context.scanner, { kind: other.kind, after: '', limit })).map(dataKeyOf);
+    },
+    async rewrap(unit, keys) {
+      const connection = connectionOf(unit, 'documents');
+      let changed = 0;
+      for (const { kind, id, from, wrapped, masterKeyId: master } of keys) {
+        changed += await rewrap.run(connection, { kind, id, from, wrapped, master });
+      }
+      return changed;
+    },
+  };
+}
+
+function dataKeyOf(row: DataKeyRow): StoredDataKey {
+  return {
+    kind: row.kind,
+    id: row.id,
+    wrapped: row.wrapped,
+    masterKeyId: row.master_key_id,
+    destroyedAt: row.destroyed_at,
   };
 }
 
@@ -66,12 +115,29 @@ export function storeKeyStore(context: SqlContext): StoreKeyStore {
   const find = prepare<{ name: string }, StoreKeyRow>((parameter) =>
     context.flavour.query.selectFrom('store_keys').select(storeKeyColumns).where('name', '=', parameter('name')),
   );
+  const rewrap = prepare<{ name: string; from: string; wrapped: string; master: string }, unknown>((parameter) =>
+    context.flavour.query
+      .updateTable('store_keys')
+      .set({ wrapped: parameter('wrapped'), master_key_id: parameter('master') })
+      .where('name', '=', parameter('name'))
+      .where('wrapped', '=', parameter('from')),
+  );
+  const all = prepare<object, StoreKeyRow>(() =>
+    context.flavour.query.selectFrom('store_keys').select(storeKeyColumns).orderBy('name').limit(mostStoreKeys),
+  );
   return {
     insert: (unit, { name, wrapped, masterKeyId }) =>
       storeKeys.insertOne(connectionOf(unit, 'documents'), { name, wrapped, master_key_id: masterKeyId }),
     async find(unit, name) {
       const row = await find.first(readerFor(context, unit, 'documents'), { name });
-      return row && { name: row.name, wrapped: row.wrapped, masterKeyId: row.master_key_id };
+      return row && storeKeyOf(row);
     },
+    list: async () => (await all.all(context.reader, {})).map(storeKeyOf),
+    rewrap: async (unit, { name, from, wrapped, masterKeyId: master }) =>
+      (await rewrap.run(connectionOf(unit, 'documents'), { name, from, wrapped, master })) === 1,
   };
+}
+
+function storeKeyOf({ name, wrapped, master_key_id }: StoreKeyRow): StoredStoreKey {
+  return { name, wrapped, masterKeyId: master_key_id };
 }
