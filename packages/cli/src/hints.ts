@@ -75,7 +75,7 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
     'KEY_MISSING',
     'put the key back where lms.config.json says it is; a backup of the store needs the key it was made with',
   ],
-  ['KEY_INVALID', 'use the key that this store was made with; lms.config.json says where it is read from'],
+  ['KEY_INVALID', 'give the key with that id: "key" in lms.config.json may be a list, of which every key opens'],
   ['LIMIT_EXCEEDED', 'split it into smaller parts'],
   ['STAGE_EXISTS', 'lms stages list --product LINE shows the stages; lms stages update changes one'],
   ['CONFIG_INVALID', 'correct it in lms.config.json, or set the variable, then look with lms doctor'],

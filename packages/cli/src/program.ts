@@ -11,6 +11,7 @@ import { addImportCommand } from './commands/import.js';
 import { addImportsCommands } from './commands/imports.js';
 import { addInitCommand } from './commands/init.js';
 import { addJobsCommands } from './commands/jobs.js';
+import { addKeysCommands } from './commands/keys.js';
 import { addLeadsCommands } from './commands/leads.js';
 import { addMappingsCommands } from './commands/mappings.js';
 import { addReportCommands } from './commands/report.js';
@@ -71,6 +72,7 @@ export function buildProgram(runner: Runner): Command {
   addBackupCommands(program, runner);
   addStorageCommands(program, runner);
   addAuditCommands(program, runner);
+  addKeysCommands(program, runner);
   addTickCommand(program, runner);
   addWorkCommand(program, runner);
   addJobsCommands(program, runner);

@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inspect } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rawFiles } from '../test-support/raw-store.js';
-import { makePlace, testedShapes } from '../test-support/shapes.js';
+import { allShapes, makePlace, testedShapes } from '../test-support/shapes.js';
 import { loanFields, loanLead, newStore, root } from '../test-support/store.js';
 import { createLms, type Lms, type Storage } from './index.js';
 import { TestClock, testKey } from './testing/index.js';
@@ -24,25 +25,58 @@ const planted = {
   rejected: 'Nobody Qxreject',
   refused: 'Refused Qxcommand',
   given: 'speaks Qxdialect',
+  agreed: 'agreed at the Qxcounter',
+  document: 'scans/qxform-7731.pdf',
+  withdrawn: 'found Qxelsewhere',
+  blocked: 'asleep by Qxdusk',
+  queued: 'Queenie Qxdetached',
+  queuedMobile: '9812345672',
+  queuedReject: 'Noone Qxqueued',
 } as const;
 /** The phones also as they are kept. */
-const words = [...Object.values(planted), '+919812345670', '+919812345671'];
+const words = [...Object.values(planted), '+919812345670', '+919812345671', '+919812345672'];
 const city = 'Qxcity';
 
 let folder: string;
 let sheet: string;
+let queue: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lms-erased-'));
   sheet = join(folder, 'sheet.csv');
-  const rows = [`${planted.imported},${planted.importedMobile},500000`, `${planted.rejected},12,500000`];
-  await writeFile(sheet, ['Full name,Mobile number,Loan amount', ...rows, ''].join('\n'));
+  queue = join(folder, 'queue.csv');
+  const { imported, importedMobile, rejected, queued, queuedMobile, queuedReject } = planted;
+  await writeFile(sheet, sheetOf([imported, importedMobile], [rejected, '12']));
+  await writeFile(queue, sheetOf([queued, queuedMobile], [queuedReject, '13']));
 });
+
+/** What is put aside on the way lies in here. */
+let temporary: string;
+beforeEach(async () => {
+  temporary = await mkdtemp(join(tmpdir(), 'lms-temporary-'));
+  vi.stubEnv('TMPDIR', temporary);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(temporary, { recursive: true, force: true });
+});
+
+function sheetOf(...people: readonly (readonly [name: string, mobile: string])[]): string {
+  const rows = people.map(([name, mobile]) => `${name},${mobile},500000`);
+  return ['Full name,Mobile number,Loan amount', ...rows, ''].join('\n');
+}
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A lead into which personal data went in every way there is, and another one beside it. */
-async function plant(storage: Storage): Promise<{ readonly lms: Lms; readonly leads: readonly string[] }> {
+interface Planted {
+  readonly lms: Lms;
+  readonly leads: readonly string[];
+  /** What callers were told, of what was refused too. */
+  readonly told: string;
+}
+
+/** A lead into which personal data went in every way there is, and others beside it. */
+async function plant(storage: Storage): Promise<Planted> {
   const { lms, admin, user } = await newStore(storage);
   await user('ravi', ['agent']);
   const { name: fullName, mobile, email, pan, remarks } = planted;
@@ -58,10 +92,30 @@ async function plant(storage: Storage): Promise<{ readonly lms: Lms; readonly le
   await admin.imports.run({ file: sheet, productLine: 'personal-loan' });
   await admin.schemas.saveDraft({ ...Object(await admin.schemas.definition('personal-loan')), name: 'Draft' });
   const again = { productLine: 'personal-loan', fields: loanFields({ fullName: planted.refused, mobile }) };
-  await expect(admin.leads.create(again)).rejects.toMatchObject({ code: 'LEAD_DUPLICATE' });
+  const refused: unknown = await admin.leads.create(again).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'LEAD_DUPLICATE' });
+  await plantConsents(lms, lead.id);
+  await admin.timers.set({ key: `recall/${lead.id}`, dueAt: now, data: { lead: lead.id } });
+  const detached = await admin.imports.detach({ file: queue, productLine: 'personal-loan' });
+  await lms.tick();
+  const jobs = await admin.jobs.list();
+  expect(jobs.jobs).toMatchObject([{ status: 'done' }]);
   await lms.settle();
-  const { leads } = await admin.leads.find(planted.importedMobile);
-  return { lms, leads: [lead.id, ...leads.map((found) => found.lead.id)] };
+  const others = [planted.importedMobile, planted.queuedMobile].map((phone) => admin.leads.find(phone));
+  const leads = (await Promise.all(others)).flatMap((found) => found.leads.map((each) => each.lead.id));
+  return { lms, leads: [lead.id, ...leads], told: inspect([refused, jobs, detached], { depth: 12 }) };
+}
+
+const now = '2026-01-15T04:30:00.000Z';
+
+async function plantConsents(lms: Lms, lead: string): Promise<void> {
+  const { consents } = lms.as(root);
+  const purpose = 'contact-by-call';
+  await consents.wordings.add({ purpose, language: 'en', text: 'You may call me.' });
+  const { agreed: note, document } = planted;
+  await consents.give(lead, { purpose, wording: { language: 'en' }, source: 'paper', evidence: { note, document } });
+  await consents.withdraw(lead, { purpose, source: 'call', reason: planted.withdrawn });
+  await consents.block(lead, { channel: 'call', source: 'call', reason: planted.blocked });
 }
 
 async function erase(lms: Lms, leads: readonly string[]): Promise<void> {
@@ -73,7 +127,9 @@ function found(text: string): readonly string[] {
   return words.filter((word) => text.includes(word));
 }
 
-describe.each(testedShapes)('personal data on %s', (shape) => {
+const shapes = process.env['LMS_TEST_FULL'] === '1' ? allShapes : testedShapes;
+
+describe.each(shapes)('personal data on %s', (shape) => {
   test('lies nowhere in the clear, and can be read nowhere once it is erased', async () => {
     const place = await makePlace(shape);
     const backups = join(folder, shape);
@@ -82,11 +138,11 @@ describe.each(testedShapes)('personal data on %s', (shape) => {
     const restored = await makePlace(shape);
     await mkdir(backups);
     try {
-      const { lms, leads } = await plant(place.handle());
-      expect(leads).toHaveLength(2);
-      expect(found(await place.raw())).toEqual([]);
+      const { lms, leads, told } = await plant(place.handle());
+      expect(leads).toHaveLength(3);
+      expect(found(`${await place.raw()}${await rawFiles(temporary)}${told}`)).toEqual([]);
       const wrapped = await wrappedKeys(place, leads);
-      expect(wrapped).toHaveLength(2);
+      expect(wrapped).toHaveLength(3);
       await lms.as(root).backups.create({ file: first });
 
       await erase(lms, leads);
@@ -96,11 +152,11 @@ describe.each(testedShapes)('personal data on %s', (shape) => {
       const raw = await place.raw();
       expect(found(raw + shown)).toEqual([]);
       expect(wrapped.filter((key) => raw.includes(key))).toEqual([]);
-      expect(found(await rawFiles(backups))).toEqual([]);
+      expect(found((await rawFiles(backups)) + (await rawFiles(temporary)))).toEqual([]);
 
       // The older backup has the keys; the list of the later one takes them back.
       const again = await createLms({ storage: restored.handle(), key: testKey, clock: new TestClock(later) });
-      expect(await again.restore({ file: first })).toMatchObject({ destroyedKeys: 2 });
+      expect(await again.restore({ file: first })).toMatchObject({ destroyedKeys: 3 });
       for (const lead of leads) {
         expect(await again.as(root).leads.get(lead)).toMatchObject({ values: {}, name: null, properties: {} });
       }

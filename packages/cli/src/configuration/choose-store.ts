@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { LmsError } from '@lms/core/kernel';
-import type { Configuration, SecretReference, StoreConfiguration } from './configuration.js';
+import type { Configuration, KeyReference, SecretReference, StoreConfiguration } from './configuration.js';
 import { listOf } from './read-configuration.js';
 
 /** A store of a configuration file, chosen. */
 export interface ChosenStore {
   readonly name: string;
   readonly store: StoreConfiguration;
-  readonly key: SecretReference;
+  readonly key: KeyReference;
   /** Folder of the configuration file, which its relative paths start from. */
   readonly folder: string;
 }

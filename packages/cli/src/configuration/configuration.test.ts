@@ -131,6 +131,17 @@ describe('choosing a store', () => {
     expect(chooseStore(configuration, file, { flag: 'prod', environment: {} }).key).toEqual(own);
     expect(chooseStore(configuration, file, { flag: 'dev', environment: {} }).key).toEqual({ file: 'lms.key' });
   });
+
+  it('takes several keys, at least one, and names the one that is none', () => {
+    const key = [{ file: 'new.key' }, { env: 'OLD_KEY' }];
+    const configuration = parse({ ...newConfiguration, key });
+    expect(chooseStore(configuration, file, { flag: 'dev', environment: {} }).key).toEqual(key);
+    for (const wrong of [[], [{ file: 'new.key' }, 'c2VjcmV0']]) {
+      const refused = refusal(() => parse({ ...newConfiguration, key: wrong }));
+      expect(refused).toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('key') });
+      expect(refused.message).not.toContain('c2VjcmV0');
+    }
+  });
 });
 
 describe('secrets by reference', () => {

@@ -5,12 +5,15 @@ import { z } from 'zod';
 /** Where a secret is, never the secret itself: a file (relative to the configuration file), or an environment variable. */
 export type SecretReference = { readonly file: string } | { readonly env: string };
 
+/** The master key; of several the first wraps, and every one opens. */
+export type KeyReference = SecretReference | readonly SecretReference[];
+
 /** One file on this machine. */
 export interface SqliteStore {
   readonly kind: 'sqlite';
   /** Relative to the configuration file. */
   readonly file: string;
-  readonly key?: SecretReference;
+  readonly key?: KeyReference;
 }
 
 /** Documents in MongoDB, the ledger in MySQL; the references give their URLs. */
@@ -20,7 +23,7 @@ export interface HybridStore {
   readonly mysql: SecretReference;
   /** Lets connections leave this machine without TLS. */
   readonly allowInsecure?: boolean;
-  readonly key?: SecretReference;
+  readonly key?: KeyReference;
 }
 
 /** Everything in one MySQL or MariaDB. */
@@ -29,7 +32,7 @@ export interface MysqlStore {
   readonly mysql: SecretReference;
   /** Lets connections leave this machine without TLS. */
   readonly allowInsecure?: boolean;
-  readonly key?: SecretReference;
+  readonly key?: KeyReference;
 }
 
 export type StoreConfiguration = SqliteStore | MysqlStore | HybridStore;
@@ -42,7 +45,7 @@ export interface Configuration {
   readonly defaultStore: string;
   readonly stores: Readonly<Record<string, StoreConfiguration>>;
   /** The master key of every store that has no `key` of its own. */
-  readonly key: SecretReference;
+  readonly key: KeyReference;
   /** IANA zone: decides months of lead numbers, days of reports, and times without an offset. */
   readonly businessTimeZone?: string;
   /** ISO 4217; one a store, fixed once it holds money. */
@@ -70,10 +73,12 @@ const secretReference: z.ZodType<SecretReference> = z.union([
   }),
 ]);
 
+const keyReference: z.ZodType<KeyReference> = z.union([secretReference, z.array(secretReference).min(1).max(8)]);
+
 const sqliteStore = z.strictObject({
   kind: z.literal('sqlite'),
   file: z.string().min(1).describe('The database file, relative to this one'),
-  key: secretReference.exactOptional(),
+  key: keyReference.exactOptional(),
 });
 
 const mysqlUrl = secretReference.describe('The MySQL URL, naming the database');
@@ -83,7 +88,7 @@ const mysqlStore = z.strictObject({
   kind: z.literal('mysql'),
   mysql: mysqlUrl,
   allowInsecure,
-  key: secretReference.exactOptional(),
+  key: keyReference.exactOptional(),
 });
 
 const hybridStore = z.strictObject({
@@ -91,7 +96,7 @@ const hybridStore = z.strictObject({
   mongo: secretReference.describe('The MongoDB URL, naming replica set and database'),
   mysql: mysqlUrl,
   allowInsecure,
-  key: secretReference.exactOptional(),
+  key: keyReference.exactOptional(),
 });
 
 /** The shape of `lms.config.json`; its published JSON Schema is made from this. */
@@ -104,7 +109,9 @@ export const configurationSchema: z.ZodType<Configuration> = z
       z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
       z.discriminatedUnion('kind', [sqliteStore, mysqlStore, hybridStore]),
     ),
-    key: secretReference.describe('The master key that seals personal data'),
+    key: keyReference.describe(
+      'The master key that seals personal data; of several the first wraps, and every one opens',
+    ),
     businessTimeZone: z.string().exactOptional().describe('IANA zone; default Asia/Kolkata'),
     currency: z.enum(currencyCodes).exactOptional().describe('ISO 4217 code; default INR'),
     backups: z

@@ -1,5 +1,5 @@
 export { type ChosenStore, chooseStore, readSecret } from './choose-store.js';
-export { type Configuration, newConfiguration, type SecretReference } from './configuration.js';
+export { type Configuration, type KeyReference, newConfiguration, type SecretReference } from './configuration.js';
 export { configurationFileName, findConfiguration } from './find-configuration.js';
 export { readConfiguration } from './read-configuration.js';
 export { writeNewConfiguration } from './write-configuration.js';

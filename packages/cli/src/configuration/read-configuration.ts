@@ -52,9 +52,9 @@ interface Issue {
 
 function problemOf(issue: Issue): Problem {
   const path = issue.path.map(String).join('.') || '(top)';
-  const isReference = /(^|\.)(key|mongo|mysql)$/.test(path);
+  const isReference = /(^|\.)(key|mongo|mysql)(\.\d+)?$/.test(path);
   const message = isReference
-    ? 'expected { "env": "NAME" } or { "file": "PATH" }: secrets are referred to, never written here'
+    ? 'expected { "env": "NAME" } or { "file": "PATH" }, of a key a list of them too: secrets are referred to, never written here'
     : issue.message;
   return { path, rule: issue.code ?? 'invalid', message };
 }

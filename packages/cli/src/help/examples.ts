@@ -53,6 +53,12 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms restore leads.lmsbackup', what: 'into the default store, which must be empty' },
     { line: 'lms restore leads.lmsbackup --store prod', what: 'from a file to servers, or back' },
   ],
+  'keys status': [{ line: 'lms keys status', what: 'which master keys are still needed' }],
+  'keys new': [{ line: 'lms keys new new.key', what: 'the first step of a change of keys' }],
+  'keys rotate': [
+    { line: 'lms keys rotate --dry-run', what: 'does every key open?' },
+    { line: 'lms keys rotate --store prod', what: 'after the new key came first everywhere' },
+  ],
   'audit list': [
     { line: 'lms audit list --lead LEAD-202601-00001', what: 'all that was done to a lead' },
     { line: 'lms audit list --by asha --from 2026-01-31 --json', what: 'what somebody did since a day, for a script' },
