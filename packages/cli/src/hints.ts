@@ -67,6 +67,8 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
   ['OUTBOUND_UNTRUSTED', 'name its authority, or our certificate, in the "tls" of the target in lms.config.json'],
   ['OUTBOUND_BUDGET_SPENT', 'lms exchanges budgets shows what is spent'],
   ['SECRET_MISSING', 'set the variable or write the file that the target names'],
+  ['CONSUMER_NOT_FOUND', 'lms events consumers lists them'],
+  ['CONSUMER_CONFLICT', 'lms events consumers shows how far it is'],
   ['TIMER_NOT_FOUND', 'lms timers list shows those that have not fired'],
   ['JOB_NOT_FOUND', 'lms jobs list shows the jobs'],
   ['JOB_CONFLICT', 'lms jobs show says where it stands'],

@@ -5,6 +5,7 @@ import { addBoardCommand } from './commands/board.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addConsentCommands } from './commands/consent.js';
 import { addDoctorCommand } from './commands/doctor.js';
+import { addEventsCommands } from './commands/events.js';
 import { addExchangesCommands } from './commands/exchanges.js';
 import { addHelpCommand } from './commands/help.js';
 import { addImportCommand } from './commands/import.js';
@@ -78,6 +79,7 @@ export function buildProgram(runner: Runner): Command {
   addJobsCommands(program, runner);
   addTimersCommands(program, runner);
   addExchangesCommands(program, runner);
+  addEventsCommands(program, runner);
   addCompletionCommand(program);
   addHelpCommand(program);
   return dressProgram(program);

@@ -7,6 +7,7 @@ import type { ReportService } from './crm/reports/index.js';
 import type { UserService } from './foundation/access/index.js';
 import type { AuditService } from './foundation/audit/index.js';
 import type { BackupService } from './foundation/backup/index.js';
+import type { EventService, WatchItem, WatchOptions } from './foundation/events/index.js';
 import type { JobService, TimerService } from './foundation/jobs/index.js';
 import type { Actor } from './foundation/kernel/index.js';
 import type { ExchangeService, OutboundClient } from './foundation/outbound/index.js';
@@ -46,6 +47,7 @@ export interface ActorServices<Lines extends object = AnyLines> {
   readonly exchanges: ActorBound<ExchangeService, 'list' | 'get'>;
   readonly consents: ActorConsents;
   readonly jobs: ActorBound<JobService, 'add' | 'list' | 'get' | 'retry' | 'cancel'>;
+  readonly events: ActorEvents;
   readonly timers: ActorBound<TimerService, 'set' | 'list' | 'get' | 'cancel' | 'retry'>;
   readonly store: ActorBound<StoreService, 'health' | 'retryStuck' | 'rebuildFacts'>;
 }
@@ -56,6 +58,17 @@ export interface ActorConsents
     ActorBound<ContactBlocks, 'block' | 'unblock' | 'blocks'>,
     ActorBound<ConsentWordings, 'purposes'> {
   readonly wordings: ActorBound<ConsentWordings, 'add' | 'get' | 'list'>;
+}
+
+/** What happens, for who looks on, and the consumers of it. */
+export interface ActorEvents
+  extends ActorBound<EventService, 'consumers' | 'pause' | 'resume' | 'retry' | 'skip' | 'replay' | 'forget'> {
+  /**
+   * Events as they happen, for screens: those that the actor may read, in order, until the signal is aborted. Needs `leads.read`, which
+   * shows those of leads in its reach, or `audit.read`, which shows all.
+   * @throws LmsError `INPUT_INVALID`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`, `STORE_*`
+   */
+  watch(options?: WatchOptions): AsyncIterable<WatchItem>;
 }
 
 /** Imports, and the mappings that are kept for the next file of a source. */
@@ -131,6 +144,20 @@ export function actorServices<Lines extends object>(actor: Actor, load: () => Pr
       wordings: bindActor(actor, async () => (await load()).consents.wordings, ['add', 'get', 'list']),
     },
     jobs: bindActor(actor, async () => (await load()).jobs, ['add', 'list', 'get', 'retry', 'cancel']),
+    events: {
+      ...bindActor(actor, async () => (await load()).eventService, [
+        'consumers',
+        'pause',
+        'resume',
+        'retry',
+        'skip',
+        'replay',
+        'forget',
+      ]),
+      async *watch(options) {
+        yield* (await load()).eventWatch.watch(actor, options);
+      },
+    },
     timers: bindActor(actor, async () => (await load()).timers, ['set', 'list', 'get', 'cancel', 'retry']),
     store: bindActor(actor, async () => (await load()).store, ['health', 'retryStuck', 'rebuildFacts']),
   };

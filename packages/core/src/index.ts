@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export type { ActorLeads, AnyLines, LeadOf, LineTypes, NewLeadOf } from './actor-leads.js';
-export type { ActorConsents, ActorImports, ActorServices } from './actor-services.js';
+export type { ActorConsents, ActorEvents, ActorImports, ActorServices } from './actor-services.js';
 export type { ActorBound } from './bind-actor.js';
 export * from './crm/assignment/index.js';
 export * from './crm/exports/index.js';
@@ -19,12 +19,32 @@ export { type RoleName, roleNames } from './foundation/access/index.js';
 export * from './foundation/audit/index.js';
 export * from './foundation/backup/index.js';
 export type {
+  BatchHandler,
+  Consumer,
+  ConsumerContext,
+  ConsumerHealth,
+  ConsumerListQuery,
+  ConsumerOptions,
+  ConsumerPage,
+  ConsumerQuery,
+  ConsumerRunReport,
+  ConsumerStart,
+  ConsumerState,
+  ConsumerStatus,
+  ConsumerStore,
   EventFeedStore,
+  EventHandler,
+  EventRoundOptions,
+  EventSettings,
   EventTypes,
   FeedEvent,
   FeedPage,
   FeedQuery,
   FeedWindow,
+  ReplayRequest,
+  StoredConsumer,
+  WatchItem,
+  WatchOptions,
 } from './foundation/events/index.js';
 export type {
   FireReport,
@@ -58,7 +78,9 @@ export * from './foundation/outbound/index.js';
 export * from './foundation/persistence/index.js';
 export * from './foundation/privacy/index.js';
 export { createLms, Lms, type LmsWorker, type TickOptions, type TickReport } from './lms.js';
+export type { ConsumerHandle, LmsEvents } from './lms-events.js';
 export type { LmsOptions } from './lms-options.js';
+export { definePlugin, type Plugin, type PluginGuard } from './plugin.js';
 export type { StoreRestoreRequest } from './restore-store.js';
 export type {
   Layout,

@@ -2,10 +2,12 @@ import type { ImportSettings } from './crm/imports/index.js';
 import type { ErasureHold } from './crm/leads/index.js';
 import type { MoveGuard } from './crm/pipeline/index.js';
 import type { BackupSettings } from './foundation/backup/index.js';
+import type { Consumer, EventSettings } from './foundation/events/index.js';
 import type { JobSettings } from './foundation/jobs/index.js';
 import type { Clock, RandomSource } from './foundation/kernel/index.js';
 import type { OutboundSettings } from './foundation/outbound/index.js';
 import type { ConsentSettings, KeySource } from './foundation/privacy/index.js';
+import type { Plugin } from './plugin.js';
 import type { Storage } from './storage/storage.js';
 
 /** What a store is made of. Only `storage` is needed; everything else has a default. */
@@ -33,6 +35,12 @@ export interface LmsOptions {
   readonly consents?: ConsentSettings;
   /** Handlers of your own jobs, and how workers go about them. */
   readonly jobs?: JobSettings;
+  /** Who is told of what happens, in the processes that have these options; see `lms.events.consume`. */
+  readonly consumers?: readonly Consumer[];
+  /** Guards, consumers and handlers of jobs, each plugin in one piece. */
+  readonly plugins?: readonly Plugin[];
+  /** How a worker goes about events. */
+  readonly events?: EventSettings;
   readonly clock?: Clock;
   /** Must be a cryptographic generator outside tests. */
   readonly random?: RandomSource;

@@ -13,8 +13,14 @@ import {
   warnAfterOf,
 } from './foundation/backup/index.js';
 import {
+  type ConsumerRunReport,
+  consumersFinding,
+  type EventRoundOptions,
+  type EventWorker,
+  eventSettings,
+} from './foundation/events/index.js';
+import {
   type FireReport,
-  handlersByKind,
   type JobWorker,
   jobSettings,
   jobsFinding,
@@ -43,9 +49,11 @@ import {
 import { resolvedTargets, trimOutbound } from './foundation/outbound/index.js';
 import { type Home, trimInRounds } from './foundation/persistence/index.js';
 import { ConsentPurposes } from './foundation/privacy/index.js';
+import { type LmsEvents, lmsEvents } from './lms-events.js';
 import type { LmsOptions } from './lms-options.js';
 import { openMasterKeys } from './open-key.js';
 import { masterKeysFor, restoreStore, type StoreRestoreRequest } from './restore-store.js';
+import { allConsumers, allHandlers, pluginParts } from './plugin.js';
 import { composeServices, type Services } from './services.js';
 import type { StorageFinding } from './storage/storage.js';
 import { type StoreHealth, storeHealth } from './store-health.js';
@@ -62,6 +70,8 @@ export interface TickReport {
   readonly sealed: number;
   /** Jobs that were run, and tries that failed. */
   readonly jobs: { readonly done: number; readonly failed: number };
+  /** Events that consumers of this process handled, and tries that failed. */
+  readonly events: ConsumerRunReport;
   /** Timers that fired, and those that could not: these are tried again later, or are stuck. */
   readonly timers: FireReport;
 }
@@ -69,6 +79,8 @@ export interface TickReport {
 export interface TickOptions {
   /** How many jobs a round runs, and for how long. */
   readonly jobs?: RoundOptions;
+  /** How many events a round hands each consumer, and for how long. */
+  readonly events?: EventRoundOptions;
 }
 
 /** Runs jobs in this process, until it is stopped or the store closed. */
@@ -98,6 +110,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   readonly #warnAfterMillis: number | null;
   #services: Promise<Services> | null = null;
   #worker: JobWorker | null = null;
+  #eventWorker: EventWorker | null = null;
   #closed = false;
 
   constructor(options: LmsOptions) {
@@ -110,7 +123,11 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     resolvedTargets(options.outbound ?? {});
     new ConsentPurposes(options.consents);
     jobSettings(options.jobs ?? {});
-    handlersByKind(options.jobs?.handlers ?? []);
+    allHandlers(options.jobs?.handlers, options.plugins ?? []);
+    eventSettings(options.events);
+    const plugins = options.plugins ?? [];
+    pluginParts(plugins);
+    allConsumers(options.consumers, plugins);
   }
 
   /**
@@ -138,21 +155,32 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
    * @throws LmsError retryable when a server is down
    */
   async tick(options: TickOptions = {}): Promise<TickReport> {
-    const { worker } = await this.#open();
+    const { worker, eventWorker } = await this.#open();
     const kept = await this.#keepHouse();
-    return { ...kept, jobs: await worker.round(options.jobs) };
+    const jobs = await worker.round(options.jobs);
+    return { ...kept, jobs, events: await eventWorker.round(options.events) };
   }
 
   /** Runs jobs in this process; nothing runs before it is started. */
   get worker(): LmsWorker {
     return {
       start: async (options) => {
-        this.#worker = (await this.#open()).worker;
-        this.#worker.start(options);
+        const { worker, eventWorker } = await this.#open();
+        this.#worker = worker;
+        this.#eventWorker = eventWorker;
+        worker.start(options);
+        eventWorker.start();
       },
-      stop: async (options) => this.#worker?.stop(options),
+      stop: async (options) => {
+        await Promise.all([this.#worker?.stop(options), this.#eventWorker?.stop(options?.timeoutMillis)]);
+      },
       report: () => this.#worker?.report ?? { running: 0, done: 0, failed: 0, lastError: null },
     };
+  }
+
+  /** Consumers of what happens, in this process. */
+  get events(): LmsEvents {
+    return lmsEvents(() => this.#open());
   }
 
   /** How far read models, trail and owners lag behind the commands, and how old the last backup is; see {@link StoreHealth}. */
@@ -193,6 +221,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
       trailFinding(health.trail),
       jobsFinding(health.jobs),
       timersFinding(health.timers),
+      consumersFinding(health.consumers),
     ];
   }
 
@@ -204,7 +233,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   /** Stops the worker, finishes what is under way and lets go of the store. Later calls are refused with `STORE_CLOSED`. */
   async close(): Promise<void> {
     // Handlers use the store until they end.
-    if (this.#worker !== null) await this.#worker.stop();
+    await this.worker.stop();
     if (this.#closed) return;
     this.#closed = true;
     const services = await this.#services?.catch(() => null);
@@ -223,7 +252,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     return storeHealth({ storage, sealer, clock: this.#clock, warnAfterMillis: this.#warnAfterMillis });
   }
 
-  async #keepHouse(): Promise<Omit<TickReport, 'jobs'>> {
+  async #keepHouse(): Promise<Omit<TickReport, 'jobs' | 'events'>> {
     const { storage, outbound, jobs } = this.#options;
     const { relay, sealer, clockwork } = await this.#open();
     const { projected, failed } = await relay.drain();

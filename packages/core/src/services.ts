@@ -32,8 +32,9 @@ import {
 import { PipelinePart, PipelineReader, StageService } from './crm/pipeline/index.js';
 import { ReportService } from './crm/reports/index.js';
 import { AccessService, UserService } from './foundation/access/index.js';
-import { AuditService, auditProjection, openHeadKey, TrailSealer } from './foundation/audit/index.js';
+import { AuditService, auditProjection, openHeadKey, sealWhatWaits, TrailSealer } from './foundation/audit/index.js';
 import { BackupService } from './foundation/backup/index.js';
+import { type EventServices, eventServices } from './event-services.js';
 import { EventFeed } from './foundation/events/index.js';
 import {
   Dispatcher,
@@ -66,12 +67,13 @@ import {
   Vault,
 } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
+import { allHandlers, pluginParts } from './plugin.js';
 import type { Storage } from './storage/storage.js';
 import type { StoreHealth } from './store-health.js';
 import { StoreService } from './store-service.js';
 
 /** Everything an open store offers. Every method begins with who acts. */
-export interface Services {
+export interface Services extends EventServices {
   readonly leads: LeadService;
   readonly walker: LeadWalker;
   readonly finder: LeadFinder;
@@ -123,6 +125,7 @@ export async function composeServices(composition: Composition): Promise<Service
   const { options, clock, random } = composition;
   const { storage } = options;
   const ids = uuidV7Source(clock, random);
+  const plugins = pluginParts(options.plugins ?? []);
   const vault = new Vault(composition.masterKeys, random);
   const hasher = await openLookupHasher({
     vault,
@@ -161,7 +164,7 @@ export async function composeServices(composition: Composition): Promise<Service
     jobs: storage.jobs,
     unitOfWork: dispatcher,
     wakeup: new LocalWakeup(),
-    handlers: handlersByKind([importJobHandler(() => imports), ...(options.jobs?.handlers ?? [])]),
+    handlers: handlersByKind([importJobHandler(() => imports), ...allHandlers(options.jobs?.handlers, options.plugins ?? [])]),
     clock,
     ids,
   };
@@ -196,7 +199,8 @@ export async function composeServices(composition: Composition): Promise<Service
     vault,
     hasher,
     settings,
-    guards: options.guards ?? [],
+    guards: [...(options.guards ?? []), ...plugins.moveGuards],
+    createGuards: plugins.createGuards,
     consentRules: consents,
   });
   const reading = {
@@ -254,10 +258,12 @@ export async function composeServices(composition: Composition): Promise<Service
       leads,
       runs: storage.importRuns,
       receipts: storage.importReceipts,
-      mayUseThread: options.clock === undefined && options.random === undefined,
+      // Guards of plugins are functions, which no other thread has.
+      mayUseThread: options.clock === undefined && options.random === undefined && plugins.createGuards.length === 0,
     },
     options.imports,
   );
+  const feed = new EventFeed(storage);
   return {
     leads,
     walker,
@@ -286,7 +292,8 @@ export async function composeServices(composition: Composition): Promise<Service
     users: new UserService({ ...common, users: storage.users }),
     audit: new AuditService({ ...common, audit: storage.audit, chain: storage.auditChain, sealer, openKey }),
     sealer,
-    feed: new EventFeed(storage),
+    feed,
+    ...eventServices(options, { ...common, feed, seal: () => sealWhatWaits(sealer) }),
     access,
     dispatcher,
     relay,

@@ -8,6 +8,7 @@ import {
   type TimerHealth,
   timerHealth,
 } from './foundation/jobs/index.js';
+import { type ConsumerHealth, consumerHealth, EventFeed } from './foundation/events/index.js';
 import type { Clock } from './foundation/kernel/index.js';
 import type { Storage } from './storage/storage.js';
 
@@ -21,6 +22,7 @@ export interface StoreHealth extends RelayHealth {
   readonly trail: TrailHealth;
   readonly jobs: JobHealth;
   readonly timers: TimerHealth;
+  readonly consumers: ConsumerHealth;
 }
 
 export async function storeHealth({
@@ -42,5 +44,6 @@ export async function storeHealth({
     trail: await sealer.health(),
     jobs: await jobHealth({ jobs: storage.jobs, clock }),
     timers: await timerHealth({ timers: storage.timers, clock }),
+    consumers: await consumerHealth({ consumers: storage.eventConsumers, feed: new EventFeed(storage), clock }),
   };
 }

@@ -21,6 +21,7 @@ const topics: Readonly<Record<string, string>> = {
   audit: 'the trail: one row an effect, pages and filters; import runs',
   'audit-chain': 'the sealed trail: one chain without a gap from sealers at once, late rows, a head for each day',
   'event-feed': 'events: the sealed trail by position, by type and by what they are about',
+  'event-consumers': 'consumers of events: one claim a fence, checkpoints of the holder alone',
   exchanges: 'calls to other systems: a record before and after, ended once',
   'outbound-budgets': 'budgets of calls: never more than allowed, from many at once',
   consents: 'consents: one standing for a subject and purpose, withdrawn once',

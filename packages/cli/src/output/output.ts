@@ -14,6 +14,8 @@ export interface Output {
   readonly progress: Progress;
   /** The answer: `value` with `--json`, else the text. */
   answer(value: unknown, text: () => string): void;
+  /** One of many answers that come one after the other, a line each: `value` on one line with `--json`, else the text. */
+  item(value: unknown, text: () => string): void;
   /**
    * A message for the person at the keyboard, without styles; silent with `--quiet` and `--json`. What would drive the terminal
    * is shown as marks.
@@ -59,6 +61,10 @@ export function outputTo(target: OutputTarget, options: OutputOptions): Output {
       progress.clear();
       const answer = options.json ? JSON.stringify(value, null, 2) : text();
       if (answer !== '') stdout.write(`${answer}\n`);
+    },
+    item(value, text) {
+      progress.clear();
+      stdout.write(`${options.json ? JSON.stringify(value) : text()}\n`);
     },
     say(text) {
       // Names of files and what they hold are in it, and no styles are.

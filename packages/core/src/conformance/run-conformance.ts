@@ -11,6 +11,7 @@ import { consentCases } from './consents.js';
 import { constraintCases } from './constraints.js';
 import { createCases } from './create.js';
 import { definitionCases } from './definitions.js';
+import { eventConsumerCases } from './event-consumers.js';
 import { eventFeedCases } from './event-feed.js';
 import { exchangeCases } from './exchanges.js';
 import { factsCases } from './facts.js';
@@ -55,6 +56,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...auditCases,
   ...auditChainCases,
   ...eventFeedCases,
+  ...eventConsumerCases,
   ...exchangeCases,
   ...outboundBudgetCases,
   ...consentCases,

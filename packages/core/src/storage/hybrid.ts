@@ -130,6 +130,7 @@ export function hybrid(options: HybridOptions): Storage {
     audit: ledger.audit,
     auditChain: ledger.auditChain,
     eventFeed: ledger.eventFeed,
+    eventConsumers: ledger.eventConsumers,
     users: ledger.users,
     placements: ledger.placements,
     importRuns: ledger.importRuns,

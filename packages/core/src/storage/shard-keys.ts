@@ -35,6 +35,7 @@ export const shardKeys: readonly ShardKey[] = [
   { table: 'outbound_budgets', sql: ['target'], mongo: null },
   { table: 'consents', sql: ['subject_id'], mongo: null },
   { table: 'contact_blocks', sql: ['subject_id'], mongo: null },
+  { table: 'event_consumers', sql: ['name'], mongo: null },
   { table: 'jobs', sql: ['id'], mongo: null },
   { table: 'timers', sql: ['timer_key'], mongo: null },
 ];
@@ -120,6 +121,11 @@ export const shardExemptions: readonly ShardExemption[] = [
     table: 'outbound_budgets',
     marked: /order by [`"]?spent_at[`"]?/i,
     reason: 'forgetting budgets of periods long gone: by an index, 1,000 at a time, on each server by itself',
+  },
+  {
+    table: 'event_consumers',
+    marked: /order by [`"]?name[`"]?/i,
+    reason: 'the few consumers of a store, by name: all of them, bounded',
   },
   {
     table: 'jobs',

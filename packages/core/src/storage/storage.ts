@@ -10,6 +10,7 @@ import type { UserStore } from '../foundation/access/user-store.js';
 import type { AuditChainStore } from '../foundation/audit/audit-chain-store.js';
 import type { AuditStore } from '../foundation/audit/audit-store.js';
 import type { SnapshotStore } from '../foundation/backup/snapshot-store.js';
+import type { ConsumerStore } from '../foundation/events/consumer-store.js';
 import type { EventFeedStore } from '../foundation/events/event-feed-store.js';
 import type { JobStore } from '../foundation/jobs/queue/job-store.js';
 import type { TimerStore } from '../foundation/jobs/timers/timer-store.js';
@@ -84,6 +85,7 @@ export interface Storage {
   readonly audit: AuditStore;
   readonly auditChain: AuditChainStore;
   readonly eventFeed: EventFeedStore;
+  readonly eventConsumers: ConsumerStore;
   readonly users: UserStore;
   readonly placements: PlacementStore;
   readonly importReceipts: ImportReceiptStore;

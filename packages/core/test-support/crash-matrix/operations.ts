@@ -1,5 +1,6 @@
 import { consentOperations } from './consent-operations.js';
 import { definitionOperations } from './definition-operations.js';
+import { eventOperations } from './event-operations.js';
 import { fileOperations } from './file-operations.js';
 import { importOperations } from './import-operations.js';
 import { jobOperations } from './job-operations.js';
@@ -26,6 +27,7 @@ export const crashOperations: readonly CrashOperation[] = [
   ...relayOperations,
   ...outboundOperations,
   ...consentOperations,
+  ...eventOperations,
   ...jobOperations,
   ...timerOperations,
   ...keyOperations,

@@ -39,6 +39,7 @@ export async function readSqlLedger(tables: Tables): Promise<LedgerRows> {
     consents: await read('consents'),
     contactBlocks: await read('contact_blocks'),
     consentWordings: await read('consent_wordings'),
+    consumers: await read('event_consumers'),
     jobs: await read('jobs'),
     timers: await read('timers'),
     outbox: (await read('outbox')).map(outboxRow),

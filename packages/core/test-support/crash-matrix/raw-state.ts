@@ -71,6 +71,7 @@ const otherShapes = {
   consents: [{ id: 'text', subjectId: 'text', purpose: 'text', version: 'whole' }],
   contactBlocks: [{ id: 'text', subjectId: 'text', channel: 'text', version: 'whole' }],
   consentWordings: [{ id: 'text', purpose: 'text', language: 'text', version: 'whole' }],
+  consumers: [{ name: 'text', id: 'text', status: 'text', position: 'whole', attempts: 'whole' }],
   timers: [{ timerKey: 'text', id: 'text', attempts: 'whole' }],
   jobs: [
     { id: 'text', kind: 'text', status: 'text', payload: 'text', dedupeKey: 'textOrNull', activeKey: 'textOrNull' },

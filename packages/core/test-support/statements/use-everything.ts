@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import type { ActorServices, Lms } from '../../src/index.js';
 import { loanLine } from '../loan-line.js';
 import { loanFields, loanLead } from '../store.js';
+import { useEvents } from './use-events.js';
 
 export interface Everything {
   readonly lms: Lms;
@@ -171,6 +172,8 @@ async function useTheRest({ lms, admin, folder }: Everything): Promise<void> {
   await admin.timers.get(timer.key);
   await admin.timers.retry(timer.key);
   await admin.timers.cancel(timer.key);
+
+  await useEvents(lms, admin);
 
   await store.health();
   await store.retryStuck();

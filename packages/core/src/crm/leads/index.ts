@@ -35,6 +35,8 @@ export type * from './lead-facts-store.js';
 export { type FinderPorts, type FindOptions, type FoundLead, type FoundLeads, LeadFinder } from './lead-finder.js';
 export { LeadIntake } from './lead-intake.js';
 export { type PagedList, pagedList } from './lead-list.js';
+export type { CreateGuard, CreateSubject } from './create-guard.js';
+export { LeadEventReaders } from './lead-event-readers.js';
 export { LeadLookup } from './lead-lookup.js';
 export { isLeadNumber, leadNumber, parseLeadNumber } from './lead-number.js';
 export { LeadOccupants } from './lead-occupants.js';

@@ -12,20 +12,18 @@ import {
   type LeadAuthor,
   type LeadClaim,
   type LeadDraft,
+  type PreparePorts,
   type PreparedLead,
   prepareLead,
   type RefusedLead,
   sealLead,
 } from './prepare-lead.js';
 
-export interface DrafterPorts {
+export interface DrafterPorts extends PreparePorts {
   readonly vault: Vault;
-  readonly hasher: LookupHasher;
-  readonly settings: LeadSettings;
-  readonly ids: IdSource;
 }
 
-/** What a drafter on another thread is made of. Keys cross as handles, without their bytes. */
+/** What a drafter on another thread is made of. Keys cross as handles, without their bytes; guards cannot cross. */
 export interface DrafterKit {
   readonly masterKeys: readonly MasterKeyHandle[];
   readonly lookupKey: KeyObject;

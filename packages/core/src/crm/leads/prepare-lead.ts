@@ -11,6 +11,7 @@ import { type CommandKey, commandKey, type UniqueKey } from '../../foundation/pe
 import type { DataKey, LookupHasher, StoredDataKey, Vault } from '../../foundation/privacy/index.js';
 import { checkValues, type FieldValues } from '../fields/index.js';
 import { enterPipeline } from '../pipeline/index.js';
+import type { CreateGuard, CreateSubject } from './create-guard.js';
 import type { CreateItem } from './create-outcome.js';
 import type { LeadCodec } from './lead-codec.js';
 import { shownValues } from './lead-events.js';
@@ -37,6 +38,8 @@ export interface PreparePorts {
   readonly hasher: LookupHasher;
   readonly settings: LeadSettings;
   readonly ids: IdSource;
+  /** Asked of each lead whose fields are good. */
+  readonly createGuards?: readonly CreateGuard[];
 }
 
 /** Unique values that an item of a request has. */
@@ -95,6 +98,8 @@ export function prepareLead(
     mode: 'create',
   });
   if (checked.problems.length > 0) return { problems: checked.problems, values: checked.values };
+  const refusals = ports.createGuards?.flatMap((guard) => guard(subjectOf(item, { line, author }, checked.values)));
+  if (refusals !== undefined && refusals.length > 0) return { problems: refusals, values: checked.values };
   const entry = enterPipeline(line.pipeline, { at, nextId: () => ids.next<'task'>() });
   const id = ids.next<'lead'>();
   const { ownerId } = author;
@@ -153,6 +158,23 @@ export function prepareLead(
       item.idempotencyKey === undefined
         ? null
         : commandKey(author.ref, 'leads.create', item.idempotencyKey, hashedRequest(requestJson(lead), ports.hasher)),
+  };
+}
+
+/** The lead as guards see it. */
+function subjectOf(
+  { lead }: CreateItem,
+  { line, author }: { readonly line: LineDefinition; readonly author: LeadAuthor },
+  values: FieldValues,
+): CreateSubject {
+  return {
+    productLine: line.schema.productLine,
+    values,
+    source: lead.source ?? 'sdk',
+    channel: lead.channel ?? null,
+    campaign: lead.campaign ?? null,
+    properties: lead.properties ?? {},
+    createdBy: author.ref,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Migration } from './migration.js';
 import { consentTables } from './v5-consents.js';
+import { eventTables } from './v5-events.js';
 import { timerTables } from './v5-timers.js';
 
 /** To calls to other systems that leave a record and have budgets, to jobs, to timers, to a sealed trail, and to consents. */
@@ -10,6 +11,7 @@ export const operationsMigration: Migration = {
   readableBy: 4,
   ledgerTables: [
     ...consentTables,
+    ...eventTables,
     ...timerTables,
     {
       kind: 'create-table',

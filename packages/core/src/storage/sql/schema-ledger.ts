@@ -1,6 +1,7 @@
 import { auditHeadsSchema } from './schema-audit.js';
 import { consentsSchema } from './schema-consents.js';
 import type { ColumnDescription, TableDescription } from './schema-description.js';
+import { eventsSchema } from './schema-events.js';
 import { jobsSchema } from './schema-jobs.js';
 import { leadFactsSchema } from './schema-lead-facts.js';
 import { leadTotalsSchema } from './schema-lead-totals.js';
@@ -165,6 +166,7 @@ export const ledgerSchema: readonly TableDescription[] = [
   auditHeadsSchema,
   ...outboundSchema,
   ...consentsSchema,
+  ...eventsSchema,
   ...jobsSchema,
   ...timersSchema,
 ];

@@ -6,6 +6,7 @@ import type { ActorRef, Instant, LeadId } from '../../foundation/kernel/index.js
 import type { Home } from '../../foundation/persistence/index.js';
 import type { AuditHeadsTable } from './tables-audit.js';
 import type { ConsentsTable, ConsentWordingsTable, ContactBlocksTable } from './tables-consents.js';
+import type { EventConsumersTable } from './tables-events.js';
 import type { JobsTable } from './tables-jobs.js';
 import type { LeadCollaboratorsTable, LeadFactsTable, LeadIndexTable, StageStaysTable } from './tables-lead-facts.js';
 import type { LeadTotalChangesTable, LeadTotalsTable } from './tables-lead-totals.js';
@@ -195,6 +196,7 @@ export interface LedgerTables {
   readonly consents: ConsentsTable;
   readonly contact_blocks: ContactBlocksTable;
   readonly consent_wordings: ConsentWordingsTable;
+  readonly event_consumers: EventConsumersTable;
   readonly jobs: JobsTable;
   readonly timers: TimersTable;
 }

@@ -5,6 +5,7 @@ import type { ReportStore } from '../../../crm/reports/report-store.js';
 import type { UserStore } from '../../../foundation/access/user-store.js';
 import type { AuditChainStore } from '../../../foundation/audit/audit-chain-store.js';
 import type { AuditStore } from '../../../foundation/audit/audit-store.js';
+import type { ConsumerStore } from '../../../foundation/events/consumer-store.js';
 import type { EventFeedStore } from '../../../foundation/events/event-feed-store.js';
 import type { JobStore } from '../../../foundation/jobs/queue/job-store.js';
 import type { TimerStore } from '../../../foundation/jobs/timers/timer-store.js';
@@ -23,6 +24,7 @@ import { commandStore } from './commands.js';
 import { consentWordingStore } from './consent-wordings.js';
 import { consentStore } from './consents.js';
 import { contactBlockStore } from './contact-blocks.js';
+import { consumerStore } from './event-consumers.js';
 import { eventFeedStore } from './event-feed.js';
 import { exchangeStore } from './exchanges.js';
 import { importRunStore } from './import-runs.js';
@@ -46,6 +48,7 @@ export interface LedgerStores {
   readonly audit: AuditStore;
   readonly auditChain: AuditChainStore;
   readonly eventFeed: EventFeedStore;
+  readonly eventConsumers: ConsumerStore;
   readonly users: UserStore;
   readonly placements: PlacementStore;
   readonly importRuns: ImportRunStore;
@@ -69,6 +72,7 @@ export function ledgerStores(context: SqlContext): LedgerStores {
     audit: auditStore(context),
     auditChain: auditChainStore(context),
     eventFeed: eventFeedStore(context),
+    eventConsumers: consumerStore(context),
     users: userStore(context),
     placements: placementStore(context),
     importRuns: importRunStore(context),

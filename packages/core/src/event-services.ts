@@ -1,0 +1,42 @@
+import { LeadEventReaders, LeadLookup } from './crm/leads/index.js';
+import type { AccessService } from './foundation/access/index.js';
+import { type EventFeed, EventService, EventWatch, EventWorker, eventSettings } from './foundation/events/index.js';
+import type { Clock, IdSource } from './foundation/kernel/index.js';
+import type { EventRecorder, UnitOfWork } from './foundation/persistence/index.js';
+import type { LmsOptions } from './lms-options.js';
+import { allConsumers } from './plugin.js';
+
+export interface EventParts {
+  readonly access: AccessService;
+  readonly unitOfWork: UnitOfWork;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly feed: EventFeed;
+  /** Gives what has just happened its place in the feed. */
+  readonly seal: () => Promise<number>;
+}
+
+/** Consumers of events, and who looks on. */
+export interface EventServices {
+  readonly eventService: EventService;
+  readonly eventWatch: EventWatch;
+  readonly eventWorker: EventWorker;
+}
+
+/** @throws LmsError `CONFIG_INVALID`, `INPUT_INVALID` */
+export function eventServices(options: LmsOptions, parts: EventParts): EventServices {
+  const { access, feed, seal } = parts;
+  const { leads, facts, eventConsumers } = options.storage;
+  const common = { ...parts, consumers: eventConsumers };
+  const readers = new LeadEventReaders({ access, lookup: new LeadLookup({ access, leads, facts }) });
+  return {
+    eventService: new EventService(common),
+    eventWatch: new EventWatch({ feed, readers, seal }),
+    eventWorker: new EventWorker(
+      common,
+      eventSettings(options.events),
+      allConsumers(options.consumers, options.plugins ?? []),
+    ),
+  };
+}

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeShapes } from '../test-support/shapes.js';
+import { loanLead, newStore, type TestStore } from '../test-support/store.js';
+import { createLms, definePlugin } from './index.js';
+import { sqlite } from './storage/sqlite.js';
+
+const told: string[] = [];
+const pune = definePlugin({
+  name: 'pune-only',
+  guards: [
+    {
+      name: 'city',
+      create: ({ values }) => (values['city'] === 'Goa' ? 'we do not lend in Goa' : null),
+      move(lead, { to }) {
+        if (lead.values['city'] === 'Wai') throw new TypeError(`cannot read ${lead.number}`);
+        return to === 'lost' ? 'nobody is lost here' : null;
+      },
+    },
+  ],
+  consumers: [{ name: 'pune-crm', types: ['lead.created'], handle: async ({ aggregate }) => told.push(aggregate.id) }],
+  jobs: [{ kind: 'pune.sync', run: async () => ({ synced: true }) }],
+});
+
+describeShapes((makeStorage) => {
+  let desk: TestStore;
+  beforeAll(async () => {
+    desk = await newStore(await makeStorage(), undefined, { plugins: [pune] });
+  });
+  afterAll(() => desk.lms.close());
+
+  it('refuses leads and moves with the reasons of its guards, which are named', async () => {
+    const { leads } = desk.admin;
+    await expect(leads.create(loanLead({ city: 'Goa' }))).rejects.toMatchObject({
+      details: {
+        problems: [
+          { path: 'pune-only/city', rule: 'GUARD_REFUSED', message: expect.stringContaining('we do not lend in Goa') },
+        ],
+      },
+    });
+    const [refused, made] = await leads.createMany([
+      { lead: loanLead({ city: 'Goa' }) },
+      { lead: loanLead({ city: 'Nashik' }) },
+    ]);
+    expect([refused?.kind, made?.kind]).toEqual(['rejected', 'created']);
+    const lead = await leads.create(loanLead());
+    const reasons = await leads.checkMove(lead.id, 'lost');
+    const reason = { code: 'GUARD_REFUSED', details: { plugin: 'pune-only', guard: 'city' } };
+    expect(reasons).toContainEqual({ ...reason, message: 'nobody is lost here (pune-only/city)' });
+  });
+
+  it('lets nothing pass where a guard fails, and tells nothing of what it failed at', async () => {
+    const { leads } = desk.admin;
+    const lead = await leads.create(loanLead({ city: 'Wai' }));
+    const reasons = await leads.checkMove(lead.id, 'contacted');
+    expect(reasons).toContainEqual(expect.objectContaining({ code: 'GUARD_FAILED' }));
+    expect(JSON.stringify(reasons)).not.toContain(lead.number);
+  });
+
+  it('brings consumers and handlers of jobs', async () => {
+    await desk.lms.tick();
+    const { id } = await desk.admin.leads.create(loanLead());
+    await desk.admin.jobs.add({ kind: 'pune.sync', payload: null });
+    await desk.lms.settle();
+    expect(await desk.lms.tick()).toMatchObject({ jobs: { done: 1 }, events: { failed: 0 } });
+    expect(told).toContain(id);
+  });
+});
+
+it('is refused with a name that is none or is taken, by plugins, guards, consumers and jobs alike', async () => {
+  const storage = sqlite({ file: 'never-opened.db' });
+  const invalid = { code: 'CONFIG_INVALID' };
+  const handle = async (): Promise<void> => undefined;
+  const guard = { name: 'same' };
+  await expect(createLms({ storage, plugins: [{ name: 'Not A Name' }] })).rejects.toMatchObject(invalid);
+  await expect(createLms({ storage, plugins: [{ name: 'same' }, { name: 'same' }] })).rejects.toMatchObject(invalid);
+  await expect(createLms({ storage, plugins: [{ name: 'p', guards: [guard, guard] }] })).rejects.toMatchObject(invalid);
+  const consumers = [{ name: 'crm', handle }];
+  await expect(createLms({ storage, consumers, plugins: [{ name: 'p', consumers }] })).rejects.toMatchObject(invalid);
+  const jobs = [{ kind: 'acme.sync', run: async () => null }];
+  await expect(createLms({ storage, jobs: { handlers: jobs }, plugins: [{ name: 'p', jobs }] })).rejects.toMatchObject(
+    invalid,
+  );
+});
