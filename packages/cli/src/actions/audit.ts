@@ -5,6 +5,7 @@ import {
   type PublishedHead,
   type TrailExportFormat,
   trailExportFormats,
+  unsealedText,
   type VerifiedTrail,
 } from '@lms/core';
 import { isId, LmsError } from '@lms/core/kernel';
@@ -88,7 +89,9 @@ export async function verifyTrail(session: Session, { from, to, head }: AuditVer
   const { trail } = await session.lms.health();
   const waiting = { unsealed: trail.unsealed, unsealedForMillis: trail.unsealedForMillis };
   output.answer({ ...verified, ...waiting }, () => verifiedText(session, verified));
-  if (trail.unsealed > 0) output.say(`${trail.unsealed} rows are not sealed yet, and not verified: lms audit seal`);
+  if (trail.unsealed > 0) {
+    output.say(`${unsealedText(trail.unsealed)} rows are not sealed yet, and not verified: lms audit seal`);
+  }
   if (verified.findings.length > 0) return exitCodes.doneWithRejects;
   return verified.finished ? exitCodes.ok : exitCodes.stopped;
 }
@@ -176,7 +179,7 @@ async function queryOf({ me, timeZone }: Session, options: AuditListOptions): Pr
     ...(lead === undefined
       ? {}
       : { aggregateKind: 'lead', aggregateId: isId(lead) ? lead : (await me.leads.get(lead)).id }),
-    ...(by === undefined ? {} : { actor: `user:${by}` }),
+    ...(by === undefined ? {} : { actor: by.includes(':') ? by : `user:${by}` }),
     ...(type === undefined ? {} : { eventType: type }),
     ...(from === undefined ? {} : { from: parseDay(from, { flag: '--from', edge: 'from', timeZone }) }),
     ...(to === undefined ? {} : { to: parseDay(to, { flag: '--to', edge: 'to', timeZone }) }),

@@ -11,7 +11,7 @@ export function addAuditCommands(program: Command, runner: Runner): void {
     .command('list')
     .description('list what was done, the newest first')
     .option('--lead <lead>', 'only to this lead, by id or number')
-    .option('--by <user>', 'only by this user')
+    .option('--by <who>', 'only by this user, or by such as system:restore')
     .option('--type <event>', 'only events of this type, such as lead.created')
     .option('--from <day>', 'from this day or time on')
     .option('--to <day>', 'until this day (inclusive) or time')

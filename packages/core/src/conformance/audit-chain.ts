@@ -174,4 +174,59 @@ export const auditChainCases: readonly ConformanceCase[] = [
       deepStrictEqual(await other.auditChain.dailyHeads('2031-05-01', 9), days.slice(1));
     },
   },
+  {
+    id: 'audit-chain/last-day',
+    level: 'MUST',
+    title:
+      'the head of the day that is furthest in the trail is found, also in the unit that wrote it, whichever day it is of',
+    async run(context) {
+      const { storage, other } = context;
+      await sealAll(storage);
+      for (const at of ['2029-07-02T00:00:00.000Z', '2029-07-01T23:59:59.999Z']) {
+        const [row] = await insertRows(context, 1);
+        await inUnit(storage, 'ledger', async (unit) => {
+          const after = (await storage.auditChain.head(unit))?.position ?? 0;
+          const head = headAt(after + 1, at);
+          await storage.auditChain.extend(unit, { places: placesAfter(after, [row?.id ?? '']), head, after });
+          deepStrictEqual(await storage.auditChain.lastDay(unit), { day: at.slice(0, 10), ...head });
+        });
+      }
+      const position = await headPosition(context);
+      deepStrictEqual(await other.auditChain.lastDay(null), {
+        day: '2029-07-01',
+        ...headAt(position, '2029-07-01T23:59:59.999Z'),
+      });
+    },
+  },
+  {
+    id: 'audit-chain/odd-places',
+    level: 'MUST',
+    title: 'rows that somebody has put after the head or before the first position are found',
+    async run(context) {
+      const { storage, other } = context;
+      const rows = await insertRows(context, 2);
+      await sealAll(storage);
+      const last = await headPosition(context);
+      const has = (position: number): Promise<boolean> => other.auditChain.hasRowsAfter(null, position);
+      deepStrictEqual([await has(0), await has(last - 1), await has(last)], [true, true, false]);
+      equal((await other.auditChain.strays(100)).filter(({ position }) => position > 0).length, 0);
+      const [stray] = await insertRows(context, 1);
+      await inUnit(storage, 'ledger', async (unit) => {
+        const place = { id: stray?.id ?? '', position: -last, prevHash: hashAt(0), chainHash: hashAt(0) };
+        await storage.auditChain.extend(unit, { places: [place], head: headAt(last), after: last });
+        equal(await storage.auditChain.hasRowsAfter(unit, last - 1), true);
+        equal(await storage.auditChain.hasRowsAfter(unit, last), false);
+      });
+      const strays = await other.auditChain.strays(100);
+      deepStrictEqual(
+        strays.map(({ id, position }) => ({ id, position })).filter(({ id }) => id === stray?.id),
+        [{ id: stray?.id, position: -last }],
+      );
+      equal(
+        strays.some(({ id }) => rows.some((row) => row.id === id)),
+        false,
+      );
+      equal((await other.auditChain.strays(1)).length, 1);
+    },
+  },
 ];

@@ -17,7 +17,7 @@ export interface SignedHead extends TrailHead {
   readonly mac: string;
 }
 
-/** What a day ended with: its head is the last that was sealed on it. */
+/** What a day ended with: its head is the last that was sealed on it, by the clock of who sealed. */
 export interface DailyHead extends SignedHead {
   /** `YYYY-MM-DD` in UTC. */
   readonly day: string;
@@ -81,8 +81,14 @@ export interface AuditChainStore {
    * nothing. No two rows have one position.
    */
   extend(unit: Unit, extension: TrailExtension): Promise<boolean>;
-  /** Rows with a position above `after`, by position. */
+  /** Rows with a position above `after`, by position. Positions beyond 2^53, which somebody else has written, are about those given. */
   rows(after: number, limit: number): Promise<readonly ChainRow[]>;
+  /** Whether any row has a position above this one; one look-up by the index. */
+  hasRowsAfter(unit: Unit | null, position: number): Promise<boolean>;
+  /** Rows with a position below 1, where nothing is ever sealed, the lowest first. */
+  strays(limit: number): Promise<readonly ChainRow[]>;
+  /** The one of the heads of days that is furthest in the trail, whichever day it is of. */
+  lastDay(unit: Unit | null): Promise<DailyHead | null>;
   /** Heads of days after `day`, the earliest first. */
   dailyHeads(day: string, limit: number): Promise<readonly DailyHead[]>;
   /** Counts at most `most` rows. */

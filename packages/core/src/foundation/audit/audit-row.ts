@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonicalJson, type DomainEvent, type Json } from '../kernel/index.js';
+import { canonicalJson, type DomainEvent, type Json, LmsError } from '../kernel/index.js';
 import type { AuditPayload, AuditRow } from './audit-store.js';
 
 /** The row of the trail that an event leaves. The same event gives the same row, so it can be written again. */
@@ -27,8 +27,18 @@ export function payloadHashOf(row: AuditPayload): string {
   return hash('sha256', canonicalJson(payloadJson(row)), 'hex');
 }
 
+/** The text that the hash of a stored row covers; null where somebody else has written what JSON cannot hold. */
+export function payloadTextOf(row: AuditPayload): string | null {
+  try {
+    return canonicalJson(payloadJson(row));
+  } catch (error) {
+    if (LmsError.isInstance(error) && error.code === 'VALUE_NOT_STORABLE') return null;
+    throw error;
+  }
+}
+
 /** The row as JSON, as its hash covers it. */
-export function payloadJson(row: AuditPayload): Json {
+function payloadJson(row: AuditPayload): Json {
   return {
     id: row.id,
     at: row.at,

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import type { ChainRow } from './audit-chain-store.js';
-import { payloadHashOf } from './audit-row.js';
+import { payloadTextOf } from './audit-row.js';
 import { chainHashOf } from './chain-hash.js';
 
 /**
@@ -248,7 +249,8 @@ export class ChainChecker {
 
 /** Whether the row says what its payload hash covers. */
 function hasItsContents({ payload, payloadHash }: ChainRow): boolean {
-  return payload !== null && payloadHashOf(payload) === payloadHash;
+  const text = payload && payloadTextOf(payload);
+  return text !== null && hash('sha256', text, 'hex') === payloadHash;
 }
 
 /** Whether two rows in a row are as they were sealed, one after the other, wherever they stand now. */

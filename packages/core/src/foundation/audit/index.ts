@@ -24,7 +24,7 @@ export {
   type TrailExportRequest,
   trailExportFormats,
 } from './trail-export.js';
-export { sealWhatWaits, trailFinding } from './trail-health.js';
+export { sealWhatWaits, trailFinding, unsealedText } from './trail-health.js';
 export { type SealRound, type TrailHealth, TrailSealer, type TrailSealerPorts } from './trail-sealer.js';
 export type {
   PublishedHead,

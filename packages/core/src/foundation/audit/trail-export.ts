@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Actor, canonicalJson, checkInput, type IdSource, type Json, LmsError } from '../kernel/index.js';
+import { type Actor, checkInput, type IdSource, type Json, LmsError } from '../kernel/index.js';
 import type { EventRecorder, UnitOfWork } from '../persistence/index.js';
 import {
   csvWriter,
@@ -11,7 +11,7 @@ import {
   textCell,
 } from '../tables/index.js';
 import type { AuditChainStore, ChainRow } from './audit-chain-store.js';
-import { payloadJson } from './audit-row.js';
+import { payloadTextOf } from './audit-row.js';
 
 export const trailExportFormats = ['ndjson', 'csv'] as const;
 export type TrailExportFormat = (typeof trailExportFormats)[number];
@@ -117,7 +117,8 @@ async function writeRows(
 ): Promise<void> {
   const writer = format === 'csv' ? csvWriter(newFile, { delimiter: ',', bom: true }) : null;
   await writer?.head(csvColumns.map(({ heading }) => heading));
-  for (let after = from - 1; ; ) {
+  // Rows that were put before the first are told too: an export shows what there is.
+  for (let after = from === 1 ? Number.MIN_SAFE_INTEGER : from - 1; ; ) {
     if (signal?.aborted === true) {
       throw new LmsError('COMMAND_ABORTED', { message: `the export was stopped after ${count.rows} rows` });
     }
@@ -140,7 +141,7 @@ async function writePage(writer: TableWriter | null, newFile: ExportFile, rows: 
 
 /** `payload` is the very text that `payloadHash` is the SHA-256 of; null where the row cannot be read any more. */
 function ndjsonLine({ position: at, payload, payloadHash, prevHash, chainHash }: ChainRow): string {
-  const text = payload && canonicalJson(payloadJson(payload));
+  const text = payload && payloadTextOf(payload);
   return jsonLine([
     `"position":${at}`,
     `"payload":${JSON.stringify(text)}`,

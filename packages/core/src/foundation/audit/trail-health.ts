@@ -1,20 +1,19 @@
 import { durationText, LmsError } from '../kernel/index.js';
-import type { TrailHealth, TrailSealer } from './trail-sealer.js';
+import { mostUnsealedCounted, type TrailHealth, type TrailSealer } from './trail-sealer.js';
 
 /** {@link TrailHealth} for people: one line of a health check. */
-export function trailFinding({ ok, head, unsealed, unsealedForMillis }: TrailHealth): {
+export function trailFinding({ ok, problem, head, unsealed, unsealedForMillis }: TrailHealth): {
   readonly name: string;
   readonly ok: boolean;
   readonly message: string;
 } {
   const name = 'trail';
   if (!ok) {
-    const message = `its head (position ${head?.position}) is not signed by this store: somebody else has written it, and nothing is sealed after it; lms audit verify says more`;
-    return { name, ok, message };
+    return { name, ok, message: `${problem}; nothing is sealed until that is mended; lms audit verify says more` };
   }
   const sealed = head === null ? 'nothing is sealed yet' : `sealed up to position ${head.position}`;
   if (unsealed === 0) return { name, ok, message: sealed };
-  const rows = unsealed === 1 ? '1 row waits' : `${unsealed} rows wait`;
+  const rows = unsealed === 1 ? '1 row waits' : `${unsealedText(unsealed)} rows wait`;
   return {
     name,
     ok,
@@ -22,9 +21,14 @@ export function trailFinding({ ok, head, unsealed, unsealedForMillis }: TrailHea
   };
 }
 
+/** How many rows wait, for people: no more than {@link mostUnsealedCounted} are counted. */
+export function unsealedText(unsealed: number): string {
+  return unsealed < mostUnsealedCounted ? String(unsealed) : `at least ${mostUnsealedCounted}`;
+}
+
 /**
- * What housekeeping seals in one round. A head that somebody else has written is nothing that it could mend, and is no reason to leave its
- * other work: health and verifying tell of it.
+ * What housekeeping seals in one round. A trail that does not end where its head says is nothing that it could mend, and is no reason to
+ * leave its other work: health and verifying tell of it.
  */
 export async function sealWhatWaits(sealer: TrailSealer): Promise<number> {
   try {

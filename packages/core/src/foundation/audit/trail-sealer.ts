@@ -1,7 +1,8 @@
-import { type Clock, type Instant, LmsError, toInstant } from '../kernel/index.js';
+import { type Clock, LmsError, toInstant } from '../kernel/index.js';
 import type { Turns, Unit, UnitOfWork } from '../persistence/index.js';
 import type { AuditChainStore, SealedPlace, SignedHead, TrailHead, UnsealedRow } from './audit-chain-store.js';
 import { chainBeginning, chainHashOf } from './chain-hash.js';
+import { checkedHead, hasMoved, headProblem } from './head-check.js';
 import type { HeadKey } from './head-key.js';
 
 export interface TrailSealerPorts {
@@ -23,19 +24,23 @@ export interface SealRound {
 
 /** How the trail stands. */
 export interface TrailHealth {
-  /** False when the head is not one that this store has signed. */
+  /** False when the trail does not end where a head of this store says; then nothing is sealed. */
   readonly ok: boolean;
+  /** Why it is not ok, in words; null when it is. */
+  readonly problem: string | null;
   /** null before anything was sealed. */
   readonly head: TrailHead | null;
-  /** Rows that wait to be sealed; counted up to 100,000. */
+  /** Rows that wait to be sealed; at least so many where it is {@link mostUnsealedCounted}. */
   readonly unsealed: number;
   /** How long ago the first of them happened; 0 when none waits. */
   readonly unsealedForMillis: number;
 }
 
 const rowsABatch = 500;
+const mostTries = 5;
 const mostAtOnce = 10_000;
-const mostCounted = 100_000;
+/** No more than these are counted. */
+export const mostUnsealedCounted: number = 100_000;
 
 /**
  * Gives the rows of the trail their places in the chain. Writers never wait for it: it takes rows that are committed, in batches, whenever
@@ -52,7 +57,8 @@ export class TrailSealer {
 
   /**
    * Seals at most `limit` rows that wait.
-   * @throws LmsError `AUDIT_HEAD_INVALID` when the head was written by somebody else; nothing is sealed on top of it
+   * @throws LmsError `AUDIT_HEAD_INVALID` when the trail does not end where a head of this store says: somebody else has written the
+   * head or rows after it, or has put an older head back. Nothing is sealed on top of that
    */
   async sealRound(limit: number = mostAtOnce): Promise<SealRound> {
     const { chain, turns } = this.#ports;
@@ -78,35 +84,42 @@ export class TrailSealer {
 
   async health(): Promise<TrailHealth> {
     const { chain, clock } = this.#ports;
-    const head = await chain.head(null);
-    const { count, oldestAt } = await chain.waiting(mostCounted);
+    const { head, problem } = await checkedHead(chain, () => this.#openKey());
+    const { count, oldestAt } = await chain.waiting(mostUnsealedCounted);
     return {
-      ok: head === null || (await this.#openKey()).signed(head),
+      ok: problem === null,
+      problem,
       head: head && shown(head),
       unsealed: count,
       unsealedForMillis: oldestAt === null ? 0 : Math.max(0, clock.now() - Date.parse(oldestAt)),
     };
   }
 
-  #sealBatch(key: HeadKey, limit: number): Promise<number> {
+  async #sealBatch(key: HeadKey, limit: number): Promise<number> {
+    for (let tries = 1; tries <= mostTries; tries += 1) {
+      const sealed = await this.#trySeal(key, limit);
+      if (sealed !== 'overtaken') return sealed;
+    }
+    throw new LmsError('STORE_CONFLICT', { message: 'other sealers were faster; nothing was sealed here' });
+  }
+
+  #trySeal(key: HeadKey, limit: number): Promise<number | 'overtaken'> {
     const { chain, unitOfWork } = this.#ports;
     return unitOfWork.run('ledger', async (unit: Unit) => {
       const head = await chain.head(unit);
-      if (head !== null && !key.signed(head)) throw foreignHead(head);
+      const problem = await headProblem(chain, () => Promise.resolve(key), { head, unit });
+      if (problem !== null) {
+        if (await hasMoved(chain, head)) return 'overtaken';
+        throw oddHead(head, problem);
+      }
       const rows = await chain.unsealed(unit, limit);
       if (rows.length === 0) return 0;
       const { places, last } = placesOf(rows, head);
-      const next = key.sign({ ...last, at: this.#later(head) });
+      // A clock that was put back makes a head older than the one before it; what orders heads is their position.
+      const next = key.sign({ ...last, at: toInstant(this.#ports.clock.now()) });
       const after = head?.position ?? 0;
-      if (await chain.extend(unit, { places, head: next, after })) return rows.length;
-      throw new LmsError('STORE_CONFLICT', { message: 'another sealer was faster; nothing was sealed here' });
+      return (await chain.extend(unit, { places, head: next, after })) ? rows.length : 'overtaken';
     });
-  }
-
-  /** A clock that was put back does not make a head older than the one before it. */
-  #later(head: SignedHead | null): Instant {
-    const now = toInstant(this.#ports.clock.now());
-    return head !== null && head.at > now ? head.at : now;
   }
 
   #openKey(): Promise<HeadKey> {
@@ -138,9 +151,9 @@ function shown({ position, chainHash, at }: SignedHead): TrailHead {
   return { position, chainHash, at };
 }
 
-function foreignHead({ position }: SignedHead): LmsError {
+function oddHead(head: SignedHead | null, problem: string): LmsError {
   return new LmsError('AUDIT_HEAD_INVALID', {
-    message: `the head of the trail (position ${position}) is not one that this store has signed, so nothing is sealed after it; lms audit verify says more`,
-    details: { position },
+    message: `nothing more is sealed in the trail: ${problem}; lms audit verify says more`,
+    details: { position: head?.position ?? null },
   });
 }

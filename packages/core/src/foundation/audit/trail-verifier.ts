@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkInput, LmsError } from '../kernel/index.js';
-import type { AuditChainStore, SignedHead, TrailHead } from './audit-chain-store.js';
+import type { AuditChainStore, ChainRow, SignedHead, TrailHead } from './audit-chain-store.js';
 import { ChainChecker, type TrailFinding, type TrailFindingKind } from './chain-checker.js';
 import { chainBeginning } from './chain-hash.js';
 import type { HeadKey } from './head-key.js';
@@ -53,7 +53,7 @@ export interface TrailVerifierPorts {
 const rowsAPage = 500;
 const mostFindings = 1_000;
 const daysAPage = 500;
-/** Rows after the head that are named. */
+/** Rows after the head, and before the first position, that are named. */
 const mostBeyond = 100;
 
 const position = z.int().min(1);
@@ -94,9 +94,12 @@ export async function verifyTrail(
   const head = await chain.head(null);
   for (const day of days) if (!key.signed(day)) findings.tell(unsigned(day, `the head of ${day.day}`));
   if (head !== null && !key.signed(head)) findings.tell(unsigned(head, 'the head'));
+  const lastDay = furthest(days.filter((day) => key.signed(day)));
+  if (lastDay !== null && lastDay.position > (head?.position ?? 0)) findings.tell(olderHead(head, lastDay));
   const anchors = anchorsOf({ head, days, published });
 
-  const end = head === null ? null : Math.max(head.position, published?.position ?? 0);
+  const ends = [head, lastDay, published ?? null].flatMap((each) => (each === null ? [] : [each.position]));
+  const end = ends.length === 0 ? null : Math.max(...ends);
   const target = end === null ? (to ?? null) : Math.min(to ?? end, end);
   if (target !== null && from > target) throw beyondEnd(target);
   const start = from === 1 ? { position: 0, chainHash: chainBeginning } : await placeBefore(chain, from);
@@ -109,6 +112,7 @@ export async function verifyTrail(
     }
   });
 
+  if (from === 1) for (const row of await chain.strays(mostBeyond)) findings.tell(stray(row));
   let after = from - 1;
   let rows = 0;
   const bound = (): number => (target === null ? Number.MAX_SAFE_INTEGER : target + Math.max(0, checker.shift));
@@ -128,8 +132,8 @@ export async function verifyTrail(
     onProgress?.({ rows, total: Math.max(rows, (target ?? rows + from - 1) - from + 1) });
   }
   checker.finish(target ?? after - checker.shift, target === end);
-  if (head === null && rows > 0) findings.tell(noHead());
-  else if (target === end) await tellBeyond(chain, { after, shift: checker.shift, findings });
+  if (ends.length === 0 && rows > 0) findings.tell(noHead());
+  else if (target === end) await tellBeyond(chain, { after, end: end ?? 0, shift: checker.shift, findings });
   return { ...findings.result(rows, head), finished: true };
 }
 
@@ -169,7 +173,7 @@ interface HeadsOfStore {
 function anchorsOf({ head, days, published }: HeadsOfStore): ReadonlyMap<number, readonly Anchor[]> {
   const anchors: Anchor[] = days
     // The day that goes on has the head itself.
-    .filter((day) => day.position !== head?.position)
+    .filter((day) => day.position !== head?.position || day.chainHash !== head.chainHash)
     .map((day) => ({ head: day, words: `the head of ${day.day}`, isDaily: true }));
   if (head !== null) anchors.push({ head, words: 'the head', isDaily: false });
   if (published !== undefined) anchors.push({ head: published, words: 'the head that was given', isDaily: false });
@@ -191,6 +195,13 @@ async function allDays(chain: AuditChainStore): Promise<HeadsOfStore['days']> {
   }
 }
 
+function furthest(days: HeadsOfStore['days']): HeadsOfStore['days'][number] | null {
+  return days.reduce<HeadsOfStore['days'][number] | null>(
+    (last, day) => (last === null || day.position > last.position ? day : last),
+    null,
+  );
+}
+
 /** What the row at `from` has to follow, which is believed; nothing where that row is gone. */
 async function placeBefore(
   chain: AuditChainStore,
@@ -203,16 +214,32 @@ async function placeBefore(
 /** Rows with a position that no head has reached. */
 async function tellBeyond(
   chain: AuditChainStore,
-  { after, shift, findings }: { readonly after: number; readonly shift: number; readonly findings: Findings },
+  {
+    after,
+    end,
+    shift,
+    findings,
+  }: { readonly after: number; readonly end: number; readonly shift: number; readonly findings: Findings },
 ): Promise<void> {
   const beyond = await chain.rows(after, mostBeyond);
   // Read after the rows: those of a sealer that was at work meanwhile are not beyond it.
-  const last = ((await chain.head(null))?.position ?? 0) + shift;
+  const last = Math.max(end, (await chain.head(null))?.position ?? 0) + shift;
   for (const { id, position: at } of beyond) {
     if (at <= last) continue;
     const message = `row ${id} at position ${at} was inserted: the trail ends at ${last}`;
     findings.tell({ kind: 'inserted', position: at, id, message });
   }
+}
+
+function stray({ id, position: at }: ChainRow): TrailFinding {
+  const message = `row ${id} at position ${at} was inserted: the trail begins at 1`;
+  return { kind: 'inserted', position: at, id, message };
+}
+
+/** Heads only ever go on: somebody has put one of earlier back, or taken it away. */
+function olderHead(head: SignedHead | null, { day, position: at }: HeadsOfStore['days'][number]): TrailFinding {
+  const what = head === null ? 'the head of the trail is gone' : `the head (position ${head.position}) is not the last`;
+  return { kind: 'head', position: at, id: null, message: `${what}: that of ${day} is at position ${at}` };
 }
 
 function unsigned({ position: at }: SignedHead, words: string): TrailFinding {

@@ -299,7 +299,7 @@ export const errorCodes = {
   AUDIT_HEAD_INVALID: {
     category: 'storage',
     retryable: false,
-    meaning: 'The head of the trail is not one that this store has signed, so nothing is sealed after it.',
+    meaning: 'The head of the trail is not the last that this store has signed, so nothing is sealed after it.',
   },
   EXCHANGE_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No call to another system has this id.' },
   // storage

@@ -12,7 +12,7 @@ import { compilable, prepare, runQuery } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import type { AuditHeadsTable } from '../tables-audit.js';
-import { type AuditRowInTable, auditColumns, auditRowOf } from './audit.js';
+import { type AuditRowRead, auditRowOf, readColumns } from './audit.js';
 
 type HeadRow = Selectable<AuditHeadsTable>;
 
@@ -21,6 +21,7 @@ const current = 'now';
 /** Names of days begin with a digit, so they come before it. */
 const dayLength = 'YYYY-MM-DD'.length;
 const placesAtOnce = 500;
+const firstPosition = 1;
 
 export function auditChainStore(context: SqlContext): AuditChainStore {
   const { query, locksRows } = context.flavour;
@@ -55,13 +56,33 @@ export function auditChainStore(context: SqlContext): AuditChainStore {
       .orderBy('id')
       .limit(parameter('limit')),
   );
-  const positioned = prepare<{ after: number; limit: number }, AuditRowInTable>((parameter) =>
+  const positioned = prepare<{ after: number; limit: number }, AuditRowRead>((parameter) =>
     query
       .selectFrom('audit')
-      .select(auditColumns)
+      .select(readColumns)
       .where('position', '>', parameter('after'))
       .orderBy('position')
       .limit(parameter('limit')),
+  );
+  const beforeFirst = prepare<{ limit: number }, AuditRowRead>((parameter) =>
+    query
+      .selectFrom('audit')
+      .select(readColumns)
+      .where('position', '<', firstPosition)
+      .orderBy('position')
+      .limit(parameter('limit')),
+  );
+  const anyAfter = prepare<{ position: number }, { id: string }>((parameter) =>
+    query.selectFrom('audit').select('id').where('position', '>', parameter('position')).limit(1),
+  );
+  const furthestDay = prepare<{ current: string }, HeadRow>((parameter) =>
+    query
+      .selectFrom('audit_heads')
+      .select(headColumns)
+      .where('name', '<', parameter('current'))
+      .orderBy('position', 'desc')
+      .orderBy('name', 'desc')
+      .limit(1),
   );
   const days = prepare<{ day: string; current: string; limit: number }, HeadRow>((parameter) =>
     query
@@ -102,6 +123,16 @@ export function auditChainStore(context: SqlContext): AuditChainStore {
     async rows(after, limit) {
       return (await positioned.all(context.scanner, { after, limit })).map(chainRowOf);
     },
+    async hasRowsAfter(unit, position) {
+      return (await anyAfter.first(readerFor(context, unit, 'ledger'), { position })) !== null;
+    },
+    async strays(limit) {
+      return (await beforeFirst.all(context.scanner, { limit })).map(chainRowOf);
+    },
+    async lastDay(unit) {
+      const row = await furthestDay.first(readerFor(context, unit, 'ledger'), { current });
+      return row && dailyHeadOf(row);
+    },
     async dailyHeads(day, limit) {
       return (await days.all(context.reader, { day, current, limit })).map(dailyHeadOf);
     },
@@ -109,7 +140,9 @@ export function auditChainStore(context: SqlContext): AuditChainStore {
       const some = query.selectFrom('audit').select('id').where('position', 'is', null).limit(most);
       const count = sql<{ count: number }>`select count(*) as count from (${some}) as waiting`;
       const { rows } = await runQuery(context.scanner, compilable(context.flavour, count));
-      return { count: rows[0]?.count ?? 0, oldestAt: (await oldest.first(context.reader, {}))?.at ?? null };
+      const found = rows[0]?.count ?? 0;
+      if (found === 0) return { count: 0, oldestAt: null };
+      return { count: found, oldestAt: (await oldest.first(context.reader, {}))?.at ?? null };
     },
   };
 }
@@ -148,10 +181,10 @@ function dailyHeadOf(row: HeadRow): DailyHead {
   return { day: row.name, ...headOf(row) };
 }
 
-function chainRowOf(row: AuditRowInTable): ChainRow {
+function chainRowOf(row: AuditRowRead): ChainRow {
   return {
     id: row.id,
-    position: row.position ?? 0,
+    position: Number(row.position_text),
     payloadHash: row.payload_hash,
     prevHash: row.prev_hash,
     chainHash: row.chain_hash,
@@ -159,8 +192,9 @@ function chainRowOf(row: AuditRowInTable): ChainRow {
   };
 }
 
-/** Text that is no JSON any more was written by somebody else. */
-function payloadOf(row: AuditRowInTable): AuditPayload | null {
+/** Text that is no JSON any more, and a version that is no number here, were written by somebody else. */
+function payloadOf(row: AuditRowRead): AuditPayload | null {
+  if (!Number.isSafeInteger(Number(row.version_text))) return null;
   try {
     const {
       payloadHash: _payload,

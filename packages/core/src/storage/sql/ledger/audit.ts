@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { AuditQuery, AuditRow, AuditStore } from '../../../foundation/audit/audit-store.js';
 import type { ActorVia, Json } from '../../../foundation/kernel/index.js';
 import { inserter } from '../inserter.js';
@@ -8,6 +8,12 @@ import { connectionOf, type SqlContext } from '../sql-unit.js';
 import type { AuditTable } from '../tables.js';
 
 export type AuditRowInTable = Omit<Selectable<AuditTable>, 'format'>;
+
+/** A row as it is read. Its two numbers are text, as somebody else may have written such that are none here. */
+export interface AuditRowRead extends Omit<AuditRowInTable, 'aggregate_version' | 'position'> {
+  readonly version_text: string;
+  readonly position_text: string | null;
+}
 
 /** The columns of the trail, but for its format. */
 export const auditColumns = [
@@ -29,6 +35,13 @@ export const auditColumns = [
   'chain_hash',
 ] as const;
 
+/** What {@link auditRowOf} reads. */
+export const readColumns = [
+  ...auditColumns.filter((column) => column !== 'aggregate_version' && column !== 'position'),
+  sql<string>`cast(aggregate_version as char)`.as('version_text'),
+  sql<string | null>`cast(position as char)`.as('position_text'),
+] as const;
+
 export function auditStore(context: SqlContext): AuditStore {
   const audit = inserter(context.flavour, 'audit', auditColumns);
   return {
@@ -45,7 +58,7 @@ export function auditStore(context: SqlContext): AuditStore {
 }
 
 function listQuery({ flavour }: SqlContext, wanted: AuditQuery) {
-  let list = flavour.query.selectFrom('audit').select(auditColumns);
+  let list = flavour.query.selectFrom('audit').select(readColumns);
   if (wanted.aggregateKind !== undefined) list = list.where('aggregate_kind', '=', wanted.aggregateKind);
   if (wanted.aggregateId !== undefined) list = list.where('aggregate_id', '=', wanted.aggregateId);
   if (wanted.actor !== undefined) list = list.where('actor', '=', wanted.actor);
@@ -78,21 +91,28 @@ export function rowInTable(row: AuditRow): AuditRowInTable {
   };
 }
 
-export function auditRowOf(row: AuditRowInTable): AuditRow {
+/** Numbers beyond 2^53 are about those that are stored. */
+export function auditRowOf(row: AuditRowRead): AuditRow {
   return {
     id: row.id,
     at: row.at,
     actor: row.actor,
-    via: readJsonOrNull<ActorVia>(row.via),
+    via: viaOf(row.via),
     command: row.command,
     eventType: row.event_type,
-    aggregate: { kind: row.aggregate_kind, id: row.aggregate_id, version: row.aggregate_version },
+    aggregate: { kind: row.aggregate_kind, id: row.aggregate_id, version: Number(row.version_text) },
     correlationId: row.correlation_id,
     changes: readJson<Json>(row.changes),
     sealed: row.sealed,
     payloadHash: row.payload_hash,
-    position: row.position,
+    position: row.position_text === null ? null : Number(row.position_text),
     prevHash: row.prev_hash,
     chainHash: row.chain_hash,
   };
+}
+
+/** What its hash covers, and nothing that somebody may have written beside it. */
+function viaOf(text: string | null): ActorVia | null {
+  const via = readJsonOrNull<ActorVia>(text);
+  return via && { host: via.host, operatingSystemUser: via.operatingSystemUser };
 }
