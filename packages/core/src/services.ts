@@ -320,6 +320,7 @@ export async function composeServices(composition: Composition): Promise<Service
       subjects: new LeadConsentSubjects(reading),
       dataKeys,
       vault,
+      hasher,
     }),
     timers: new TimerService({ ...common, timers: storage.timers }),
     clockwork: new TimerClockwork({ timers: storage.timers, unitOfWork: dispatcher, events: dispatcher, clock }),

@@ -1,4 +1,11 @@
-import type { BlockedChannel, Consent, ConsentDecision, ConsentSource, ContactBlock } from '@lms/core';
+import {
+  type BlockedChannel,
+  type Consent,
+  type ConsentDecision,
+  type ConsentSource,
+  type ContactBlock,
+  hasCode,
+} from '@lms/core';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { parseDay } from '../input/day.js';
 import { printable, table } from '../output/index.js';
@@ -149,18 +156,23 @@ export async function unblockContact(
   output.answer({ items: lifted }, () =>
     lifted.map((block) => `Lifted: ${output.style.bold(block.channel)}`).join('\n'),
   );
-  if (lifted.length === 0) output.say('No block of that channel was made for this lead: lms consent blocks LEAD');
+  if (lifted.length === 0) {
+    output.say('No block of that channel was made for this lead; which one it was made for: lms consent blocks LEAD');
+  }
 }
 
-export async function listBlocks({ me, output, format }: Session, lead: string): Promise<void> {
+export async function listBlocks(session: Session, lead: string): Promise<void> {
+  const { me, output, format } = session;
   const blocks = await me.consents.blocks(lead);
+  const numbers = await numbersOf(session, blocks);
   output.answer({ items: blocks }, () =>
     blocks.length === 0
       ? ''
       : table<ContactBlock>(
           blocks,
           [
-            { heading: 'Channel', cell: ({ channel }) => channel },
+            { heading: 'Channel', cell: ({ channel }) => channel, importance: 4 },
+            { heading: 'Of', cell: ({ subject }) => numbers.get(subject?.id ?? '') ?? 'another lead', importance: 3 },
             { heading: 'Since', cell: ({ blockedAt }) => format.time(blockedAt) },
             { heading: 'Said by', cell: ({ source }) => source },
             { heading: 'Reason', cell: ({ reason }) => printable(reason ?? ''), minimum: 8 },
@@ -169,6 +181,24 @@ export async function listBlocks({ me, output, format }: Session, lead: string):
         ),
   );
   if (blocks.length === 0) output.say('Nothing is blocked.');
+}
+
+/** The leads that blocks were made for, where they can be lifted, by number; those of others are not named. */
+async function numbersOf(
+  { me }: Session,
+  blocks: readonly Pick<ContactBlock, 'subject'>[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Set(blocks.flatMap(({ subject }) => (subject === null ? [] : [subject.id])));
+  const numbers = new Map<string, string>();
+  for (const id of ids) {
+    // A block outlives a lead that a backup of two servers left out.
+    const lead = await me.leads.get(id).catch((error: unknown) => {
+      if (hasCode(error, 'LEAD_NOT_FOUND')) return null;
+      throw error;
+    });
+    numbers.set(id, lead?.number ?? id);
+  }
+  return numbers;
 }
 
 function decisionText({ output, format }: Session, decision: ConsentDecision): string {

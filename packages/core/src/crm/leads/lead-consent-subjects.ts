@@ -1,7 +1,8 @@
-import { type Actor, LmsError } from '../../foundation/kernel/index.js';
+import { type Actor, isId, type LeadId, LmsError } from '../../foundation/kernel/index.js';
 import {
   type ConsentPermission,
   type ConsentPerson,
+  type ConsentSubject,
   type ConsentSubjects,
   DataKeyRing,
   type FoundSubject,
@@ -60,5 +61,13 @@ export class LeadConsentSubjects implements ConsentSubjects {
     if (key === null) return { person: { subject: { kind, id }, phoneHash: null, emailHash: null }, key, masked };
     const schema = await this.#lines.schema(stored.productLine, stored.schemaVersion);
     return { person: consentPersonOf(this.#codec.open(stored, schema, key), schema, this.#ports.hasher), key, masked };
+  }
+
+  async seen(actor: Actor, subjects: readonly ConsentSubject[]): Promise<ReadonlySet<string>> {
+    const principal = await this.#ports.access.require(actor, 'consent.read');
+    const ids = subjects.flatMap((subject) =>
+      subject.kind === kind && isId(subject.id) ? [subject.id as LeadId] : [],
+    );
+    return this.#lookup.visible(principal, 'consent.read', ids);
   }
 }

@@ -224,7 +224,7 @@ export class StageService {
   }
 }
 
-/** Leads must not be won, or lose an outcome they have, because a stage is tidied away. */
+/** Leads must not be won, lose an outcome they have, or be where their persons did not consent, because a stage is tidied away. */
 function refusePlace(from: Stage, to: Stage): void {
   const refuse = (message: string): never => {
     throw new LmsError('INPUT_INVALID', { message, path: 'moveTo' });
@@ -236,6 +236,9 @@ function refusePlace(from: Stage, to: Stage): void {
   }
   if (from.terminal === null && to.terminal === 'won')
     refuse(`leads cannot be won by retiring the stage "${from.slug}"`);
+  if ((to.requiresConsent ?? []).length > 0) {
+    refuse(`the stage "${to.slug}" takes leads only with the consents of their persons: move them there one by one`);
+  }
 }
 
 function checked<Value>(result: ReturnType<typeof readShape<Value>>): Value {

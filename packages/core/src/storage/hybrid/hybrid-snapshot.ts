@@ -98,7 +98,10 @@ async function positionOfHead(connection: SqlConnection): Promise<number> {
   return (await connection.execute<{ readonly position: number }>({ sql, parameters: [] })).rows[0]?.position ?? 0;
 }
 
-/** The tables whose rows are of an event or of a lead, by the column that says of which. */
+/**
+ * The tables whose rows are of an event or of a lead, by the column that says of which. Consents and blocks are not among them: they hold
+ * for the person, by phone and email, also where the lead they were recorded for is too new to be in the backup.
+ */
 const columnOfEvent: Readonly<Record<string, string>> = { audit: 'id', moves: 'event_id', step_outcomes: 'event_id' };
 const columnOfLead: Readonly<Record<string, string>> = {
   placements: 'lead_id',

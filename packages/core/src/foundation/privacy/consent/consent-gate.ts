@@ -46,7 +46,7 @@ export class ConsentGate {
     const found = await consents.ofPerson(unit, person, purpose.slug, mostDecisions);
     const blocks = purpose.contact === undefined ? [] : await contactBlocks.ofPerson(unit, person, mostDecisions);
     const at = question.at ?? toInstant(clock.now());
-    return decideConsent({ person, purpose, partner, at, consents: found, blocks });
+    return decideConsent({ person, purpose, partner, at, isNow: question.at === undefined, consents: found, blocks });
   }
 
   /**

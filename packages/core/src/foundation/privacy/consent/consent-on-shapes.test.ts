@@ -84,6 +84,10 @@ test.each(allShapes)(
         ['CONSENT_MISSING', 'credit-bureau'],
         ['CONSENT_MISSING', 'kyc'],
       ]);
+      await expect(admin.stages.retire('personal-loan', 'contacted', { moveTo: 'qualified' })).rejects.toMatchObject({
+        code: 'INPUT_INVALID',
+        path: 'moveTo',
+      });
       await admin.consents.give(id, { ...bureau, purpose: 'kyc' });
       await expect(admin.leads.move(id, { to: 'qualified' })).rejects.toMatchObject({
         code: 'MOVE_REFUSED',

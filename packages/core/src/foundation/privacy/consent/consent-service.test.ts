@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loanLead, newStore, type TestStore } from '../../../../test-support/store.js';
+import { loanLead, newStore, openStore, type TestStore } from '../../../../test-support/store.js';
 import { createLms } from '../../../index.js';
 import { sqlite } from '../../../storage/sqlite.js';
 import { testKey } from '../../../testing/index.js';
+import { commandKey } from '../../persistence/index.js';
 
 const now = '2026-01-15T04:30:00.000Z';
 const bureau = { purpose: 'credit-bureau', wording: { language: 'en' }, source: 'web' } as const;
@@ -155,6 +156,78 @@ describe('a consent', () => {
       (await consents.check(lead, { purpose: sharing.purpose, partner })).allowed;
     expect([await check('acme'), await check('bharat'), await check('third')]).toEqual([false, true, false]);
   });
+
+  it('for all partners is withdrawn for one of them, once, and goes on for the others', async () => {
+    const { consents } = store.admin;
+    const sharing = { purpose: 'share-with-partner', wording: { language: 'en' }, source: 'app' } as const;
+    const asked = { purpose: sharing.purpose, partner: 'acme', source: 'app' } as const;
+    const general = await consents.give(lead, sharing);
+    store.clock.advance('1m');
+    const [taken, ...others] = await consents.withdraw(lead, { ...asked, reason: 'not with them' });
+    expect(taken).toMatchObject({ partner: 'acme', givenAt: general.givenAt, wording: general.wording, version: 1 });
+    expect(taken?.withdrawal).toMatchObject({ at: '2026-01-15T04:31:00.000Z', reason: 'not with them' });
+    expect(others).toEqual([]);
+    expect(await consents.withdraw(lead, asked)).toEqual([]);
+    const check = async (partner: string): Promise<string> => {
+      const decision = await consents.check(lead, { purpose: sharing.purpose, partner });
+      return decision.allowed ? decision.consentId : decision.code;
+    };
+    expect([await check('acme'), await check('bharat')]).toEqual(['CONSENT_WITHDRAWN', general.id]);
+    await store.lms.settle();
+    const { rows } = await store.admin.audit.list({ eventType: 'consent.withdrawn' });
+    expect(rows.map(({ changes }) => changes)).toMatchObject([{ partner: 'acme' }]);
+    store.clock.advance('1m');
+    const anew = await consents.give(lead, { ...sharing, partner: 'acme' });
+    expect(await check('acme')).toBe(anew.id);
+  });
+
+  it('stays withdrawn although it was given by a clock that was ahead', async () => {
+    const { consents } = store.admin;
+    const question = { purpose: 'credit-bureau' };
+    const ahead = await openStore(sqlite({ file: join(folder, 'lms.db') }), '2026-01-16T04:30:00.000Z');
+    await ahead.admin.consents.give(lead, bureau);
+    await ahead.lms.close();
+    const withdrawn = await consents.withdraw(lead, { ...question, source: 'call' });
+    expect(withdrawn.map(({ givenAt, withdrawal }) => [givenAt, withdrawal?.at])).toEqual([
+      ['2026-01-16T04:30:00.000Z', '2026-01-16T04:30:00.000Z'],
+    ]);
+    expect(await consents.check(lead, question)).toMatchObject({ code: 'CONSENT_WITHDRAWN' });
+    store.clock.advance('3d');
+    expect(await consents.check(lead, question)).toMatchObject({ code: 'CONSENT_WITHDRAWN' });
+    await consents.give(lead, bureau);
+    expect(await consents.check(lead, question)).toMatchObject({ allowed: true });
+  });
+
+  it('is withdrawn by who has the same phone and another email, where nothing of their own stands', async () => {
+    const { consents, leads } = store.admin;
+    const question = { purpose: 'credit-bureau' };
+    const given = await consents.give(lead, bureau);
+    const shared = (await leads.create(loanLead({ mobile: '9820022222', email: 'other@example.in' }))).id;
+    await expect(consents.withdraw(shared, { ...question, source: 'call' })).rejects.toMatchObject({
+      code: 'CONSENT_MISSING',
+    });
+    await leads.delete(lead);
+    const other = (await leads.create(loanLead({ mobile: '9820011111', email: 'third@example.in' }))).id;
+    store.clock.advance('1m');
+    const withdrawn = await consents.withdraw(other, { ...question, source: 'call' });
+    expect(withdrawn.map(({ id }) => id)).toEqual([given.id]);
+    expect(await consents.check(lead, question)).toMatchObject({ code: 'CONSENT_WITHDRAWN' });
+  });
+
+  it('of a lead that who asks may not see tells not whose it was, nor who recorded it', async () => {
+    const { consents, leads } = store.admin;
+    await consents.give(lead, bureau);
+    await consents.block(lead, { channel: 'call', source: 'call' });
+    await leads.delete(lead);
+    const agent = await store.user('ravi', ['agent']);
+    const own = (await agent.leads.create(loanLead({ mobile: '9820011111', email: 'asha@example.in' }))).id;
+    const hidden = { subject: null, blockedBy: null, details: 'none' };
+    expect(await agent.consents.blocks(own)).toMatchObject([hidden]);
+    expect(await consents.blocks(own)).toMatchObject([{ subject: { kind: 'lead', id: lead }, blockedBy: 'user:root' }]);
+    store.clock.advance('1m');
+    const withdrawn = await agent.consents.withdraw(own, { purpose: 'credit-bureau', source: 'call' });
+    expect(withdrawn).toMatchObject([{ subject: null, recordedBy: null, withdrawal: { by: 'user:ravi' } }]);
+  });
 });
 
 describe('do not contact', () => {
@@ -231,16 +304,45 @@ it('knows purposes of its own where they are configured, and how long consents f
 });
 
 it('leaves the proof without what was personal when the lead is erased', async () => {
-  const { consents } = store.admin;
-  await consents.give(lead, { ...bureau, evidence: { note: 'said so on the phone' } });
-  const storage = sqlite({ file: join(folder, 'lms.db') });
-  await storage.open();
-  await storage.unitOfWork.run('documents', (unit) => storage.dataKeys.destroy(unit, 'lead', lead, now));
-  await storage.close();
+  const { consents, leads } = store.admin;
+  const given = { ...bureau, evidence: { note: 'said so on the phone' } };
+  const first = await consents.give(lead, given, { idempotencyKey: 'form-9' });
+  await leads.erase(lead, { reason: 'person-asked' });
+  expect((await consents.give(lead, given, { idempotencyKey: 'form-9' })).id).toBe(first.id);
   expect((await consents.list(lead)).consents).toMatchObject([
     { purpose: 'credit-bureau', details: 'erased', evidence: null },
   ]);
   await expect(consents.give(lead, { ...bureau, givenAt: '2026-01-02T00:00:00.000Z' })).rejects.toMatchObject({
     code: 'KEY_DESTROYED',
   });
+});
+
+it('still blocks and withdraws for a person whose lead was erased, where something was recorded before', async () => {
+  const { consents, leads } = store.admin;
+  await consents.give(lead, calls);
+  const unknown = (await leads.create(loanLead())).id;
+  for (const id of [lead, unknown]) await leads.erase(id, { reason: 'person-asked' });
+  const block = await consents.block(lead, { channel: 'sms', source: 'call', reason: 'said so again' });
+  expect(block).toMatchObject({ subject: { id: lead }, reason: null });
+  await expect(consents.block(unknown, { channel: 'sms', source: 'call' })).rejects.toMatchObject({
+    code: 'KEY_DESTROYED',
+  });
+  const again = (await leads.create(loanLead({ mobile: '9820011111', email: 'asha@example.in' }))).id;
+  expect(await consents.check(again, { purpose: 'contact-by-sms' })).toMatchObject({ code: 'CONTACT_BLOCKED' });
+  expect(await consents.check(again, { purpose: 'contact-by-call' })).toMatchObject({ allowed: true });
+  store.clock.advance('1m');
+  expect(await consents.withdraw(lead, { purpose: 'contact-by-call', source: 'call' })).toHaveLength(1);
+  expect(await consents.check(again, { purpose: 'contact-by-call' })).toMatchObject({ code: 'CONSENT_WITHDRAWN' });
+});
+
+it('keeps no plain hash of what stood in a request', async () => {
+  const given = { ...bureau, givenAt: '2026-01-10T00:00:00.000Z', evidence: { ipAddress: '203.0.113.7' } };
+  await store.admin.consents.give(lead, given, { idempotencyKey: 'form-3' });
+  const storage = sqlite({ file: join(folder, 'lms.db') });
+  await storage.open();
+  const [record] = await storage.commands.find(null, 'ledger', 'user:root consents.give', ['form-3']);
+  await storage.close();
+  const plain = commandKey('user:root', 'consents.give', 'form-3', { subject: { kind: 'lead', id: lead }, given });
+  expect(record?.bodyHash).toEqual(expect.any(String));
+  expect(record?.bodyHash).not.toBe(plain.bodyHash);
 });

@@ -22,9 +22,10 @@ import {
   type UnitOptions,
 } from '../../persistence/index.js';
 import type { DataKeyRing } from '../data-key-ring.js';
+import type { LookupHasher } from '../lookup-hasher.js';
 import type { Vault } from '../vault.js';
-import { consentGiven, consentWithdrawn } from './consent-events.js';
-import { type ConsentGate, type ConsentQuestion, mostDecisions, partnerFor } from './consent-gate.js';
+import { consentGiven } from './consent-events.js';
+import { type ConsentGate, type ConsentQuestion, partnerFor } from './consent-gate.js';
 import {
   type ConsentListQuery,
   consentListShape,
@@ -37,9 +38,10 @@ import {
 import type { ConsentPurpose, ConsentPurposes } from './consent-purpose.js';
 import type { AgreedWording, ConsentStore, ConsentWordingStore, StoredConsent } from './consent-store.js';
 import type { ConsentSubjects, FoundSubject } from './consent-subjects.js';
-import { type Consent, consentView } from './consent-view.js';
+import { type Consent, consentReader, consentView } from './consent-view.js';
 import { wordingNotFound } from './consent-wordings.js';
-import { type ConsentDecision, standingConsents } from './decide-consent.js';
+import type { ConsentDecision } from './decide-consent.js';
+import { withdrawConsents } from './withdraw-consents.js';
 
 export interface ConsentPorts {
   readonly consents: ConsentStore;
@@ -49,6 +51,7 @@ export interface ConsentPorts {
   readonly gate: ConsentGate;
   readonly dataKeys: DataKeyRing;
   readonly vault: Vault;
+  readonly hasher: LookupHasher;
   readonly unitOfWork: UnitOfWork;
   readonly events: EventRecorder;
   readonly commands: Commands;
@@ -89,22 +92,21 @@ export class ConsentService {
   async give(actor: Actor, lead: string, input: NewConsent, options: ConsentWriteOptions = {}): Promise<Consent> {
     const found = await this.#ports.subjects.find(actor, 'consent.manage', lead);
     const given = checkInput(newConsentShape, input, 'the consent cannot be recorded');
-    const consent = await this.#newConsent(actor, found, given);
     const key = this.#keyOf(actor, 'consents.give', options, {
-      subject: { ...consent.person.subject },
+      subject: { ...found.person.subject },
       given: jsonOf(given),
     });
-    const stored = await this.#ports.unitOfWork.run(
-      'ledger',
-      (unit) => this.#giveIn(unit, actor, consent, key),
-      stopOf(options),
-    );
-    return consentView(stored, found, this.#ports.vault);
+    // A repeat gets its reply also where the same could not be recorded any more.
+    const stored =
+      (key && (await this.#before(null, key))) ?? (await this.#giveNew(actor, found, { given, key, options }));
+    return consentView(stored, await consentReader(this.#ports, { actor, found }, [stored]));
   }
 
   /**
    * Takes back every consent for the purpose that counts for the person, also those given for another subject with the same phone and
-   * email. Needs `consent.manage`. Withdrawing again changes nothing. Of a withdrawal and a consent at the same moment the withdrawal counts.
+   * email; where none counts, those of whoever has the same phone or email. With a partner a consent for all partners goes on without that
+   * one, which a record of its own says. Needs `consent.manage`. Withdrawing again changes nothing. Of a withdrawal and a consent at the
+   * same moment the withdrawal counts. Of a subject that was erased no reason is kept.
    * @returns what this call withdrew
    * @throws LmsError `CONSENT_MISSING` when there never was one, `CONSENT_PURPOSE_UNKNOWN`, `INPUT_INVALID`, `LEAD_NOT_FOUND`,
    * `PERMISSION_DENIED`
@@ -120,10 +122,11 @@ export class ConsentService {
     partnerFor(this.#ports.purposes.get(asked.purpose), asked.partner ?? null);
     const stored = await this.#ports.unitOfWork.run(
       'ledger',
-      (unit) => this.#withdrawIn(unit, { actor, found, asked }),
+      (unit) => withdrawConsents(this.#ports, unit, { actor, person: found.person, asked }),
       stopOf(options),
     );
-    return stored.map((consent) => consentView(consent, found, this.#ports.vault));
+    const reader = await consentReader(this.#ports, { actor, found }, stored);
+    return stored.map((consent) => consentView(consent, reader));
   }
 
   /** The consents given for one subject. Needs `consent.read`. @throws LmsError `LEAD_NOT_FOUND`, `INPUT_INVALID`, `PERMISSION_DENIED` */
@@ -131,7 +134,8 @@ export class ConsentService {
     const found = await this.#ports.subjects.find(actor, 'consent.read', lead);
     const { limit = defaultLimit, ...rest } = checkInput(consentListShape, query, 'consents cannot be listed');
     const rows = await this.#ports.consents.list({ subject: found.person.subject, ...rest, limit: limit + 1 });
-    const consents = rows.slice(0, limit).map((stored) => consentView(stored, found, this.#ports.vault));
+    const reader = await consentReader(this.#ports, { actor, found }, rows);
+    const consents = rows.slice(0, limit).map((stored) => consentView(stored, reader));
     return { consents, next: rows.length > limit ? (consents.at(-1)?.id ?? null) : null };
   }
 
@@ -152,6 +156,19 @@ export class ConsentService {
   ): Promise<ConsentDecision & { readonly allowed: true }> {
     const { person } = await this.#ports.subjects.find(actor, 'consent.read', lead);
     return this.#ports.gate.require(person, checkedQuestion(question));
+  }
+
+  async #giveNew(
+    actor: Actor,
+    found: FoundSubject,
+    {
+      given,
+      key,
+      options,
+    }: { readonly given: NewConsent; readonly key: CommandKey | null; readonly options: UnitOptions },
+  ): Promise<StoredConsent> {
+    const consent = await this.#newConsent(actor, found, given);
+    return this.#ports.unitOfWork.run('ledger', (unit) => this.#giveIn(unit, actor, consent, key), stopOf(options));
   }
 
   async #newConsent(actor: Actor, { person, key }: FoundSubject, given: NewConsent): Promise<StoredConsent> {
@@ -217,50 +234,18 @@ export class ConsentService {
   }
 
   /** What an earlier call with the key recorded. */
-  async #before(unit: Unit, key: CommandKey): Promise<StoredConsent | null> {
+  async #before(unit: Unit | null, key: CommandKey): Promise<StoredConsent | null> {
     const { commands, consents, clock } = this.#ports;
     const [record] = await commands.find(unit, 'ledger', key.scope, [key.key]);
     const replay = replayOf(key, record, clock);
     return replay === null ? null : consents.get(unit, replay.aggregateId);
   }
 
-  async #withdrawIn(
-    unit: Unit,
-    {
-      actor,
-      found: { person },
-      asked,
-    }: { readonly actor: Actor; readonly found: FoundSubject; readonly asked: WithdrawalRequest },
-  ): Promise<readonly StoredConsent[]> {
-    const { consents, dataKeys, vault, events, clock } = this.#ports;
-    const recorded = await consents.ofPerson(unit, person, asked.purpose, mostDecisions);
-    const partner = asked.partner ?? null;
-    if (!recorded.some((consent) => partner === null || consent.partner === partner)) {
-      const forWhat = partner === null ? asked.purpose : `${asked.purpose} with ${partner}`;
-      throw new LmsError('CONSENT_MISSING', { message: `there is no consent for ${forWhat} to withdraw` });
-    }
-    const standing = standingConsents(recorded, person, partner);
-    const subjects = standing.map((consent) => consent.person.subject.id);
-    const keys = asked.reason === undefined ? null : await dataKeys.keysFor(null, person.subject.kind, subjects);
-    const at = toInstant(clock.now());
-    const withdrawn: StoredConsent[] = [];
-    for (const consent of standing) {
-      const key = keys?.get(consent.person.subject.id);
-      const sealedReason = key === undefined || asked.reason === undefined ? null : vault.seal(key, asked.reason);
-      const withdrawal = { at, by: actorRef(actor), source: asked.source, sealedReason };
-      // Who withdrew it at the same moment has told it.
-      if (!(await consents.withdraw(unit, consent.id, withdrawal))) continue;
-      withdrawn.push({ ...consent, withdrawal, version: consent.version + 1 });
-    }
-    await events.record(
-      unit,
-      withdrawn.map((consent) => consentWithdrawn(consent, { actor, command: 'consents.withdraw' })),
-    );
-    return withdrawn;
-  }
-
+  /** The request may hold an address or a phone number, so what is kept of it is a keyed hash. */
   #keyOf(actor: Actor, operation: string, { idempotencyKey }: ConsentWriteOptions, request: Json): CommandKey | null {
-    return idempotencyKey === undefined ? null : commandKey(actorRef(actor), operation, idempotencyKey, request);
+    if (idempotencyKey === undefined) return null;
+    const asked = this.#ports.hasher.hash('request', canonicalJson(request));
+    return commandKey(actorRef(actor), operation, idempotencyKey, asked);
   }
 }
 

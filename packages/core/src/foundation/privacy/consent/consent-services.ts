@@ -42,6 +42,6 @@ export function consentServices(
   return {
     records: new ConsentService({ ...common, consents, wordings }),
     wordings: new ConsentWordings({ ...common, wordings }),
-    blocks: new ContactBlocks({ ...common, contactBlocks }),
+    blocks: new ContactBlocks({ ...common, consents, contactBlocks }),
   };
 }

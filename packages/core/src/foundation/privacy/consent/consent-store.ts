@@ -64,7 +64,7 @@ export interface StoredConsent {
   /** Under the data key of the subject. */
   readonly sealedEvidence: string | null;
   readonly withdrawal: StoredWithdrawal | null;
-  /** 1; 2 once withdrawn. */
+  /** 1; 2 once withdrawn. One that was recorded as withdrawn, for a partner of a consent that is for all, stays 1. */
   readonly version: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Actor } from '../../kernel/index.js';
 import type { DataKey } from '../vault.js';
-import type { ConsentPerson } from './consent-store.js';
+import type { ConsentPerson, ConsentSubject } from './consent-store.js';
 
 export type ConsentPermission = 'consent.read' | 'consent.manage';
 
@@ -21,6 +21,8 @@ export interface ConsentSubjects {
    * @throws LmsError `ACTOR_UNKNOWN`, `PERMISSION_DENIED`, `LEAD_NOT_FOUND` also where the actor may not see it
    */
   find(actor: Actor, permission: ConsentPermission, reference: string): Promise<FoundSubject>;
+  /** The ids of those subjects that the actor may see. */
+  seen(actor: Actor, subjects: readonly ConsentSubject[]): Promise<ReadonlySet<string>>;
 }
 
 /** Who may add wordings is decided by access. */

@@ -1,33 +1,68 @@
+import type { Actor, ActorRef } from '../../kernel/index.js';
 import type { Vault } from '../vault.js';
 import type { ConsentEvidence } from './consent-input.js';
-import type { StoredConsent, StoredContactBlock, StoredWithdrawal } from './consent-store.js';
-import type { FoundSubject } from './consent-subjects.js';
+import type {
+  ConsentPerson,
+  ConsentSubject,
+  StoredConsent,
+  StoredContactBlock,
+  StoredWithdrawal,
+} from './consent-store.js';
+import type { ConsentSubjects, FoundSubject } from './consent-subjects.js';
 
 /** Why evidence and reasons are there, or not: masked for who reads, erased with the subject, or never given. */
 export type SealedDetails = 'shown' | 'masked' | 'erased' | 'none';
 
 /** A consent as it is read. */
-export interface Consent extends Omit<StoredConsent, 'person' | 'sealedEvidence' | 'withdrawal'> {
-  readonly subject: StoredConsent['person']['subject'];
+export interface Consent extends Omit<StoredConsent, 'person' | 'recordedBy' | 'sealedEvidence' | 'withdrawal'> {
+  /** null where it was given for another subject of the same person, which who reads may not see. */
+  readonly subject: ConsentSubject | null;
+  /** null where the subject is. */
+  readonly recordedBy: ActorRef | null;
   readonly details: SealedDetails;
   readonly evidence: ConsentEvidence | null;
   readonly withdrawal: (Omit<StoredWithdrawal, 'sealedReason'> & { readonly reason: string | null }) | null;
 }
 
 /** A do-not-contact block as it is read. */
-export interface ContactBlock extends Omit<StoredContactBlock, 'person' | 'sealedReason'> {
-  readonly subject: StoredContactBlock['person']['subject'];
+export interface ContactBlock extends Omit<StoredContactBlock, 'person' | 'blockedBy' | 'sealedReason'> {
+  /** For whom it was made, where it can be lifted; null for another subject of the same person, which who reads may not see. */
+  readonly subject: ConsentSubject | null;
+  /** null where the subject is. */
+  readonly blockedBy: ActorRef | null;
   readonly details: SealedDetails;
   readonly reason: string | null;
 }
 
-export function consentView(stored: StoredConsent, found: FoundSubject, vault: Vault): Consent {
-  const { person, sealedEvidence, withdrawal, ...consent } = stored;
+/** Who reads, and of which subjects it may see who they are. */
+export interface ConsentReader {
+  readonly found: FoundSubject;
+  readonly vault: Vault;
+  /** Ids of subjects. */
+  readonly seen: ReadonlySet<string>;
+}
+
+/** The reader of records, which may be of other subjects than the one that was found. */
+export async function consentReader(
+  { subjects, vault }: { readonly subjects: ConsentSubjects; readonly vault: Vault },
+  { actor, found }: { readonly actor: Actor; readonly found: FoundSubject },
+  records: readonly { readonly person: ConsentPerson }[],
+): Promise<ConsentReader> {
+  const { id } = found.person.subject;
+  const others = records.map(({ person }) => person.subject).filter((subject) => subject.id !== id);
+  const seen = others.length === 0 ? [] : await subjects.seen(actor, others);
+  return { found, vault, seen: new Set([id, ...seen]) };
+}
+
+export function consentView(stored: StoredConsent, { found, vault, seen }: ConsentReader): Consent {
+  const { person, recordedBy, sealedEvidence, withdrawal, ...consent } = stored;
   const { details, open } = opener([sealedEvidence, withdrawal?.sealedReason ?? null], stored, found, vault);
+  const isSeen = seen.has(person.subject.id);
   const evidence = open(sealedEvidence);
   return {
     ...consent,
-    subject: person.subject,
+    subject: isSeen ? person.subject : null,
+    recordedBy: isSeen ? recordedBy : null,
     details,
     evidence: evidence === null ? null : JSON.parse(evidence),
     withdrawal:
@@ -37,10 +72,11 @@ export function consentView(stored: StoredConsent, found: FoundSubject, vault: V
   };
 }
 
-export function blockView(stored: StoredContactBlock, found: FoundSubject, vault: Vault): ContactBlock {
-  const { person, sealedReason, ...block } = stored;
+export function blockView(stored: StoredContactBlock, { found, vault, seen }: ConsentReader): ContactBlock {
+  const { person, blockedBy, sealedReason, ...block } = stored;
   const { details, open } = opener([sealedReason], stored, found, vault);
-  return { ...block, subject: person.subject, details, reason: open(sealedReason) };
+  const who = seen.has(person.subject.id) ? { subject: person.subject, blockedBy } : { subject: null, blockedBy: null };
+  return { ...block, ...who, details, reason: open(sealedReason) };
 }
 
 /** What was sealed for another subject of the same person stays closed: who reads may not see that one. */

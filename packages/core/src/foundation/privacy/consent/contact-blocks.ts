@@ -12,12 +12,19 @@ import type { Vault } from '../vault.js';
 import { contactBlocked, contactUnblocked } from './consent-events.js';
 import { mostDecisions } from './consent-gate.js';
 import { type BlockRequest, blockShape, unblockShape } from './consent-input.js';
-import type { BlockedChannel, ContactBlockStore, StoredContactBlock } from './consent-store.js';
+import type {
+  BlockedChannel,
+  ConsentPerson,
+  ConsentStore,
+  ContactBlockStore,
+  StoredContactBlock,
+} from './consent-store.js';
 import type { ConsentSubjects, FoundSubject } from './consent-subjects.js';
-import { blockView, type ContactBlock } from './consent-view.js';
+import { blockView, type ContactBlock, consentReader } from './consent-view.js';
 
 export interface ContactBlockPorts {
   readonly contactBlocks: ContactBlockStore;
+  readonly consents: ConsentStore;
   readonly subjects: ConsentSubjects;
   readonly vault: Vault;
   readonly unitOfWork: UnitOfWork;
@@ -40,9 +47,11 @@ export class ContactBlocks {
   }
 
   /**
-   * Needs `consent.manage`. Blocking what is blocked already, also by a caller at the same moment, gives the block that stands.
+   * Needs `consent.manage`. Blocking what is blocked already, also by a caller at the same moment, gives the block that stands. A subject
+   * that was erased is known by what was recorded of it before; a reason is not kept then, as nothing is left to seal it under.
    * @param lead id or number
-   * @throws LmsError `LEAD_NOT_FOUND`, `INPUT_INVALID`, `PERMISSION_DENIED`
+   * @throws LmsError `KEY_DESTROYED` for a subject that was erased and of which no consent or block was recorded, `LEAD_NOT_FOUND`,
+   * `INPUT_INVALID`, `PERMISSION_DENIED`
    */
   async block(actor: Actor, lead: string, request: BlockRequest): Promise<ContactBlock> {
     const { subjects, unitOfWork, vault, clock, ids } = this.#ports;
@@ -50,7 +59,7 @@ export class ContactBlocks {
     const { channel, source, reason } = checkInput(blockShape, request, 'contact cannot be blocked');
     const block: StoredContactBlock = {
       id: ids.next<'block'>(),
-      person: found.person,
+      person: await this.#known(found),
       channel,
       blockedAt: toInstant(clock.now()),
       blockedBy: actorRef(actor),
@@ -61,7 +70,7 @@ export class ContactBlocks {
       version: 1,
     };
     const stored = await unitOfWork.run('ledger', (unit) => this.#blockIn(unit, actor, block));
-    return blockView(stored, found, vault);
+    return blockView(stored, await consentReader(this.#ports, { actor, found }, [stored]));
   }
 
   /**
@@ -70,21 +79,41 @@ export class ContactBlocks {
    * @throws LmsError `LEAD_NOT_FOUND`, `INPUT_INVALID`, `PERMISSION_DENIED`
    */
   async unblock(actor: Actor, lead: string, channel: BlockedChannel): Promise<readonly ContactBlock[]> {
-    const { subjects, unitOfWork, vault } = this.#ports;
+    const { subjects, unitOfWork } = this.#ports;
     const found = await subjects.find(actor, 'consent.manage', lead);
     const asked = checkInput(unblockShape, { channel }, 'contact cannot be unblocked');
     const lifted = await unitOfWork.run('ledger', (unit) =>
       this.#liftIn(unit, { actor, found, channel: asked.channel }),
     );
-    return lifted.map((stored) => blockView(stored, found, vault));
+    const reader = await consentReader(this.#ports, { actor, found }, lifted);
+    return lifted.map((stored) => blockView(stored, reader));
   }
 
   /** The blocks that hold for the person, also those made for another subject. Needs `consent.read`. @throws LmsError `LEAD_NOT_FOUND`, `PERMISSION_DENIED` */
   async blocks(actor: Actor, lead: string): Promise<readonly ContactBlock[]> {
-    const { subjects, contactBlocks, vault } = this.#ports;
+    const { subjects, contactBlocks } = this.#ports;
     const found = await subjects.find(actor, 'consent.read', lead);
     const standing = (await contactBlocks.ofPerson(null, found.person, mostDecisions)).filter(isStanding);
-    return standing.map((stored) => blockView(stored, found, vault));
+    const reader = await consentReader(this.#ports, { actor, found }, standing);
+    return standing.map((stored) => blockView(stored, reader));
+  }
+
+  /** What an erased subject was known by stays with what was recorded of it: else a block of it would stop nobody. */
+  async #known({ person, key }: FoundSubject): Promise<ConsentPerson> {
+    if (key !== null) return person;
+    const { consents, contactBlocks } = this.#ports;
+    const { subject } = person;
+    const recorded = [
+      ...(await consents.list({ subject, limit: mostDecisions })),
+      ...(await contactBlocks.ofPerson(null, person, mostDecisions)),
+    ];
+    const known = (by: 'phoneHash' | 'emailHash'): string | null =>
+      recorded.find((record) => record.person[by] !== null)?.person[by] ?? null;
+    const [phoneHash, emailHash] = [known('phoneHash'), known('emailHash')];
+    if (phoneHash !== null || emailHash !== null) return { subject, phoneHash, emailHash };
+    throw new LmsError('KEY_DESTROYED', {
+      message: `${subject.kind} ${subject.id} was erased, and nothing is left that a block could find the person by: block first, then erase`,
+    });
   }
 
   async #blockIn(unit: Unit, actor: Actor, block: StoredContactBlock): Promise<StoredContactBlock> {

@@ -60,6 +60,7 @@ function decided(change: Partial<ConsentCase>): string {
     purpose: bureau,
     partner: null,
     at: at(10),
+    isNow: false,
     consents: [],
     blocks: [],
     ...change,
@@ -114,6 +115,24 @@ describe('a consent counts', () => {
   });
 });
 
+describe('clocks that were ahead', () => {
+  it('do not let a consent count that was withdrawn before it was given', () => {
+    const consents = [consent({ givenAt: at(10), ...withdrawn(5) })];
+    for (const day of [5, 9, 10, 12]) expect(decided({ consents, at: at(day) })).toBe('CONSENT_WITHDRAWN');
+    expect(decided({ consents, at: at(4) })).toBe('CONSENT_MISSING');
+  });
+
+  it('do not delay what forbids, where it is asked for now', () => {
+    const taken = [consent(withdrawn(20))];
+    expect(decided({ consents: taken, at: at(15) })).toBe('consent-1');
+    expect(decided({ consents: taken, at: at(15), isNow: true })).toBe('CONSENT_WITHDRAWN');
+    const consents = [consent({ purpose: calls.slug })];
+    const blocks = [block({ blockedAt: at(20) })];
+    expect(decided({ purpose: calls, consents, blocks, at: at(15) })).toBe('consent-1');
+    expect(decided({ purpose: calls, consents, blocks, at: at(15), isNow: true })).toBe('CONTACT_BLOCKED');
+  });
+});
+
 describe('a block', () => {
   const consents = [consent({ purpose: calls.slug })];
 
@@ -152,16 +171,17 @@ it('never allows what was not given, was withdrawn since, or has expired', () =>
         }),
       );
       const answer = decided({ consents, at: at(now) });
-      const lastTaken = Math.max(
-        0,
-        ...[one, other].map(({ given, withdrawn: taken }) =>
-          taken !== null && taken <= now && given <= now ? taken : 0,
-        ),
+      const takenBack = ({ withdrawn: taken }: typeof one): boolean => taken !== null && taken <= now;
+      const lastTaken = Math.max(0, ...[one, other].filter(takenBack).map(({ withdrawn: taken }) => taken ?? 0));
+      const holds = [one, other].map(
+        (each) =>
+          !takenBack(each) &&
+          each.given <= now &&
+          each.given > lastTaken &&
+          (each.expires === null || each.expires > now),
       );
-      const holds = [one, other].some(
-        ({ given, expires }) => given <= now && given > lastTaken && (expires === null || expires > now),
-      );
-      return answer.startsWith('consent-') === holds;
+      // Which of two that hold is named does not matter, but never one that does not.
+      return holds.includes(true) ? holds[Number(answer.at(-1))] === true : !answer.startsWith('consent-');
     }),
   );
 });

@@ -33,17 +33,19 @@ export interface ConsentCase {
   readonly purpose: ConsentPurpose;
   readonly partner: string | null;
   readonly at: Instant;
+  /** Whether it is asked for now: then what forbids counts also where the clock of who recorded it is ahead. */
+  readonly isNow: boolean;
   /** Of the purpose; of the subject and of whoever shares its phone or email. */
   readonly consents: readonly StoredConsent[];
   readonly blocks: readonly StoredContactBlock[];
 }
 
 /**
- * Decides from what was recorded. A block beats every consent. A consent counts while it is not withdrawn, has not expired, and was given
- * after the last withdrawal of the same person for the purpose: a withdrawal of any one consent ends those before it. Pure.
+ * Decides from what was recorded. A block beats every consent. A consent counts while it is not withdrawn itself, has not expired, and was
+ * given after the last withdrawal of the same person for the purpose: a withdrawal of any one consent ends those before it. Pure.
  */
 export function decideConsent(asked: ConsentCase): ConsentDecision {
-  const { purpose, partner, at, person } = asked;
+  const { purpose, partner, at, isNow, person } = asked;
   const refused = (code: ConsentRefusal, message: string, since: Instant | null): ConsentDecision => ({
     allowed: false,
     purpose: purpose.slug,
@@ -57,14 +59,16 @@ export function decideConsent(asked: ConsentCase): ConsentDecision {
     const channel = block.channel === 'all' ? 'at all' : `by ${block.channel}`;
     return refused('CONTACT_BLOCKED', `the person must not be contacted ${channel}`, block.blockedAt);
   }
-  const about = asked.consents.filter(
-    (consent) => (consent.partner === null || consent.partner === partner) && consent.givenAt <= at,
-  );
+  const about = asked.consents.filter((consent) => consent.partner === null || consent.partner === partner);
+  const endOf = ({ withdrawal }: StoredConsent): Instant | null =>
+    withdrawal !== null && (isNow || withdrawal.at <= at) ? withdrawal.at : null;
   const forWhat = partner === null ? purpose.slug : `${purpose.slug} with ${partner}`;
-  const given = about.filter((consent) => isOfSamePerson(consent.person, person));
-  const withdrawnAt = about.reduce<Instant | null>((latest, { withdrawal }) => {
-    if (withdrawal === null || withdrawal.at > at) return latest;
-    return latest === null || withdrawal.at > latest ? withdrawal.at : latest;
+  const given = about.filter(
+    (consent) => consent.givenAt <= at && endOf(consent) === null && isOfSamePerson(consent.person, person),
+  );
+  const withdrawnAt = about.reduce<Instant | null>((latest, consent) => {
+    const end = endOf(consent);
+    return end === null || (latest !== null && latest >= end) ? latest : end;
   }, null);
   const later = given.filter(({ givenAt }) => withdrawnAt === null || givenAt > withdrawnAt);
   const holding = later.filter(({ expiresAt }) => expiresAt === null || expiresAt > at);
@@ -94,18 +98,23 @@ export function decideConsent(asked: ConsentCase): ConsentDecision {
   return refused('CONSENT_MISSING', `there is no consent for ${forWhat}; ask for it and record it`, null);
 }
 
-/** The consents that allow the purpose to the person now, which a withdrawal ends. */
+/**
+ * What a withdrawal ends: the consents that allow the purpose to the person; where there is none, those of whoever has the same phone or
+ * email. With a partner also those that are for all partners.
+ */
 export function standingConsents(
   consents: readonly StoredConsent[],
   person: ConsentPerson,
   partner: string | null,
 ): readonly StoredConsent[] {
-  return consents.filter(
-    (consent) =>
-      consent.withdrawal === null &&
-      (partner === null || consent.partner === partner) &&
-      isOfSamePerson(consent.person, person),
-  );
+  const standing = consents.filter((consent) => consent.withdrawal === null && isAbout(consent, partner));
+  const own = standing.filter((consent) => isOfSamePerson(consent.person, person));
+  return own.length > 0 ? own : standing;
+}
+
+/** Whether the consent is for the partner, alone or among all; each is where no partner is named. */
+export function isAbout(consent: StoredConsent, partner: string | null): boolean {
+  return partner === null || consent.partner === null || consent.partner === partner;
 }
 
 /**
@@ -121,12 +130,12 @@ function isOfSamePerson(one: ConsentPerson, other: ConsentPerson): boolean {
   return pairs.length > 0 && pairs.every(([left, right]) => left === right);
 }
 
-function standingBlock({ purpose, blocks, at }: ConsentCase): StoredContactBlock | undefined {
+function standingBlock({ purpose, blocks, at, isNow }: ConsentCase): StoredContactBlock | undefined {
   const { contact } = purpose;
   if (contact === undefined) return undefined;
   return blocks.find(
     ({ channel, blockedAt, liftedAt }) =>
-      (channel === 'all' || channel === contact) && blockedAt <= at && (liftedAt === null || liftedAt > at),
+      (channel === 'all' || channel === contact) && (isNow || blockedAt <= at) && (liftedAt === null || liftedAt > at),
   );
 }
 
