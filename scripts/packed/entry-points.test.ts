@@ -26,7 +26,7 @@ async function bundle(
     globalName: 'bundle',
     platform,
     // undici names node:sqlite itself, for a cache that nothing here makes.
-    external: platform === 'node' ? ['mongodb', 'mysql2', 'mysql2/*', 'bullmq', 'undici'] : [],
+    external: platform === 'node' ? ['mongodb', 'mysql2', 'mysql2/*', 'bullmq', 'ioredis', 'undici'] : [],
     write: false,
     metafile: true,
     logLevel: 'silent',
@@ -38,7 +38,7 @@ const importsOf = ({ outputs }: Metafile): readonly string[] =>
   Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
 
 test('the project has no driver that could be loaded by chance', () => {
-  for (const driver of ['mongodb', 'mysql2', 'bullmq'])
+  for (const driver of ['mongodb', 'mysql2', 'bullmq', 'ioredis'])
     expect(existsSync(join(project, 'node_modules', driver))).toBe(false);
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { inWorkspace } from '../workspace.ts';
 
 /** The drivers that only their own entry points may load: optional peers, and what is built in but still experimental in places. */
-const drivers = ['mongodb', 'mysql2', 'bullmq', 'node:sqlite'] as const;
+const drivers = ['mongodb', 'mysql2', 'bullmq', 'ioredis', 'node:sqlite'] as const;
 
 /** What an entry point of @lms/core may load besides plain dependencies. */
 export interface EntryPoint {
@@ -19,6 +19,7 @@ const ownDrivers: Readonly<Record<string, readonly string[]>> = {
   './storage/sqlite': ['node:sqlite'],
   './storage/hybrid': ['mongodb', 'mysql2'],
   './storage/mysql': ['mysql2'],
+  './jobs/bullmq': ['bullmq', 'ioredis'],
   './testing': ['node:sqlite'],
 };
 

@@ -11,6 +11,8 @@ export interface GlobalOptions {
   readonly input: boolean;
   /** True with `--color`, false with `--no-color`. */
   readonly color?: boolean;
+  /** Of `lms work` alone. */
+  readonly redis?: string;
 }
 
 export function addGlobalOptions(program: Command): Command {

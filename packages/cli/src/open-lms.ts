@@ -5,6 +5,7 @@ import {
   keyFile,
   keyFromEnvironmentValue,
   type Lms,
+  type LmsOptions,
   type Storage,
   secretSource,
 } from '@lms/core';
@@ -41,7 +42,8 @@ export interface OpenLms {
 export async function openLms(console: Surroundings): Promise<OpenLms> {
   const { configuration, file } = await findAndRead(console);
   const chosen = chooseStore(configuration, file, { flag: console.options.store, environment: console.environment });
-  return { ...(await lmsOf(configuration, chosen, console.environment)), configuration, chosen };
+  const { options, environment } = console;
+  return { ...(await lmsOf(configuration, chosen, environment, options.redis)), configuration, chosen };
 }
 
 /** The store that the configuration and the flags name, without its services; connects to nothing yet. @throws as {@link openLms} */
@@ -69,6 +71,7 @@ export async function lmsOf(
   configuration: Configuration,
   chosen: ChosenStore,
   environment: NodeJS.ProcessEnv,
+  redis?: string,
 ): Promise<Pick<OpenLms, 'lms' | 'label'>> {
   const { businessTimeZone, currency, backups, consents, outbound = {} } = configuration;
   const storage = await storageOf(chosen, environment);
@@ -80,8 +83,20 @@ export async function lmsOf(
     ...(backups === undefined ? {} : { backups }),
     ...(consents === undefined ? {} : { consents }),
     outbound: { ...outbound, secrets: secretSource({ environment, folder: chosen.folder }) },
+    ...(await wakeupOf(environment, redis)),
   });
   return { lms, label: storage.label };
+}
+
+/** @param redis the URL of a flag, which goes before that of the environment. @throws LmsError `CONFIG_INVALID` */
+async function wakeupOf(
+  { LMS_REDIS_URL, LMS_REDIS_PREFIX: prefix }: NodeJS.ProcessEnv,
+  redis: string | undefined,
+): Promise<Pick<LmsOptions, 'jobs'>> {
+  const url = redis ?? LMS_REDIS_URL;
+  if (!url) return {};
+  const { bullmqWakeup } = await import('@lms/core/jobs/bullmq');
+  return { jobs: { wakeup: bullmqWakeup({ url, ...(prefix ? { prefix } : {}) }) } };
 }
 
 async function storageOf({ name, store, folder }: ChosenStore, environment: NodeJS.ProcessEnv): Promise<Storage> {

@@ -70,6 +70,9 @@ export type {
   TimerListQuery,
   TimerPage,
   TimerStore,
+  WakeListener,
+  Wakeup,
+  WakeupFinding,
   WorkerOptions,
   WorkerReport,
 } from './foundation/jobs/index.js';

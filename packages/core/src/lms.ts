@@ -24,11 +24,13 @@ import {
   type JobWorker,
   jobSettings,
   jobsFinding,
+  LocalWakeup,
   type RoundOptions,
   relayFindings,
   type StopOptions,
   timersFinding,
   trimJobs,
+  type Wakeup,
   type WorkerOptions,
   type WorkerReport,
 } from './foundation/jobs/index.js';
@@ -108,6 +110,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   readonly #time: BusinessTime;
   readonly #currency: CurrencyCode;
   readonly #warnAfterMillis: number | null;
+  readonly #wakeup: Wakeup;
   #services: Promise<Services> | null = null;
   #worker: JobWorker | null = null;
   #eventWorker: EventWorker | null = null;
@@ -120,6 +123,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     this.#time = businessTime(options.businessTimeZone);
     this.#currency = parseCurrencyCode(options.currency ?? 'INR');
     this.#warnAfterMillis = warnAfterOf(options.backups ?? {});
+    this.#wakeup = options.jobs?.wakeup ?? new LocalWakeup();
     resolvedTargets(options.outbound ?? {});
     new ConsentPurposes(options.consents);
     jobSettings(options.jobs ?? {});
@@ -213,6 +217,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     const findings = await storage.check();
     const totals = await totalsFinding(storage.facts);
     const health = await this.health();
+    const wakeup = await this.#wakeup.check();
     return [
       ...findings,
       ...relayFindings(health, dispatcher.failures),
@@ -221,6 +226,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
       trailFinding(health.trail),
       jobsFinding(health.jobs),
       timersFinding(health.timers),
+      ...(wakeup === null ? [] : [wakeup]),
       consumersFinding(health.consumers),
     ];
   }
@@ -238,6 +244,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     this.#closed = true;
     const services = await this.#services?.catch(() => null);
     await services?.dispatcher.settle();
+    await this.#wakeup.close();
     await services?.outbound.close();
     await this.#options.storage.close();
   }
@@ -280,6 +287,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   async #start(): Promise<Services> {
     try {
       const { storage, key } = this.#options;
+      await this.#wakeup.open();
       await storage.open();
       return await composeServices({
         options: this.#options,
@@ -289,6 +297,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
         clock: this.#clock,
         random: this.#random,
         health: () => this.#health(),
+        wakeup: this.#wakeup,
         housekeeping: () => this.#keepHouse(),
       });
     } catch (error) {

@@ -43,10 +43,10 @@ import {
   JobService,
   JobWorker,
   jobSettings,
-  LocalWakeup,
   Relay,
   TimerClockwork,
   TimerService,
+  type Wakeup,
 } from './foundation/jobs/index.js';
 import {
   type BusinessTime,
@@ -113,6 +113,7 @@ export interface Composition {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly health: () => Promise<StoreHealth>;
+  readonly wakeup: Wakeup;
   /** What a worker does from time to time besides jobs. */
   readonly housekeeping: () => Promise<unknown>;
 }
@@ -163,7 +164,7 @@ export async function composeServices(composition: Composition): Promise<Service
   const jobs = {
     jobs: storage.jobs,
     unitOfWork: dispatcher,
-    wakeup: new LocalWakeup(),
+    wakeup: composition.wakeup,
     handlers: handlersByKind([importJobHandler(() => imports), ...allHandlers(options.jobs?.handlers, options.plugins ?? [])]),
     clock,
     ids,

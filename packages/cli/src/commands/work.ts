@@ -11,6 +11,7 @@ export function addWorkCommand(program: Command, runner: Runner): void {
     .option('--concurrency <number>', 'how many jobs at once', wholeNumber(1, 1_000), 10)
     .option('--kind <kind>', 'only jobs of this kind (repeatable)', collect)
     .option('--stop-after <seconds>', 'when stopped: how long running jobs may go on', wholeNumber(0, 3_600), 30)
+    .option('--redis <url>', 'hear of jobs through this Redis (default: LMS_REDIS_URL, if set)')
     .addHelpText('after', workHelp)
     .action((options: WorkOptions, command: Command) =>
       runner.inStore(command, async (session) => {
@@ -24,4 +25,7 @@ const workHelp = `
 Any number of workers may run, on as many machines as reach the store: each job is in one's hands at a time. Ctrl-C and
 SIGTERM let running jobs end and give back what does not end in time; what a worker had in hand that was killed runs
 again elsewhere after half a minute.
+
+A worker looks for jobs every second. With a Redis, which may be away, it hears at once of what other machines add
+while LMS_REDIS_URL is set there, too. A URL with a password belongs into the variable, where no list of processes shows it.
 `;

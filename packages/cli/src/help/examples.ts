@@ -220,6 +220,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   work: [
     { line: 'lms work --concurrency 4', what: 'run jobs, four at a time, until it is stopped' },
     { line: 'lms work --kind acme.sync', what: 'a worker for jobs of one kind' },
+    { line: 'lms work --redis rediss://cache.example.com', what: 'hears at once of jobs that other machines add' },
   ],
   'events tail': [
     { line: "lms events tail --type 'lead.*'", what: 'what becomes of leads, as it happens' },

@@ -17,6 +17,14 @@ export const environmentVariables: readonly Term[] = [
     name: 'MONGO_URL, MYSQL_URL',
     what: 'the servers of the store "prod" that lms init writes; lms.config.json may name others',
   },
+  {
+    name: 'LMS_REDIS_URL',
+    what: 'a Redis that tells workers on other machines of jobs, such as redis://127.0.0.1:6379/0',
+  },
+  {
+    name: 'LMS_REDIS_PREFIX',
+    what: 'begins every key there (default: lms); stores that share a Redis need different ones',
+  },
   { name: 'VISUAL, EDITOR', what: 'the editor of lms schema edit, with its own words if need be (default: vi)' },
   { name: 'CI', what: 'any value but 0 and false: nothing is asked' },
   { name: 'NO_COLOR', what: 'any value: no colours' },

@@ -78,7 +78,7 @@ export function applicant(values: Readonly<Record<string, string>> = {}): readon
 }
 
 /** Where a test server is. */
-export function serverUrl(name: 'MONGO_URL' | 'MYSQL_URL'): string {
+export function serverUrl(name: 'MONGO_URL' | 'MYSQL_URL' | 'REDIS_URL'): string {
   const url = process.env[name];
   if (url !== undefined && url !== '') return url;
   throw new Error(`${name} is not set: start the test servers with "node scripts/servers up"`);

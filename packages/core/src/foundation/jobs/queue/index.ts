@@ -7,4 +7,4 @@ export { type JobListQuery, type JobPage, JobService } from './job-service.js';
 export { handlersByKind, type JobSettings, jobSettings } from './job-settings.js';
 export type { JobPriority, JobStatus, JobStore } from './job-store.js';
 export { JobWorker, type RoundOptions, type StopOptions, type WorkerOptions, type WorkerReport } from './job-worker.js';
-export { LocalWakeup } from './wakeup.js';
+export { LocalWakeup, type WakeListener, type Wakeup, type WakeupFinding } from './wakeup.js';

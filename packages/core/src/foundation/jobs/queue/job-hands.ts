@@ -61,14 +61,14 @@ export class JobHands {
 
   /**
    * Claims due jobs of these kinds, `limit` at most, and begins them.
-   * @returns how many
+   * @returns the kind of each
    * @throws LmsError `STORE_*`
    */
-  async take(limit: number, kinds: readonly string[]): Promise<number> {
+  async take(limit: number, kinds: readonly string[]): Promise<readonly string[]> {
     const { jobs, unitOfWork, clock, holder, leaseMillis } = this.#ports;
     const now = toInstant(clock.now());
     const shares = this.#shares(limit, kinds);
-    if (shares.length === 0 || !(await jobs.anyDue(now))) return 0;
+    if (shares.length === 0 || !(await jobs.anyDue(now))) return [];
     const validUntil = performance.now() + leaseMillis;
     const leaseUntil = toInstant(clock.now() + leaseMillis);
     const claimed = await unitOfWork.run('ledger', async (unit) => {
@@ -80,7 +80,7 @@ export class JobHands {
       return taken;
     });
     for (const job of claimed) this.#begin(job, validUntil);
-    return claimed.length;
+    return claimed.map(({ kind }) => kind);
   }
 
   /** Keeps what is in hand for another lease, tells its progress, and hears what is to be stopped. @throws LmsError `STORE_*` */

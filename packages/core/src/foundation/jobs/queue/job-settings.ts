@@ -2,10 +2,13 @@ import { LmsError } from '../../kernel/index.js';
 import type { JobHandler } from './job-handler.js';
 import { longestLeaseMillis } from './job-hands.js';
 import type { JobRetention } from './job-housekeeping.js';
+import type { Wakeup } from './wakeup.js';
 
 export interface JobSettings extends JobRetention {
   /** How jobs of the embedder's own kinds are run. */
   readonly handlers?: readonly JobHandler[];
+  /** Tells workers of other processes of jobs, such as `bullmqWakeup` of `@lms/core/jobs/bullmq`; those of this process alone when absent. */
+  readonly wakeup?: Wakeup;
   /** How often a worker looks for jobs that nobody told it of; 1,000 when absent. */
   readonly pollMillis?: number;
   /** How long a worker that died keeps its jobs; 30,000 when absent, at most 300,000. Handlers may run longer. */
@@ -16,7 +19,7 @@ export interface JobSettings extends JobRetention {
   readonly housekeepingMillis?: number;
 }
 
-export interface CheckedJobSettings extends Required<Omit<JobSettings, 'handlers' | keyof JobRetention>> {
+export interface CheckedJobSettings extends Required<Omit<JobSettings, 'handlers' | 'wakeup' | keyof JobRetention>> {
   readonly retention: JobRetention;
 }
 
@@ -25,6 +28,7 @@ const defaults = { pollMillis: 1_000, leaseMillis: 30_000, housekeepingMillis: 1
 /** @throws LmsError `CONFIG_INVALID` */
 export function jobSettings({
   handlers: _handlers,
+  wakeup: _wakeup,
   keptDays,
   deadKeptDays,
   ...given

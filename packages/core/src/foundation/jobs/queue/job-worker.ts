@@ -62,6 +62,8 @@ export class JobWorker {
   /** Nothing is in hand any more. */
   #isOver = false;
   #rouse: () => void = () => undefined;
+  /** Whoever told it of jobs, until it has looked and has room for more. */
+  #wakers: (() => void)[] = [];
   #stopBeats: () => void = () => undefined;
   #lastError: string | null = null;
 
@@ -78,8 +80,12 @@ export class JobWorker {
     this.#stopping = false;
     this.#isOver = false;
     hands.onFree(() => this.#rouse());
-    const stopListening = this.#ports.wakeup.onWake(() => this.#rouse());
-    this.#claiming = this.#claim(hands, concurrency, this.#known(kinds)).finally(stopListening);
+    const known = this.#known(kinds);
+    const stopListening = this.#ports.wakeup.onWake(known, () => this.#lookNow());
+    this.#claiming = this.#claim(hands, concurrency, known).finally(() => {
+      stopListening();
+      this.#answerWakers();
+    });
     this.#beating = this.#beat(hands);
   }
 
@@ -123,8 +129,8 @@ export class JobWorker {
       for (let left = limit; left > 0 && performance.now() < until; ) {
         const begun = await hands.take(Math.min(left, defaultConcurrency), this.#known(undefined));
         await hands.settled();
-        if (begun === 0) break;
-        left -= begun;
+        if (begun.length === 0) break;
+        left -= begun.length;
       }
     } finally {
       await hands.settled();
@@ -147,14 +153,27 @@ export class JobWorker {
     while (!this.#stopping) {
       const roused = this.#napFor(this.#settings.pollMillis);
       const free = concurrency - hands.size;
-      const begun = free > 0 ? await this.#trying(() => hands.take(free, kinds)) : 0;
-      if (begun !== null && begun > 0 && hands.size < concurrency) {
+      const begun = (free > 0 ? await this.#trying(() => hands.take(free, kinds)) : null) ?? [];
+      // Whoever gets something tells others, until one finds nothing: so all have work while there is any.
+      const told = begun.length > 0 ? this.#ports.wakeup.passOn([...new Set(begun)]) : Promise.resolve();
+      if (hands.size < concurrency) void told.then(() => this.#answerWakers());
+      if (begun.length > 0 && hands.size < concurrency) {
         // There may be more; those that end together leave their places together.
         await nextTurn();
         this.#rouse();
       }
       await roused;
     }
+  }
+
+  /** Resolves when it has looked and has room for another job, or looks no more. */
+  #lookNow(): Promise<void> {
+    this.#rouse();
+    return new Promise((resolve) => this.#wakers.push(resolve));
+  }
+
+  #answerWakers(): void {
+    for (const answer of this.#wakers.splice(0)) answer();
   }
 
   /** Ends after so long, or when roused. */

@@ -1,0 +1,132 @@
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { loadOptional, type RedisAddress, redisClient, redisProblem, within } from '../../redis/index.js';
+
+/** Between two rounds: what is told meanwhile goes together. */
+const pauseMillis = 10;
+const pauseAfterFailureMillis = 1_000;
+const commandMillis = 2_000;
+const roundMillis = 3_000;
+const lastSendMillis = 1_000;
+/** Events that BullMQ keeps for whoever watches its queues. */
+const keptEvents = 100;
+
+export interface RedisPing {
+  /** What failed; null when it answered. */
+  readonly problem: string | null;
+  readonly millis: number;
+}
+
+/** Puts wakes into the queues of their kinds. What could not be sent is kept, one for each kind, and sent when Redis is back. */
+export class WakeSender {
+  readonly #address: RedisAddress;
+  readonly #prefix: string;
+  readonly #unsent: Set<string> = new Set();
+  readonly #queues: Map<string, Queue> = new Map();
+  #client: Promise<Redis> | null = null;
+  #sending: Promise<void> | null = null;
+  #told: (() => void)[] = [];
+  #endPause: () => void = () => undefined;
+  #isClosed = false;
+
+  constructor(address: RedisAddress, prefix: string) {
+    this.#address = address;
+    this.#prefix = prefix;
+  }
+
+  /** @returns when they were sent, or could not be for now */
+  send(kinds: readonly string[]): Promise<void> {
+    if (this.#isClosed || kinds.length === 0) return Promise.resolve();
+    for (const kind of kinds) this.#unsent.add(kind);
+    return new Promise((resolve) => {
+      this.#told.push(resolve);
+      this.#sending ??= this.#sendAll().finally(() => {
+        this.#sending = null;
+      });
+    });
+  }
+
+  async ping(): Promise<RedisPing> {
+    const began = performance.now();
+    const millis = (): number => Math.round(performance.now() - began);
+    try {
+      await within(
+        commandMillis,
+        this.#connected().then((client) => client.ping()),
+      );
+      return { problem: null, millis: millis() };
+    } catch (error) {
+      return { problem: redisProblem(error), millis: millis() };
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#sending !== null) await within(lastSendMillis, this.#sending).catch(() => undefined);
+    this.#isClosed = true;
+    this.#endPause();
+    (await this.#client?.catch(() => null))?.disconnect();
+  }
+
+  async #sendAll(): Promise<void> {
+    while (this.#unsent.size > 0 && !this.#isClosed) {
+      const kinds = [...this.#unsent];
+      const told = this.#told;
+      this.#unsent.clear();
+      this.#told = [];
+      const isSent = await this.#sendRound(kinds);
+      for (const tell of told) tell();
+      await this.#pause(isSent ? pauseMillis : pauseAfterFailureMillis);
+    }
+    for (const tell of this.#told.splice(0)) tell();
+  }
+
+  async #sendRound(kinds: readonly string[]): Promise<boolean> {
+    try {
+      await within(roundMillis, Promise.all(kinds.map((kind) => this.#sendOne(kind))));
+      return true;
+    } catch {
+      for (const kind of kinds) this.#unsent.add(kind);
+      // A queue whose first words to the server failed says no others.
+      for (const queue of this.#queues.values()) void queue.close().catch(() => undefined);
+      this.#queues.clear();
+      return false;
+    }
+  }
+
+  /** Of a kind one wake waits at most: whoever takes it looks after it was taken, and so sees what was committed until now. */
+  async #sendOne(kind: string): Promise<void> {
+    const queue = await this.#queueOf(kind);
+    if ((await queue.getWaitingCount()) > 0) return;
+    await queue.add('wake', {}, { removeOnComplete: true, removeOnFail: true });
+  }
+
+  async #queueOf(kind: string): Promise<Queue> {
+    const known = this.#queues.get(kind);
+    if (known !== undefined) return known;
+    const { Queue: BullQueue } = await loadOptional('bullmq', () => import('bullmq'));
+    const connection = await this.#connected();
+    const queue = new BullQueue(kind, {
+      connection,
+      prefix: this.#prefix,
+      streams: { events: { maxLen: keptEvents } },
+    });
+    queue.on('error', () => undefined);
+    this.#queues.set(kind, queue);
+    return queue;
+  }
+
+  #connected(): Promise<Redis> {
+    this.#client ??= redisClient(this.#address, { commandTimeout: commandMillis, maxRetriesPerRequest: null });
+    return this.#client;
+  }
+
+  #pause(millis: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, millis);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
