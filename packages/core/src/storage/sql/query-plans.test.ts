@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleFacts } from '../../conformance/samples.js';
 import type { LeadFacts, LeadFactsFilter, LeadSortKey } from '../../crm/leads/lead-facts-store.js';
-import { cryptoRandom, uuidV7Source } from '../../foundation/kernel/index.js';
+import { cryptoRandom, type LeadId, uuidV7Source } from '../../foundation/kernel/index.js';
 import { TestClock } from '../../testing/index.js';
 import { sqliteFlavour } from './flavour.js';
 import { type LedgerStores, ledgerStores } from './ledger/index.js';
@@ -12,6 +12,7 @@ import { SqliteStore } from './sqlite/sqlite-store.js';
 async function plansOf(
   call: (stores: LedgerStores) => Promise<unknown>,
   leads: readonly LeadFacts[] = [],
+  owned: readonly { readonly leadId: LeadId; readonly ownerId: string }[] = [],
 ): Promise<readonly string[]> {
   const store = new SqliteStore({ file: ':memory:', busyTimeoutMillis: 100 });
   const { reader, writer } = store;
@@ -25,7 +26,13 @@ async function plansOf(
   };
   const context = { flavour: sqliteFlavour, reader: explaining, scanner: explaining, unitOfWork: writer };
   const stores = ledgerStores(context);
-  await writer.run('ledger', (unit) => stores.facts.project(unit, leads));
+  await writer.run('ledger', async (unit) => {
+    await stores.facts.project(unit, leads);
+    for (const { leadId, ownerId } of owned) {
+      const placement = { leadId, ownerId, team: null, partner: null, placementVersion: 1 };
+      await stores.facts.projectPlacement(unit, placement);
+    }
+  });
   plans.length = 0;
   await call(stores);
   await store.close();
@@ -159,6 +166,32 @@ describe('plans of what a person sees first', () => {
     const plans = inOrder(await plansOf(({ facts }) => facts.board(asked), [sampleFacts(source)]));
     const wanted = [sources.owner, sources.owner, sources.owner, sources.partner, sources.lead, sources.lead];
     expect(plans.slice(-wanted.length)).toEqual(wanted.map((plan) => expect.stringMatching(plan)));
+  });
+});
+
+describe('plans of what an agent with many leads sees of a filter', () => {
+  const mine = {
+    ...loans,
+    scope: { everything: false, ownerIds: ['asha'], unowned: false, collaboratorId: 'asha', partner: null },
+  } as const;
+  const held = Array.from({ length: 1_100 }, () => sampleFacts(source));
+  const owned = held.map(({ leadId }) => ({ leadId, ownerId: 'asha' }));
+  const byAmount = { sort: { by: 'amount', direction: 'desc' }, after: null, limit: 50 } as const;
+
+  it('are of the agent alone, not of all leads in the order of the list', async () => {
+    const plans = await plansOf(
+      ({ facts }) => facts.list({ filter: { ...mine, stage: ['new'] }, ...byAmount }),
+      held,
+      owned,
+    );
+    const stage = 'INDEX lead_facts_board_of_owner (owner_id=? AND product_line=? AND presence=? AND stage=?)';
+    expect(plans.filter((plan) => plan.includes(stage))).toHaveLength(2);
+    expect(plans.join()).not.toContain('lead_facts_by_amount');
+  });
+
+  it('are in the order of the list where nothing is filtered: the first are soon met', async () => {
+    const plans = await plansOf(({ facts }) => facts.list({ filter: mine, ...byAmount }), held, owned);
+    expect(plans.join()).toContain('lead_facts_by_amount');
   });
 });
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { allEngines, describeShapes } from '../../../../test-support/shapes.js';
 import { instantAfter, sampleFacts } from '../../../conformance/samples.js';
 import type { LeadFactsRow } from '../../../crm/leads/index.js';
+import type { LeadFactsQuery } from '../../../crm/leads/lead-facts-store.js';
 import { rowScopeIncludes } from '../../../foundation/access/index.js';
 import { cryptoRandom, uuidV7Source } from '../../../foundation/kernel/index.js';
 import { TestClock } from '../../../testing/index.js';
@@ -72,7 +73,63 @@ async function fill(storage: Storage): Promise<ReadonlyMap<string, readonly stri
   return new Map(leads.map(({ leadId, collaboratorIds }) => [leadId, collaboratorIds]));
 }
 
+/** The leads of all pages, one behind the other. */
+async function readInPages(storage: Storage, query: Omit<LeadFactsQuery, 'after'>): Promise<readonly string[]> {
+  const found: string[] = [];
+  let after: LeadFactsQuery['after'] = null;
+  for (;;) {
+    const page: Awaited<ReturnType<Storage['facts']['list']>> = await storage.facts.list({ ...query, after });
+    found.push(...page.map(({ row }) => row.leadId));
+    const last = page.at(-1);
+    if (last === undefined || page.length < query.limit) return found;
+    after = { value: last.sortValue, leadId: last.row.leadId };
+  }
+}
+
+/** More of one agent's than are named one by one, some without an amount, many with the same, and as many of others. */
+async function fillForOneAgent(storage: Storage): Promise<void> {
+  const leads = Array.from({ length: 2_400 }, (_, at) =>
+    sampleFacts(source, {
+      productLine,
+      stage: stages[at % 2] ?? 'new',
+      amountPaise: at % 9 === 0 ? null : (at % 40) * 100_000,
+      score: at % 7 === 0 ? null : at % 50,
+      updatedAt: instantAfter(at % 300),
+      index: [],
+    }),
+  );
+  await storage.unitOfWork.run('ledger', async (unit) => {
+    await storage.facts.project(unit, leads);
+    for (const [at, { leadId }] of leads.entries()) {
+      if (at % 2 === (at % 4 < 2 ? 0 : 1)) continue;
+      const placement = { leadId, ownerId: 'asha', team: null, partner: null, placementVersion: 1 };
+      await storage.facts.projectPlacement(unit, placement);
+    }
+  });
+}
+
 describeShapes((makeStorage) => {
+  it('of an agent with many leads are those of the whole list in any order, however it is filtered', async () => {
+    const storage = await makeStorage();
+    await fillForOneAgent(storage);
+    const scope = { ...nobody, ownerIds: ['asha'], collaboratorId: 'asha' };
+    for (const more of [{ stage: ['new'] }, { amountPaiseMin: 500_000 }, {}]) {
+      for (const by of ['amount', 'score', 'updatedAt', 'stageEnteredAt', 'number'] as const) {
+        const sort = { by, direction: by === 'score' ? 'asc' : 'desc' } as const;
+        const filter = { ...more, productLine };
+        const all = await storage.facts.list({
+          filter: { ...filter, scope: { everything: true } },
+          sort,
+          after: null,
+          limit: 5_000,
+        });
+        const wanted = all.filter(({ row }) => row.ownerId === 'asha').map(({ row }) => row.leadId);
+        expect(wanted.length).toBeGreaterThan(500);
+        expect(await readInPages(storage, { filter: { ...filter, scope }, sort, limit: 200 })).toEqual(wanted);
+      }
+    }
+  });
+
   it('are those that the whole list, and the whole board, has first', async () => {
     const storage = await makeStorage();
     const helpers = await fill(storage);
@@ -90,21 +147,7 @@ describeShapes((makeStorage) => {
             limit: 200,
           });
           const wanted = all.filter(({ row }) => isSeen(row)).map(({ row }) => row.leadId);
-          const found: string[] = [];
-          let after: { readonly value: string | number | null; readonly leadId: string } | null = null;
-          for (;;) {
-            const page: Awaited<ReturnType<Storage['facts']['list']>> = await storage.facts.list({
-              filter: { ...more, scope },
-              sort,
-              after,
-              limit: 5,
-            });
-            found.push(...page.map(({ row }) => row.leadId));
-            const last = page.at(-1);
-            if (last === undefined || page.length < 5) break;
-            after = { value: last.sortValue, leadId: last.row.leadId };
-          }
-          expect(found).toEqual(wanted);
+          expect(await readInPages(storage, { filter: { ...more, scope }, sort, limit: 5 })).toEqual(wanted);
         }
       }
       const asked = { stages, cardsPerColumn: 100 };

@@ -7,17 +7,30 @@ const mostHolders = 32;
 /** The longest page that a person reads, and the lead that tells whether another follows; what is longer is read for a file. */
 const longestPage = 201;
 
-/** The first leads in an order that an index of each holder keeps. */
+/** An order that an index of each holder keeps, in which the first leads are those that it has first. */
+type KeptOrder = 'created_at' | 'stage_entered_at';
+
+/** The first leads in some order. */
 export interface FirstLeads {
-  readonly order: 'created_at' | 'stage_entered_at';
+  readonly order: KeptOrder | 'updated_at' | 'number_order' | 'amount_paise' | 'score' | 'lead_id';
+  /** Whether an index of each holder keeps the order, under these conditions; else all leads of each are read and ordered. */
+  readonly isKept: boolean;
   readonly direction: 'asc' | 'desc';
   readonly limit: number;
   /** What else they meet: everything but the scope. */
   readonly conditions: readonly Expression<SqlBool>[];
 }
 
-const ownerIndexes = { created_at: 'lead_facts_of_owner', stage_entered_at: 'lead_facts_board_of_owner' } as const;
-const partnerIndexes = { created_at: 'lead_facts_by_partner', stage_entered_at: 'lead_facts_by_stage' } as const;
+const inKeptOrder = {
+  created_at: { owner: 'lead_facts_of_owner', partner: 'lead_facts_by_partner' },
+  stage_entered_at: { owner: 'lead_facts_board_of_owner', partner: 'lead_facts_by_stage' },
+} as const;
+/** By line and stage within an owner, as most filters ask. */
+const inNoOrder = { owner: 'lead_facts_board_of_owner', partner: 'lead_facts_by_partner' } as const;
+
+function indexesFor({ order, isKept }: FirstLeads): { readonly owner: string; readonly partner: string } {
+  return isKept && (order === 'created_at' || order === 'stage_entered_at') ? inKeptOrder[order] : inNoOrder;
+}
 
 /**
  * What to select from for the first leads of a scope: `lead_facts` beside those of each owner, of nobody, of the partner and those
@@ -38,16 +51,18 @@ export function firstLeads(flavour: Flavour, scope: LimitedScope, wanted: FirstL
 function partsOf(
   flavour: Flavour,
   { ownerIds, unowned, partner, collaboratorId }: LimitedScope,
-  { order, direction, limit, conditions }: FirstLeads,
+  wanted: FirstLeads,
 ): readonly RawBuilder<unknown>[] {
+  const { order, direction, limit, conditions } = wanted;
+  const indexes = indexesFor(wanted);
   const place = sql.ref(`lead_facts.${order}`);
   const towards = sql.raw(direction);
   const part = (from: RawBuilder<unknown>, test: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`select * from (select lead_facts.lead_id as lead_id, ${place} as place from ${from} where ${sql.join([test, ...conditions], sql` and `)} order by ${place} ${towards}, lead_facts.lead_id ${towards} limit ${limit}) as part`;
   const facts = (index: string): RawBuilder<unknown> => sql`lead_facts${flavour.byIndex(index)}`;
-  const parts = ownerIds.map((owner) => part(facts(ownerIndexes[order]), sql`lead_facts.owner_id = ${owner}`));
-  if (unowned) parts.push(part(facts(ownerIndexes[order]), sql`lead_facts.owner_id is null`));
-  if (partner !== null) parts.push(part(facts(partnerIndexes[order]), sql`lead_facts.partner = ${partner}`));
+  const parts = ownerIds.map((owner) => part(facts(indexes.owner), sql`lead_facts.owner_id = ${owner}`));
+  if (unowned) parts.push(part(facts(indexes.owner), sql`lead_facts.owner_id is null`));
+  if (partner !== null) parts.push(part(facts(indexes.partner), sql`lead_facts.partner = ${partner}`));
   if (collaboratorId !== null) {
     const helped = sql`lead_collaborators cross join lead_facts on lead_facts.lead_id = lead_collaborators.lead_id`;
     parts.push(part(helped, sql`lead_collaborators.user_id = ${collaboratorId}`));

@@ -37,7 +37,7 @@ async function firstCards(
   stage: string,
   limit: number,
 ): Promise<readonly LeadFactsRow[]> {
-  const first = { order: 'stage_entered_at', direction: 'asc', limit } as const;
+  const first = { order: 'stage_entered_at', isKept: true, direction: 'asc', limit } as const;
   const inStage = sql<SqlBool>`lead_facts.stage = ${stage}`;
   const { from, conditions } = sourceOfFirst(context, parts, { ...first, conditions: [inStage] });
   const { rows } = await runQuery(

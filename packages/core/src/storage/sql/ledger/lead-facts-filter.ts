@@ -5,7 +5,7 @@ import type { SqlContext } from '../sql-unit.js';
 import { presence } from '../tables-lead-facts.js';
 import { type FirstLeads, firstLeads } from './first-leads.js';
 import { type FoundConditions, indexConditions } from './index-conditions.js';
-import { fewOfScope, scopeCondition, scopeTest } from './scope-condition.js';
+import { fewOfScope, holdsSome, scopeCondition, scopeTest } from './scope-condition.js';
 
 type Conditions = readonly Expression<SqlBool>[];
 
@@ -44,6 +44,16 @@ export async function filterParts(context: SqlContext, filter: LeadFactsFilter):
   return few === null ? { scope, others } : { whole: [...others, few] };
 }
 
+/**
+ * The same for an order that no index of a holder keeps: the leads of a scope are read apart where they are not many, and where a filter
+ * leaves out some of them, for without one the first in the order of the list are soon met.
+ */
+export async function filterPartsInAnyOrder(context: SqlContext, filter: LeadFactsFilter): Promise<FilterParts> {
+  const parts = await filterParts(context, filter);
+  if ('whole' in parts || (narrows(filter) && (await holdsSome(context, parts.scope)))) return parts;
+  return { whole: [...parts.others, scopeTest(parts.scope)] };
+}
+
 /** Where leads are selected from, and what of them. */
 export interface LeadSource {
   readonly from: RawBuilder<unknown>;
@@ -74,8 +84,12 @@ export function whereAll(conditions: readonly Expression<unknown>[]): RawBuilder
  * other lines' leads are passed over: some 10 ms for 100,000.) Under any other filter an engine may pass over most leads.
  */
 export function followsAnIndex(filter: LeadFactsFilter): boolean {
-  const { scope, productLine, deleted: _, ...others } = filter;
-  return scope.everything && productLine !== undefined && Object.values(others).every((value) => value === undefined);
+  return filter.scope.everything && filter.productLine !== undefined && !narrows(filter);
+}
+
+/** Whether more is asked than the line and the scope. */
+function narrows({ scope: _, productLine: __, deleted: ___, ...others }: LeadFactsFilter): boolean {
+  return Object.values(others).some((value) => value !== undefined);
 }
 
 function columnIs(column: string, value: string | number): Expression<SqlBool> {

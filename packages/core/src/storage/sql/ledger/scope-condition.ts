@@ -1,10 +1,12 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { LimitedScope } from '../../../foundation/access/index.js';
+import { compilable, runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
 import { namingFewLeads } from './few-leads.js';
 
 /** Beyond this many owners a scope is a team's, not a person's, and not worth looking up. */
 const mostOwnersLookedUp = 8;
+const someLeads = 32_768;
 
 /** Which rows an actor may see, its conditions joined by OR; a scope without any sees nothing. */
 export async function scopeCondition(context: SqlContext, scope: LimitedScope): Promise<Expression<SqlBool>> {
@@ -16,6 +18,23 @@ export async function fewOfScope(context: SqlContext, scope: LimitedScope): Prom
   if (testsOf(scope).length === 0) return sql<SqlBool>`1 = 0`;
   if (scope.unowned || scope.ownerIds.length > mostOwnersLookedUp) return null;
   return namingFewLeads(context, sql.join(lookUpsOf(scope), sql` union all `));
+}
+
+/**
+ * Whether the leads of a scope are few enough to read them all for a page: tens of thousands, in some tens of milliseconds, where the order
+ * of a list would pass over those of everybody else, which may be all there are.
+ */
+export async function holdsSome(context: SqlContext, scope: LimitedScope): Promise<boolean> {
+  if (scope.unowned || scope.ownerIds.length > mostOwnersLookedUp) return false;
+  const held = sql.join(lookUpsOf(scope), sql` union all `);
+  const count = compilable(
+    context.flavour,
+    sql<{
+      leads: number;
+    }>`select count(*) as leads from (select lead_id from (${held}) as held limit ${someLeads + 1}) as counted`,
+  );
+  const { rows } = await runQuery(context.reader, count);
+  return (rows[0]?.leads ?? 0) <= someLeads;
 }
 
 /** Whether a row is in a scope, asked of each. */
