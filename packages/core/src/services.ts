@@ -137,6 +137,7 @@ export async function composeServices(composition: Composition): Promise<Service
   const openKey = () => openHeadKey({ vault, storeKeys: storage.storeKeys, unitOfWork: storage.unitOfWork, random });
   const sealer = new TrailSealer({
     chain: storage.auditChain,
+    outbox: storage.outbox,
     unitOfWork: storage.unitOfWork,
     turns: storage.turns,
     clock,

@@ -26,6 +26,7 @@ await lms.ready();
 const vault = new Vault(await testKey.load());
 const sealer = new TrailSealer({
   chain: storage.auditChain,
+  outbox: storage.outbox,
   unitOfWork: {
     oneDatabase: storage.unitOfWork.oneDatabase,
     run: (home, work, options) =>

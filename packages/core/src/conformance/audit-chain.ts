@@ -122,7 +122,7 @@ export const auditChainCases: readonly ConformanceCase[] = [
       equal((await other.auditChain.waiting(1)).count, 1);
       deepStrictEqual(
         await inUnit(other, 'ledger', (unit) => other.auditChain.unsealed(unit, 10)),
-        [early, between].map(({ id, payloadHash }) => ({ id, payloadHash })),
+        [early, between].map(({ id, payloadHash, aggregate }) => ({ id, payloadHash, aggregate })),
       );
       const last = await headPosition(context);
       await sealAll(storage);
@@ -134,6 +134,42 @@ export const auditChainCases: readonly ConformanceCase[] = [
           { id: between.id, position: last + 2 },
         ],
       );
+    },
+  },
+  {
+    id: 'audit-chain/of-aggregates',
+    level: 'MUST',
+    title: 'rows without a place are found by what they are about, those above an id, by id',
+    async run(context) {
+      const { storage, other } = context;
+      await sealAll(storage);
+      const [lead, foreign] = [1, 2].map(() => context.ids.next<'lead'>());
+      if (lead === undefined || foreign === undefined) throw new Error('there are two');
+      const about = (kind: string, id: string, version: number) =>
+        sampleAuditRow(context, { aggregate: { kind, id, version } });
+      const sealed = about('lead', lead, 1);
+      await inUnit(storage, 'ledger', (unit) => storage.audit.insert(unit, [sealed]));
+      await sealAll(storage);
+      const rows = [about('lead', lead, 4), about('lead', foreign, 1), about('placement', lead, 1), about('lead', lead, 3)];
+      const [first, , ofPlacement, last] = rows;
+      await inUnit(storage, 'ledger', (unit) => storage.audit.insert(unit, rows));
+      const found = async (kinds: readonly string[], after: string, limit: number) =>
+        (
+          await inUnit(other, 'ledger', (unit) =>
+            other.auditChain.unsealedAbout(
+              unit,
+              kinds.map((kind) => ({ kind, id: lead, version: 9 })),
+              after,
+              limit,
+            ),
+          )
+        ).map(({ id, aggregate }) => ({ id, aggregate }));
+      const shown = (all: readonly (AuditRow | undefined)[]) =>
+        all.flatMap((row) => (row === undefined ? [] : [{ id: row.id, aggregate: row.aggregate }]));
+      deepStrictEqual(await found(['lead'], '', 9), shown([first, last]));
+      deepStrictEqual(await found(['lead', 'placement'], first?.id ?? '', 9), shown([ofPlacement, last]));
+      deepStrictEqual(await found(['lead', 'placement'], '', 2), shown([first, ofPlacement]));
+      await sealAll(storage);
     },
   },
   {

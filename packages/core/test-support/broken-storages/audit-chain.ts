@@ -41,6 +41,9 @@ export const brokenAuditChain: Readonly<Record<string, Breakage>> = {
       },
     };
   }),
+  'audit-chain/of-aggregates': breaking('auditChain', (real) => ({
+    unsealedAbout: (unit, aggregates, _after, limit) => real.unsealedAbout(unit, aggregates, '', limit),
+  })),
   'audit-chain/read': breaking('auditChain', (real) => ({
     dailyHeads: (_day, limit) => real.dailyHeads('', limit),
   })),

@@ -1,4 +1,4 @@
-import type { Instant } from '../kernel/index.js';
+import type { AggregateRef, Instant } from '../kernel/index.js';
 import type { Unit } from '../persistence/index.js';
 import type { AuditPayload } from './audit-store.js';
 
@@ -27,6 +27,7 @@ export interface DailyHead extends SignedHead {
 export interface UnsealedRow {
   readonly id: string;
   readonly payloadHash: string;
+  readonly aggregate: AggregateRef;
 }
 
 /** The place of a row in the chain. */
@@ -74,6 +75,8 @@ export interface AuditChainStore {
   head(unit: Unit | null): Promise<SignedHead | null>;
   /** Rows without a position, by id, however late they were committed. */
   unsealed(unit: Unit, limit: number): Promise<readonly UnsealedRow[]>;
+  /** Of the rows without a position and with ids above `after`, those about these aggregates, at most 500 of them, by id. */
+  unsealedAbout(unit: Unit, aggregates: readonly AggregateRef[], after: string, limit: number): Promise<readonly UnsealedRow[]>;
   /**
    * Gives rows their places and makes the head that of the last one, now and for its day (in UTC).
    *

@@ -26,9 +26,9 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lms-audit-'));
   store = sqlite({ file: join(folder, 'lms.db') });
   await store.open();
-  const { audit: trail, auditChain: chain, storeKeys, unitOfWork, turns } = store;
+  const { audit: trail, auditChain: chain, outbox, storeKeys, unitOfWork, turns } = store;
   const openKey = () => openHeadKey({ vault, storeKeys, unitOfWork });
-  const sealer = new TrailSealer({ chain, unitOfWork, turns, clock, openKey });
+  const sealer = new TrailSealer({ chain, outbox, unitOfWork, turns, clock, openKey });
   const access = new AccessService({ users: store.users, clock });
   const events = {
     record: () => Promise.reject(new Error('nothing is exported here')),

@@ -1,12 +1,14 @@
 import { type Clock, LmsError, toInstant } from '../kernel/index.js';
-import type { Turns, Unit, UnitOfWork } from '../persistence/index.js';
+import type { Outbox, Turns, Unit, UnitOfWork } from '../persistence/index.js';
 import type { AuditChainStore, SealedPlace, SignedHead, TrailHead, UnsealedRow } from './audit-chain-store.js';
 import { chainBeginning, chainHashOf } from './chain-hash.js';
 import { checkedHead, hasMoved, headProblem } from './head-check.js';
 import type { HeadKey } from './head-key.js';
+import { rowsToSeal } from './rows-to-seal.js';
 
 export interface TrailSealerPorts {
   readonly chain: AuditChainStore;
+  readonly outbox: Pick<Outbox, 'waiting'>;
   readonly unitOfWork: UnitOfWork;
   readonly turns: Turns;
   readonly clock: Clock;
@@ -112,7 +114,7 @@ export class TrailSealer {
         if (await hasMoved(chain, head)) return 'overtaken';
         throw oddHead(head, problem);
       }
-      const rows = await chain.unsealed(unit, limit);
+      const rows = await rowsToSeal(this.#ports, unit, limit);
       if (rows.length === 0) return 0;
       const { places, last } = placesOf(rows, head);
       // A clock that was put back makes a head older than the one before it; what orders heads is their position.

@@ -144,21 +144,26 @@ class Progress {
   async #call(events: readonly FeedEvent[]): Promise<void> {
     const { name, timeoutMillis, handle } = this.#consumer;
     const attempts = this.#attempts;
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), timeoutMillis);
-    const signal = AbortSignal.any([late.signal, this.#options.cut, this.#lease.lost]);
-    let leave: () => void = () => undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      leave = () => reject(late.signal.aborted ? tooLate(name, timeoutMillis) : new Interrupted());
-      if (signal.aborted) leave();
-      else signal.addEventListener('abort', leave, { once: true });
+    const ending = new AbortController();
+    let end: (reason: Error) => void = () => undefined;
+    const ended = new Promise<never>((_, reject) => {
+      end = (reason) => {
+        ending.abort();
+        reject(reason);
+      };
     });
+    const timer = setTimeout(() => end(tooLate(name, timeoutMillis)), timeoutMillis);
+    const interrupt = (): void => end(new Interrupted());
+    const interrupters = [this.#options.cut, this.#lease.lost];
+    for (const each of interrupters) each.addEventListener('abort', interrupt);
+    if (interrupters.some(({ aborted }) => aborted)) interrupt();
     try {
       // One that goes on in spite of its signal is not waited for; what it still does is done again.
-      await Promise.race([this.#guarded(() => handle(events, { consumer: name, attempts, signal })), aborted]);
+      const context = { consumer: name, attempts, signal: ending.signal };
+      await Promise.race([ended, this.#guarded(() => handle(events, context))]);
     } finally {
       clearTimeout(timer);
-      signal.removeEventListener('abort', leave);
+      for (const each of interrupters) each.removeEventListener('abort', interrupt);
     }
   }
 

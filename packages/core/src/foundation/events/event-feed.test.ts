@@ -49,6 +49,20 @@ describeShapes((makeStorage) => {
     expect(JSON.stringify(events)).not.toContain('Farah');
   });
 
+  it('goes on telling of a lead that was erased, and gives nothing of it away', async () => {
+    const { admin, lms } = desk;
+    const person = { fullName: 'Kavita Deshpande', city: 'Kolhapur' };
+    const { id } = await admin.leads.create(loanLead(person));
+    await admin.leads.update(id, { fields: { fullName: 'Kavita Joshi' } });
+    await lms.settle();
+    await admin.leads.erase(id, { reason: 'person-asked' });
+    await lms.settle();
+    await lms.tick();
+    const events = await all({ aggregateIds: [id], types: ['lead.*'] });
+    expect(events.map(({ type }) => type)).toEqual(['lead.created', 'lead.updated', 'lead.erased']);
+    expect(JSON.stringify(events)).not.toMatch(/Kavita|Deshpande|Joshi/);
+  });
+
   it('leaves out what is not asked for, and says how far it looked', async () => {
     const { admin, lms } = desk;
     const { id } = await admin.leads.create(loanLead());

@@ -37,6 +37,8 @@ export class EventWorker {
   readonly #consumers: Map<string, CheckedConsumer>;
   readonly #known: Set<string> = new Set();
   readonly #running: Map<string, Promise<ConsumerRunReport | null>> = new Map();
+  /** Ends the run of one consumer. */
+  readonly #leaving: Map<string, AbortController> = new Map();
   #stop: AbortController = new AbortController();
   #cut: AbortController = new AbortController();
   #looping: Promise<void> | null = null;
@@ -82,6 +84,7 @@ export class EventWorker {
   async remove(name: string): Promise<void> {
     this.#consumers.delete(name);
     this.#known.delete(name);
+    this.#leaving.get(name)?.abort();
     await this.#running.get(name);
   }
 
@@ -160,7 +163,10 @@ export class EventWorker {
   ): Promise<ConsumerRunReport> {
     const { leaseMillis } = this.#settings;
     const holder = this.#ports.ids.next<'worker'>();
-    const report = await runConsumer({ ...this.#ports, leaseMillis, holder }, consumer, { limit, stop, cut });
+    const leave = new AbortController();
+    this.#leaving.set(consumer.name, leave);
+    const options = { limit, stop: AbortSignal.any([stop, leave.signal]), cut };
+    const report = await runConsumer({ ...this.#ports, leaseMillis, holder }, consumer, options);
     this.#handled += report.handled;
     this.#failed += report.failed;
     return report;

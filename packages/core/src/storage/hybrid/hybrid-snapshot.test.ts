@@ -7,6 +7,7 @@ import { makePlace, type StorePlace } from '../../../test-support/shapes.js';
 import { loanLead, newStore, openStore, type TestStore } from '../../../test-support/store.js';
 import type { RowBatch, StorageShape } from '../../index.js';
 import { type Faults, withFaults } from '../../testing/faults.js';
+import { columnAt } from '../sql/copied-tables.js';
 import { connectHybrid, type HybridConnection } from './hybrid-connection.js';
 import { hybridSettings } from './hybrid-options.js';
 import { hybridSnapshot } from './hybrid-snapshot.js';
@@ -192,6 +193,25 @@ describe('a snapshot of two servers', () => {
     expect(await copy.admin.audit.verify({ head })).toMatchObject({ ok: true, finished: true });
     expect((await copy.lms.health()).trail).toMatchObject({ ok: true, unsealed: 0 });
     await copy.lms.close();
+  });
+
+  test('a consumer that goes on meanwhile is no further in the copy than its trail', async () => {
+    const consumer = await store.lms.events.consume('crm', async () => undefined, { from: 'beginning' });
+    await store.lms.tick();
+    const before = (await store.admin.audit.head())?.position ?? 0;
+    const batches = await snapshotDuring({
+      documents: async () => {
+        await newLeads(2);
+        await store.lms.settle();
+        await store.lms.tick();
+      },
+    });
+    await consumer.stop();
+    const [crm] = (await store.admin.events.consumers()).consumers;
+    expect(crm?.position).toBeGreaterThan(before);
+    const copied = batches.filter(({ table }) => table === 'event_consumers').flatMap(({ rows }) => rows);
+    expect(copied.map((row) => row[columnAt('event_consumers', 'position')])).toEqual([before]);
+    await store.admin.events.forget('crm');
   });
 
   test('tells again what one server had not told the other when it was taken', async () => {

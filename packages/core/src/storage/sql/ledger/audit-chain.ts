@@ -6,9 +6,10 @@ import type {
   SealedPlace,
   SignedHead,
 } from '../../../foundation/audit/audit-chain-store.js';
+import type { UnsealedRow } from '../../../foundation/audit/audit-chain-store.js';
 import type { AuditPayload } from '../../../foundation/audit/audit-store.js';
 import { inserter } from '../inserter.js';
-import { compilable, prepare, runQuery } from '../prepared.js';
+import { compilable, prepare, prepareList, runQuery } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import type { AuditHeadsTable } from '../tables-audit.js';
@@ -17,6 +18,8 @@ import { type AuditRowRead, auditRowOf, readColumns } from './audit.js';
 type HeadRow = Selectable<AuditHeadsTable>;
 
 const headColumns = ['name', 'position', 'chain_hash', 'at', 'mac'] as const satisfies readonly (keyof HeadRow)[];
+const unsealedColumns = ['id', 'payload_hash', 'aggregate_kind', 'aggregate_id', 'aggregate_version'] as const;
+type RowInTable = Pick<AuditRowInTable, (typeof unsealedColumns)[number]>;
 const current = 'now';
 /** Names of days begin with a digit, so they come before it. */
 const dayLength = 'YYYY-MM-DD'.length;
@@ -48,13 +51,22 @@ export function auditChainStore(context: SqlContext): AuditChainStore {
       .where('name', '=', parameter('name'))
       .where('position', '=', parameter('after')),
   );
-  const unsealed = prepare<{ limit: number }, { id: string; payload_hash: string }>((parameter) =>
+  const unsealed = prepare<{ limit: number }, RowInTable>((parameter) =>
     query
       .selectFrom('audit')
-      .select(['id', 'payload_hash'])
+      .select(unsealedColumns)
       .where('position', 'is', null)
       .orderBy('id')
       .limit(parameter('limit')),
+  );
+  const byAggregate = context.flavour.byIndex('audit_by_aggregate');
+  const names = sql.join(unsealedColumns.map((column) => sql.ref(column)));
+  const unsealedAbout = prepareList<string, { kind: string; after: string; limit: number }, RowInTable>(
+    (ids, parameter) =>
+      compilable(
+        context.flavour,
+        sql<RowInTable>`select ${names} from audit${byAggregate} where aggregate_kind = ${parameter('kind')} and aggregate_id in (${sql.join(ids)}) and id > ${parameter('after')} and position is null order by id limit ${parameter('limit')}`,
+      ),
   );
   const positioned = prepare<{ after: number; limit: number }, AuditRowRead>((parameter) =>
     query
@@ -105,7 +117,19 @@ export function auditChainStore(context: SqlContext): AuditChainStore {
     },
     async unsealed(unit, limit) {
       const rows = await unsealed.all(connectionOf(unit, 'ledger'), { limit });
-      return rows.map((row) => ({ id: row.id, payloadHash: row.payload_hash }));
+      return rows.map(unsealedOf);
+    },
+    async unsealedAbout(unit, aggregates, after, limit) {
+      const connection = connectionOf(unit, 'ledger');
+      const rows: RowInTable[] = [];
+      for (const kind of new Set(aggregates.map((aggregate) => aggregate.kind))) {
+        const ids = aggregates.filter((aggregate) => aggregate.kind === kind).map(({ id }) => id);
+        rows.push(...(await unsealedAbout.all(connection, ids, { kind, after, limit })));
+      }
+      return rows
+        .map(unsealedOf)
+        .sort((one, other) => (one.id < other.id ? -1 : 1))
+        .slice(0, limit);
     },
     async extend(unit, { places, head, after }) {
       const connection = connectionOf(unit, 'ledger');
@@ -167,6 +191,11 @@ async function place(
     chain_hash = ${pick(places.map(({ chainHash }) => chainHash))}
     where id in (${ids}) and position is null`;
   await runQuery(connection, compilable(flavour, update));
+}
+
+function unsealedOf(row: RowInTable): UnsealedRow {
+  const aggregate = { kind: row.aggregate_kind, id: row.aggregate_id, version: row.aggregate_version };
+  return { id: row.id, payloadHash: row.payload_hash, aggregate };
 }
 
 function headRow(name: string, { position, chainHash, at, mac }: SignedHead): HeadRow {
