@@ -150,7 +150,12 @@ export const auditChainCases: readonly ConformanceCase[] = [
       const sealed = about('lead', lead, 1);
       await inUnit(storage, 'ledger', (unit) => storage.audit.insert(unit, [sealed]));
       await sealAll(storage);
-      const rows = [about('lead', lead, 4), about('lead', foreign, 1), about('placement', lead, 1), about('lead', lead, 3)];
+      const rows = [
+        about('lead', lead, 4),
+        about('lead', foreign, 1),
+        about('placement', lead, 1),
+        about('lead', lead, 3),
+      ];
       const [first, , ofPlacement, last] = rows;
       await inUnit(storage, 'ledger', (unit) => storage.audit.insert(unit, rows));
       const found = async (kinds: readonly string[], after: string, limit: number) =>

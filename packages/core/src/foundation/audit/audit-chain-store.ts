@@ -76,7 +76,12 @@ export interface AuditChainStore {
   /** Rows without a position, by id, however late they were committed. */
   unsealed(unit: Unit, limit: number): Promise<readonly UnsealedRow[]>;
   /** Of the rows without a position and with ids above `after`, those about these aggregates, at most 500 of them, by id. */
-  unsealedAbout(unit: Unit, aggregates: readonly AggregateRef[], after: string, limit: number): Promise<readonly UnsealedRow[]>;
+  unsealedAbout(
+    unit: Unit,
+    aggregates: readonly AggregateRef[],
+    after: string,
+    limit: number,
+  ): Promise<readonly UnsealedRow[]>;
   /**
    * Gives rows their places and makes the head that of the last one, now and for its day (in UTC).
    *

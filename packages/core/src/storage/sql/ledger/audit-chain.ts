@@ -5,8 +5,8 @@ import type {
   DailyHead,
   SealedPlace,
   SignedHead,
+  UnsealedRow,
 } from '../../../foundation/audit/audit-chain-store.js';
-import type { UnsealedRow } from '../../../foundation/audit/audit-chain-store.js';
 import type { AuditPayload } from '../../../foundation/audit/audit-store.js';
 import { inserter } from '../inserter.js';
 import { compilable, prepare, prepareList, runQuery } from '../prepared.js';
