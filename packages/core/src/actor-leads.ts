@@ -61,7 +61,7 @@ export interface ActorLeads<Lines extends object = AnyLines>
     ActorBound<LeadWalker, 'count'>,
     ActorBound<LeadFinder, 'find'>,
     ActorBound<ExportService, 'export'>,
-    ActorBound<LeadErasure, 'erase'>,
+    ActorBound<LeadErasure, 'erase' | 'finishErasures'>,
     ActorBound<AssignmentService, 'assign' | 'unassign' | 'assignMany' | 'checkAssign' | 'checkAssignee'> {
   create<Slug extends SlugOf<Lines>>(
     lead: NewLead<Slug, InputOf<Lines, Slug>>,
@@ -123,7 +123,7 @@ export function actorLeads<Lines extends object>(
     ...bindActor(actor, load.walker, ['count']),
     ...bindActor(actor, load.finder, ['find']),
     ...bindActor(actor, load.exports, ['export']),
-    ...bindActor(actor, load.erasure, ['erase']),
+    ...bindActor(actor, load.erasure, ['erase', 'finishErasures']),
     ...bindActor(actor, load.assignment, ['assign', 'unassign', 'assignMany', 'checkAssign', 'checkAssignee']),
     list: (query: LeadQuery = {}) =>
       pagedList<LeadSummary>(async (request) => (await load.leads()).list(actor, query).page(request)),

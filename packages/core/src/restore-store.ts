@@ -61,15 +61,28 @@ async function catchUp(open: () => Promise<Services>, erased: readonly string[])
   } catch (error) {
     throw LmsError.isInstance(error) ? restoredAndShut(error) : error;
   }
+  // First of all: until then what they had in the clear can be read.
+  for (const lead of erased) {
+    await services.erasure.finish(lead).catch((error: unknown) => {
+      throw LmsError.isInstance(error) ? restoredUnfinished(error) : error;
+    });
+  }
   await services.relay.drain({ limit: Number.MAX_SAFE_INTEGER, busyLanesToo: true }).catch((error: unknown) => {
     if (!LmsError.isInstance(error)) throw error;
   });
-  for (const lead of erased) await services.erasure.finish(lead);
 }
 
 function restoredAndShut(error: LmsError): LmsError {
+  return afterRestore(error, 'the store does not open now');
+}
+
+function restoredUnfinished(error: LmsError): LmsError {
+  return afterRestore(error, 'not all leads that were erased since are emptied, which lms leads finish-erasures does');
+}
+
+function afterRestore(error: LmsError, what: string): LmsError {
   return new LmsError(error.code, {
-    message: `the backup is restored, and the store does not open now: ${error.message}`,
+    message: `the backup is restored, and ${what}: ${error.message}`,
     details: error.details,
     ...(error.path === undefined ? {} : { path: error.path }),
     cause: error,

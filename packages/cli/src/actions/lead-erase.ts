@@ -22,6 +22,16 @@ export async function eraseLead(session: Session, lead: string, options: LeadEra
   output.say('Erased. Keep the list of destroyed keys of your newest backup beside older ones: lms backup writes it.');
 }
 
+/** Ctrl-C stops between two pages of keys. */
+export async function finishErasures({ me, output, signal }: Session): Promise<void> {
+  const done = await me.leads.finishErasures({
+    signal,
+    onProgress: ({ keys, finished }) => output.progress.show(`${keys} keys looked at, ${finished} leads emptied`),
+  });
+  output.progress.clear();
+  output.answer(done, () => `${done.finished} leads emptied`);
+}
+
 function reasonOf(text: string): ErasureReason {
   const reason = erasureReasons.find((each) => each === text);
   if (reason !== undefined) return reason;

@@ -74,4 +74,13 @@ export function addLeadChangeCommands(leads: Command, runner: Runner): void {
         await eraseLead(session, lead, options);
       }),
   );
+  leads
+    .command('finish-erasures')
+    .description('empty erased leads that a restore which broke off has brought back')
+    .action((_options: object, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { finishErasures } = await import('../actions/lead-erase.js');
+        await finishErasures(session);
+      }),
+    );
 }

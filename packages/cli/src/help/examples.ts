@@ -292,6 +292,9 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       what: 'asks first; nothing brings the data back',
     },
   ],
+  'leads finish-erasures': [
+    { line: 'lms leads finish-erasures', what: 'after a restore that was killed before it ended' },
+  ],
   'leads restore': [{ line: 'lms leads restore LEAD-202601-00001', what: 'a deleted lead back' }],
   'leads move': [
     { line: 'lms leads move --product demat --stage new --to contacted --dry-run', what: 'all of a stage: may they?' },

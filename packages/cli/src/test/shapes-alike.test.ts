@@ -89,6 +89,7 @@ const wholeScript: readonly Step[] = [
   ['consent unblock', lead, '--channel', 'all'],
   ['consent withdraw', lead, '--purpose', 'kyc', '--source', 'call'],
   ['leads erase', lead, '--reason', 'person-asked', '--yes'],
+  ['leads finish-erasures'],
   ['leads show', lead],
   ['tick'],
 ];

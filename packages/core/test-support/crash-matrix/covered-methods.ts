@@ -24,6 +24,8 @@ export const coveredServices: CoveredMethods<ActorServices> = {
     delete: ['delete'],
     restore: ['restore'],
     erase: ['erase'],
+    // Each lead is one unit, the same that erasing one is.
+    finishErasures: ['erase'],
     assign: ['assign', 'assign to another'],
     unassign: ['unassign'],
     assignMany: ['assignMany'],

@@ -123,6 +123,36 @@ describeShapes((makeStorage, { anotherHandle }) => {
     expect((await admin.leads.erase(made.id, asked)).erasedAt).not.toBeNull();
   });
 
+  it('is finished where a restore that broke off has left the lead with its key destroyed and all that lay in the clear', async () => {
+    const storage = await makeStorage();
+    const { admin, lms, user } = await newStore(storage);
+    const made = await admin.leads.create({ ...loanLead(details), properties: { nickname: 'Ashu' } });
+    const kept = await admin.leads.create(loanLead());
+    await admin.leads.erase((await admin.leads.create(loanLead())).id, asked);
+    await storage.unitOfWork.run('documents', (unit) =>
+      storage.dataKeys.destroy(unit, 'lead', made.id, '2026-01-15T04:30:00.000Z'),
+    );
+    const agent = await user('ravi', ['agent']);
+    await expect(agent.leads.finishErasures()).rejects.toThrow(withCode('PERMISSION_DENIED'));
+    await expect(admin.leads.finishErasures({ signal: AbortSignal.abort() })).rejects.toThrow(
+      withCode('COMMAND_ABORTED'),
+    );
+    const seen: number[] = [];
+    const done = await admin.leads.finishErasures({ onProgress: ({ finished }) => seen.push(finished) });
+    expect(done).toEqual({ keys: 3, finished: 1 });
+    expect(seen).toEqual([1]);
+    const [stored] = await storage.leads.get(null, [made.id]);
+    expect(JSON.stringify(stored)).not.toMatch(/Ashu|1990-04-05/);
+    await admin.leads.create(loanLead(details));
+    expect((await admin.leads.get(kept.id)).name).not.toBeNull();
+    expect(await admin.leads.finishErasures()).toEqual({ keys: 4, finished: 0 });
+    await lms.settle();
+    const { rows } = await admin.audit.list({ aggregateId: made.id, eventType: 'lead.erased' });
+    expect(rows.map(({ changes, actor }) => [changes, actor])).toEqual([
+      [{ number: made.number, reason: 'restored-backup' }, 'user:root'],
+    ]);
+  });
+
   it('is for admins, and for a reason of the list', async () => {
     const { admin, user } = await newStore(await makeStorage());
     const made = await admin.leads.create(loanLead(details));

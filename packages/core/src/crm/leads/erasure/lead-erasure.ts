@@ -1,9 +1,10 @@
-import { type Actor, systemActor } from '../../../foundation/kernel/index.js';
-import { DataKeyRing } from '../../../foundation/privacy/index.js';
+import { type Actor, type LeadId, LmsError, systemActor } from '../../../foundation/kernel/index.js';
+import { type DataKeyPlace, DataKeyRing, type DataKeyStore } from '../../../foundation/privacy/index.js';
 import type { CommandOptions } from '../command-options.js';
 import type { Lead } from '../lead.js';
 import { type ChangedLead, type ChangePorts, LeadChanger } from '../lead-change.js';
 import { LeadCodec } from '../lead-codec.js';
+import type { LeadStore } from '../lead-store.js';
 import { type ReadingParts, type ReadingPorts, readingParts } from '../reading-parts.js';
 import { checkErasure, type ErasureRequest, eraseLead } from './erase-lead.js';
 import { type ErasureHold, refuseHeld } from './erasure-hold.js';
@@ -13,17 +14,36 @@ export interface LeadErasurePorts extends ReadingPorts, Omit<ChangePorts, 'codec
   readonly holds: readonly ErasureHold[];
 }
 
+export interface FinishOptions {
+  /** Stops between two pages of keys; what was emptied stays so. */
+  readonly signal?: AbortSignal;
+  /** After each page of at most 500 keys. */
+  readonly onProgress?: (progress: FinishedErasures) => void;
+}
+
+export interface FinishedErasures {
+  /** Data keys that were looked at. */
+  readonly keys: number;
+  /** Leads that were emptied. */
+  readonly finished: number;
+}
+
+const keysAPage = 500;
+const kind = 'lead';
+
 /** Erases the personal data of leads, everywhere and for good. */
 export class LeadErasure {
   readonly #holds: readonly ErasureHold[];
   readonly #dataKeys: DataKeyRing;
   readonly #changer: LeadChanger;
+  readonly #ports: Pick<LeadErasurePorts, 'access'> & { readonly keys: DataKeyStore; readonly leads: LeadStore };
   readonly #reader: ReadingParts['reader'];
 
   constructor(ports: LeadErasurePorts) {
     const { reader, ...parts } = readingParts(ports);
     const codec = new LeadCodec(ports.vault, ports.hasher);
     this.#holds = ports.holds;
+    this.#ports = { access: ports.access, keys: ports.dataKeyStore, leads: ports.leads };
     this.#dataKeys = new DataKeyRing(ports.vault, ports.dataKeyStore);
     this.#changer = new LeadChanger({ ...ports, ...parts, codec, dataKeys: this.#dataKeys });
     this.#reader = reader;
@@ -46,7 +66,38 @@ export class LeadErasure {
 
   /** Empties a lead that a backup brought back though its key is destroyed. No hold can bring back what the key has sealed. */
   async finish(lead: string): Promise<void> {
-    await this.#erase(systemActor('restore'), lead, { reason: 'restored-backup', holds: [], options: {} });
+    await this.#finish(systemActor('restore'), lead);
+  }
+
+  /**
+   * Empties every lead that is erased by its key and not by what it holds, which a restore that broke off may leave behind; a restore that
+   * ended has done so. Walks over all data keys, 500 at a time, while others work; a run that was stopped is begun again. Needs `leads.erase`.
+   * @throws LmsError `COMMAND_ABORTED`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
+   */
+  async finishErasures(actor: Actor, { signal, onProgress }: FinishOptions = {}): Promise<FinishedErasures> {
+    const { access, keys, leads } = this.#ports;
+    await access.require(actor, 'leads.erase');
+    let done: FinishedErasures = { keys: 0, finished: 0 };
+    for (let after: DataKeyPlace = { kind, id: '' }; ; ) {
+      if (signal?.aborted === true) {
+        throw new LmsError('COMMAND_ABORTED', {
+          message: `stopped after ${done.keys} keys; begin again to look at the rest`,
+        });
+      }
+      const page = (await keys.list(after, keysAPage)).filter((key) => key.kind === kind);
+      const erased = page.filter(({ destroyedAt }) => destroyedAt !== null).map(({ id }) => id as LeadId);
+      const unfinished = (await leads.get(null, erased)).filter(({ erasedAt }) => erasedAt === undefined);
+      for (const { id } of unfinished) await this.#finish(actor, id);
+      done = { keys: done.keys + page.length, finished: done.finished + unfinished.length };
+      onProgress?.(done);
+      const last = page.at(-1);
+      if (last === undefined || page.length < keysAPage) return done;
+      after = last;
+    }
+  }
+
+  async #finish(actor: Actor, lead: string): Promise<void> {
+    await this.#erase(actor, lead, { reason: 'restored-backup', holds: [], options: {} });
   }
 
   #erase(actor: Actor, lead: string, { reason, holds, options }: Erasing): Promise<ChangedLead> {
