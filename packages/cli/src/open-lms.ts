@@ -73,7 +73,7 @@ export async function lmsOf(
   environment: NodeJS.ProcessEnv,
   redis?: string,
 ): Promise<Pick<OpenLms, 'lms' | 'label'>> {
-  const { businessTimeZone, currency, backups, consents, outbound = {} } = configuration;
+  const { businessTimeZone, currency, backups, consents, outbound = {}, webhooks } = configuration;
   const storage = await storageOf(chosen, environment);
   const lms = await createLms({
     storage,
@@ -82,6 +82,7 @@ export async function lmsOf(
     ...(currency === undefined ? {} : { currency }),
     ...(backups === undefined ? {} : { backups }),
     ...(consents === undefined ? {} : { consents }),
+    ...(webhooks === undefined ? {} : { webhooks }),
     outbound: { ...outbound, secrets: secretSource({ environment, folder: chosen.folder }) },
     ...(await wakeupOf(environment, redis)),
   });

@@ -23,6 +23,7 @@ import { addTasksCommands } from './commands/tasks.js';
 import { addTickCommand } from './commands/tick.js';
 import { addTimersCommands } from './commands/timers.js';
 import { addUsersCommands } from './commands/users.js';
+import { addWebhooksCommands } from './commands/webhooks.js';
 import { addWorkCommand } from './commands/work.js';
 import { addGlobalOptions } from './global-options.js';
 import { dressProgram } from './help/dress-program.js';
@@ -78,6 +79,7 @@ export function buildProgram(runner: Runner): Command {
   addWorkCommand(program, runner);
   addJobsCommands(program, runner);
   addTimersCommands(program, runner);
+  addWebhooksCommands(program, runner);
   addExchangesCommands(program, runner);
   addEventsCommands(program, runner);
   addCompletionCommand(program);

@@ -2,6 +2,7 @@ import { type ActorLeads, type AnyLines, actorLeads } from './actor-leads.js';
 import { type ActorBound, bindActor } from './bind-actor.js';
 import type { SchemaService } from './crm/fields/index.js';
 import type { DetachedImports, ImportService, MappingService } from './crm/imports/index.js';
+import type { WebhookReplay, WebhookService } from './crm/notify/index.js';
 import type { StageService } from './crm/pipeline/index.js';
 import type { ReportService } from './crm/reports/index.js';
 import type { UserService } from './foundation/access/index.js';
@@ -49,8 +50,17 @@ export interface ActorServices<Lines extends object = AnyLines> {
   readonly jobs: ActorBound<JobService, 'add' | 'list' | 'get' | 'retry' | 'cancel'>;
   readonly events: ActorEvents;
   readonly timers: ActorBound<TimerService, 'set' | 'list' | 'get' | 'cancel' | 'retry'>;
+  readonly webhooks: ActorWebhooks;
   readonly store: ActorBound<StoreService, 'health' | 'retryStuck' | 'rebuildFacts'>;
 }
+
+/** Receivers outside that are told of events, and what they were told. */
+export interface ActorWebhooks
+  extends ActorBound<
+      WebhookService,
+      'add' | 'list' | 'get' | 'update' | 'rotateSecret' | 'disable' | 'enable' | 'remove' | 'test'
+    >,
+    ActorBound<WebhookReplay, 'deliveries' | 'replay'> {}
 
 /** What people allow, the do-not-contact list, and the texts that are agreed to. */
 export interface ActorConsents
@@ -159,6 +169,20 @@ export function actorServices<Lines extends object>(actor: Actor, load: () => Pr
       },
     },
     timers: bindActor(actor, async () => (await load()).timers, ['set', 'list', 'get', 'cancel', 'retry']),
+    webhooks: {
+      ...bindActor(actor, async () => (await load()).webhooks, [
+        'add',
+        'list',
+        'get',
+        'update',
+        'rotateSecret',
+        'disable',
+        'enable',
+        'remove',
+        'test',
+      ]),
+      ...bindActor(actor, async () => (await load()).webhookReplay, ['deliveries', 'replay']),
+    },
     store: bindActor(actor, async () => (await load()).store, ['health', 'retryStuck', 'rebuildFacts']),
   };
 }

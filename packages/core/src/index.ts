@@ -12,6 +12,8 @@ export * from './crm/exports/index.js';
 export * from './crm/fields/index.js';
 export * from './crm/imports/index.js';
 export * from './crm/leads/index.js';
+export type * from './crm/notify/index.js';
+export { webhookSettingsShape } from './crm/notify/index.js';
 export * from './crm/pipeline/index.js';
 export * from './crm/reports/index.js';
 export * from './foundation/access/index.js';

@@ -1,5 +1,6 @@
 import type { ImportSettings } from './crm/imports/index.js';
 import type { ErasureHold } from './crm/leads/index.js';
+import type { WebhookSettings } from './crm/notify/index.js';
 import type { MoveGuard } from './crm/pipeline/index.js';
 import type { BackupSettings } from './foundation/backup/index.js';
 import type { Consumer, EventSettings } from './foundation/events/index.js';
@@ -35,6 +36,8 @@ export interface LmsOptions {
   readonly consents?: ConsentSettings;
   /** Handlers of your own jobs, and how workers go about them. */
   readonly jobs?: JobSettings;
+  /** Where receivers outside may be that are told of events, and how they are told. */
+  readonly webhooks?: WebhookSettings;
   /** Who is told of what happens, in the processes that have these options; see `lms.events.consume`. */
   readonly consumers?: readonly Consumer[];
   /** Guards, consumers and handlers of jobs, each plugin in one piece. */

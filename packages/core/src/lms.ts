@@ -1,6 +1,14 @@
 import type { AnyLines } from './actor-leads.js';
 import { type ActorServices, actorServices } from './actor-services.js';
 import { totalsFinding } from './crm/leads/index.js';
+import {
+  trimWebhooks,
+  type WebhookRound,
+  type WebhookRoundOptions,
+  type WebhookWorker,
+  webhookSettings,
+  webhooksFinding,
+} from './crm/notify/index.js';
 import type { NewUser, User } from './foundation/access/index.js';
 import { sealWhatWaits, trailFinding } from './foundation/audit/index.js';
 import {
@@ -76,11 +84,15 @@ export interface TickReport {
   readonly events: ConsumerRunReport;
   /** Timers that fired, and those that could not: these are tried again later, or are stuck. */
   readonly timers: FireReport;
+  /** Deliveries that events became, and tries to send them. */
+  readonly webhooks: WebhookRound;
 }
 
 export interface TickOptions {
   /** How many jobs a round runs, and for how long. */
   readonly jobs?: RoundOptions;
+  /** How many deliveries of webhooks a round sends, and for how long. */
+  readonly webhooks?: WebhookRoundOptions;
   /** How many events a round hands each consumer, and for how long. */
   readonly events?: EventRoundOptions;
 }
@@ -113,6 +125,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   readonly #wakeup: Wakeup;
   #services: Promise<Services> | null = null;
   #worker: JobWorker | null = null;
+  #webhooks: WebhookWorker | null = null;
   #eventWorker: EventWorker | null = null;
   #closed = false;
 
@@ -132,6 +145,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     const plugins = options.plugins ?? [];
     pluginParts(plugins);
     allConsumers(options.consumers, plugins);
+    webhookSettings(options.webhooks ?? {});
   }
 
   /**
@@ -155,28 +169,36 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
 
   /**
    * One round of everything that waits, for where no worker runs: catches up what a crash left behind, forgets expired keys and what ended
-   * long ago, at most 10,000 of each a home, and runs jobs that are due. Safe in many processes, which share the work.
+   * long ago, at most 10,000 of each a home, runs jobs that are due, and sends webhooks. Safe in many processes, which share the work.
    * @throws LmsError retryable when a server is down
    */
   async tick(options: TickOptions = {}): Promise<TickReport> {
-    const { worker, eventWorker } = await this.#open();
+    const { worker, eventWorker, webhookWorker } = await this.#open();
     const kept = await this.#keepHouse();
     const jobs = await worker.round(options.jobs);
-    return { ...kept, jobs, events: await eventWorker.round(options.events) };
+    const events = await eventWorker.round(options.events);
+    return { ...kept, jobs, events, webhooks: await webhookWorker.round(options.webhooks) };
   }
 
   /** Runs jobs in this process; nothing runs before it is started. */
   get worker(): LmsWorker {
     return {
       start: async (options) => {
-        const { worker, eventWorker } = await this.#open();
+        const { worker, eventWorker, webhookWorker } = await this.#open();
         this.#worker = worker;
         this.#eventWorker = eventWorker;
+        this.#webhooks = webhookWorker;
         worker.start(options);
         eventWorker.start();
+        webhookWorker.start();
       },
       stop: async (options) => {
-        await Promise.all([this.#worker?.stop(options), this.#eventWorker?.stop(options?.timeoutMillis)]);
+        const { timeoutMillis } = options ?? {};
+        await Promise.all([
+          this.#worker?.stop(options),
+          this.#eventWorker?.stop(timeoutMillis),
+          this.#webhooks?.stop(timeoutMillis),
+        ]);
       },
       report: () => this.#worker?.report ?? { running: 0, done: 0, failed: 0, lastError: null },
     };
@@ -226,6 +248,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
       trailFinding(health.trail),
       jobsFinding(health.jobs),
       timersFinding(health.timers),
+      webhooksFinding(health.webhooks),
       ...(wakeup === null ? [] : [wakeup]),
       consumersFinding(health.consumers),
     ];
@@ -246,6 +269,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     await services?.dispatcher.settle();
     await this.#wakeup.close();
     await services?.outbound.close();
+    await services?.webhookSender.close();
     await this.#options.storage.close();
   }
 
@@ -259,7 +283,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     return storeHealth({ storage, sealer, clock: this.#clock, warnAfterMillis: this.#warnAfterMillis });
   }
 
-  async #keepHouse(): Promise<Omit<TickReport, 'jobs' | 'events'>> {
+  async #keepHouse(): Promise<Omit<TickReport, 'jobs' | 'events' | 'webhooks'>> {
     const { storage, outbound, jobs } = this.#options;
     const { relay, sealer, clockwork } = await this.#open();
     const { projected, failed } = await relay.drain();
@@ -267,6 +291,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     await storage.facts.foldTotals();
     await trimOutbound(storage, outbound ?? {}, this.#clock);
     await trimJobs(storage.jobs, jobSettings(jobs ?? {}).retention, this.#clock);
+    await trimWebhooks(storage, webhookSettings(this.#options.webhooks ?? {}), this.#clock);
     const trimmed = (await this.#trim('documents')) + (await this.#trim('ledger'));
     return { projected, failed, timers, trimmed, sealed: await sealWhatWaits(sealer) };
   }

@@ -29,6 +29,7 @@ import {
   leadFactsProjection,
   movesProjection,
 } from './crm/leads/index.js';
+import type { WebhookReplay, WebhookService, WebhookWorker } from './crm/notify/index.js';
 import { PipelinePart, PipelineReader, StageService } from './crm/pipeline/index.js';
 import { ReportService } from './crm/reports/index.js';
 import { AccessService, UserService } from './foundation/access/index.js';
@@ -55,7 +56,7 @@ import {
   type RandomSource,
   uuidV7Source,
 } from './foundation/kernel/index.js';
-import { ExchangeService, OutboundClient } from './foundation/outbound/index.js';
+import { ExchangeService, OutboundClient, type SingleSender } from './foundation/outbound/index.js';
 import {
   type ConsentServices,
   consentRules,
@@ -71,6 +72,7 @@ import { allHandlers, pluginParts } from './plugin.js';
 import type { Storage } from './storage/storage.js';
 import type { StoreHealth } from './store-health.js';
 import { StoreService } from './store-service.js';
+import { webhookServices } from './webhook-services.js';
 
 /** Everything an open store offers. Every method begins with who acts. */
 export interface Services extends EventServices {
@@ -103,6 +105,10 @@ export interface Services extends EventServices {
   readonly worker: JobWorker;
   readonly timers: TimerService;
   readonly clockwork: TimerClockwork;
+  readonly webhooks: WebhookService;
+  readonly webhookReplay: WebhookReplay;
+  readonly webhookWorker: WebhookWorker;
+  readonly webhookSender: SingleSender;
 }
 
 export interface Composition {
@@ -325,6 +331,13 @@ export async function composeServices(composition: Composition): Promise<Service
       hasher,
     }),
     timers: new TimerService({ ...common, timers: storage.timers }),
+    ...webhookServices(options, {
+      ...common,
+      feed,
+      seal: () => sealWhatWaits(sealer),
+      keys: { vault, storeKeys: storage.storeKeys, unitOfWork: storage.unitOfWork, random },
+      random,
+    }),
     clockwork: new TimerClockwork({ timers: storage.timers, unitOfWork: dispatcher, events: dispatcher, clock }),
     jobs: new JobService({ ...common, jobs: storage.jobs, queue, reservedKinds: new Set([importJobKind]) }),
     worker: new JobWorker(

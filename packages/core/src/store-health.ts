@@ -1,3 +1,4 @@
+import { type WebhookHealth, webhookHealth } from './crm/notify/index.js';
 import type { TrailHealth, TrailSealer } from './foundation/audit/index.js';
 import { type BackupHealth, backupHealth } from './foundation/backup/index.js';
 import {
@@ -14,7 +15,7 @@ import type { Storage } from './storage/storage.js';
 
 /**
  * How a store fares. `ok` is that of what follows from commands alone, so that a late backup or a dead job takes no server out of
- * service: `backups`, `jobs` and `timers` have their own.
+ * service: `backups`, `jobs`, `timers` and `webhooks` have their own.
  */
 export interface StoreHealth extends RelayHealth {
   readonly backups: BackupHealth;
@@ -22,6 +23,7 @@ export interface StoreHealth extends RelayHealth {
   readonly trail: TrailHealth;
   readonly jobs: JobHealth;
   readonly timers: TimerHealth;
+  readonly webhooks: WebhookHealth;
   readonly consumers: ConsumerHealth;
 }
 
@@ -44,6 +46,7 @@ export async function storeHealth({
     trail: await sealer.health(),
     jobs: await jobHealth({ jobs: storage.jobs, clock }),
     timers: await timerHealth({ timers: storage.timers, clock }),
+    webhooks: await webhookHealth({ webhooks: storage.webhooks, clock }),
     consumers: await consumerHealth({ consumers: storage.eventConsumers, feed: new EventFeed(storage), clock }),
   };
 }

@@ -29,6 +29,7 @@ const topics: Readonly<Record<string, string>> = {
   'consent-wordings': 'texts that are agreed to: one a version, never changed',
   jobs: 'jobs: one holder a claim, fences, lapsed leases, dedupe keys',
   timers: 'timers: each setting fires, is replaced or cancelled once, from many at once',
+  webhooks: 'outgoing webhooks: one delivery an event, one holder a claim, fences, replays',
   snapshots: 'backups: one moment of both homes, filled again row by row',
   rebuilding: 'read models made anew beside writers; owners of leads set right from their placements',
   layout: 'the newest layout, nothing left to migrate',

@@ -23,6 +23,8 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
     failedTimers: 0,
     jobs: 0,
     failedJobs: 0,
+    webhooks: 0,
+    failedWebhooks: 0,
   };
   const text = (): string => {
     const again = retryStuck ? `${done.retried} stuck events tried again, ` : '';
@@ -30,7 +32,11 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
     const timers =
       done.timers + done.failedTimers === 0 ? '' : `, ${done.timers} timers fired, ${done.failedTimers} could not`;
     const jobs = done.jobs + done.failedJobs === 0 ? '' : `, ${done.jobs} jobs done, ${done.failedJobs} tries failed`;
-    return `${again}${done.projected} events told, ${done.trimmed} old keys forgotten, ${done.sealed} rows of the trail sealed${failed}${timers}${jobs}`;
+    const webhooks =
+      done.webhooks + done.failedWebhooks === 0
+        ? ''
+        : `, ${done.webhooks} webhooks sent, ${done.failedWebhooks} not taken`;
+    return `${again}${done.projected} events told, ${done.trimmed} old keys forgotten, ${done.sealed} rows of the trail sealed${failed}${timers}${jobs}${webhooks}`;
   };
   const { store } = lms.as(chooseActor(options.actor, environment));
   for (let more = retryStuck === true; more && !signal.aborted; ) {
@@ -40,7 +46,7 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
   }
   let isIdle = false;
   while (!isIdle && !signal.aborted) {
-    const { projected, failed, trimmed, sealed, timers, jobs } = await lms.tick();
+    const { projected, failed, trimmed, sealed, timers, jobs, webhooks } = await lms.tick();
     done.projected += projected;
     done.failed += failed;
     done.trimmed += trimmed;
@@ -49,7 +55,9 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
     done.failedTimers += timers.failed;
     done.jobs += jobs.done;
     done.failedJobs += jobs.failed;
-    const acted = timers.fired + jobs.done + jobs.failed;
+    done.webhooks += webhooks.delivered;
+    done.failedWebhooks += webhooks.failed;
+    const acted = timers.fired + jobs.done + jobs.failed + webhooks.queued + webhooks.delivered + webhooks.failed;
     isIdle = projected + trimmed + sealed + acted === 0;
     output.progress.show(text());
   }

@@ -1,4 +1,11 @@
-import { type ConsentSettings, consentSettingsShape, type OutboundTarget, outboundTargetShape } from '@lms/core';
+import {
+  type ConsentSettings,
+  consentSettingsShape,
+  type OutboundTarget,
+  outboundTargetShape,
+  type WebhookSettings,
+  webhookSettingsShape,
+} from '@lms/core';
 import { type CurrencyCode, currencyCodes } from '@lms/core/kernel';
 import { z } from 'zod';
 
@@ -61,6 +68,8 @@ export interface Configuration {
     /** How long records of calls are kept. */
     readonly recordsKeptDays?: number;
   };
+  /** Where receivers outside may be that are told of events, and how they are told. */
+  readonly webhooks?: WebhookSettings;
 }
 
 const secretReference: z.ZodType<SecretReference> = z.union([
@@ -138,6 +147,7 @@ export const configurationSchema: z.ZodType<Configuration> = z
           .describe('How long records of calls are kept; default 400'),
       })
       .exactOptional(),
+    webhooks: webhookSettingsShape.exactOptional().describe('Receivers outside that are told of events'),
   })
   .meta({ title: 'lms.config.json', description: 'Where the lms command finds its stores. Holds no secret.' });
 

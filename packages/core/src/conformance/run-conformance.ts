@@ -34,6 +34,7 @@ import { totalsCases } from './totals.js';
 import { uniqueKeyCases } from './unique-keys.js';
 import { userCases } from './users.js';
 import { valueCases } from './values.js';
+import { webhookCases } from './webhooks.js';
 
 /** Every case, in a fixed order. Ids never change; a case that no longer holds is removed, its id not used again. */
 export const conformanceCases: readonly ConformanceCase[] = [
@@ -62,6 +63,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...consentCases,
   ...jobCases,
   ...timerCases,
+  ...webhookCases,
   ...rebuildingCases,
   ...snapshotCases,
   ...layoutCases,

@@ -141,6 +141,7 @@ export function hybrid(options: HybridOptions): Storage {
     consentWordings: ledger.consentWordings,
     jobs: ledger.jobs,
     timers: ledger.timers,
+    webhooks: ledger.webhooks,
     reports: ledger.reports,
   };
 }

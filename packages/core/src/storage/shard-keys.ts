@@ -38,6 +38,9 @@ export const shardKeys: readonly ShardKey[] = [
   { table: 'event_consumers', sql: ['name'], mongo: null },
   { table: 'jobs', sql: ['id'], mongo: null },
   { table: 'timers', sql: ['timer_key'], mongo: null },
+  { table: 'webhook_endpoints', sql: null, mongo: null },
+  { table: 'webhook_deliveries', sql: ['endpoint_id'], mongo: null },
+  { table: 'webhook_cursors', sql: null, mongo: null },
 ];
 
 /** A statement that goes to every server, and why it may. */
@@ -136,6 +139,12 @@ export const shardExemptions: readonly ShardExemption[] = [
     table: 'timers',
     marked: /stuck|order by [`"]?timer_key[`"]?/i,
     reason: 'which timers are due, and lists: by an index, bounded, on each server by itself',
+  },
+  {
+    table: 'webhook_deliveries',
+    marked: /webhook_endpoints|where [`"]?id[`"]?/i,
+    reason:
+      'which endpoints have something due, and how much: an index range for each of the few endpoints; and one that a person names by its id',
   },
   {
     table: 'consents',

@@ -10,6 +10,7 @@ import { shardReport } from '../../test-support/statements/shard-check.js';
 import { operationsOf, useEverything, watched, wholeStore } from '../../test-support/statements/use-everything.js';
 import { useJobs } from '../../test-support/statements/use-jobs.js';
 import { useTimers } from '../../test-support/statements/use-timers.js';
+import { useDeliveries } from '../../test-support/statements/use-webhooks.js';
 import { loanLead, newStore, openStore, root } from '../../test-support/store.js';
 import type { LeadSortKey } from '../crm/leads/lead-facts-store.js';
 import { type StoredExchange, unended } from '../foundation/outbound/exchange-store.js';
@@ -71,6 +72,7 @@ async function record(place: StorePlace): Promise<Recording> {
     recording.of('lms.tick');
     await useJobs(storage);
     await useTimers(storage);
+    await useDeliveries(storage);
     return recording;
   } finally {
     await lms.close();

@@ -5,6 +5,7 @@ import type { SavedMappingStore } from '../crm/imports/mappings/saved-mapping-st
 import type { ImportReceiptStore } from '../crm/imports/receipts/import-receipt-store.js';
 import type { LeadFactsStore, MoveStore } from '../crm/leads/lead-facts-store.js';
 import type { LeadStore } from '../crm/leads/lead-store.js';
+import type { WebhookStore } from '../crm/notify/webhooks/webhook-store.js';
 import type { ReportStore } from '../crm/reports/report-store.js';
 import type { UserStore } from '../foundation/access/user-store.js';
 import type { AuditChainStore } from '../foundation/audit/audit-chain-store.js';
@@ -99,4 +100,5 @@ export interface Storage {
   readonly consentWordings: ConsentWordingStore;
   readonly jobs: JobStore;
   readonly timers: TimerStore;
+  readonly webhooks: WebhookStore;
 }

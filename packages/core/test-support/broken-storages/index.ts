@@ -7,6 +7,7 @@ import { brokenOutbound } from './outbound.js';
 import { brokenRecords } from './records.js';
 import { brokenTimers } from './timers.js';
 import { brokenUnits } from './units.js';
+import { brokenWebhooks } from './webhooks.js';
 
 /** Cases about servers, which an embedded store cannot break: they are proven on one. */
 export const brokenOnServers: ReadonlySet<string> = new Set(['collisions/deadlock', 'collisions/lost-connection']);
@@ -30,4 +31,5 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   ...brokenConsents,
   ...brokenJobs,
   ...brokenTimers,
+  ...brokenWebhooks,
 };

@@ -14,6 +14,7 @@ import { placementOperations } from './placement-operations.js';
 import { relayOperations } from './relay-operations.js';
 import { timerOperations } from './timer-operations.js';
 import { userOperations } from './user-operations.js';
+import { webhookOperations } from './webhook-operations.js';
 import { wholeStoreOperations } from './whole-store-operations.js';
 
 /** The writing operations of the matrix. Adding one is one entry here. */
@@ -30,6 +31,7 @@ export const crashOperations: readonly CrashOperation[] = [
   ...eventOperations,
   ...jobOperations,
   ...timerOperations,
+  ...webhookOperations,
   ...keyOperations,
   ...fileOperations,
   ...wholeStoreOperations,

@@ -17,7 +17,7 @@ import { matrixKeys } from './matrix-keys.js';
 import type { PrepareAnswer, PrepareQuestion } from './messages.js';
 import type { StoreBefore, Workshop } from './operation.js';
 import { crashOperation } from './operations.js';
-import { imports } from './run-point.js';
+import { imports, webhooks } from './run-point.js';
 import { withTwoHomes } from './two-homes.js';
 
 let ahead = 0;
@@ -54,7 +54,7 @@ async function opened(address: StoreAddress): Promise<Workshop> {
   const known = stores.get(JSON.stringify(address));
   if (known !== undefined) return known;
   const storage = openAddress(address);
-  const options = { key: matrixKeys, clock, imports };
+  const options = { key: matrixKeys, clock, imports, webhooks };
   const { storage: apart, faults } = withFaults(withTwoHomes(storage));
   const store: Workshop = {
     lms: await createLms({ ...options, storage }),

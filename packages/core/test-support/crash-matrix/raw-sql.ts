@@ -42,6 +42,8 @@ export async function readSqlLedger(tables: Tables): Promise<LedgerRows> {
     consumers: await read('event_consumers'),
     jobs: await read('jobs'),
     timers: await read('timers'),
+    webhookEndpoints: await read('webhook_endpoints'),
+    webhookDeliveries: await read('webhook_deliveries'),
     outbox: (await read('outbox')).map(outboxRow),
     commands: (await read('commands')).map((row) => ({ ...row, key: row['commandKey'] })),
     users: (await read('users')).map((row) => ({

@@ -73,6 +73,8 @@ const otherShapes = {
   consentWordings: [{ id: 'text', purpose: 'text', language: 'text', version: 'whole' }],
   consumers: [{ name: 'text', id: 'text', status: 'text', position: 'whole', attempts: 'whole' }],
   timers: [{ timerKey: 'text', id: 'text', attempts: 'whole' }],
+  webhookEndpoints: [{ id: 'text', description: 'text', status: 'text', version: 'whole' }],
+  webhookDeliveries: [{ id: 'text', endpointId: 'text', status: 'text', attempts: 'whole', fence: 'whole' }],
   jobs: [
     { id: 'text', kind: 'text', status: 'text', payload: 'text', dedupeKey: 'textOrNull', activeKey: 'textOrNull' },
   ],

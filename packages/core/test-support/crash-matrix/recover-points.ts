@@ -9,7 +9,7 @@ import type { Desk, Signs } from './operation.js';
 import { crashOperation } from './operations.js';
 import type { RawState } from './raw-state.js';
 import { readRawState } from './read-raw.js';
-import { imports } from './run-point.js';
+import { imports, webhooks } from './run-point.js';
 import { readStoreRows, rowDifferences } from './store-rows.js';
 
 /** Recovers stores in a process that was not there, and looks for what the crashes have lost, doubled or torn apart. */
@@ -27,7 +27,7 @@ async function recoverStore(address: StoreAddress, points: readonly CutPoint[]):
   const about = points.length === 1 ? `${points[0]?.label}: ` : '';
   const problems: string[] = [];
   const storage = openAddress(address);
-  const lms = await createLms({ storage, key: matrixKeys, imports });
+  const lms = await createLms({ storage, key: matrixKeys, imports, webhooks });
   const desk: Desk = { lms, storage };
   const isMadeByRepeating = points.some(({ operation }) => crashOperation(operation).fill !== undefined);
   try {
@@ -63,7 +63,7 @@ async function openedEarly(point: CutPoint): Promise<readonly string[]> {
   const operation = crashOperation(point.operation);
   const found = await readStoreRows(address);
   if (found.every(({ rows }) => rows === 0)) return acknowledged ? [`${label}: was acknowledged, and is empty`] : [];
-  const lms = await createLms({ storage: openAddress(address), key: matrixKeys, imports });
+  const lms = await createLms({ storage: openAddress(address), key: matrixKeys, imports, webhooks });
   try {
     await catchUp(lms);
   } catch (error) {

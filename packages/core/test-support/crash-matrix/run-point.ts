@@ -8,12 +8,14 @@ import { crashOperation } from './operations.js';
 
 /** Rows a batch: three rows are two units. */
 export const imports = { batchSize: 2, thread: false } as const;
+/** Points that share a store have a webhook each. */
+export const webhooks = { mostEndpoints: 10_000 } as const;
 
 /** Carries out an operation in this process, which ends at its point or unharmed. */
 export async function runPoint(plan: RunPlan): Promise<void> {
   const counter = new CommandCounter(plan.point, plan.counted);
   const storage = await countedStorage(plan.address, counter);
-  const lms = await createLms({ storage, key: matrixKeys, imports });
+  const lms = await createLms({ storage, key: matrixKeys, imports, webhooks });
   const operation = crashOperation(plan.operation);
   if (operation.fill === undefined) await lms.ready();
   if (operation.writesBeside === true) countFiles(counter);

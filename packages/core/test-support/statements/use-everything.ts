@@ -5,6 +5,7 @@ import type { ActorServices, Lms } from '../../src/index.js';
 import { loanLine } from '../loan-line.js';
 import { loanFields, loanLead } from '../store.js';
 import { useEvents } from './use-events.js';
+import { useWebhooks } from './use-webhooks.js';
 
 export interface Everything {
   readonly lms: Lms;
@@ -173,6 +174,7 @@ async function useTheRest({ lms, admin, folder }: Everything): Promise<void> {
   await admin.timers.retry(timer.key);
   await admin.timers.cancel(timer.key);
 
+  await useWebhooks(admin);
   await useEvents(lms, admin);
 
   await store.health();

@@ -42,6 +42,8 @@ export const permissions = [
   'consent.read',
   'consent.manage',
   'consent.wordings',
+  'webhooks.read',
+  'webhooks.manage',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -87,6 +89,8 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'consent.read': 'all',
     'consent.manage': 'all',
     'consent.wordings': 'all',
+    'webhooks.read': 'all',
+    'webhooks.manage': 'all',
   },
   manager: {
     'leads.read': 'team',

@@ -377,6 +377,17 @@ export const errorCodes = {
     retryable: true,
     meaning: 'One try of the handler of a consumer took longer than it may.',
   },
+  WEBHOOK_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No webhook has this id.' },
+  WEBHOOK_CONFLICT: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'The webhook was changed since it was read; `details.currentVersion` is its version.',
+  },
+  WEBHOOK_DELIVERY_NOT_FOUND: {
+    category: 'not-found',
+    retryable: false,
+    meaning: 'No delivery of a webhook has this id, or it is forgotten already.',
+  },
   READ_MODELS_BEHIND: {
     category: 'unavailable',
     retryable: true,

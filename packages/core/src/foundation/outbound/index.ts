@@ -43,4 +43,5 @@ export { outboundTargetShape } from './outbound-target-shape.js';
 export type { NameResolver } from './pinned-lookup.js';
 export type { RecordedMessage } from './recorded-message.js';
 export { type SecretPlaces, type SecretReference, type SecretSource, secretSource } from './secret-source.js';
+export { type SentOnce, SingleSender, type SingleSenderPorts } from './single-sender.js';
 export type { Timers } from './timers.js';

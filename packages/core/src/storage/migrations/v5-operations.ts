@@ -2,6 +2,7 @@ import type { Migration } from './migration.js';
 import { consentTables } from './v5-consents.js';
 import { eventTables } from './v5-events.js';
 import { timerTables } from './v5-timers.js';
+import { webhookTables } from './v5-webhooks.js';
 
 /** To calls to other systems that leave a record and have budgets, to jobs, to timers, to a sealed trail, and to consents. */
 export const operationsMigration: Migration = {
@@ -13,6 +14,7 @@ export const operationsMigration: Migration = {
     ...consentTables,
     ...eventTables,
     ...timerTables,
+    ...webhookTables,
     {
       kind: 'create-table',
       table: {

@@ -7,6 +7,7 @@ import { leadFactsSchema } from './schema-lead-facts.js';
 import { leadTotalsSchema } from './schema-lead-totals.js';
 import { outboundSchema } from './schema-outbound.js';
 import { timersSchema } from './schema-timers.js';
+import { webhooksSchema } from './schema-webhooks.js';
 
 /** Which shape the row has; a release reads its own and the one before. */
 const format: ColumnDescription = { kind: 'integer', default: 1 };
@@ -169,4 +170,5 @@ export const ledgerSchema: readonly TableDescription[] = [
   ...eventsSchema,
   ...jobsSchema,
   ...timersSchema,
+  ...webhooksSchema,
 ];

@@ -12,6 +12,7 @@ import type { LeadCollaboratorsTable, LeadFactsTable, LeadIndexTable, StageStays
 import type { LeadTotalChangesTable, LeadTotalsTable } from './tables-lead-totals.js';
 import type { ExchangesTable, OutboundBudgetsTable } from './tables-outbound.js';
 import type { TimersTable } from './tables-timers.js';
+import type { WebhookCursorsTable, WebhookDeliveriesTable, WebhookEndpointsTable } from './tables-webhooks.js';
 
 /**
  * The columns of every table, as Kysely reads them. {@link schema} in `schema.ts` is the same list as DDL; a test compares
@@ -199,6 +200,9 @@ export interface LedgerTables {
   readonly event_consumers: EventConsumersTable;
   readonly jobs: JobsTable;
   readonly timers: TimersTable;
+  readonly webhook_endpoints: WebhookEndpointsTable;
+  readonly webhook_deliveries: WebhookDeliveriesTable;
+  readonly webhook_cursors: WebhookCursorsTable;
 }
 
 /** `roles` and `teams` keep their order as JSON; the two child tables are for look-ups. */

@@ -1,6 +1,7 @@
 import type { PlacementStore } from '../../../crm/assignment/placement-store.js';
 import type { ImportRunStore } from '../../../crm/imports/import-run-store.js';
 import type { LeadFactsStore, MoveStore } from '../../../crm/leads/lead-facts-store.js';
+import type { WebhookStore } from '../../../crm/notify/webhooks/webhook-store.js';
 import type { ReportStore } from '../../../crm/reports/report-store.js';
 import type { UserStore } from '../../../foundation/access/user-store.js';
 import type { AuditChainStore } from '../../../foundation/audit/audit-chain-store.js';
@@ -38,6 +39,7 @@ import { reportStore } from './reports.js';
 import { stepOutcomeStore } from './step-outcomes.js';
 import { timerStore } from './timers.js';
 import { userStore } from './users.js';
+import { webhookStore } from './webhooks.js';
 
 /** The stores of the ledger, and the outbox and command keys of whatever homes the database serves. */
 export interface LedgerStores {
@@ -61,6 +63,7 @@ export interface LedgerStores {
   readonly consentWordings: ConsentWordingStore;
   readonly jobs: JobStore;
   readonly timers: TimerStore;
+  readonly webhooks: WebhookStore;
 }
 
 export function ledgerStores(context: SqlContext): LedgerStores {
@@ -85,5 +88,6 @@ export function ledgerStores(context: SqlContext): LedgerStores {
     consentWordings: consentWordingStore(context),
     jobs: jobStore(context),
     timers: timerStore(context),
+    webhooks: webhookStore(context),
   };
 }

@@ -1,0 +1,296 @@
+import { deepStrictEqual, equal } from 'node:assert/strict';
+import type {
+  DeliveryOutcome,
+  NewDelivery,
+  StoredDelivery,
+  StoredEndpoint,
+} from '../crm/notify/webhooks/webhook-store.js';
+import { type Instant, toInstant } from '../foundation/kernel/index.js';
+import type { Storage } from '../storage/storage.js';
+import type { ConformanceCase, ConformanceContext } from './conformance-case.js';
+import { instantAfter } from './samples.js';
+import { inUnit, refusalOf, together } from './together.js';
+
+const now = instantAfter(60_000);
+const leaseUntil = instantAfter(120_000);
+const longAfter = instantAfter(3_600_000);
+const failure = { at: now, status: 500, code: null, durationMillis: 12 };
+
+function sampleEndpoint(context: ConformanceContext, change: Partial<StoredEndpoint> = {}): StoredEndpoint {
+  return {
+    id: context.ids.next<'webhook'>(),
+    url: 'https://hooks.example/संख्या?token=1',
+    description: 'of a case',
+    eventTypes: ['lead.*'],
+    productLines: ['personal-loan'],
+    include: 'masked',
+    status: 'active',
+    disabledReason: null,
+    failingSince: null,
+    secrets: [
+      { sealed: 'bmV3', madeAt: instantAfter(5), until: null },
+      { sealed: 'b2xk', madeAt: instantAfter(0), until: instantAfter(9) },
+    ],
+    version: 1,
+    createdAt: instantAfter(0),
+    createdBy: 'user:asha',
+    updatedAt: instantAfter(5),
+    ...change,
+  };
+}
+
+function sampleDelivery(
+  context: ConformanceContext,
+  endpointId: string,
+  change: Partial<NewDelivery> = {},
+): NewDelivery {
+  return {
+    id: context.ids.next<'webhook-message'>(),
+    endpointId,
+    eventId: context.ids.next<'event'>(),
+    eventType: 'lead.created',
+    aggregate: { kind: 'lead', id: context.ids.next<'lead'>() },
+    payload: '{"type": "lead.created", "note": "संख्या"}',
+    madeAt: instantAfter(0),
+    ...change,
+  };
+}
+
+function fresh(delivery: NewDelivery): StoredDelivery {
+  return {
+    ...delivery,
+    status: 'waiting',
+    at: delivery.madeAt,
+    attempts: 0,
+    fence: 0,
+    deliveredStatus: null,
+    failures: [],
+  };
+}
+
+/** An endpoint with so many deliveries that are due. */
+async function withDue(
+  context: ConformanceContext,
+  count: number,
+  change: Partial<StoredEndpoint> = {},
+): Promise<{ readonly endpoint: StoredEndpoint; readonly deliveries: readonly NewDelivery[] }> {
+  const endpoint = sampleEndpoint(context, change);
+  const deliveries = Array.from({ length: count }, (_, at) =>
+    sampleDelivery(context, endpoint.id, { madeAt: instantAfter(at) }),
+  );
+  await inUnit(context.storage, 'ledger', async (unit) => {
+    await context.storage.webhooks.insertEndpoint(unit, endpoint);
+    await context.storage.webhooks.insertDeliveries(unit, deliveries);
+  });
+  return { endpoint, deliveries };
+}
+
+function claim(
+  storage: Storage,
+  endpointId: string,
+  limit: number,
+  lease: { readonly now: Instant; readonly leaseUntil: Instant } = { now, leaseUntil },
+): Promise<readonly StoredDelivery[]> {
+  return inUnit(storage, 'ledger', (unit) => storage.webhooks.claim(unit, [{ endpointId, limit }], lease));
+}
+
+function end(
+  storage: Storage,
+  { endpointId, id, fence }: StoredDelivery,
+  outcome: DeliveryOutcome,
+): Promise<ReadonlySet<string>> {
+  return inUnit(storage, 'ledger', (unit) => storage.webhooks.end(unit, [{ endpointId, id, fence, outcome }], now));
+}
+
+function idsOf(deliveries: readonly { readonly id: string }[]): readonly string[] {
+  return deliveries.map(({ id }) => id);
+}
+
+export const webhookCases: readonly ConformanceCase[] = [
+  {
+    id: 'webhooks/claim-once',
+    level: 'MUST',
+    title: 'of 8 callers that claim 100 due deliveries at once each goes to one, as it was queued',
+    async run(context) {
+      const { endpoint, deliveries } = await withDue(context, 100);
+      const claimed = await together(context, 8, async (storage) => {
+        const mine: StoredDelivery[] = [];
+        for (let got = await claim(storage, endpoint.id, 7); got.length > 0; ) {
+          mine.push(...got);
+          got = await claim(storage, endpoint.id, 7);
+        }
+        return mine;
+      });
+      const byId = new Map(claimed.flat().map((delivery) => [delivery.id, delivery]));
+      equal(claimed.flat().length, 100, 'deliveries claimed');
+      for (const delivery of deliveries) {
+        deepStrictEqual(byId.get(delivery.id), { ...fresh(delivery), at: leaseUntil, attempts: 1, fence: 1 });
+      }
+    },
+  },
+  {
+    id: 'webhooks/fence',
+    level: 'MUST',
+    title: 'a claim that lapsed is claimed again, and whoever had it first ends nothing any more',
+    async run(context) {
+      const { endpoint } = await withDue(context, 1);
+      const [first] = await claim(context.storage, endpoint.id, 1);
+      deepStrictEqual(await claim(context.other, endpoint.id, 1), [], 'claimed while it is in hand');
+      const lapsed = { now: leaseUntil, leaseUntil: longAfter };
+      const [second] = await claim(context.other, endpoint.id, 1, lapsed);
+      if (first === undefined || second === undefined) throw new Error('it was not claimed');
+      deepStrictEqual(second, { ...first, at: longAfter, attempts: 2, fence: 2 });
+      equal((await end(context.storage, first, { kind: 'delivered', status: 200 })).size, 0, 'ended by who lost it');
+      deepStrictEqual(await context.storage.webhooks.delivery(first.id), second);
+      deepStrictEqual([...(await end(context.other, second, { kind: 'delivered', status: 204 }))], [second.id]);
+      deepStrictEqual(await context.storage.webhooks.delivery(first.id), {
+        ...{ ...second, status: 'delivered', at: now, deliveredStatus: 204 },
+      });
+      equal((await end(context.other, second, { kind: 'dead', failures: [] })).size, 0, 'ended twice');
+    },
+  },
+  {
+    id: 'webhooks/one-an-event',
+    level: 'MUST',
+    title: 'an endpoint has one delivery of an event, however often it is queued; each endpoint has its own',
+    async run(context) {
+      const { endpoint, deliveries } = await withDue(context, 2);
+      const { endpoint: another } = await withDue(context, 0);
+      const repeats = deliveries.flatMap(({ eventId }) =>
+        [endpoint, another].map(({ id }) => sampleDelivery(context, id, { eventId })),
+      );
+      await inUnit(context.other, 'ledger', (unit) => context.other.webhooks.insertDeliveries(unit, repeats));
+      const { webhooks } = context.storage;
+      const wanted = { status: 'waiting', limit: 10 } as const;
+      deepStrictEqual(
+        idsOf(await webhooks.deliveries({ endpointId: endpoint.id, ...wanted })),
+        [...idsOf(deliveries)].reverse(),
+      );
+      equal((await webhooks.deliveries({ endpointId: another.id, ...wanted })).length, 2);
+    },
+  },
+  {
+    id: 'webhooks/position-with-the-unit',
+    level: 'MUST',
+    title:
+      'the position and what was queued for it are kept together; of callers that move it on at once each sees the one before',
+    async run(context) {
+      const { storage } = context;
+      const { endpoint } = await withDue(context, 0);
+      const delivery = sampleDelivery(context, endpoint.id);
+      const before = await inUnit(storage, 'ledger', (unit) => storage.webhooks.lockPosition(unit, 0));
+      const failing = storage.unitOfWork.run('ledger', async (unit) => {
+        await storage.webhooks.savePosition(unit, before + 1_000);
+        await storage.webhooks.insertDeliveries(unit, [delivery]);
+        throw new Error('the unit fails');
+      });
+      await refusalOf(failing, 'the error of the unit');
+      equal(await context.other.webhooks.position(), before);
+      equal(await storage.webhooks.delivery(delivery.id), null);
+      await together(context, 6, (each) =>
+        inUnit(each, 'ledger', async (unit) => {
+          const position = await each.webhooks.lockPosition(unit, 0);
+          await each.webhooks.savePosition(unit, position + 1);
+        }),
+      );
+      equal(await storage.webhooks.position(), before + 6);
+    },
+  },
+  {
+    id: 'webhooks/due',
+    level: 'MUST',
+    title: 'due is what waits for an active endpoint, the longest due first, and never before its time',
+    async run(context) {
+      const { storage } = context;
+      const { endpoint, deliveries } = await withDue(context, 3);
+      const disabled = await withDue(context, 1, { status: 'disabled', disabledReason: 'gone' });
+      const dueAt = async (at: Instant): Promise<readonly string[]> =>
+        (await context.other.webhooks.dueEndpoints(at))
+          .map(({ id }) => id)
+          .filter((id) => id === endpoint.id || id === disabled.endpoint.id);
+      deepStrictEqual(await dueAt(instantAfter(-1)), []);
+      deepStrictEqual(await dueAt(instantAfter(0)), [endpoint.id]);
+      const early = { now: instantAfter(1), leaseUntil };
+      deepStrictEqual(idsOf(await claim(storage, endpoint.id, 9, early)), idsOf(deliveries.slice(0, 2)));
+      const [third] = await claim(storage, endpoint.id, 1);
+      if (third === undefined) throw new Error('the third was not due');
+      await end(storage, third, { kind: 'again', at: longAfter, failures: [failure] });
+      deepStrictEqual(await dueAt(now), []);
+      const again = { ...third, at: longAfter, failures: [failure] };
+      deepStrictEqual(await storage.webhooks.delivery(third.id), again);
+      const claimedAgain = await claim(storage, endpoint.id, 9, { now: longAfter, leaseUntil: longAfter });
+      const released = claimedAgain.find(({ id }) => id === third.id);
+      if (released === undefined) throw new Error('it was not due again');
+      await end(storage, released, { kind: 'released', at: now });
+      deepStrictEqual(await storage.webhooks.delivery(third.id), { ...again, at: now, fence: 2 });
+    },
+  },
+  {
+    id: 'webhooks/read-back',
+    level: 'MUST',
+    title:
+      'endpoints are read back as written, marked as failing once, counted, and forgotten when nothing is left of them',
+    async run(context) {
+      const { storage, other } = context;
+      const { endpoint } = await withDue(context, 2);
+      deepStrictEqual(await other.webhooks.endpoint(null, endpoint.id), endpoint);
+      await inUnit(storage, 'ledger', async (unit) => {
+        await storage.webhooks.markFailing(unit, endpoint.id, now);
+        await storage.webhooks.markFailing(unit, endpoint.id, longAfter);
+      });
+      equal((await other.webhooks.endpoint(null, endpoint.id))?.failingSince, now);
+      await inUnit(storage, 'ledger', (unit) => storage.webhooks.markFailing(unit, endpoint.id, null));
+      deepStrictEqual(await other.webhooks.endpoint(null, endpoint.id), endpoint);
+      const [claimed] = await claim(storage, endpoint.id, 1);
+      if (claimed === undefined) throw new Error('it was not due');
+      await end(storage, claimed, { kind: 'dead', failures: [failure] });
+      const counts = (await other.webhooks.counts()).find(({ endpointId }) => endpointId === endpoint.id);
+      deepStrictEqual({ ...counts }, { endpointId: endpoint.id, waiting: 1, dead: 1, oldestAt: instantAfter(1) });
+
+      const removed: StoredEndpoint = { ...endpoint, status: 'removed', secrets: [], version: 2 };
+      await inUnit(storage, 'ledger', (unit) => storage.webhooks.updateEndpoint(unit, removed));
+      deepStrictEqual(await other.webhooks.endpoint(null, endpoint.id), removed);
+      const forget = (): Promise<boolean> =>
+        inUnit(storage, 'ledger', (unit) => storage.webhooks.forgetEndpoint(unit, endpoint.id));
+      equal(await forget(), false, 'forgotten with deliveries');
+      const before = toInstant(Date.parse(longAfter));
+      equal(await storage.webhooks.trim(endpoint.id, 'dead', now, 10), 0, 'what ended at that moment');
+      for (const status of ['dead', 'waiting'] as const) {
+        equal(await storage.webhooks.trim(endpoint.id, status, before, 10), 1, status);
+      }
+      equal(await forget(), true, 'forgotten');
+      equal(await other.webhooks.endpoint(null, endpoint.id), null);
+    },
+  },
+  {
+    id: 'webhooks/replay',
+    level: 'MUST',
+    title:
+      'dead deliveries since a time are due again with all their tries, up to the limit, the oldest first; claims of them are lost',
+    async run(context) {
+      const { storage } = context;
+      const { endpoint } = await withDue(context, 3);
+      const claimed = await claim(storage, endpoint.id, 3);
+      for (const each of claimed) await end(storage, each, { kind: 'dead', failures: [failure] });
+      const replayDead = (since: Instant, limit: number): Promise<number> =>
+        inUnit(context.other, 'ledger', (unit) =>
+          context.other.webhooks.replayDead(unit, { endpointId: endpoint.id, since, limit }, longAfter),
+        );
+      equal(await replayDead(longAfter, 10), 0, 'before that time');
+      equal(await replayDead(now, 2), 2);
+      equal(await replayDead(now, 2), 1);
+      equal(await replayDead(now, 2), 0, 'what waits already');
+      const [first] = claimed;
+      if (first === undefined) throw new Error('nothing was claimed');
+      const replayed = { ...first, at: longAfter, attempts: 0, fence: 2, failures: [failure] };
+      deepStrictEqual(await storage.webhooks.delivery(first.id), replayed);
+      const [again] = await claim(storage, endpoint.id, 1, { now: longAfter, leaseUntil: longAfter });
+      if (again === undefined) throw new Error('it was not due again');
+      const one = { endpointId: endpoint.id, id: again.id };
+      equal(await inUnit(storage, 'ledger', (unit) => storage.webhooks.replay(unit, one, now)), true);
+      equal((await end(storage, again, { kind: 'delivered', status: 200 })).size, 0, 'ended by who lost it');
+      const gone = { ...one, id: context.ids.next<'webhook-message'>() };
+      equal(await inUnit(storage, 'ledger', (unit) => storage.webhooks.replay(unit, gone, now)), false);
+    },
+  },
+];
