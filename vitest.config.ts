@@ -15,6 +15,7 @@ const alias = [
   { find: /^@lms\/core\/storage\/sqlite$/, replacement: source('storage/sqlite.ts') },
   { find: /^@lms\/core\/storage\/hybrid$/, replacement: source('storage/hybrid.ts') },
   { find: /^@lms\/core\/storage\/mysql$/, replacement: source('storage/mysql.ts') },
+  { find: /^@lms\/core\/cache\/redis$/, replacement: source('foundation/cache/redis/index.ts') },
   { find: /^@lms\/core\/jobs\/bullmq$/, replacement: source('foundation/jobs/bullmq/index.ts') },
   { find: /^@lms\/core\/conformance$/, replacement: source('conformance/index.ts') },
   { find: /^@lms\/core\/testing$/, replacement: source('testing/index.ts') },

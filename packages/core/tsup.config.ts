@@ -12,6 +12,7 @@ export default defineConfig({
     'storage/sqlite': 'src/storage/sqlite.ts',
     'storage/hybrid': 'src/storage/hybrid.ts',
     'storage/mysql': 'src/storage/mysql.ts',
+    'cache/redis': 'src/foundation/cache/redis/index.ts',
     'jobs/bullmq': 'src/foundation/jobs/bullmq/index.ts',
     // The program of a thread, started by its file name beside whatever chunk starts it.
     'row-thread': 'src/crm/imports/batches/row-thread.ts',

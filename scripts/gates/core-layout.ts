@@ -1,6 +1,19 @@
 /** Where a file of packages/core/src may be, floor by floor; a folder may import those before it, never one after it. */
 const floors = {
-  foundation: ['kernel', 'redis', 'tables', 'persistence', 'privacy', 'audit', 'backup', 'access', 'outbound', 'jobs', 'events'],
+  foundation: [
+    'kernel',
+    'redis',
+    'cache',
+    'tables',
+    'persistence',
+    'privacy',
+    'audit',
+    'backup',
+    'access',
+    'outbound',
+    'jobs',
+    'events',
+  ],
   decisions: ['rules', 'matching', 'distribution'],
   crm: [
     'fields',

@@ -19,6 +19,7 @@ const ownDrivers: Readonly<Record<string, readonly string[]>> = {
   './storage/sqlite': ['node:sqlite'],
   './storage/hybrid': ['mongodb', 'mysql2'],
   './storage/mysql': ['mysql2'],
+  './cache/redis': ['ioredis'],
   './jobs/bullmq': ['bullmq', 'ioredis'],
   './testing': ['node:sqlite'],
 };

@@ -84,20 +84,24 @@ export async function lmsOf(
     ...(consents === undefined ? {} : { consents }),
     ...(webhooks === undefined ? {} : { webhooks }),
     outbound: { ...outbound, secrets: secretSource({ environment, folder: chosen.folder }) },
-    ...(await wakeupOf(environment, redis)),
+    ...(await redisOf(environment, redis)),
   });
   return { lms, label: storage.label };
 }
 
 /** @param redis the URL of a flag, which goes before that of the environment. @throws LmsError `CONFIG_INVALID` */
-async function wakeupOf(
+async function redisOf(
   { LMS_REDIS_URL, LMS_REDIS_PREFIX: prefix }: NodeJS.ProcessEnv,
   redis: string | undefined,
-): Promise<Pick<LmsOptions, 'jobs'>> {
+): Promise<Pick<LmsOptions, 'invalidations' | 'jobs'>> {
   const url = redis ?? LMS_REDIS_URL;
   if (!url) return {};
-  const { bullmqWakeup } = await import('@lms/core/jobs/bullmq');
-  return { jobs: { wakeup: bullmqWakeup({ url, ...(prefix ? { prefix } : {}) }) } };
+  const [{ redisInvalidations }, { bullmqWakeup }] = await Promise.all([
+    import('@lms/core/cache/redis'),
+    import('@lms/core/jobs/bullmq'),
+  ]);
+  const options = { url, ...(prefix ? { prefix } : {}) };
+  return { invalidations: redisInvalidations(options), jobs: { wakeup: bullmqWakeup(options) } };
 }
 
 async function storageOf({ name, store, folder }: ChosenStore, environment: NodeJS.ProcessEnv): Promise<Storage> {

@@ -20,6 +20,7 @@ export * from './foundation/access/index.js';
 export { type RoleName, roleNames } from './foundation/access/index.js';
 export * from './foundation/audit/index.js';
 export * from './foundation/backup/index.js';
+export type { ForgetListener, InvalidationFinding, Invalidations } from './foundation/cache/index.js';
 export type {
   BatchHandler,
   Consumer,

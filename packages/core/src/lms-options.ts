@@ -3,6 +3,7 @@ import type { ErasureHold } from './crm/leads/index.js';
 import type { WebhookSettings } from './crm/notify/index.js';
 import type { MoveGuard } from './crm/pipeline/index.js';
 import type { BackupSettings } from './foundation/backup/index.js';
+import type { Invalidations } from './foundation/cache/index.js';
 import type { Consumer, EventSettings } from './foundation/events/index.js';
 import type { JobSettings } from './foundation/jobs/index.js';
 import type { Clock, RandomSource } from './foundation/kernel/index.js';
@@ -34,6 +35,11 @@ export interface LmsOptions {
   readonly outbound?: OutboundSettings;
   /** For what people's data may be used when they consent, besides what every store knows. */
   readonly consents?: ConsentSettings;
+  /**
+   * Tells other processes what they must no longer remember, such as `redisInvalidations` of `@lms/core/cache/redis`; when absent they find out by
+   * themselves, within two seconds.
+   */
+  readonly invalidations?: Invalidations;
   /** Handlers of your own jobs, and how workers go about them. */
   readonly jobs?: JobSettings;
   /** Where receivers outside may be that are told of events, and how they are told. */

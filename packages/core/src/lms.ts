@@ -20,6 +20,7 @@ import {
   verifyBackup,
   warnAfterOf,
 } from './foundation/backup/index.js';
+import { type Invalidations, noInvalidations } from './foundation/cache/index.js';
 import {
   type ConsumerRunReport,
   consumersFinding,
@@ -123,6 +124,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   readonly #currency: CurrencyCode;
   readonly #warnAfterMillis: number | null;
   readonly #wakeup: Wakeup;
+  readonly #invalidations: Invalidations;
   #services: Promise<Services> | null = null;
   #worker: JobWorker | null = null;
   #webhooks: WebhookWorker | null = null;
@@ -137,6 +139,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     this.#currency = parseCurrencyCode(options.currency ?? 'INR');
     this.#warnAfterMillis = warnAfterOf(options.backups ?? {});
     this.#wakeup = options.jobs?.wakeup ?? new LocalWakeup();
+    this.#invalidations = options.invalidations ?? noInvalidations;
     resolvedTargets(options.outbound ?? {});
     new ConsentPurposes(options.consents);
     jobSettings(options.jobs ?? {});
@@ -239,7 +242,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     const findings = await storage.check();
     const totals = await totalsFinding(storage.facts);
     const health = await this.health();
-    const wakeup = await this.#wakeup.check();
+    const links = await Promise.all([this.#wakeup.check(), this.#invalidations.check()]);
     return [
       ...findings,
       ...relayFindings(health, dispatcher.failures),
@@ -249,7 +252,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
       jobsFinding(health.jobs),
       timersFinding(health.timers),
       webhooksFinding(health.webhooks),
-      ...(wakeup === null ? [] : [wakeup]),
+      ...links.filter((finding) => finding !== null),
       consumersFinding(health.consumers),
     ];
   }
@@ -267,7 +270,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     this.#closed = true;
     const services = await this.#services?.catch(() => null);
     await services?.dispatcher.settle();
-    await this.#wakeup.close();
+    await Promise.all([this.#wakeup.close(), this.#invalidations.close()]);
     await services?.outbound.close();
     await services?.webhookSender.close();
     await this.#options.storage.close();
@@ -313,6 +316,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     try {
       const { storage, key } = this.#options;
       await this.#wakeup.open();
+      await this.#invalidations.open();
       await storage.open();
       return await composeServices({
         options: this.#options,
@@ -323,6 +327,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
         random: this.#random,
         health: () => this.#health(),
         wakeup: this.#wakeup,
+        invalidations: this.#invalidations,
         housekeeping: () => this.#keepHouse(),
       });
     } catch (error) {

@@ -35,6 +35,7 @@ import { ReportService } from './crm/reports/index.js';
 import { AccessService, UserService } from './foundation/access/index.js';
 import { AuditService, auditProjection, openHeadKey, sealWhatWaits, TrailSealer } from './foundation/audit/index.js';
 import { BackupService } from './foundation/backup/index.js';
+import type { Invalidations } from './foundation/cache/index.js';
 import { type EventServices, eventServices } from './event-services.js';
 import { EventFeed } from './foundation/events/index.js';
 import {
@@ -120,6 +121,7 @@ export interface Composition {
   readonly random: RandomSource;
   readonly health: () => Promise<StoreHealth>;
   readonly wakeup: Wakeup;
+  readonly invalidations: Invalidations;
   /** What a worker does from time to time besides jobs. */
   readonly housekeeping: () => Promise<unknown>;
 }
@@ -151,7 +153,8 @@ export async function composeServices(composition: Composition): Promise<Service
   });
   const dataKeys = new DataKeyRing(vault, storage.dataKeys);
   const settings = new LeadSettings(composition.time, composition.currency);
-  const access = new AccessService({ users: storage.users, clock });
+  const { invalidations } = composition;
+  const access = new AccessService({ users: storage.users, clock, invalidations });
   const dispatcher = new Dispatcher({
     unitOfWork: storage.unitOfWork,
     outbox: storage.outbox,

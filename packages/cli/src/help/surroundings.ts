@@ -19,7 +19,7 @@ export const environmentVariables: readonly Term[] = [
   },
   {
     name: 'LMS_REDIS_URL',
-    what: 'a Redis that tells workers on other machines of jobs, such as redis://127.0.0.1:6379/0',
+    what: 'a Redis that tells other machines of jobs and of changed users, such as redis://127.0.0.1:6379/0',
   },
   {
     name: 'LMS_REDIS_PREFIX',

@@ -12,6 +12,7 @@ const entries: ReadonlyMap<string, string> = new Map([
   ['@lms/core/fields', 'crm/fields/index.ts'],
   ['@lms/core/storage/sqlite', 'storage/sqlite.ts'],
   ['@lms/core/storage/hybrid', 'storage/hybrid.ts'],
+  ['@lms/core/cache/redis', 'foundation/cache/redis/index.ts'],
   ['@lms/core/jobs/bullmq', 'foundation/jobs/bullmq/index.ts'],
 ]);
 

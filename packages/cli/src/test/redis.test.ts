@@ -41,7 +41,9 @@ describe('a Redis beside the store', { timeout: 120_000 }, () => {
     expect(await redis.keys(`${prefix}:*:wait`)).toEqual([]);
     await redis.del(...(await redis.keys(`${prefix}:*`)));
     redis.disconnect();
-    expect((await folder.lms(['doctor'], { environment })).stdout).toMatch(/ok {4}wake-up: redis .* answers in \d+ ms/);
+    expect((await folder.lms(['doctor'], { environment })).stdout).toMatch(
+      /ok {4}wake-up: redis .* answers in \d+ ms\nok {4}cache: redis /,
+    );
   });
 
   it('may be away: commands do what they do, and doctor tells', async () => {

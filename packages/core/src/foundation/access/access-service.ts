@@ -1,5 +1,5 @@
+import { CacheGroup, type Invalidations, noInvalidations } from '../cache/index.js';
 import { type Actor, type Clock, LmsError, quoted } from '../kernel/index.js';
-import { DirectoryCache } from './directory-cache.js';
 import { type Permission, rolesWith } from './permissions.js';
 import { type Principal, partnerOf, principalOf, scopesOf } from './principal.js';
 import { type RowHolders, type RowScope, rowScopeIncludes } from './row-scope.js';
@@ -8,23 +8,25 @@ import type { User, UserStore } from './user-store.js';
 export interface AccessPorts {
   readonly users: UserStore;
   readonly clock: Clock;
+  /** None when absent. */
+  readonly invalidations?: Invalidations;
 }
 
-const cacheOptions = { lifetimeMillis: 2000, capacity: 1000 };
+const remembered = { lifetimeMillis: 2000, capacity: 1000 };
 
 /**
  * Says what an actor may do and which rows it sees. Users are remembered for two seconds, so a change made by another
- * process takes effect within that time; changes made through the same process take effect at once.
+ * process takes effect within that time, and at once where it is told of; changes made through the same process take effect at once.
  */
 export class AccessService {
   readonly #users: UserStore;
-  readonly #known: DirectoryCache<User | null>;
-  readonly #teams: DirectoryCache<readonly string[]>;
+  readonly #known: CacheGroup<User | null>;
+  readonly #teams: CacheGroup<readonly string[]>;
 
-  constructor(ports: AccessPorts) {
-    this.#users = ports.users;
-    this.#known = new DirectoryCache(ports.clock, cacheOptions);
-    this.#teams = new DirectoryCache(ports.clock, cacheOptions);
+  constructor({ users, clock, invalidations = noInvalidations }: AccessPorts) {
+    this.#users = users;
+    this.#known = new CacheGroup({ clock, invalidations }, { name: 'users', ...remembered });
+    this.#teams = new CacheGroup({ clock, invalidations }, { name: 'teams', ...remembered });
   }
 
   /**
@@ -70,8 +72,8 @@ export class AccessService {
 
   /** Forgets what was read of the directory; called after each change of a user. */
   forgetUsers(): void {
-    this.#known.clear();
-    this.#teams.clear();
+    this.#known.forget();
+    this.#teams.forget();
   }
 
   async #activeUser(id: string): Promise<User> {

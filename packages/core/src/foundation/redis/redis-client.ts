@@ -28,7 +28,7 @@ export async function loadIoredis(): Promise<Pick<typeof import('ioredis'), 'Red
  */
 export async function redisClient(
   { server, certificateAuthority }: RedisAddress,
-  options: Pick<RedisOptions, 'commandTimeout' | 'socketTimeout' | 'maxRetriesPerRequest'>,
+  options: Pick<RedisOptions, 'autoResubscribe' | 'commandTimeout' | 'maxRetriesPerRequest'>,
 ): Promise<Redis> {
   const { Redis: Client } = await loadIoredis();
   const { host, port, username, password, database, tls } = server;

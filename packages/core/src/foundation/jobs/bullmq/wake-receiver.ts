@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { loadOptional, type RedisAddress, redisClient, within } from '../../redis/index.js';
 import type { WakeListener } from '../queue/wakeup.js';
 
 /** Longer than the 5 s for which a worker of BullMQ waits for a wake. */
-const silentMillis = 10_000;
+const commandMillis = 10_000;
 const pauseAfterFailureMillis = 1_000;
 const closeMillis = 2_000;
 const disconnectMillis = 500;
@@ -14,47 +15,73 @@ const disconnectMillis = 500;
  * full leaves them to others.
  */
 export class WakeReceiver {
+  readonly #prefix: string;
+  readonly #listener: WakeListener;
   readonly #client: Promise<Redis>;
-  readonly #workers: Promise<readonly Worker[]>;
+  readonly #workers: Map<string, Worker> = new Map();
   readonly #stopped: AbortController = new AbortController();
+  /** Each ends a look that waits for room. */
+  readonly #looks: Set<() => void> = new Set();
 
   constructor(address: RedisAddress, prefix: string, kinds: readonly string[], listener: WakeListener) {
-    // Workers keep what they asked until the server answers; one that is silent counts as gone.
-    this.#client = redisClient(address, { socketTimeout: silentMillis, maxRetriesPerRequest: null });
-    this.#workers = this.#listen(prefix, kinds, listener);
-    this.#workers.catch(() => undefined);
+    this.#prefix = prefix;
+    this.#listener = listener;
+    this.#client = redisClient(address, { commandTimeout: commandMillis, maxRetriesPerRequest: null });
+    for (const kind of kinds) void this.#listenTo(kind).catch(() => undefined);
   }
 
   /** Takes no more wakes. What it holds is given back at once where Redis answers, else by Redis itself half a minute later. */
   async close(): Promise<void> {
     this.#stopped.abort();
-    const workers = await this.#workers.catch(() => []);
-    await Promise.all(workers.map(closeWorker));
-    (await this.#client.catch(() => null))?.disconnect();
+    for (const end of this.#looks) end();
+    const client = await this.#client.catch(() => null);
+    await Promise.all([...this.#workers.values()].map(closeWorker));
+    client?.disconnect();
   }
 
-  async #listen(prefix: string, kinds: readonly string[], listener: WakeListener): Promise<readonly Worker[]> {
+  /** A worker whose first words to the server failed does nothing any more, and is replaced. */
+  async #listenTo(kind: string): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      const worker = await this.#newWorker(kind);
+      if (worker === null) return;
+      try {
+        return await worker.waitUntilReady();
+      } catch {
+        await closeWorker(worker);
+        await sleep(pauseAfterFailureMillis, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #newWorker(kind: string): Promise<Worker | null> {
     const { Worker: BullWorker } = await loadOptional('bullmq', () => import('bullmq'));
     const connection = await this.#client;
-    const stopped = new Promise<void>((resolve) =>
-      this.#stopped.signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
-    if (this.#stopped.signal.aborted) return [];
-    return kinds.map((kind) => {
-      const look = async (): Promise<void> => {
-        if (!this.#stopped.signal.aborted) await Promise.race([listener([kind]), stopped]);
-      };
-      const worker = new BullWorker(kind, look, {
-        connection,
-        prefix,
-        concurrency: 1,
-        runRetryDelay: pauseAfterFailureMillis,
-        removeOnComplete: { count: 0 },
-        removeOnFail: { count: 0 },
-      });
-      worker.on('error', () => undefined);
-      return worker;
+    if (this.#stopped.signal.aborted) return null;
+    const worker = new BullWorker(kind, () => this.#look(kind), {
+      connection,
+      prefix: this.#prefix,
+      concurrency: 1,
+      runRetryDelay: pauseAfterFailureMillis,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
     });
+    worker.on('error', ({ message }) => {
+      // A link on which nothing comes back may be a dead one.
+      if (/timed out/i.test(message) && !this.#stopped.signal.aborted) connection.disconnect(true);
+    });
+    this.#workers.set(kind, worker);
+    return worker;
+  }
+
+  async #look(kind: string): Promise<void> {
+    if (this.#stopped.signal.aborted) return;
+    let end: () => void = () => undefined;
+    const stopped = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.#looks.add(end);
+    await Promise.race([this.#listener([kind]), stopped]).finally(() => this.#looks.delete(end));
   }
 }
 

@@ -62,8 +62,9 @@ export class JobWorker {
   /** Nothing is in hand any more. */
   #isOver = false;
   #rouse: () => void = () => undefined;
-  /** Whoever told it of jobs, until it has looked and has room for more. */
-  #wakers: (() => void)[] = [];
+  /** What whoever told it of jobs waits for: that it has looked and has room for more. */
+  #room: Promise<void> | null = null;
+  #giveRoom: () => void = () => undefined;
   #stopBeats: () => void = () => undefined;
   #lastError: string | null = null;
 
@@ -169,11 +170,15 @@ export class JobWorker {
   /** Resolves when it has looked and has room for another job, or looks no more. */
   #lookNow(): Promise<void> {
     this.#rouse();
-    return new Promise((resolve) => this.#wakers.push(resolve));
+    this.#room ??= new Promise((resolve) => {
+      this.#giveRoom = resolve;
+    });
+    return this.#room;
   }
 
   #answerWakers(): void {
-    for (const answer of this.#wakers.splice(0)) answer();
+    this.#giveRoom();
+    this.#room = null;
   }
 
   /** Ends after so long, or when roused. */
