@@ -9,7 +9,7 @@ import type { UserService } from './foundation/access/index.js';
 import type { AuditService } from './foundation/audit/index.js';
 import type { BackupService } from './foundation/backup/index.js';
 import type { EventService, WatchItem, WatchOptions } from './foundation/events/index.js';
-import type { JobService, TimerService } from './foundation/jobs/index.js';
+import type { JobService, ScheduleService, TimerService } from './foundation/jobs/index.js';
 import type { Actor } from './foundation/kernel/index.js';
 import type { ExchangeService, OutboundClient } from './foundation/outbound/index.js';
 import type { ConsentService, ConsentWordings, ContactBlocks, KeyService } from './foundation/privacy/index.js';
@@ -47,7 +47,7 @@ export interface ActorServices<Lines extends object = AnyLines> {
   readonly outbound: ActorBound<OutboundClient, 'call' | 'budgets'>;
   readonly exchanges: ActorBound<ExchangeService, 'list' | 'get'>;
   readonly consents: ActorConsents;
-  readonly jobs: ActorBound<JobService, 'add' | 'list' | 'get' | 'retry' | 'cancel'>;
+  readonly jobs: ActorJobs;
   readonly events: ActorEvents;
   readonly timers: ActorBound<TimerService, 'set' | 'list' | 'get' | 'cancel' | 'retry'>;
   readonly webhooks: ActorWebhooks;
@@ -61,6 +61,11 @@ export interface ActorWebhooks
       'add' | 'list' | 'get' | 'update' | 'rotateSecret' | 'disable' | 'enable' | 'remove' | 'test'
     >,
     ActorBound<WebhookReplay, 'deliveries' | 'replay'> {}
+
+/** Jobs, and the schedules that add some. */
+export interface ActorJobs
+  extends ActorBound<JobService, 'add' | 'list' | 'get' | 'retry' | 'cancel'>,
+    ActorBound<ScheduleService, 'schedules'> {}
 
 /** What people allow, the do-not-contact list, and the texts that are agreed to. */
 export interface ActorConsents
@@ -153,7 +158,10 @@ export function actorServices<Lines extends object>(actor: Actor, load: () => Pr
       ...bindActor(actor, async () => (await load()).consents.wordings, ['purposes']),
       wordings: bindActor(actor, async () => (await load()).consents.wordings, ['add', 'get', 'list']),
     },
-    jobs: bindActor(actor, async () => (await load()).jobs, ['add', 'list', 'get', 'retry', 'cancel']),
+    jobs: {
+      ...bindActor(actor, async () => (await load()).jobs, ['add', 'list', 'get', 'retry', 'cancel']),
+      ...bindActor(actor, async () => (await load()).schedules, ['schedules']),
+    },
     events: {
       ...bindActor(actor, async () => (await load()).eventService, [
         'consumers',

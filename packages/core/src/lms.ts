@@ -29,6 +29,7 @@ import {
   eventSettings,
 } from './foundation/events/index.js';
 import {
+  checkedSchedules,
   type FireReport,
   type JobWorker,
   jobSettings,
@@ -39,6 +40,7 @@ import {
   type StopOptions,
   timersFinding,
   trimJobs,
+  trimSchedules,
   type Wakeup,
   type WorkerOptions,
   type WorkerReport,
@@ -63,8 +65,8 @@ import { ConsentPurposes } from './foundation/privacy/index.js';
 import { type LmsEvents, lmsEvents } from './lms-events.js';
 import type { LmsOptions } from './lms-options.js';
 import { openMasterKeys } from './open-key.js';
-import { masterKeysFor, restoreStore, type StoreRestoreRequest } from './restore-store.js';
 import { allConsumers, allHandlers, pluginParts } from './plugin.js';
+import { masterKeysFor, restoreStore, type StoreRestoreRequest } from './restore-store.js';
 import { composeServices, type Services } from './services.js';
 import type { StorageFinding } from './storage/storage.js';
 import { type StoreHealth, storeHealth } from './store-health.js';
@@ -143,6 +145,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     resolvedTargets(options.outbound ?? {});
     new ConsentPurposes(options.consents);
     jobSettings(options.jobs ?? {});
+    checkedSchedules(options.jobs?.schedules ?? [], this.#time.zone);
     allHandlers(options.jobs?.handlers, options.plugins ?? []);
     eventSettings(options.events);
     const plugins = options.plugins ?? [];
@@ -288,12 +291,14 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
 
   async #keepHouse(): Promise<Omit<TickReport, 'jobs' | 'events' | 'webhooks'>> {
     const { storage, outbound, jobs } = this.#options;
-    const { relay, sealer, clockwork } = await this.#open();
+    const { relay, sealer, clockwork, scheduler } = await this.#open();
     const { projected, failed } = await relay.drain();
     const timers = await clockwork.fireDue();
+    await scheduler.runDue();
     await storage.facts.foldTotals();
     await trimOutbound(storage, outbound ?? {}, this.#clock);
     await trimJobs(storage.jobs, jobSettings(jobs ?? {}).retention, this.#clock);
+    await trimSchedules(storage.schedules, this.#clock);
     await trimWebhooks(storage, webhookSettings(this.#options.webhooks ?? {}), this.#clock);
     const trimmed = (await this.#trim('documents')) + (await this.#trim('ledger'));
     return { projected, failed, timers, trimmed, sealed: await sealWhatWaits(sealer) };

@@ -13,6 +13,8 @@ import {
   ImportService,
   importJobHandler,
   importJobKind,
+  importShareHandler,
+  importShareKind,
   MappingService,
 } from './crm/imports/index.js';
 import {
@@ -32,13 +34,14 @@ import {
 import type { WebhookReplay, WebhookService, WebhookWorker } from './crm/notify/index.js';
 import { PipelinePart, PipelineReader, StageService } from './crm/pipeline/index.js';
 import { ReportService } from './crm/reports/index.js';
+import { type EventServices, eventServices } from './event-services.js';
 import { AccessService, UserService } from './foundation/access/index.js';
 import { AuditService, auditProjection, openHeadKey, sealWhatWaits, TrailSealer } from './foundation/audit/index.js';
 import { BackupService } from './foundation/backup/index.js';
 import type { Invalidations } from './foundation/cache/index.js';
-import { type EventServices, eventServices } from './event-services.js';
 import { EventFeed } from './foundation/events/index.js';
 import {
+  checkedSchedules,
   Dispatcher,
   handlersByKind,
   JobQueue,
@@ -46,6 +49,8 @@ import {
   JobWorker,
   jobSettings,
   Relay,
+  Scheduler,
+  ScheduleService,
   TimerClockwork,
   TimerService,
   type Wakeup,
@@ -106,6 +111,8 @@ export interface Services extends EventServices {
   readonly worker: JobWorker;
   readonly timers: TimerService;
   readonly clockwork: TimerClockwork;
+  readonly schedules: ScheduleService;
+  readonly scheduler: Scheduler;
   readonly webhooks: WebhookService;
   readonly webhookReplay: WebhookReplay;
   readonly webhookWorker: WebhookWorker;
@@ -175,11 +182,25 @@ export async function composeServices(composition: Composition): Promise<Service
     jobs: storage.jobs,
     unitOfWork: dispatcher,
     wakeup: composition.wakeup,
-    handlers: handlersByKind([importJobHandler(() => imports), ...allHandlers(options.jobs?.handlers, options.plugins ?? [])]),
+    handlers: handlersByKind([
+      importJobHandler({ imports: () => imports, queue: () => queue }),
+      importShareHandler({ imports: () => imports, jobs: storage.jobs }),
+      ...allHandlers(options.jobs?.handlers, options.plugins ?? []),
+    ]),
     clock,
     ids,
   };
-  const queue = new JobQueue(jobs);
+  const queue: JobQueue = new JobQueue(jobs);
+  const scheduler = new Scheduler(
+    { schedules: storage.schedules, queue, unitOfWork: dispatcher, clock },
+    checkedSchedules(options.jobs?.schedules ?? [], composition.time.zone),
+  );
+  const clockwork = new TimerClockwork({
+    timers: storage.timers,
+    unitOfWork: dispatcher,
+    events: dispatcher,
+    clock,
+  });
 
   const consents = consentRules(storage, clock, options.consents);
 
@@ -290,7 +311,7 @@ export async function composeServices(composition: Composition): Promise<Service
     schemas: new SchemaService({ engine, access }),
     stages: new StageService({ engine, pipelines, occupants, access }),
     imports,
-    detachedImports: new DetachedImports({ access, imports, queue, jobs: storage.jobs }),
+    detachedImports: new DetachedImports({ access, imports, queue, jobs: storage.jobs, ids }),
     mappings: new MappingService({ ...common, schemas: engine, mappings: storage.savedMappings }),
     reports: new ReportService({
       access,
@@ -341,10 +362,23 @@ export async function composeServices(composition: Composition): Promise<Service
       keys: { vault, storeKeys: storage.storeKeys, unitOfWork: storage.unitOfWork, random },
       random,
     }),
-    clockwork: new TimerClockwork({ timers: storage.timers, unitOfWork: dispatcher, events: dispatcher, clock }),
-    jobs: new JobService({ ...common, jobs: storage.jobs, queue, reservedKinds: new Set([importJobKind]) }),
+    clockwork,
+    schedules: new ScheduleService({ access, schedules: storage.schedules, clock }),
+    scheduler,
+    jobs: new JobService({
+      ...common,
+      jobs: storage.jobs,
+      queue,
+      reservedKinds: new Set([importJobKind, importShareKind]),
+    }),
     worker: new JobWorker(
-      { ...jobs, random, housekeeping: composition.housekeeping, holder: () => ids.next<'worker'>() },
+      {
+        ...jobs,
+        random,
+        housekeeping: composition.housekeeping,
+        fireDue: (signal) => Promise.all([clockwork.fireDue({ signal }), scheduler.runDue()]),
+        holder: () => ids.next<'worker'>(),
+      },
       jobSettings(options.jobs ?? {}),
     ),
     keys: new KeyService({ ...common, vault, dataKeys: storage.dataKeys, storeKeys: storage.storeKeys }),

@@ -28,6 +28,7 @@ const topics: Readonly<Record<string, string>> = {
   'contact-blocks': 'do-not-contact: one block a subject and channel',
   'consent-wordings': 'texts that are agreed to: one a version, never changed',
   jobs: 'jobs: one holder a claim, fences, lapsed leases, dedupe keys',
+  schedules: 'schedules: each time is one caller’s, however many look',
   timers: 'timers: each setting fires, is replaced or cancelled once, from many at once',
   webhooks: 'outgoing webhooks: one delivery an event, one holder a claim, fences, replays',
   snapshots: 'backups: one moment of both homes, filled again row by row',

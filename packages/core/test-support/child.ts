@@ -50,6 +50,8 @@ function withinFileSize(bytes: number): { execPath: string; execArgv: string[] }
 export interface RunningChild<Question, Answer> {
   /** Rejects when the process ends without an answer. */
   ask(question: Question): Promise<Answer>;
+  /** Ends it as a machine that fails does. */
+  kill(): Promise<ChildEnd>;
   /** Lets go of the channel, and waits for the end. */
   end(): Promise<ChildEnd>;
 }
@@ -72,7 +74,15 @@ export async function startChild<Question extends object, Answer>(
       exit.then(([code, signal]) => reject(new Error(`the process ended with ${signal ?? code}: ${stderr}`)), reject);
     });
   await message();
+  const ended = async (): Promise<ChildEnd> => {
+    const [code, signal] = await exit;
+    return { code, signal, messages: [], stderr };
+  };
   return {
+    kill() {
+      child.kill('SIGKILL');
+      return ended();
+    },
     ask(question) {
       const answer = message();
       child.send(question);
@@ -80,8 +90,7 @@ export async function startChild<Question extends object, Answer>(
     },
     async end() {
       if (child.connected) child.disconnect();
-      const [code, signal] = await exit;
-      return { code, signal, messages: [], stderr };
+      return ended();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ScheduleListOptions } from '../actions/job-schedules.js';
 import type { JobListOptions } from '../actions/jobs.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
@@ -29,6 +30,17 @@ export function addJobsCommands(program: Command, runner: Runner): void {
       }),
     );
   jobs
+    .command('schedules')
+    .description('list schedules that add jobs: when each last ran, and when it runs next')
+    .option('--limit <number>', 'how many', wholeNumber(1, 500), 50)
+    .option('--cursor <cursor>', 'go on after the page that gave it')
+    .action((options: ScheduleListOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { listSchedules } = await import('../actions/job-schedules.js');
+        await listSchedules(session, options);
+      }),
+    );
+  jobs
     .command('retry')
     .description('let a dead or cancelled job run again, or one that waits for its next try run at once')
     .argument('<id>', 'the job')
@@ -40,7 +52,7 @@ export function addJobsCommands(program: Command, runner: Runner): void {
     );
   jobs
     .command('cancel')
-    .description('cancel a job that waits; one that runs is asked to stop')
+    .description('cancel a job that waits, or a dead one that nobody will mend; one that runs is asked to stop')
     .argument('<id>', 'the job')
     .action((id: string, _options: object, command: Command) =>
       runner.inStore(command, async (session) => {

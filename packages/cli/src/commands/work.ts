@@ -23,8 +23,8 @@ export function addWorkCommand(program: Command, runner: Runner): void {
 
 const workHelp = `
 Any number of workers may run, on as many machines as reach the store: each job is in one's hands at a time. Ctrl-C and
-SIGTERM let running jobs end and give back what does not end in time; what a worker had in hand that was killed runs
-again elsewhere after half a minute.
+SIGTERM let running jobs end and give back what does not end in time; an import goes on
+elsewhere at once. What a worker had in hand that was killed runs again elsewhere after some 15 seconds.
 
 A worker looks for jobs every second. With a Redis, which may be away, it hears at once of what other machines add
 while LMS_REDIS_URL is set there, too. A URL with a password belongs into the variable, where no list of processes shows it.

@@ -238,6 +238,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'timers retry': [{ line: 'lms timers retry recall/case-17', what: 'once its cause is mended' }],
   'jobs list': [{ line: 'lms jobs list --status dead', what: 'jobs that failed for good, and why' }],
   'jobs show': [{ line: 'lms jobs show 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'how far one is' }],
+  'jobs schedules': [{ line: 'lms jobs schedules', what: 'what runs time and again, and when next' }],
   'jobs retry': [{ line: 'lms jobs retry 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'once its cause is mended' }],
   'jobs cancel': [{ line: 'lms jobs cancel 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'stop it' }],
   'leads list': [

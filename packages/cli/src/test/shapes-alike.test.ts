@@ -73,6 +73,7 @@ const wholeScript: readonly Step[] = [
   ['exchanges list', '--from', '2026-01-01'],
   ['exchanges budgets'],
   ['jobs list'],
+  ['jobs schedules'],
   ['timers list'],
   ['events consumers'],
   ['events tail', '--type', 'user.*', '--from', 'beginning', '--no-follow'],

@@ -28,6 +28,7 @@ import { placementCases } from './placements.js';
 import { rebuildingCases } from './rebuilding.js';
 import { rollbackCases } from './rollback.js';
 import { savedMappingCases } from './saved-mappings.js';
+import { scheduleCases } from './schedules.js';
 import { snapshotCases } from './snapshots.js';
 import { timerCases } from './timers.js';
 import { totalsCases } from './totals.js';
@@ -62,6 +63,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...outboundBudgetCases,
   ...consentCases,
   ...jobCases,
+  ...scheduleCases,
   ...timerCases,
   ...webhookCases,
   ...rebuildingCases,

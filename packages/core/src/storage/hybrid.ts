@@ -140,6 +140,7 @@ export function hybrid(options: HybridOptions): Storage {
     contactBlocks: ledger.contactBlocks,
     consentWordings: ledger.consentWordings,
     jobs: ledger.jobs,
+    schedules: ledger.schedules,
     timers: ledger.timers,
     webhooks: ledger.webhooks,
     reports: ledger.reports,

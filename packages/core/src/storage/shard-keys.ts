@@ -37,6 +37,7 @@ export const shardKeys: readonly ShardKey[] = [
   { table: 'contact_blocks', sql: ['subject_id'], mongo: null },
   { table: 'event_consumers', sql: ['name'], mongo: null },
   { table: 'jobs', sql: ['id'], mongo: null },
+  { table: 'job_schedules', sql: ['name'], mongo: null },
   { table: 'timers', sql: ['timer_key'], mongo: null },
   { table: 'webhook_endpoints', sql: null, mongo: null },
   { table: 'webhook_deliveries', sql: ['endpoint_id'], mongo: null },
@@ -134,6 +135,11 @@ export const shardExemptions: readonly ShardExemption[] = [
     table: 'jobs',
     marked: /status|lease_until|active_key|order by [`"]?id[`"]?/i,
     reason: 'which jobs are due, lapsed or long ended, lists, and the one that has a dedupe key: by an index, bounded',
+  },
+  {
+    table: 'job_schedules',
+    marked: /order by [`"]?name[`"]?|next_at/i,
+    reason: 'the few schedules of a store: lists by name, bounded, and those that nobody looks after, by an index',
   },
   {
     table: 'timers',

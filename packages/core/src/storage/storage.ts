@@ -14,6 +14,7 @@ import type { SnapshotStore } from '../foundation/backup/snapshot-store.js';
 import type { ConsumerStore } from '../foundation/events/consumer-store.js';
 import type { EventFeedStore } from '../foundation/events/event-feed-store.js';
 import type { JobStore } from '../foundation/jobs/queue/job-store.js';
+import type { ScheduleStore } from '../foundation/jobs/schedules/schedule-store.js';
 import type { TimerStore } from '../foundation/jobs/timers/timer-store.js';
 import type { OutboundBudgetStore } from '../foundation/outbound/budget-store.js';
 import type { ExchangeStore } from '../foundation/outbound/exchange-store.js';
@@ -99,6 +100,7 @@ export interface Storage {
   readonly contactBlocks: ContactBlockStore;
   readonly consentWordings: ConsentWordingStore;
   readonly jobs: JobStore;
+  readonly schedules: ScheduleStore;
   readonly timers: TimerStore;
   readonly webhooks: WebhookStore;
 }

@@ -5,6 +5,7 @@ import { brokenEvents } from './events.js';
 import { brokenJobs } from './jobs.js';
 import { brokenOutbound } from './outbound.js';
 import { brokenRecords } from './records.js';
+import { brokenSchedules } from './schedules.js';
 import { brokenTimers } from './timers.js';
 import { brokenUnits } from './units.js';
 import { brokenWebhooks } from './webhooks.js';
@@ -30,6 +31,7 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   ...brokenOutbound,
   ...brokenConsents,
   ...brokenJobs,
+  ...brokenSchedules,
   ...brokenTimers,
   ...brokenWebhooks,
 };

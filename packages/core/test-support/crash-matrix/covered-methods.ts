@@ -106,7 +106,14 @@ export const coveredServices: CoveredMethods<ActorServices> = {
     blocks: 'reads',
     purposes: 'reads',
   },
-  jobs: { add: ['add a job'], retry: ['retry a job'], cancel: ['cancel a job'], list: 'reads', get: 'reads' },
+  jobs: {
+    add: ['add a job'],
+    retry: ['retry a job'],
+    cancel: ['cancel a job'],
+    list: 'reads',
+    get: 'reads',
+    schedules: 'reads',
+  },
   events: {
     pause: ['pause a consumer'],
     resume: ['resume a consumer'],
@@ -135,7 +142,7 @@ export const coveredServices: CoveredMethods<ActorServices> = {
 export const coveredStore: CoveredMethods<Omit<Lms, 'as'> & { readonly migrations: StorageMigrations }> = {
   ready: ['make a store'],
   bootstrapAdmin: ['make a store'],
-  tick: ['relay step', 'run a job', 'fire a timer'],
+  tick: ['relay step', 'run a job', 'run a schedule', 'fire a timer'],
   worker: { start: ['run a job'], stop: 'reads', report: 'reads' },
   events: { consume: ['consume events'], consumeBatches: ['consume events'] },
   restore: ['restore a backup'],

@@ -65,6 +65,29 @@ export const jobOperations: readonly CrashOperation[] = [
     }),
   },
   {
+    name: 'run a schedule',
+    async prepare({ damage }, { tag }) {
+      const due = new Date(Date.now() - 60_000).toISOString();
+      const row = `'${tag.toLowerCase()}', 'every 3650d', '${idle}', '${due}', 1`;
+      await damage([`insert into job_schedules (name, plan, kind, next_at, version) values (${row})`]);
+      return [];
+    },
+    async run(_lms, { tag }, { storage }) {
+      const schedules = [{ name: tag.toLowerCase(), kind: idle, every: '3650d' }];
+      const scheduling = await createLms({ storage, key: testKey, jobs: { schedules } });
+      await scheduling.tick({ jobs: { limit: 0 } });
+    },
+    signs: (state, { tag }) => {
+      const name = tag.toLowerCase();
+      const [schedule] = state.schedules.filter((each) => each.name === name);
+      return {
+        'its job, once': jobsOf(state, `schedule ${name}`, 'waiting'),
+        'its next time': schedule?.version === 2 && state.jobs.some(({ id }) => id === schedule.lastJob),
+      };
+    },
+    alone: true,
+  },
+  {
     name: 'run a job',
     prepare: async ({ lms }, subject) => [await addJob(lms, worked, subject)],
     async run(_lms, { leads }, { storage }) {

@@ -41,6 +41,7 @@ export async function readSqlLedger(tables: Tables): Promise<LedgerRows> {
     consentWordings: await read('consent_wordings'),
     consumers: await read('event_consumers'),
     jobs: await read('jobs'),
+    schedules: await read('job_schedules'),
     timers: await read('timers'),
     webhookEndpoints: await read('webhook_endpoints'),
     webhookDeliveries: await read('webhook_deliveries'),

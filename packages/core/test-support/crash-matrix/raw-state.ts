@@ -72,6 +72,7 @@ const otherShapes = {
   contactBlocks: [{ id: 'text', subjectId: 'text', channel: 'text', version: 'whole' }],
   consentWordings: [{ id: 'text', purpose: 'text', language: 'text', version: 'whole' }],
   consumers: [{ name: 'text', id: 'text', status: 'text', position: 'whole', attempts: 'whole' }],
+  schedules: [{ name: 'text', lastJob: 'textOrNull', version: 'whole' }],
   timers: [{ timerKey: 'text', id: 'text', attempts: 'whole' }],
   webhookEndpoints: [{ id: 'text', description: 'text', status: 'text', version: 'whole' }],
   webhookDeliveries: [{ id: 'text', endpointId: 'text', status: 'text', attempts: 'whole', fence: 'whole' }],

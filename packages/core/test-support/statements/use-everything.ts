@@ -166,6 +166,7 @@ async function useTheRest({ lms, admin, folder }: Everything): Promise<void> {
   await admin.jobs.get(job.id);
   await admin.jobs.cancel(job.id);
   await admin.jobs.retry(job.id);
+  await admin.jobs.schedules({ after: 'a', limit: 50 });
   const timer = { key: 'statements', dueAt: '2026-01-01T00:00:00.000Z' };
   await admin.timers.set(timer);
   await admin.timers.list({ limit: 50 });

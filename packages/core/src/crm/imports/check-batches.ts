@@ -17,7 +17,7 @@ export function checkedBatches(
   },
 ): SettledBatches {
   const { intake, duplicates, signal } = ports;
-  const batches = openBatches(source, intake, { seals: false, finish: claimOf, unpack: unpackClaims });
+  const batches = openBatches(source, intake, { purpose: 'check', finish: claimOf, unpack: unpackClaims });
   const claims = new ClaimedValues();
   return {
     async next() {

@@ -1,21 +1,35 @@
 import { resolve } from 'node:path';
 import type { AccessService } from '../../foundation/access/index.js';
-import type { JobHandler, JobQueue, JobStatus, JobStore } from '../../foundation/jobs/index.js';
-import { type Actor, type Instant, isId, type Json, LmsError, quoted } from '../../foundation/kernel/index.js';
+import {
+  isHandedOn,
+  type JobHandler,
+  type JobQueue,
+  type JobStatus,
+  type JobStore,
+} from '../../foundation/jobs/index.js';
+import {
+  type Actor,
+  type IdSource,
+  type Instant,
+  isId,
+  type Json,
+  LmsError,
+  quoted,
+} from '../../foundation/kernel/index.js';
+import { importJobKind, orderJson, orderOf } from './import-order.js';
 import type { ImportProgress, ImportRequest, ImportResult } from './import-request.js';
 import type { ImportCounts } from './import-run-store.js';
 import type { ImportService } from './import-service.js';
 import { originOf } from './import-source.js';
 import { actorsSeen } from './runs-seen.js';
-
-/** The kind of the jobs that import files. */
-export const importJobKind = 'import.run';
+import { inviteOthers } from './shared-imports.js';
 
 export interface DetachedImportPorts {
   readonly access: AccessService;
   readonly imports: ImportService;
   readonly queue: JobQueue;
   readonly jobs: Pick<JobStore, 'get'>;
+  readonly ids: IdSource;
 }
 
 /** How a detached import ended. */
@@ -44,12 +58,6 @@ export interface DetachedImport {
   readonly lastError: string | null;
 }
 
-/** What the job keeps. */
-interface ImportOrder {
-  readonly request: ImportRequest;
-  readonly fileSha256: string;
-}
-
 const mostAttempts = 10;
 
 /** Imports that are left to a worker. */
@@ -74,15 +82,19 @@ export class DetachedImports {
       });
     }
     originOf(request);
-    const { imports, queue } = this.#ports;
+    const { imports, queue, ids } = this.#ports;
     const preview = await imports.plan(actor, request);
     if (preview.refused !== null) throw new LmsError('IMPORT_COLUMN_MISSING', { message: preview.refused });
     const { fileSha256, productLine } = preview;
     const rejects = request.rejectFile === undefined ? {} : { rejectFile: resolve(request.rejectFile) };
-    const order: ImportOrder = { request: { ...request, file: resolve(request.file), ...rejects }, fileSha256 };
+    const order = {
+      request: { ...request, file: resolve(request.file), ...rejects },
+      fileSha256,
+      run: ids.next<'import'>(),
+    };
     const id = await queue.addNow(actor, {
       kind: importJobKind,
-      payload: plainJson(order),
+      payload: orderJson(order),
       dedupeKey: `${productLine} ${fileSha256}`,
     });
     return this.#get(id);
@@ -117,22 +129,27 @@ export class DetachedImports {
 }
 
 /**
- * Runs detached imports. One that was killed or given back goes on where it was: rows that were taken are passed over.
- * @param imports asked for when a job runs
+ * Runs detached imports. One that was killed or given back goes on where it was, as the same run: rows that were taken count as taken by it.
+ * @param ports `imports` and `queue` are asked for when a job runs
  */
-export function importJobHandler(imports: () => ImportService): JobHandler {
+export function importJobHandler(ports: {
+  readonly imports: () => ImportService;
+  readonly queue: () => JobQueue;
+}): JobHandler {
   return {
     kind: importJobKind,
     maxAttempts: mostAttempts,
     // Reading and sealing a file fills a core.
     concurrency: 2,
+    resumable: true,
     async run({ job, actor, signal, progress }) {
-      const { request, fileSha256 } = orderOf(job.payload);
-      // What an earlier try wrote there was its own.
-      const replacing = job.attempts > 1 ? { replaceRejectFile: true } : {};
-      const result = await imports().run(
+      const { request, fileSha256, run } = orderOf(job.payload);
+      const imports = ports.imports();
+      const shared = await inviteOthers(ports.queue(), { job, actor, request, workers: imports.workers });
+      const result = await imports.goOn(
         actor,
-        { ...request, ...replacing, fileSha256 },
+        { ...request, fileSha256 },
+        { id: run, shared, isHandedOn: () => isHandedOn(signal) },
         { signal, onProgress: (told) => progress({ ...told }) },
       );
       if (result.status === 'stopped') {
@@ -146,15 +163,6 @@ export function importJobHandler(imports: () => ImportService): JobHandler {
 
 function notFound(id: string): LmsError {
   return new LmsError('IMPORT_NOT_FOUND', { message: `there is no detached import ${quoted(id)}` });
-}
-
-function plainJson(order: ImportOrder): Json {
-  return JSON.parse(JSON.stringify(order));
-}
-
-/** What {@link DetachedImports.detach} wrote. */
-function orderOf(payload: Json): ImportOrder {
-  return JSON.parse(JSON.stringify(payload));
 }
 
 /** What the handler wrote. */

@@ -6,21 +6,24 @@ import type { LineSchema } from '../fields/index.js';
 import type { LeadIntake, LeadService, LineDefinition } from '../leads/index.js';
 import type { BatchSource } from './batches/open-batches.js';
 import { checkedBatches } from './check-batches.js';
+import type { ContinuedRun, SharedPart } from './continued-run.js';
 import { type ImportPreview, shownPlan } from './import-preview.js';
 import type { ImportOptions, ImportRequest, ImportResult } from './import-request.js';
 import type { ImportRun, ImportRunStore } from './import-run-store.js';
+import { type CheckedImportSettings, checkedSettings, type ImportSettings } from './import-settings.js';
 import { originOf, sourceName } from './import-source.js';
 import { ImportTally } from './import-tally.js';
 import { ImportWork } from './import-work.js';
+import { openRejects } from './open-rejects.js';
+import { stoppedError } from './patience.js';
 import { type ImportPlan, planImport } from './plan-import.js';
 import type { ImportReceiptStore } from './receipts/import-receipt-store.js';
 import { ReceiptBook } from './receipts/receipt-book.js';
-import { RejectFile } from './rejects/reject-file.js';
-import { defaultRowLimits, type RowLimits } from './rows/index.js';
 import { RunRecorder } from './run-recorder.js';
 import { actorsSeen } from './runs-seen.js';
 import { shownRun } from './shown-run.js';
 import { storedBatches } from './store-batches.js';
+import { takeAhead } from './take-ahead.js';
 import { unfedFields } from './unfed-fields.js';
 
 /** What an import needs of the product lines; FieldSchemaEngine gives it. */
@@ -43,17 +46,6 @@ export interface ImportPorts {
   readonly mayUseThread: boolean;
 }
 
-export interface ImportSettings {
-  readonly limits?: Partial<RowLimits>;
-  /**
-   * Rows a transaction, 1 to 5,000; 500 when absent. More are stored somewhat faster, and keep other writers waiting longer
-   * (500 for some 100 ms). Rows are known again only by runs with the same number.
-   */
-  readonly batchSize?: number;
-  /** False keeps reading, checking and sealing of large files on the calling thread; true when absent. */
-  readonly thread?: boolean;
-}
-
 export interface ImportListQuery {
   readonly productLine?: string;
   /** Runs before the one with this id. */
@@ -61,8 +53,6 @@ export interface ImportListQuery {
   /** 1 to 200; 50 when absent. */
   readonly limit?: number;
 }
-
-const mostRowsABatch = 5_000;
 
 /**
  * Reads leads from files. A dry run and a real run go the same way, so they give the same verdicts and counts; a row is a lead,
@@ -76,13 +66,17 @@ const mostRowsABatch = 5_000;
  */
 export class ImportService {
   readonly #ports: ImportPorts;
-  readonly #settings: Required<ImportSettings> & { readonly limits: RowLimits };
+  readonly #settings: CheckedImportSettings;
 
   /** @throws LmsError `CONFIG_INVALID` */
   constructor(ports: ImportPorts, settings: ImportSettings = {}) {
     this.#ports = ports;
-    const limits = { ...defaultRowLimits, ...settings.limits };
-    this.#settings = { thread: settings.thread ?? true, batchSize: checkBatchSize(settings.batchSize ?? 500), limits };
+    this.#settings = checkedSettings(settings);
+  }
+
+  /** How many workers share a detached import. */
+  get workers(): number {
+    return this.#settings.workers;
   }
 
   /**
@@ -115,7 +109,45 @@ export class ImportService {
    * `COMMAND_ABORTED` while the file is being checked; what is thrown after the first batch leaves the leads made
    * so far, and a run with status `failed`
    */
-  async run(actor: Actor, request: ImportRequest, options: ImportOptions = {}): Promise<ImportResult> {
+  run(actor: Actor, request: ImportRequest, options: ImportOptions = {}): Promise<ImportResult> {
+    return this.#run(actor, request, { options, continued: null });
+  }
+
+  /**
+   * {@link run} for a worker: all tries are one run, which goes on where the try before it was killed or stopped. Its counts and its reject
+   * file are those of the whole file, whoever took its rows.
+   * @throws LmsError as {@link run}
+   */
+  goOn(
+    actor: Actor,
+    request: ImportRequest,
+    continued: ContinuedRun,
+    options: ImportOptions = {},
+  ): Promise<ImportResult> {
+    return this.#run(actor, request, { options, continued });
+  }
+
+  /**
+   * Takes rows of a part of the file in the name of a run that another worker does, ahead of it; what the run says is the same without it.
+   * @returns how many rows it took
+   * @throws LmsError as {@link run} does before its first row; `COMMAND_ABORTED` when it is stopped
+   */
+  async share(actor: Actor, request: ImportRequest, { run, part, signal, onTaken }: SharedPart): Promise<number> {
+    await this.#ports.access.require(actor, 'leads.import');
+    const intake = await this.#ports.leads.intake(actor, request.productLine);
+    const plan = await this.#plan(request, signal);
+    try {
+      requireSameFile(request, plan);
+      const name = sourceName(request, plan, run, this.#settings.batchSize);
+      const receipts = new ReceiptBook(this.#ports.receipts, { source: name, run }, this.#ports.clock);
+      const source = this.#batchSource({ request, plan, receipts, intake, line: await intake.line() });
+      return await takeAhead(source, { intake, receipts, part, signal, onTaken });
+    } finally {
+      await plan.source.close();
+    }
+  }
+
+  async #run(actor: Actor, request: ImportRequest, { options, continued }: Way): Promise<ImportResult> {
     const principal = await this.#ports.access.require(actor, 'leads.import');
     const startedAt = this.#ports.clock.now();
     originOf(request);
@@ -125,7 +157,7 @@ export class ImportService {
       const unfed = unfedFields(plan, request.duplicates ?? 'skip');
       if (unfed !== null) throw unfed;
       requireSameFile(request, plan);
-      return await this.#runPlanned(principal, { request, plan, intake, startedAt }, options);
+      return await this.#runPlanned(principal, { request, plan, intake, startedAt }, { options, continued });
     } finally {
       await plan.source.close();
     }
@@ -134,14 +166,21 @@ export class ImportService {
   async #runPlanned(
     principal: Principal,
     { request, plan, intake, startedAt }: PlannedImport,
-    options: ImportOptions,
+    { options, continued }: Way,
   ): Promise<ImportResult> {
     const previousRuns = await this.#runsOfFile(plan, principal);
-    const id = this.#ports.ids.next<'import'>();
+    const id = continued?.id ?? this.#ports.ids.next<'import'>();
+    const isHandedOn = (): boolean => continued?.isHandedOn() === true;
     const name = sourceName(request, plan, id, this.#settings.batchSize);
     const receipts = new ReceiptBook(this.#ports.receipts, { source: name, run: id }, this.#ports.clock);
     await receipts.load();
-    const rejects = await openRejects(request, plan, id);
+    // What an earlier try wrote there was its own; what one that was killed was writing is another file than this try's.
+    const isResumed = continued !== null && (await this.#ports.runs.get(id)) !== null;
+    const rejects = await openRejects(
+      isResumed ? { ...request, replaceRejectFile: true } : request,
+      plan,
+      isResumed ? this.#ports.ids.next<'import'>() : id,
+    );
     const run = request.dryRun === true ? null : await RunRecorder.start(this.#ports, principal.actor, { id, plan });
     const tally = new ImportTally();
     const { clock } = this.#ports;
@@ -155,10 +194,12 @@ export class ImportService {
         unitOfWork,
         duplicates: request.duplicates ?? 'skip',
         signal: options.signal,
+        shared: continued?.shared === true,
       };
       const stopped = await work.takeAll(
         request.dryRun === true ? checkedBatches(source, settling) : storedBatches(source, settling),
       );
+      if (stopped && isHandedOn()) throw stoppedError();
       const rejectFile = (await rejects?.finish()) ?? null;
       const status = stopped ? 'stopped' : tally.counts.rejected > 0 ? 'completed_with_rejects' : 'completed';
       await run?.finish(tally, status);
@@ -182,7 +223,7 @@ export class ImportService {
     } catch (error) {
       await rejects?.discard();
       // The first error is the one to tell; a store that is down cannot take the record either.
-      await run?.finish(tally, 'failed', failureText(error)).catch(() => undefined);
+      if (!isHandedOn()) await run?.finish(tally, 'failed', failureText(error)).catch(() => undefined);
       throw error;
     }
   }
@@ -273,16 +314,10 @@ interface PlannedImport {
   readonly startedAt: number;
 }
 
-async function openRejects(request: ImportRequest, plan: ImportPlan, runName: string): Promise<RejectFile | null> {
-  if (request.rejectFile === undefined) return null;
-  return RejectFile.prepare({
-    file: request.rejectFile,
-    replace: request.replaceRejectFile === true,
-    input: request.file,
-    form: plan.source.form,
-    headings: plan.header.headings,
-    runName,
-  });
+interface Way {
+  readonly options: ImportOptions;
+  /** null where there is one try. */
+  readonly continued: ContinuedRun | null;
 }
 
 function requireSameFile({ file, fileSha256 }: ImportRequest, plan: ImportPlan): void {
@@ -290,14 +325,6 @@ function requireSameFile({ file, fileSha256 }: ImportRequest, plan: ImportPlan):
   throw new LmsError('IMPORT_FILE_OTHER', {
     message: `${basename(file)} is not the file that was to be imported: its content is another`,
     path: file,
-  });
-}
-
-function checkBatchSize(size: number): number {
-  if (Number.isInteger(size) && size >= 1 && size <= mostRowsABatch) return size;
-  throw new LmsError('CONFIG_INVALID', {
-    message: `an import stores 1 to ${mostRowsABatch} rows in a transaction, not ${size}`,
-    path: 'imports.batchSize',
   });
 }
 

@@ -1,11 +1,12 @@
 export type * from './columns/column-plan.js';
+export type { ContinuedRun, SharedPart } from './continued-run.js';
 export {
   type DetachedImport,
   DetachedImports,
   type DetachedResult,
   importJobHandler,
-  importJobKind,
 } from './detached-imports.js';
+export { importJobKind, importShareKind } from './import-order.js';
 export type { ImportPreview } from './import-preview.js';
 export type * from './import-request.js';
 export type * from './import-run-store.js';
@@ -13,9 +14,9 @@ export {
   type ImportListQuery,
   type ImportPorts,
   ImportService,
-  type ImportSettings,
   type SchemaSource,
 } from './import-service.js';
+export type { ImportSettings } from './import-settings.js';
 export { type AmountUnit, amountUnits, type ColumnMapping, type ColumnTarget } from './mapping-target.js';
 export * from './mappings/index.js';
 export type * from './receipts/import-receipt-store.js';
@@ -33,3 +34,4 @@ export {
   type SourceRow,
   type TextEncoding,
 } from './rows/index.js';
+export { importShareHandler } from './shared-imports.js';

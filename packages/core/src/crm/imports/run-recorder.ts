@@ -1,6 +1,6 @@
 import { type Actor, actorRef, type Clock, instantNow, LmsError } from '../../foundation/kernel/index.js';
 import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/index.js';
-import type { ImportRunStore, StoredImportRun, StoredImportStatus } from './import-run-store.js';
+import type { ImportCounts, ImportRunStore, StoredImportRun, StoredImportStatus } from './import-run-store.js';
 import type { ImportTally } from './import-tally.js';
 import { isPassing, patiently } from './patience.js';
 import type { ImportPlan } from './plan-import.js';
@@ -13,6 +13,7 @@ export interface RunRecorderPorts {
 }
 
 const secondMillis = 1_000;
+const noRows: ImportCounts = { rows: 0, created: 0, updated: 0, duplicates: 0, rejected: 0 };
 
 /** Keeps the record of one run: begun, as it goes on, and how it ended. */
 export class RunRecorder {
@@ -22,6 +23,8 @@ export class RunRecorder {
   #savedAt = 0;
   /** Whether the last record was written is not known. */
   #isUnsure = false;
+  /** Its end is in the trail: it was killed before its job was ended, too. */
+  #wasTold = false;
 
   private constructor(ports: RunRecorderPorts, actor: Actor, run: StoredImportRun) {
     this.#ports = ports;
@@ -34,11 +37,22 @@ export class RunRecorder {
     actor: Actor,
     begun: { readonly id: string; readonly plan: ImportPlan },
   ): Promise<RunRecorder> {
+    const earlier = await ports.runs.get(begun.id);
+    if (earlier !== null) return RunRecorder.#goOn(ports, actor, earlier);
     const recorder = new RunRecorder(ports, actor, newRun(begun.id, begun.plan, { actor, clock: ports.clock }));
     await ports.unitOfWork.run('ledger', async (unit) => {
       await ports.runs.insert(unit, recorder.#run);
       await recorder.#tell(unit, 'import.started');
     });
+    return recorder;
+  }
+
+  /** A try of the same run that nobody ended, or whose end was not the last word. */
+  static async #goOn(ports: RunRecorderPorts, actor: Actor, earlier: StoredImportRun): Promise<RunRecorder> {
+    const recorder = new RunRecorder(ports, actor, earlier);
+    recorder.#wasTold = earlier.status.startsWith('completed');
+    const anew = { status: 'running', counts: noRows, reasons: {}, finishedAt: null, error: null } as const;
+    await patiently(() => recorder.#save(anew), undefined);
     return recorder;
   }
 
@@ -66,15 +80,20 @@ export class RunRecorder {
   ): Promise<void> {
     const finishedAt = instantNow(this.#ports.clock);
     const last = { counts: tally.counts, reasons: tally.reasons, status, error, finishedAt };
-    await patiently(() => this.#save(last, 'import.finished'), undefined);
+    await patiently(() => this.#save(last, this.#wasTold ? undefined : 'import.finished'), undefined);
   }
 
-  /** Also where an earlier attempt took effect and its answer was lost: nobody else writes this record. */
+  /**
+   * Also where an earlier attempt took effect and its answer was lost. Of the tries of a detached import one at a time writes this record; one
+   * that was cut off, and has not heard yet that another has its job, is written over.
+   */
   async #save(change: Partial<StoredImportRun>, event?: string): Promise<void> {
     const { runs, unitOfWork, clock } = this.#ports;
     const stored = this.#isUnsure ? await runs.get(this.#run.id) : null;
     if (stored !== null) this.#run = stored;
-    const isDone = stored !== null && change.finishedAt !== undefined && stored.finishedAt !== null;
+    const { finishedAt } = change;
+    const isDone =
+      typeof finishedAt === 'string' && stored?.finishedAt === finishedAt && stored.status === change.status;
     if (isDone) return;
     const expected = this.#run.version;
     const next: StoredImportRun = { ...this.#run, ...change, aliveAt: instantNow(clock), version: expected + 1 };
@@ -134,7 +153,7 @@ function newRun(id: string, plan: ImportPlan, by: { readonly actor: Actor; reado
       })),
     },
     status: 'running',
-    counts: { rows: 0, created: 0, updated: 0, duplicates: 0, rejected: 0 },
+    counts: noRows,
     reasons: {},
     startedAt: instantNow(by.clock),
     aliveAt: instantNow(by.clock),

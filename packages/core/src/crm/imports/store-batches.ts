@@ -21,6 +21,8 @@ export interface StorePorts {
   readonly unitOfWork: UnitOfWork;
   readonly duplicates: DuplicatePolicy;
   readonly signal: AbortSignal | undefined;
+  /** Whether others may be taking rows ahead of this run, in its name. */
+  readonly shared: boolean;
 }
 
 /** How often a batch is begun anew because the line was published, or its rows were taken by others. */
@@ -33,11 +35,13 @@ const mostMoves = 10;
 export function storedBatches(source: BatchSource, ports: StorePorts): SettledBatches {
   const { intake, receipts, unitOfWork, signal } = ports;
   const batches = openBatches(source, intake, {
-    seals: true,
+    purpose: 'store',
     finish: (prepared) => intake.drafter.seal(prepared),
     unpack: unpackDrafts,
   });
 
+  /** Of the batch given last. */
+  let place = -1;
   // Facts and trail of a batch are written while the next one is stored; those of the one before must be there.
   let following: Promise<void> = Promise.resolve();
   let before: Promise<void> = Promise.resolve();
@@ -47,22 +51,25 @@ export function storedBatches(source: BatchSource, ports: StorePorts): SettledBa
   };
 
   async function create(batch: RowBatch): Promise<ReadonlyMap<number, RowOutcome>> {
-    if (batch.draftCount === 0) return new Map();
     const rowAt = (index: number): number => batch.rowNumbers[index] ?? 0;
     const isFree = ({ index }: LeadDraft): boolean => receipts.numberOf(rowAt(index)) === null;
-    const outcomes = new Map<number, RowOutcome>(
-      await intake.create({
+    const outcomes = new Map<number, RowOutcome>();
+    if (batch.draftCount > 0) {
+      const created = await intake.create({
         onFollowing: follow,
         parts: { [Symbol.iterator]: () => filtered(batch.drafts, isFree) },
-        alongside: (unit, created) =>
+        alongside: (unit, made) =>
           receipts.record(
             unit,
-            created.map((lead) => ({ ...lead, row: rowAt(lead.index) })),
+            made.map((lead) => ({ ...lead, row: rowAt(lead.index) })),
           ),
-      }),
-    );
+      });
+      for (const [index, outcome] of created) outcomes.set(index, outcome);
+    }
     for (const [index, row] of batch.rowNumbers.entries()) {
-      if (receipts.isOwn(row)) outcomes.set(index, { kind: 'creatable', replayed: false });
+      const effect = receipts.ownEffectOf(row);
+      if (effect === 'created') outcomes.set(index, { kind: 'creatable', replayed: false });
+      if (effect === 'updated') outcomes.set(index, { kind: 'updated', of: receipts.numberOf(row) });
     }
     return outcomes;
   }
@@ -84,11 +91,11 @@ export function storedBatches(source: BatchSource, ports: StorePorts): SettledBa
   async function update(settled: SettledBatch): Promise<SettledBatch> {
     const parts = { intake, batches, source, claims: noClaims, dryRun: false, signal };
     const updated = await patiently(() => updateDuplicates(settled, parts), signal);
-    const rows = updatedRows(updated);
+    const rows = updatedRows(updated).filter(({ row }) => receipts.ownEffectOf(row) === null);
     for (let moves = 1; rows.length > 0; moves += 1) {
       await patiently(() => receipts.reread(), signal);
       try {
-        await patiently(() => unitOfWork.run('documents', (unit) => receipts.record(unit, rows)), signal);
+        await patiently(() => unitOfWork.run('documents', (unit) => receipts.record(unit, rows, 'updated')), signal);
         break;
       } catch (error) {
         if (!(error instanceof BatchMoved) || moves === mostMoves) throw error;
@@ -99,8 +106,13 @@ export function storedBatches(source: BatchSource, ports: StorePorts): SettledBa
 
   return {
     async next() {
+      if (ports.shared) {
+        const taken = await patiently(() => receipts.lookAhead(place), signal);
+        if (taken.length > 0) await batches.skip(taken);
+      }
       const batch = await unlessStopped(batches.next(), signal);
       if (batch === null) return null;
+      place = batch.place;
       await before;
       await patiently(() => receipts.open(batch.place), signal);
       const settled = await settle(batch);

@@ -1,6 +1,7 @@
 import type { Migration } from './migration.js';
 import { consentTables } from './v5-consents.js';
 import { eventTables } from './v5-events.js';
+import { scheduleTables } from './v5-schedules.js';
 import { timerTables } from './v5-timers.js';
 import { webhookTables } from './v5-webhooks.js';
 
@@ -13,6 +14,7 @@ export const operationsMigration: Migration = {
   ledgerTables: [
     ...consentTables,
     ...eventTables,
+    ...scheduleTables,
     ...timerTables,
     ...webhookTables,
     {

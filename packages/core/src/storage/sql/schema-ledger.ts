@@ -6,6 +6,7 @@ import { jobsSchema } from './schema-jobs.js';
 import { leadFactsSchema } from './schema-lead-facts.js';
 import { leadTotalsSchema } from './schema-lead-totals.js';
 import { outboundSchema } from './schema-outbound.js';
+import { schedulesSchema } from './schema-schedules.js';
 import { timersSchema } from './schema-timers.js';
 import { webhooksSchema } from './schema-webhooks.js';
 
@@ -170,5 +171,6 @@ export const ledgerSchema: readonly TableDescription[] = [
   ...eventsSchema,
   ...jobsSchema,
   ...timersSchema,
+  ...schedulesSchema,
   ...webhooksSchema,
 ];

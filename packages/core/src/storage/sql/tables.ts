@@ -11,6 +11,7 @@ import type { JobsTable } from './tables-jobs.js';
 import type { LeadCollaboratorsTable, LeadFactsTable, LeadIndexTable, StageStaysTable } from './tables-lead-facts.js';
 import type { LeadTotalChangesTable, LeadTotalsTable } from './tables-lead-totals.js';
 import type { ExchangesTable, OutboundBudgetsTable } from './tables-outbound.js';
+import type { JobSchedulesTable } from './tables-schedules.js';
 import type { TimersTable } from './tables-timers.js';
 import type { WebhookCursorsTable, WebhookDeliveriesTable, WebhookEndpointsTable } from './tables-webhooks.js';
 
@@ -200,6 +201,7 @@ export interface LedgerTables {
   readonly event_consumers: EventConsumersTable;
   readonly jobs: JobsTable;
   readonly timers: TimersTable;
+  readonly job_schedules: JobSchedulesTable;
   readonly webhook_endpoints: WebhookEndpointsTable;
   readonly webhook_deliveries: WebhookDeliveriesTable;
   readonly webhook_cursors: WebhookCursorsTable;

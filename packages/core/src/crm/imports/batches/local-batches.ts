@@ -2,8 +2,8 @@ import type { LeadClaim, LineDefinition } from '../../leads/index.js';
 import type { RowSource, SourceRow } from '../rows/index.js';
 import { BatchCutter } from './batch-cutter.js';
 import { allEmptied, type EmptiedCells } from './emptied-cells.js';
-import { type RefusedRow, type RowBatch, type RowBatches, rowAt } from './row-batch.js';
-import type { RowDrafter } from './row-drafter.js';
+import { type RefusedRow, type RowBatch, type RowBatches, type RowRange, rowAt } from './row-batch.js';
+import type { Drafter } from './row-drafter.js';
 
 /** Where the rows are. */
 export interface RowPlace {
@@ -16,13 +16,13 @@ export interface RowPlace {
 /** Reads, checks and seals on the calling thread. */
 export class LocalBatches<Draft extends LeadClaim> implements RowBatches<Draft> {
   readonly #place: RowPlace;
-  readonly #drafter: RowDrafter<Draft>;
+  readonly #drafter: Drafter<Draft>;
   readonly #now: () => number;
   readonly #rows: BatchCutter;
   #given = -1;
   #current: readonly SourceRow[] = [];
 
-  constructor(place: RowPlace, drafter: RowDrafter<Draft>, now: () => number) {
+  constructor(place: RowPlace, drafter: Drafter<Draft>, now: () => number) {
     this.#place = place;
     this.#drafter = drafter;
     this.#now = now;
@@ -41,6 +41,10 @@ export class LocalBatches<Draft extends LeadClaim> implements RowBatches<Draft> 
   again(line: LineDefinition): Promise<RowBatch<Draft>> {
     this.#drafter.line = line;
     return this.#batch();
+  }
+
+  async skip(taken: readonly RowRange[]): Promise<void> {
+    this.#drafter.skip(taken);
   }
 
   rows(places: readonly number[]): Promise<readonly SourceRow[]> {

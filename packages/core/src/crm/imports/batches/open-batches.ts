@@ -1,7 +1,14 @@
-import type { LeadClaim, LeadIntake, LineDefinition, PreparedLead } from '../../leads/index.js';
+import {
+  type LeadClaim,
+  type LeadIntake,
+  type LineDefinition,
+  type PreparedLead,
+  unpackClaims,
+} from '../../leads/index.js';
 import type { RowLimits } from '../rows/index.js';
+import { KeyDrafter } from './key-drafter.js';
 import { LocalBatches, type RowPlace } from './local-batches.js';
-import type { RowBatches } from './row-batch.js';
+import type { DraftPurpose, RowBatches } from './row-batch.js';
 import { RowDrafter, type RowSettings } from './row-drafter.js';
 import { ThreadBatches, type Unpack } from './thread-batches.js';
 
@@ -20,8 +27,7 @@ const smallestForThread = 256 * 1024;
 
 /** How rows become drafts. */
 export interface Drafting<Draft> {
-  /** False where nothing is to be stored. */
-  readonly seals: boolean;
+  readonly purpose: Exclude<DraftPurpose, 'keys'>;
   readonly finish: (prepared: PreparedLead) => Draft;
   readonly unpack: Unpack<Draft>;
 }
@@ -32,14 +38,27 @@ export function openBatches<Draft extends LeadClaim>(
   intake: LeadIntake,
   drafting: Drafting<Draft>,
 ): RowBatches<Draft> {
+  const { settings, line, now } = source;
+  const drafter = new RowDrafter(settings, line, intake.drafter, drafting.finish);
+  return onThread(source, intake, drafting) ?? new LocalBatches(source, drafter, now);
+}
+
+/** Opens the rows of a file for their unique values alone: every row is a draft that has those that can be read. */
+export function openKeys(source: BatchSource, intake: LeadIntake): RowBatches<LeadClaim> {
+  const { settings, line, now } = source;
+  const thread = onThread(source, intake, { purpose: 'keys', unpack: unpackClaims });
+  return thread ?? new LocalBatches(source, new KeyDrafter(settings, line, intake.drafter), now);
+}
+
+function onThread<Draft extends LeadClaim>(
+  source: BatchSource,
+  intake: LeadIntake,
+  { purpose, unpack }: { readonly purpose: DraftPurpose; readonly unpack: Unpack<Draft> },
+): RowBatches<Draft> | null {
+  if (!source.mayUseThread || source.source.totalBytes < smallestForThread) return null;
   const { file, limits, settings, line, sheet, headerRow, rowsABatch, now } = source;
-  if (source.mayUseThread && source.source.totalBytes >= smallestForThread) {
-    const { kit } = intake.drafter;
-    const { seals } = drafting;
-    const { checked } = source.source;
-    const task = { file, limits, checked, sheet, headerRow, rowsABatch, settings, line, kit, seals };
-    const thread = ThreadBatches.start(task, now, drafting.unpack);
-    if (thread !== null) return thread;
-  }
-  return new LocalBatches(source, new RowDrafter(settings, line, intake.drafter, drafting.finish), now);
+  const { checked } = source.source;
+  const { kit } = intake.drafter;
+  const task = { file, limits, checked, sheet, headerRow, rowsABatch, settings, line, kit, purpose };
+  return ThreadBatches.start(task, now, unpack);
 }

@@ -37,12 +37,23 @@ export interface RowBatch<Draft extends LeadClaim = LeadDraft> {
   readonly bytesRead: number;
 }
 
+/** To be stored, and so sealed; to be checked alone; or for their unique values alone, whatever else is wrong with them. */
+export type DraftPurpose = 'store' | 'check' | 'keys';
+
+/** Rows one below the other. */
+export interface RowRange {
+  readonly firstRow: number;
+  readonly count: number;
+}
+
 /** The rows of a file below its header, batch by batch. */
 export interface RowBatches<Draft extends LeadClaim = LeadDraft> {
   /** null at the end of the file. @throws LmsError `IMPORT_FILE_UNREADABLE`, `LIMIT_EXCEEDED` */
   next(): Promise<RowBatch<Draft> | null>;
   /** A batch that was given last, once more, checked by another definition of the line; so are all that follow. */
   again(line: LineDefinition): Promise<RowBatch<Draft>>;
+  /** Passes over rows that others have taken, in the batches that are not read yet. */
+  skip(taken: readonly RowRange[]): Promise<void>;
   /** Rows of the batch that was given last, as read. @param places in the batch */
   rows(places: readonly number[]): Promise<readonly SourceRow[]>;
   close(): Promise<void>;

@@ -6,7 +6,7 @@ import { RowSet } from '../receipts/row-set.js';
 import { type RowInput, rowInput } from '../row-input.js';
 import type { SourceRow } from '../rows/index.js';
 import { countedCells, type EmptiedCells } from './emptied-cells.js';
-import type { RefusedRow } from './row-batch.js';
+import type { RefusedRow, RowRange } from './row-batch.js';
 
 /** What all rows of a run share. Plain data. */
 export interface RowSettings {
@@ -26,10 +26,18 @@ export interface DraftedPart<Draft extends LeadClaim> {
   readonly emptied: EmptiedCells;
 }
 
-const rowsAPart = 100;
+/** Turns rows into drafts, or says why they are refused. */
+export interface Drafter<Draft extends LeadClaim> {
+  line: LineDefinition;
+  draft(rows: readonly SourceRow[], now: number): AsyncIterable<DraftedPart<Draft>>;
+  /** Passes over rows from now on. */
+  skip(taken: readonly RowRange[]): void;
+}
+
+export const rowsAPart = 100;
 
 /** Turns rows into drafts of leads, or says why they are refused. */
-export class RowDrafter<Draft extends LeadClaim = LeadDraft> {
+export class RowDrafter<Draft extends LeadClaim = LeadDraft> implements Drafter<Draft> {
   readonly #settings: RowSettings;
   readonly #drafter: LeadDrafter;
   readonly #finish: (prepared: Parameters<LeadDrafter['seal']>[0]) => Draft;
@@ -48,6 +56,10 @@ export class RowDrafter<Draft extends LeadClaim = LeadDraft> {
     this.#drafter = drafter;
     this.#finish = finish;
     this.#taken = new RowSet(settings.taken);
+  }
+
+  skip(taken: readonly RowRange[]): void {
+    this.#taken.add(taken);
   }
 
   /** Drafts rows part by part, and gives others their turn in between: a row takes some 200 microseconds. */

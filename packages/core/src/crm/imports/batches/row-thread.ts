@@ -13,9 +13,9 @@ import { openRows, type RowSource, type SourceRow } from '../rows/index.js';
 import { BatchCutter } from './batch-cutter.js';
 import { claimOf } from './claim-of.js';
 import { allEmptied, type EmptiedCells } from './emptied-cells.js';
-import type { RefusedRow } from './row-batch.js';
-import { rowAt } from './row-batch.js';
-import { type DraftedPart, RowDrafter } from './row-drafter.js';
+import { KeyDrafter } from './key-drafter.js';
+import { type DraftPurpose, type RefusedRow, type RowRange, rowAt } from './row-batch.js';
+import { type DraftedPart, type Drafter, RowDrafter } from './row-drafter.js';
 import {
   errorMessage,
   type ThreadAnswer,
@@ -33,15 +33,17 @@ interface PackedPart extends Omit<DraftedPart<never>, 'drafts'> {
 }
 
 interface PackedDrafting {
+  skip(taken: readonly RowRange[]): void;
   use(line: LineDefinition): void;
   draft(rows: readonly SourceRow[], now: number): AsyncIterable<PackedPart>;
 }
 
 function packing<Draft extends LeadClaim>(
-  drafter: RowDrafter<Draft>,
+  drafter: Drafter<Draft>,
   pack: (drafts: readonly Draft[]) => PackedDrafts,
 ): PackedDrafting {
   return {
+    skip: (taken) => drafter.skip(taken),
     use(line) {
       drafter.line = line;
     },
@@ -67,9 +69,12 @@ class RowThread {
     this.#task = task;
     const drafter = LeadDrafter.fromKit(task.kit, uuidV7Source(systemClock, cryptoRandom()));
     const { settings, line } = task;
-    this.#drafting = task.seals
-      ? packing(new RowDrafter(settings, line, drafter, (prepared) => drafter.seal(prepared)), packDrafts)
-      : packing(new RowDrafter(settings, line, drafter, claimOf), packClaims);
+    const draftings: Readonly<Record<DraftPurpose, () => PackedDrafting>> = {
+      store: () => packing(new RowDrafter(settings, line, drafter, (prepared) => drafter.seal(prepared)), packDrafts),
+      check: () => packing(new RowDrafter(settings, line, drafter, claimOf), packClaims),
+      keys: () => packing(new KeyDrafter(settings, line, drafter), packClaims),
+    };
+    this.#drafting = draftings[task.purpose]();
   }
 
   async answer(question: Exclude<ThreadQuestion, { ask: 'close' }>): Promise<ThreadAnswer> {
@@ -79,6 +84,9 @@ class RowThread {
       case 'again':
         this.#drafting.use(question.line);
         return { batch: await this.#batch(question.place, question.now) };
+      case 'skip':
+        this.#drafting.skip(question.taken);
+        return { skipped: true };
       case 'rows': {
         const kept = this.#rowsOf(question.batch);
         return { rows: question.places.map((place) => rowAt(kept, place)) };

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { LeadClaim, LineDefinition, PackedDrafts } from '../../leads/index.js';
 import type { SourceRow } from '../rows/index.js';
-import type { RowBatch, RowBatches } from './row-batch.js';
+import type { RowBatch, RowBatches, RowRange } from './row-batch.js';
 import {
   errorOf,
   type ThreadAnswer,
@@ -93,6 +93,10 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
     const batch = await this.#askForBatch({ ask: 'again', place: this.#given, line, now: this.#now() });
     if (batch === null) throw new Error('the thread has no batch to give again');
     return this.#open(batch);
+  }
+
+  async skip(taken: readonly RowRange[]): Promise<void> {
+    await this.#ask({ ask: 'skip', taken });
   }
 
   async rows(places: readonly number[]): Promise<readonly SourceRow[]> {

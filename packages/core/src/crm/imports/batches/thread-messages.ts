@@ -2,7 +2,7 @@ import { type ErrorCode, LmsError } from '../../../foundation/kernel/index.js';
 import type { DrafterKit, LineDefinition, PackedDrafts } from '../../leads/index.js';
 import type { CheckedFile, RowLimits, SourceRow } from '../rows/index.js';
 import type { EmptiedCells } from './emptied-cells.js';
-import type { RefusedRow } from './row-batch.js';
+import type { DraftPurpose, RefusedRow, RowRange } from './row-batch.js';
 import type { RowSettings } from './row-drafter.js';
 
 /** What the thread is started with. */
@@ -17,8 +17,7 @@ export interface ThreadTask {
   readonly settings: RowSettings;
   readonly line: LineDefinition;
   readonly kit: DrafterKit;
-  /** False for a dry run: what is not stored need not be sealed. */
-  readonly seals: boolean;
+  readonly purpose: DraftPurpose;
 }
 
 /** A question to the thread; it answers in order. `now` is in epoch milliseconds. */
@@ -28,6 +27,8 @@ export type ThreadQuestion =
   | { readonly ask: 'again'; readonly place: number; readonly line: LineDefinition; readonly now: number }
   /** Ends the thread; it is not answered, and does not wait for the questions before it. */
   | { readonly ask: 'close' }
+  /** Rows that are passed over from now on. */
+  | { readonly ask: 'skip'; readonly taken: readonly RowRange[] }
   | { readonly ask: 'rows'; readonly batch: number; readonly places: readonly number[] };
 
 export interface ThreadBatch {
@@ -44,6 +45,7 @@ export interface ThreadBatch {
 export type ThreadAnswer =
   | { readonly batch: ThreadBatch | null }
   | { readonly rows: readonly SourceRow[] }
+  | { readonly skipped: true }
   | { readonly error: ThreadError };
 
 /** An error without its class, which does not survive the way. */

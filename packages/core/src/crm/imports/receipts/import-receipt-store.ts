@@ -9,6 +9,8 @@ export interface TakenRows {
   readonly count: number;
   readonly numberMonth: string;
   readonly firstNumberSeq: number;
+  /** They updated leads; absent where they made them. */
+  readonly updated?: true;
 }
 
 /** Which rows of one batch of a file are taken: written in the unit that makes leads of them, or after they updated one. */

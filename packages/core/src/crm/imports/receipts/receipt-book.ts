@@ -18,6 +18,8 @@ export class BatchMoved extends Error {
 }
 
 const receiptsAPage = 100;
+/** More than are ever read ahead. */
+const receiptsAhead = 8;
 
 /**
  * What earlier runs of the same file and choices have taken, so that no row is taken twice, whenever the file comes again and
@@ -78,21 +80,38 @@ export class ReceiptBook {
     return rows === null ? null : leadNumber(rows.numberMonth, rows.firstNumberSeq + row - rows.firstRow);
   }
 
-  /** Whether this very run took the row, in a commit that was told to have failed. */
-  isOwn(row: number): boolean {
-    return this.#rangeOf(row)?.run === this.#run;
+  /**
+   * What this very run made of the row: in a commit that was told to have failed, in an earlier try, or by a worker that shares it; null
+   * where it did not take it.
+   */
+  ownEffectOf(row: number): 'created' | 'updated' | null {
+    const rows = this.#rangeOf(row);
+    if (rows?.run !== this.#run) return null;
+    return rows.updated === true ? 'updated' : 'created';
+  }
+
+  /** Rows of the next batches behind this one that others have taken since they were last looked for. */
+  async lookAhead(batch: number): Promise<readonly TakenRows[]> {
+    const page = await this.#store.list(this.#source, batch, receiptsAhead);
+    const news = page.filter((receipt) => !this.#known.has(receipt.batch));
+    for (const receipt of news) this.#known.add(receipt.batch);
+    return news.flatMap(({ taken }) => taken);
   }
 
   /**
    * Writes in the unit which rows of the batch it takes.
+   * @param effect of all these rows
    * @throws BatchMoved when the receipt is another than was read; {@link reread} it then
    */
-  async record(unit: Unit, rows: readonly TakenRow[]): Promise<void> {
+  async record(unit: Unit, rows: readonly TakenRow[], effect: 'created' | 'updated' = 'created'): Promise<void> {
     const version = this.#receipt?.version ?? 0;
     const found = await this.#store.get(unit, this.#source, this.#batch);
     if ((found?.version ?? 0) !== version) throw new BatchMoved();
     if (rows.length === 0) return;
-    const taken = [...(this.#receipt?.taken ?? []), ...rangesOf(rows, this.#run)];
+    const taken = [
+      ...(this.#receipt?.taken ?? []),
+      ...rangesOf(rows, { run: this.#run, ...(effect === 'updated' ? { updated: true } : {}) }),
+    ];
     const at = instantNow(this.#clock);
     const receipt = { source: this.#source, batch: this.#batch, version: version + 1, taken, at };
     if (!(await this.#store.save(unit, receipt, version))) throw new BatchMoved();
@@ -104,7 +123,7 @@ export class ReceiptBook {
   }
 }
 
-function rangesOf(rows: readonly TakenRow[], run: string): readonly TakenRows[] {
+function rangesOf(rows: readonly TakenRow[], by: Pick<TakenRows, 'run' | 'updated'>): readonly TakenRows[] {
   const ranges: TakenRows[] = [];
   for (const { row, numberMonth, numberSeq } of [...rows].sort((left, right) => left.row - right.row)) {
     const last = ranges.at(-1);
@@ -114,7 +133,7 @@ function rangesOf(rows: readonly TakenRow[], run: string): readonly TakenRows[] 
       last.firstRow + last.count === row &&
       last.firstNumberSeq + last.count === numberSeq;
     if (follows) ranges[ranges.length - 1] = { ...last, count: last.count + 1 };
-    else ranges.push({ run, firstRow: row, count: 1, numberMonth, firstNumberSeq: numberSeq });
+    else ranges.push({ ...by, firstRow: row, count: 1, numberMonth, firstNumberSeq: numberSeq });
   }
   return ranges;
 }

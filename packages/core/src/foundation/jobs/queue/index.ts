@@ -3,6 +3,7 @@ export type { JobBackoff, JobContext, JobHandler } from './job-handler.js';
 export { type JobHealth, jobHealth, jobsFinding } from './job-health.js';
 export { trimJobs } from './job-housekeeping.js';
 export { type JobDraft, JobQueue } from './job-queue.js';
+export { isHandedOn } from './job-run.js';
 export { type JobListQuery, type JobPage, JobService } from './job-service.js';
 export { handlersByKind, type JobSettings, jobSettings } from './job-settings.js';
 export type { JobPriority, JobStatus, JobStore } from './job-store.js';

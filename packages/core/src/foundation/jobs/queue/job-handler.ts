@@ -8,15 +8,16 @@ export interface JobContext {
   /** In whose name it runs: who added it. */
   readonly actor: Actor;
   /**
-   * Aborted when somebody cancels the job, its time is up, another worker may have it by now, or this one stops. A handler that goes on
-   * all the same is not waited for, and what it gives is not kept.
+   * Aborted when somebody cancels the job, its time is up, a sign of life found that another worker has it, or this one stops. A handler
+   * that goes on all the same is waited for 5 seconds; what it gives within them is kept, unless another worker has the job.
    */
   readonly signal: AbortSignal;
   /** Keeps how far it is for whoever looks, with the next sign of life; at most 8,000 characters of JSON, without personal data. */
   progress(progress: Json): void;
   /**
    * Ends the job in the unit of the ledger that writes its effect: then the effect is there once, however often the job ran.
-   * What `run` gives afterwards is not looked at.
+   * What `run` gives afterwards is not looked at, unless that unit failed. Call it last: the unit then holds the job, and signs of life
+   * of all jobs of its worker wait until it has ended.
    * @throws LmsError `JOB_LEASE_LOST` when another worker has the job; the unit must then fail
    */
   finishIn(unit: Unit, result?: Json): Promise<void>;
@@ -37,6 +38,10 @@ export interface JobHandler {
   readonly timeoutMillis?: number;
   /** How many jobs of this kind one worker runs at once; as many as it runs at all when absent. */
   readonly concurrency?: number;
+  /** A worker that runs jobs of these kinds leaves those of this kind to others meanwhile. */
+  readonly apartFrom?: readonly string[];
+  /** What it did stays done, and the next try goes on from there: a worker that stops does not wait for it, but gives it back at once. */
+  readonly resumable?: boolean;
   /** What it gives is kept as the job's result, without personal data. What it throws is tried again unless repeating cannot help. */
   run(context: JobContext): Promise<Json | undefined>;
 }

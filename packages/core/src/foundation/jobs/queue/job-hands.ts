@@ -118,9 +118,11 @@ export class JobHands {
     return unitOfWork.run('ledger', (unit) => jobs.lapse(unit, lapse));
   }
 
-  /** Tells every handler to stop; what does not end in time is given back. */
-  release(): void {
-    for (const run of this.#runs.values()) run.stop('released');
+  /** Tells handlers to stop, all or those that another worker can go on with; what does not end in time is given back. */
+  release(which: 'all' | 'resumable'): void {
+    for (const run of this.#runs.values()) {
+      if (which === 'all' || this.#ports.handlers.get(run.kind)?.resumable === true) run.stop('released');
+    }
   }
 
   /** Waits until everything that was begun has ended, and that is written. */
@@ -135,7 +137,8 @@ export class JobHands {
     const free: string[] = [];
     const shares: Pick<JobClaim, 'kinds' | 'limit'>[] = [];
     for (const kind of kinds) {
-      const most = this.#ports.handlers.get(kind)?.concurrency;
+      const { concurrency: most, apartFrom = [] } = this.#ports.handlers.get(kind) ?? {};
+      if (apartFrom.some((other) => running.has(other))) continue;
       if (most === undefined) free.push(kind);
       else if (most > (running.get(kind) ?? 0)) shares.push({ kinds: [kind], limit: most - (running.get(kind) ?? 0) });
     }

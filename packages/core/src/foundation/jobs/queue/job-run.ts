@@ -132,16 +132,27 @@ export class JobRun {
   }
 }
 
+/** Whether a handler was told to stop so that another worker has its job, or will have it. */
+export function isHandedOn({ reason }: AbortSignal): boolean {
+  return LmsError.isInstance(reason) && reason.details['handedOn'] === true;
+}
+
 function errorOf(reason: StopReason, job: StoredJob, handler: JobHandler): LmsError {
   switch (reason) {
     case 'timeout':
       return timedOut(handler);
     case 'lost':
-      return new LmsError('JOB_LEASE_LOST', { message: `the job ${job.id} is no longer this worker's` });
+      return new LmsError('JOB_LEASE_LOST', {
+        message: `the job ${job.id} is no longer this worker's`,
+        details: { handedOn: true },
+      });
     case 'cancelled':
       return new LmsError('COMMAND_ABORTED', { message: `the job ${job.id} was cancelled` });
     case 'released':
-      return new LmsError('COMMAND_ABORTED', { message: `the worker of the job ${job.id} stops` });
+      return new LmsError('COMMAND_ABORTED', {
+        message: `the worker of the job ${job.id} stops`,
+        details: { handedOn: true },
+      });
   }
 }
 

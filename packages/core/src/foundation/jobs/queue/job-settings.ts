@@ -1,4 +1,5 @@
 import { LmsError } from '../../kernel/index.js';
+import type { JobSchedule } from '../schedules/job-schedule.js';
 import type { JobHandler } from './job-handler.js';
 import { longestLeaseMillis } from './job-hands.js';
 import type { JobRetention } from './job-housekeeping.js';
@@ -9,32 +10,37 @@ export interface JobSettings extends JobRetention {
   readonly handlers?: readonly JobHandler[];
   /** Tells workers of other processes of jobs, such as `bullmqWakeup` of `@lms/core/jobs/bullmq`; those of this process alone when absent. */
   readonly wakeup?: Wakeup;
+  /** Jobs that workers and ticks of this process add time and again, once across all processes; 100 at most. */
+  readonly schedules?: readonly JobSchedule[];
   /** How often a worker looks for jobs that nobody told it of; 1,000 when absent. */
   readonly pollMillis?: number;
-  /** How long a worker that died keeps its jobs; 30,000 when absent, at most 300,000. Handlers may run longer. */
+  /** How long a worker that died keeps its jobs; 15,000 when absent, at most 300,000. Handlers may run longer. */
   readonly leaseMillis?: number;
-  /** How often a worker gives signs of life; a sixth of the lease when absent. */
+  /** How often a worker gives signs of life, and hears what is to be stopped; 1,000 when absent, or a sixth of a short lease. */
   readonly heartbeatMillis?: number;
   /** How often a worker does what `tick` does besides jobs; 15,000 when absent. */
   readonly housekeepingMillis?: number;
 }
 
-export interface CheckedJobSettings extends Required<Omit<JobSettings, 'handlers' | 'wakeup' | keyof JobRetention>> {
+export interface CheckedJobSettings
+  extends Required<Omit<JobSettings, 'handlers' | 'schedules' | 'wakeup' | keyof JobRetention>> {
   readonly retention: JobRetention;
 }
 
-const defaults = { pollMillis: 1_000, leaseMillis: 30_000, housekeepingMillis: 15_000 };
+const longestBeatMillis = 1_000;
+const defaults = { pollMillis: 1_000, leaseMillis: 15_000, housekeepingMillis: 15_000 };
 
 /** @throws LmsError `CONFIG_INVALID` */
 export function jobSettings({
   handlers: _handlers,
+  schedules: _schedules,
   wakeup: _wakeup,
   keptDays,
   deadKeptDays,
   ...given
 }: JobSettings): CheckedJobSettings {
   const settings = { ...defaults, ...given };
-  const heartbeatMillis = settings.heartbeatMillis ?? Math.ceil(settings.leaseMillis / 6);
+  const heartbeatMillis = settings.heartbeatMillis ?? Math.min(longestBeatMillis, Math.ceil(settings.leaseMillis / 6));
   const millis = { ...settings, heartbeatMillis };
   for (const [name, value] of Object.entries(millis)) requireWhole(`jobs.${name}`, value);
   if (settings.leaseMillis > longestLeaseMillis) {

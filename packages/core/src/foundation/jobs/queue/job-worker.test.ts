@@ -128,6 +128,65 @@ describeShapes((makeStorage, { anotherHandle }) => {
     await lms.close();
   });
 
+  it('hears of a cancel within two seconds, fires timers within two, and gives back at once what another can go on with', async () => {
+    const handler: JobHandler = {
+      kind: 'test.long',
+      resumable: true,
+      async run({ signal }) {
+        await sleep(60_000, undefined, { signal });
+        return undefined;
+      },
+    };
+    const storage = await makeStorage();
+    const { lms, admin } = await newStore(storage, undefined, { clock: systemClock, jobs: { handlers: [handler] } });
+    const { admin: elsewhere } = await openStore(await anotherHandle(storage), undefined, { clock: systemClock });
+    const within = { timeout: 2_000, interval: 20 };
+    const [cancelled, handedOn] = [
+      await admin.jobs.add({ kind: 'test.long', payload: null }),
+      await admin.jobs.add({ kind: 'test.long', payload: null }),
+    ];
+    await lms.worker.start();
+    await expect.poll(() => lms.worker.report().running, patience).toBe(2);
+    await elsewhere.jobs.cancel(cancelled.id);
+    await expect.poll(async () => (await elsewhere.jobs.get(cancelled.id)).status, within).toBe('cancelled');
+
+    await elsewhere.timers.set({ key: 'soon', dueAt: new Date(systemClock.now() + 300).toISOString() });
+    await expect.poll(() => storage.timers.get(null, 'soon'), { ...within, timeout: 2_300 }).toBeNull();
+
+    await lms.worker.stop();
+    expect(await elsewhere.jobs.get(handedOn.id)).toMatchObject({ status: 'waiting', attempts: 0 });
+    await lms.close();
+  });
+
+  it('leaves a kind that stands apart to other workers while it runs one of the kinds it stands apart from', async () => {
+    let isThrough = false;
+    const handlers: JobHandler[] = [
+      {
+        kind: 'test.main',
+        async run() {
+          await until(() => isThrough);
+          return undefined;
+        },
+      },
+      { kind: 'test.beside', apartFrom: ['test.main'], run: async () => undefined },
+    ];
+    const options = withHandlers(handlers);
+    const storage = await makeStorage();
+    const { lms, admin } = await newStore(storage, undefined, options);
+    const { lms: other } = await openStore(await anotherHandle(storage), undefined, options);
+    await admin.jobs.add({ kind: 'test.main', payload: null });
+    await lms.worker.start();
+    await expect.poll(() => lms.worker.report().running, patience).toBe(1);
+    const beside = await admin.jobs.add({ kind: 'test.beside', payload: null });
+    await sleep(300);
+    expect((await admin.jobs.get(beside.id)).status).toBe('waiting');
+    await other.worker.start();
+    await expect.poll(async () => (await admin.jobs.get(beside.id)).status, patience).toBe('done');
+    expect(other.worker.report().done).toBe(1);
+    isThrough = true;
+    await Promise.all([lms.close(), other.close()]);
+  });
+
   it('of workers in two processes each job is run by one, and a kind has no more at once than it may', async () => {
     const storage = await makeStorage();
     const runs = new Map<string, number>();

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../retry-plan.js';
 import { JobHands, type JobHandsPorts } from './job-hands.js';
 import type { CheckedJobSettings } from './job-settings.js';
@@ -8,6 +8,8 @@ export interface JobWorkerPorts extends Omit<JobHandsPorts, 'holder' | 'leaseMil
   readonly wakeup: Wakeup;
   /** What else is done from time to time: what a crash left to be told, what is old enough to be forgotten. */
   readonly housekeeping: () => Promise<unknown>;
+  /** Fires timers and runs schedules that are due; one look at each where none is. Stops between two batches. */
+  readonly fireDue: (signal: AbortSignal) => Promise<unknown>;
   /** A name that no other worker has. */
   readonly holder: () => string;
 }
@@ -41,6 +43,8 @@ export interface RoundOptions {
   readonly millis?: number;
 }
 
+/** How late a timer or a schedule is at most, where a worker has time. */
+const looksEveryMillis = 1_000;
 const defaultConcurrency = 10;
 const defaultStopMillis = 30_000;
 const defaultRound = { limit: 100, millis: 20_000 };
@@ -57,8 +61,10 @@ export class JobWorker {
   #past: JobHands | null = null;
   #claiming: Promise<void> = Promise.resolve();
   #beating: Promise<void> = Promise.resolve();
+  #firing: Promise<void> = Promise.resolve();
   #tidying: Promise<unknown> | null = null;
   #stopping = false;
+  #stops: AbortController = new AbortController();
   /** Nothing is in hand any more. */
   #isOver = false;
   #rouse: () => void = () => undefined;
@@ -79,6 +85,7 @@ export class JobWorker {
     const hands = this.#newHands();
     this.#hands = hands;
     this.#stopping = false;
+    this.#stops = new AbortController();
     this.#isOver = false;
     hands.onFree(() => this.#rouse());
     const known = this.#known(kinds);
@@ -88,6 +95,7 @@ export class JobWorker {
       this.#answerWakers();
     });
     this.#beating = this.#beat(hands);
+    this.#firing = this.#fire(this.#stops.signal);
   }
 
   /**
@@ -98,14 +106,17 @@ export class JobWorker {
     const hands = this.#hands;
     if (hands === null) return;
     this.#stopping = true;
+    this.#stops.abort();
     this.#rouse();
     await this.#claiming;
-    const timer = setTimeout(() => hands.release(), timeoutMillis);
+    hands.release('resumable');
+    const timer = setTimeout(() => hands.release('all'), timeoutMillis);
     await hands.settled();
     clearTimeout(timer);
     this.#isOver = true;
     this.#stopBeats();
     await this.#beating;
+    await this.#firing;
     await this.#tidying;
     this.#past = hands;
     this.#hands = null;
@@ -124,7 +135,7 @@ export class JobWorker {
     const hands = this.#newHands();
     await hands.lapse();
     const until = performance.now() + millis;
-    const timer = setTimeout(() => hands.release(), millis);
+    const timer = setTimeout(() => hands.release('all'), millis);
     const beats = setInterval(() => void this.#trying(() => hands.keep()), this.#settings.heartbeatMillis);
     try {
       for (let left = limit; left > 0 && performance.now() < until; ) {
@@ -206,6 +217,13 @@ export class JobWorker {
         });
       }
       if (!this.#isOver) await this.#pauseFor(heartbeatMillis);
+    }
+  }
+
+  async #fire(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#trying(() => this.#ports.fireDue(signal));
+      await sleep(looksEveryMillis, undefined, { signal }).catch(() => undefined);
     }
   }
 

@@ -66,16 +66,19 @@ export type PackedRows = readonly [
   numberMonth: string,
   firstNumberSeq: number,
   run: string,
+  updated?: true,
 ];
 
-export function packed({ firstRow, count, numberMonth, firstNumberSeq, run }: TakenRows): PackedRows {
-  return [firstRow, count, numberMonth, firstNumberSeq, run];
+export function packed({ firstRow, count, numberMonth, firstNumberSeq, run, updated }: TakenRows): PackedRows {
+  const rows = [firstRow, count, numberMonth, firstNumberSeq, run] as const;
+  return updated === true ? [...rows, true] : rows;
 }
 
 function receiptOf({ source, batch, version, taken, at }: ReceiptRow): ImportReceipt {
   return { source, batch, version, taken: readJson<readonly PackedRows[]>(taken).map(unpacked), at };
 }
 
-export function unpacked([firstRow, count, numberMonth, firstNumberSeq, run]: PackedRows): TakenRows {
-  return { run, firstRow, count, numberMonth, firstNumberSeq };
+export function unpacked([firstRow, count, numberMonth, firstNumberSeq, run, updated]: PackedRows): TakenRows {
+  const rows = { run, firstRow, count, numberMonth, firstNumberSeq };
+  return updated === true ? { ...rows, updated } : rows;
 }

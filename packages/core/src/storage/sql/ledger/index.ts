@@ -9,6 +9,7 @@ import type { AuditStore } from '../../../foundation/audit/audit-store.js';
 import type { ConsumerStore } from '../../../foundation/events/consumer-store.js';
 import type { EventFeedStore } from '../../../foundation/events/event-feed-store.js';
 import type { JobStore } from '../../../foundation/jobs/queue/job-store.js';
+import type { ScheduleStore } from '../../../foundation/jobs/schedules/schedule-store.js';
 import type { TimerStore } from '../../../foundation/jobs/timers/timer-store.js';
 import type { OutboundBudgetStore } from '../../../foundation/outbound/budget-store.js';
 import type { ExchangeStore } from '../../../foundation/outbound/exchange-store.js';
@@ -36,6 +37,7 @@ import { outboundBudgetStore } from './outbound-budgets.js';
 import { outboxStore } from './outbox.js';
 import { placementStore } from './placements.js';
 import { reportStore } from './reports.js';
+import { scheduleStore } from './schedules.js';
 import { stepOutcomeStore } from './step-outcomes.js';
 import { timerStore } from './timers.js';
 import { userStore } from './users.js';
@@ -62,6 +64,7 @@ export interface LedgerStores {
   readonly contactBlocks: ContactBlockStore;
   readonly consentWordings: ConsentWordingStore;
   readonly jobs: JobStore;
+  readonly schedules: ScheduleStore;
   readonly timers: TimerStore;
   readonly webhooks: WebhookStore;
 }
@@ -87,6 +90,7 @@ export function ledgerStores(context: SqlContext): LedgerStores {
     contactBlocks: contactBlockStore(context),
     consentWordings: consentWordingStore(context),
     jobs: jobStore(context),
+    schedules: scheduleStore(context),
     timers: timerStore(context),
     webhooks: webhookStore(context),
   };
