@@ -1,6 +1,9 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeShapes } from '../test-support/shapes.js';
-import { loanLead, newStore, type TestStore } from '../test-support/store.js';
+import { loanFields, loanLead, newStore, type TestStore } from '../test-support/store.js';
 import { createLms, definePlugin } from './index.js';
 import { sqlite } from './storage/sqlite.js';
 
@@ -46,6 +49,23 @@ describeShapes((makeStorage) => {
     const reasons = await leads.checkMove(lead.id, 'lost');
     const reason = { code: 'GUARD_REFUSED', details: { plugin: 'pune-only', guard: 'city' } };
     expect(reasons).toContainEqual({ ...reason, message: 'nobody is lost here (pune-only/city)' });
+  });
+
+  it('refuses rows of an import with its reason in the reject file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lms-plugin-'));
+    const file = join(folder, 'rows.csv');
+    const rows = [loanFields({ city: 'Goa' }), loanFields({ city: 'Nashik' })].map(
+      ({ fullName, mobile, loanAmount, city }) => [fullName, mobile, loanAmount, city].join(),
+    );
+    await writeFile(file, ['fullName,mobile,loanAmount,city', ...rows].join('\n'));
+    const { counts, rejectFile } = await desk.admin.imports.run({
+      file,
+      productLine: 'personal-loan',
+      rejectFile: join(folder, 'rejects.csv'),
+    });
+    expect(counts).toMatchObject({ rows: 2, created: 1, rejected: 1 });
+    expect(await readFile(rejectFile ?? '', 'utf8')).toContain('we do not lend in Goa (pune-only/city)');
+    await rm(folder, { recursive: true });
   });
 
   it('lets nothing pass where a guard fails, and tells nothing of what it failed at', async () => {

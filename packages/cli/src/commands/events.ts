@@ -1,6 +1,7 @@
 import type { ConsumerStart } from '@lms/core';
 import type { Command } from 'commander';
 import type { ConsumerChange, ConsumerListOptions, TailOptions } from '../actions/events.js';
+import { collect } from '../input/collect.js';
 import { eventStart } from '../input/event-start.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
@@ -17,8 +18,8 @@ export function addEventsCommands(program: Command, runner: Runner): void {
   events
     .command('tail')
     .description('show what happens, an event a line, until Ctrl-C')
-    .option('--type <type...>', 'only these, such as lead.created, or lead.*')
-    .option('--lead <lead...>', 'only of these leads')
+    .option('--type <type>', 'only these, such as lead.created, or lead.* (repeatable)', collect)
+    .option('--lead <lead>', 'only of this lead (repeatable)', collect)
     .option('--from <where>', 'now, beginning, or the position after which to begin', eventStart, 'now')
     .option('--no-follow', 'end with what has happened so far')
     .action((options: TailOptions, command: Command) =>
