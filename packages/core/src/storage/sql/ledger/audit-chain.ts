@@ -13,7 +13,7 @@ import { compilable, prepare, prepareList, runQuery } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import type { AuditHeadsTable } from '../tables-audit.js';
-import { type AuditRowRead, auditRowOf, readColumns } from './audit.js';
+import { type AuditRowInTable, type AuditRowRead, auditRowOf, readColumns } from './audit.js';
 
 type HeadRow = Selectable<AuditHeadsTable>;
 

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import { type AliasedRawBuilder, type Selectable, sql } from 'kysely';
 import type { AuditQuery, AuditRow, AuditStore } from '../../../foundation/audit/audit-store.js';
 import type { ActorVia, Json } from '../../../foundation/kernel/index.js';
 import { inserter } from '../inserter.js';
@@ -35,12 +35,17 @@ export const auditColumns = [
   'chain_hash',
 ] as const;
 
+type ReadColumn =
+  | Exclude<(typeof auditColumns)[number], 'aggregate_version' | 'position'>
+  | AliasedRawBuilder<string, 'version_text'>
+  | AliasedRawBuilder<string | null, 'position_text'>;
+
 /** What {@link auditRowOf} reads. */
-export const readColumns = [
+export const readColumns: readonly ReadColumn[] = [
   ...auditColumns.filter((column) => column !== 'aggregate_version' && column !== 'position'),
   sql<string>`cast(aggregate_version as char)`.as('version_text'),
   sql<string | null>`cast(position as char)`.as('position_text'),
-] as const;
+];
 
 export function auditStore(context: SqlContext): AuditStore {
   const audit = inserter(context.flavour, 'audit', auditColumns);
