@@ -14,6 +14,7 @@ export async function useWebhooks({ webhooks }: ActorServices): Promise<void> {
   await webhooks.get(endpoint.id);
   await webhooks.update(endpoint.id, { description: 'of the statements' });
   await webhooks.rotateSecret(endpoint.id);
+  await webhooks.disable(endpoint.id);
   await webhooks.enable(endpoint.id);
   await webhooks.deliveries({ endpointId: endpoint.id, after: `${at}_${endpoint.id}`, limit: 50 });
   await webhooks.replay({ endpointId: endpoint.id, since: at });
