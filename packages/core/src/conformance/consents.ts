@@ -49,6 +49,29 @@ async function keep({ storage }: ConformanceContext, consents: readonly StoredCo
   });
 }
 
+/** Blocks the channel; false where another block of it stands. */
+function block(
+  { ids }: ConformanceContext,
+  storage: ConformanceContext['storage'],
+  person: ConsentPerson,
+  channel: 'call' | 'all',
+): Promise<boolean> {
+  return inUnit(storage, 'ledger', (unit) =>
+    storage.contactBlocks.insert(unit, {
+      id: ids.next<'block'>(),
+      person,
+      channel,
+      blockedAt: instantAfter(0),
+      blockedBy: 'user:asha',
+      source: 'call',
+      sealedReason: null,
+      liftedAt: null,
+      liftedBy: null,
+      version: 1,
+    }),
+  );
+}
+
 export const consentCases: readonly ConformanceCase[] = [
   {
     id: 'consents/give-once',
@@ -152,39 +175,34 @@ export const consentCases: readonly ConformanceCase[] = [
   {
     id: 'contact-blocks/once',
     level: 'MUST',
-    title:
-      '20 callers who block a channel of a subject at once: one does; it is lifted once, and can then be blocked again',
+    title: '20 callers who block a channel of a subject at once: one does, and no second block of it is there',
+    async run(context) {
+      const { other } = context;
+      const person = samplePerson(context);
+      const outcomes = await together(context, callers, (store) => block(context, store, person, 'call'));
+      equal(outcomes.filter(Boolean).length, 1);
+      equal(await block(context, other, person, 'all'), true);
+      const sameEmail = samplePerson(context, { emailHash: person.emailHash });
+      const standing = await other.contactBlocks.ofPerson(null, sameEmail, 50);
+      deepStrictEqual(standing.map(({ channel }) => channel).sort(), ['all', 'call']);
+    },
+  },
+  {
+    id: 'contact-blocks/lift-once',
+    level: 'MUST',
+    title: '20 callers who lift a block at once: one does, and the channel can then be blocked again',
     async run(context) {
       const { storage, other } = context;
       const person = samplePerson(context);
-      const block = (store: typeof storage, channel: 'call' | 'all'): Promise<boolean> =>
-        inUnit(store, 'ledger', (unit) =>
-          store.contactBlocks.insert(unit, {
-            id: context.ids.next<'block'>(),
-            person,
-            channel,
-            blockedAt: instantAfter(0),
-            blockedBy: 'user:asha',
-            source: 'call',
-            sealedReason: null,
-            liftedAt: null,
-            liftedBy: null,
-            version: 1,
-          }),
-        );
-      const outcomes = await together(context, callers, (store) => block(store, 'call'));
-      equal(outcomes.filter(Boolean).length, 1);
-      equal(await block(other, 'all'), true);
-      const sameEmail = samplePerson(context, { emailHash: person.emailHash });
-      const standing = await other.contactBlocks.ofPerson(null, sameEmail, 10);
-      deepStrictEqual(standing.map(({ channel }) => channel).sort(), ['all', 'call']);
+      for (const channel of ['call', 'all'] as const) equal(await block(context, storage, person, channel), true);
+      const standing = await other.contactBlocks.ofPerson(null, person, 10);
       const id = standing.find(({ channel }) => channel === 'call')?.id ?? '';
       const lifted = { at: instantAfter(60), by: 'user:ravi' };
       const lifts = await together(context, callers, (store) =>
         inUnit(store, 'ledger', (unit) => store.contactBlocks.lift(unit, id, lifted)),
       );
       equal(lifts.filter(Boolean).length, 1);
-      equal(await block(storage, 'call'), true);
+      equal(await block(context, storage, person, 'call'), true);
       const all = await other.contactBlocks.ofPerson(null, person, 10);
       equal(all.length, 3);
       deepStrictEqual(

@@ -2,12 +2,16 @@ import { type Breakage, breaking } from './breaking.js';
 
 /** Storages that break what is promised of consents. */
 export const brokenConsents: Readonly<Record<string, Breakage>> = {
-  'consents/give-once': breaking('consents', (real) => ({
-    async insert(unit, consent) {
-      await real.insert(unit, consent);
-      return true;
-    },
-  })),
+  // Each of them writes a record of its own.
+  'consents/give-once': breaking('consents', (real) => {
+    let written = 0;
+    return {
+      async insert(unit, consent) {
+        written += 1;
+        return real.insert(unit, { ...consent, partner: `${consent.partner}-${written}` });
+      },
+    };
+  }),
   'consents/withdraw-once': breaking('consents', (real) => ({
     async withdraw(unit, id, withdrawal) {
       await real.withdraw(unit, id, withdrawal);
@@ -18,7 +22,21 @@ export const brokenConsents: Readonly<Record<string, Breakage>> = {
     ofPerson: (unit, person, purpose, limit) => real.ofPerson(unit, { ...person, emailHash: null }, purpose, limit),
   })),
   'consents/list': breaking('consents', (real) => ({ list: ({ after: _after, ...query }) => real.list(query) })),
-  'contact-blocks/once': breaking('contactBlocks', (real) => ({
+  // Two that find no block each write one; the second stands beside the first.
+  'contact-blocks/once': breaking('contactBlocks', (real) => {
+    let written = 0;
+    return {
+      async insert(unit, block) {
+        written += 1;
+        const { subject } = block.person;
+        return real.insert(unit, {
+          ...block,
+          person: { ...block.person, subject: { ...subject, kind: `lead-${written}` } },
+        });
+      },
+    };
+  }),
+  'contact-blocks/lift-once': breaking('contactBlocks', (real) => ({
     async lift(unit, id, lifted) {
       await real.lift(unit, id, lifted);
       return true;

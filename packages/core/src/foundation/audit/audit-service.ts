@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Actor, type ActorRef, checkInput, type Instant, isId } from '../kernel/index.js';
+import { type Actor, type ActorRef, checkInput, type Instant, instantShape, isId } from '../kernel/index.js';
 import type { TrailHead } from './audit-chain-store.js';
 import type { AuditRow, AuditStore } from './audit-store.js';
 import {
@@ -55,19 +55,14 @@ const defaultLimit = 50;
 const mostRows = 500;
 
 const word = z.string().min(1).max(200);
-/** Instants are compared as text, so another spelling would silently find other rows. */
-const instant = z.iso.datetime({
-  precision: 3,
-  error: 'expected an instant in UTC with milliseconds, such as 2026-01-31T09:30:00.000Z',
-});
 
 const queryShape: z.ZodType<AuditListQuery> = z.strictObject({
   aggregateKind: word.exactOptional(),
   aggregateId: word.exactOptional(),
   actor: word.exactOptional(),
   eventType: word.exactOptional(),
-  from: instant.exactOptional(),
-  to: instant.exactOptional(),
+  from: instantShape.exactOptional(),
+  to: instantShape.exactOptional(),
   after: z.string().refine(isId, { error: 'expected what an earlier page gave as next' }).exactOptional(),
   limit: z.int().min(1).max(mostRows).exactOptional(),
 });

@@ -20,6 +20,7 @@ export * from './events.js';
 export * from './fold-heading.js';
 export * from './grouped-digits.js';
 export * from './ids.js';
+export * from './instant-shape.js';
 export * from './jittered-pause.js';
 export {
   addDays,

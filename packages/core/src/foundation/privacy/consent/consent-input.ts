@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cleanText, type Instant } from '../../kernel/index.js';
+import { cleanText, type Instant, instantShape } from '../../kernel/index.js';
 import { contactChannels } from './consent-purpose.js';
 import { type BlockedChannel, type ConsentSource, consentSources } from './consent-store.js';
 
@@ -94,10 +94,6 @@ const language = z
   .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, { error: 'expected a language such as "en", "hi" or "en-IN"' });
 const version = z.int({ error: 'expected a whole number' }).min(1).max(1_000_000);
 const source = z.enum(consentSources, { error: `expected one of ${consentSources.join(', ')}` });
-const instantShape: z.ZodType<Instant> = z.iso.datetime({
-  precision: 3,
-  error: 'expected an instant in UTC with milliseconds, such as 2026-01-31T09:30:00.000Z',
-});
 const pageKey = z.uuid({ error: 'expected what an earlier page gave as next' });
 const limit = z.int().min(1).max(200);
 
