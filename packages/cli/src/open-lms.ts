@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 import {
   createLms,
+  type JobSettings,
   type KeySource,
   keyFile,
   keyFromEnvironmentValue,
@@ -22,9 +24,10 @@ import {
   type SecretReference,
 } from './configuration/index.js';
 import type { Console } from './console.js';
+import { type Output, printableLines } from './output/index.js';
 
-/** What decides which store is meant. */
-export type Surroundings = Pick<Console, 'options' | 'environment'>;
+/** What decides which store is meant, and who is told of jobs that fail here. */
+export type Surroundings = Pick<Console, 'options' | 'environment'> & Partial<Pick<Console, 'output'>>;
 
 /** A store, chosen and not yet connected to. */
 export interface OpenLms {
@@ -42,8 +45,9 @@ export interface OpenLms {
 export async function openLms(console: Surroundings): Promise<OpenLms> {
   const { configuration, file } = await findAndRead(console);
   const chosen = chooseStore(configuration, file, { flag: console.options.store, environment: console.environment });
-  const { options, environment } = console;
-  return { ...(await lmsOf(configuration, chosen, environment, options.redis)), configuration, chosen };
+  const { options, environment, output } = console;
+  const opened = await lmsOf(configuration, chosen, environment, { redis: options.redis, output });
+  return { ...opened, configuration, chosen };
 }
 
 /** The store that the configuration and the flags name, without its services; connects to nothing yet. @throws as {@link openLms} */
@@ -71,10 +75,11 @@ export async function lmsOf(
   configuration: Configuration,
   chosen: ChosenStore,
   environment: NodeJS.ProcessEnv,
-  redis?: string,
+  { redis, output }: { readonly redis?: string | undefined; readonly output?: Output | undefined } = {},
 ): Promise<Pick<OpenLms, 'lms' | 'label'>> {
   const { businessTimeZone, currency, backups, consents, outbound = {}, webhooks } = configuration;
   const storage = await storageOf(chosen, environment);
+  const { jobs, ...links } = await redisOf(environment, redis);
   const lms = await createLms({
     storage,
     key: keySourcesOf(chosen.key, { folder: chosen.folder, environment }),
@@ -84,9 +89,18 @@ export async function lmsOf(
     ...(consents === undefined ? {} : { consents }),
     ...(webhooks === undefined ? {} : { webhooks }),
     outbound: { ...outbound, secrets: secretSource({ environment, folder: chosen.folder }) },
-    ...(await redisOf(environment, redis)),
+    ...links,
+    jobs: { ...jobs, ...(output === undefined ? {} : { onError: tellOf(output) }) },
   });
   return { lms, label: storage.label };
+}
+
+/** The job keeps the code of an error alone; the rest is told where it runs. */
+function tellOf(output: Output): NonNullable<JobSettings['onError']> {
+  return (error, { job }) => {
+    const what = LmsError.isInstance(error) ? `${error.code}: ${error.message}` : inspect(error);
+    output.warn(printableLines(`A try of ${job.kind} ${job.id} failed: ${what}`).join('\n'));
+  };
 }
 
 /** @param redis the URL of a flag, which goes before that of the environment. @throws LmsError `CONFIG_INVALID` */

@@ -53,6 +53,7 @@ export type {
   FireReport,
   HomeLag,
   Job,
+  JobAddOptions,
   JobBackoff,
   JobContext,
   JobDraft,

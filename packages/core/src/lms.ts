@@ -1,16 +1,9 @@
 import type { AnyLines } from './actor-leads.js';
 import { type ActorServices, actorServices } from './actor-services.js';
 import { totalsFinding } from './crm/leads/index.js';
-import {
-  trimWebhooks,
-  type WebhookRound,
-  type WebhookRoundOptions,
-  type WebhookWorker,
-  webhookSettings,
-  webhooksFinding,
-} from './crm/notify/index.js';
+import { type WebhookRound, type WebhookRoundOptions, webhookSettings, webhooksFinding } from './crm/notify/index.js';
 import type { NewUser, User } from './foundation/access/index.js';
-import { sealWhatWaits, trailFinding } from './foundation/audit/index.js';
+import { trailFinding } from './foundation/audit/index.js';
 import {
   type BackupOptions,
   backupFinding,
@@ -25,13 +18,10 @@ import {
   type ConsumerRunReport,
   consumersFinding,
   type EventRoundOptions,
-  type EventWorker,
   eventSettings,
 } from './foundation/events/index.js';
 import {
   checkedSchedules,
-  type FireReport,
-  type JobWorker,
   jobSettings,
   jobsFinding,
   LocalWakeup,
@@ -39,8 +29,6 @@ import {
   relayFindings,
   type StopOptions,
   timersFinding,
-  trimJobs,
-  trimSchedules,
   type Wakeup,
   type WorkerOptions,
   type WorkerReport,
@@ -56,15 +44,16 @@ import {
   parseCurrencyCode,
   type RandomSource,
   systemClock,
-  toInstant,
   uuidV7Source,
 } from './foundation/kernel/index.js';
-import { resolvedTargets, trimOutbound } from './foundation/outbound/index.js';
-import { type Home, trimInRounds } from './foundation/persistence/index.js';
+import { resolvedTargets } from './foundation/outbound/index.js';
 import { ConsentPurposes } from './foundation/privacy/index.js';
+import { type HouseReport, keepHouse } from './keep-house.js';
 import { type LmsEvents, lmsEvents } from './lms-events.js';
 import type { LmsOptions } from './lms-options.js';
+import { LmsWorkers } from './lms-workers.js';
 import { openMasterKeys } from './open-key.js';
+import { partOf } from './part-of.js';
 import { allConsumers, allHandlers, pluginParts } from './plugin.js';
 import { masterKeysFor, restoreStore, type StoreRestoreRequest } from './restore-store.js';
 import { composeServices, type Services } from './services.js';
@@ -72,21 +61,11 @@ import type { StorageFinding } from './storage/storage.js';
 import { type StoreHealth, storeHealth } from './store-health.js';
 
 /** What one round of {@link Lms.tick} did. */
-export interface TickReport {
-  /** Events that a crash had left behind and that are now in the read models and the trail. */
-  readonly projected: number;
-  /** Events that could not be projected now: they are tried again later, or are stuck. */
-  readonly failed: number;
-  /** Idempotency keys older than 24 hours that were forgotten. */
-  readonly trimmed: number;
-  /** Rows of the trail that were sealed; none while its head is one that somebody else has written, which health tells. */
-  readonly sealed: number;
-  /** Jobs that were run, and tries that failed. */
-  readonly jobs: { readonly done: number; readonly failed: number };
+export interface TickReport extends HouseReport {
+  /** Jobs that were run, tries that failed, and jobs that were given back because the round was over. */
+  readonly jobs: { readonly done: number; readonly failed: number; readonly givenBack: number };
   /** Events that consumers of this process handled, and tries that failed. */
   readonly events: ConsumerRunReport;
-  /** Timers that fired, and those that could not: these are tried again later, or are stuck. */
-  readonly timers: FireReport;
   /** Deliveries that events became, and tries to send them. */
   readonly webhooks: WebhookRound;
 }
@@ -127,10 +106,11 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   readonly #warnAfterMillis: number | null;
   readonly #wakeup: Wakeup;
   readonly #invalidations: Invalidations;
+  readonly #workers: LmsWorkers = new LmsWorkers(async () => {
+    const { worker, eventWorker, webhookWorker } = await this.#open();
+    return { jobs: worker, others: [eventWorker, webhookWorker] };
+  });
   #services: Promise<Services> | null = null;
-  #worker: JobWorker | null = null;
-  #webhooks: WebhookWorker | null = null;
-  #eventWorker: EventWorker | null = null;
   #closed = false;
 
   constructor(options: LmsOptions) {
@@ -176,37 +156,24 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   /**
    * One round of everything that waits, for where no worker runs: catches up what a crash left behind, forgets expired keys and what ended
    * long ago, at most 10,000 of each a home, runs jobs that are due, and sends webhooks. Safe in many processes, which share the work.
-   * @throws LmsError retryable when a server is down
+   * What one part meets does not keep the others from being done.
+   * @throws LmsError what the first part met that could not be done; retryable when a server is down
    */
   async tick(options: TickOptions = {}): Promise<TickReport> {
     const { worker, eventWorker, webhookWorker } = await this.#open();
-    const kept = await this.#keepHouse();
-    const jobs = await worker.round(options.jobs);
-    const events = await eventWorker.round(options.events);
-    return { ...kept, jobs, events, webhooks: await webhookWorker.round(options.webhooks) };
+    const kept = await partOf(() => this.#keepHouse());
+    const jobs = await partOf(() => worker.round(options.jobs));
+    const events = await partOf(() => eventWorker.round(options.events));
+    const webhooks = await partOf(() => webhookWorker.round(options.webhooks));
+    return { ...kept(), jobs: jobs(), events: events(), webhooks: webhooks() };
   }
 
   /** Runs jobs in this process; nothing runs before it is started. */
   get worker(): LmsWorker {
     return {
-      start: async (options) => {
-        const { worker, eventWorker, webhookWorker } = await this.#open();
-        this.#worker = worker;
-        this.#eventWorker = eventWorker;
-        this.#webhooks = webhookWorker;
-        worker.start(options);
-        eventWorker.start();
-        webhookWorker.start();
-      },
-      stop: async (options) => {
-        const { timeoutMillis } = options ?? {};
-        await Promise.all([
-          this.#worker?.stop(options),
-          this.#eventWorker?.stop(timeoutMillis),
-          this.#webhooks?.stop(timeoutMillis),
-        ]);
-      },
-      report: () => this.#worker?.report ?? { running: 0, done: 0, failed: 0, lastError: null },
+      start: (options) => this.#workers.start(options),
+      stop: (options) => this.#workers.stop(options),
+      report: () => this.#workers.report,
     };
   }
 
@@ -268,7 +235,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   /** Stops the worker, finishes what is under way and lets go of the store. Later calls are refused with `STORE_CLOSED`. */
   async close(): Promise<void> {
     // Handlers use the store until they end.
-    await this.worker.stop();
+    await this.#workers.close();
     if (this.#closed) return;
     this.#closed = true;
     const services = await this.#services?.catch(() => null);
@@ -289,24 +256,9 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     return storeHealth({ storage, sealer, clock: this.#clock, warnAfterMillis: this.#warnAfterMillis });
   }
 
-  async #keepHouse(): Promise<Omit<TickReport, 'jobs' | 'events' | 'webhooks'>> {
-    const { storage, outbound, jobs } = this.#options;
-    const { relay, sealer, clockwork, scheduler } = await this.#open();
-    const { projected, failed } = await relay.drain();
-    const timers = await clockwork.fireDue();
-    await scheduler.runDue();
-    await storage.facts.foldTotals();
-    await trimOutbound(storage, outbound ?? {}, this.#clock);
-    await trimJobs(storage.jobs, jobSettings(jobs ?? {}).retention, this.#clock);
-    await trimSchedules(storage.schedules, this.#clock);
-    await trimWebhooks(storage, webhookSettings(this.#options.webhooks ?? {}), this.#clock);
-    const trimmed = (await this.#trim('documents')) + (await this.#trim('ledger'));
-    return { projected, failed, timers, trimmed, sealed: await sealWhatWaits(sealer) };
-  }
-
-  #trim(home: Home): Promise<number> {
-    const now = toInstant(this.#clock.now());
-    return trimInRounds((limit) => this.#options.storage.commands.trim(home, now, limit));
+  async #keepHouse(signal?: AbortSignal): Promise<HouseReport> {
+    const services = await this.#open();
+    return keepHouse({ options: this.#options, services, clock: this.#clock }, signal);
   }
 
   #open(): Promise<Services> {
@@ -333,7 +285,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
         health: () => this.#health(),
         wakeup: this.#wakeup,
         invalidations: this.#invalidations,
-        housekeeping: () => this.#keepHouse(),
+        housekeeping: (signal) => this.#keepHouse(signal),
       });
     } catch (error) {
       this.#services = null;

@@ -3,6 +3,7 @@ import type { AskedMove, MoveGuard, MoveSubject } from './crm/pipeline/index.js'
 import { type Consumer, consumersByName } from './foundation/events/index.js';
 import { handlersByKind, type JobHandler } from './foundation/jobs/index.js';
 import { LmsError } from './foundation/kernel/index.js';
+import { ownJobKinds } from './own-job-kinds.js';
 
 /**
  * May refuse a new lead or a move. It answers with the reason, a sentence for people without personal data, or null to let it pass. It is
@@ -98,7 +99,8 @@ export function allHandlers(
   handlers: readonly JobHandler[] | undefined,
   plugins: readonly Plugin[],
 ): readonly JobHandler[] {
-  return [...handlersByKind([...(handlers ?? []), ...plugins.flatMap((plugin) => plugin.jobs ?? [])]).values()];
+  const all = [...(handlers ?? []), ...plugins.flatMap((plugin) => plugin.jobs ?? [])];
+  return [...handlersByKind(all, ownJobKinds).values()];
 }
 
 /** The reason that a guard gives, if it refuses or cannot tell. */

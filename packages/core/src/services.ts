@@ -12,9 +12,7 @@ import {
   DetachedImports,
   ImportService,
   importJobHandler,
-  importJobKind,
   importShareHandler,
-  importShareKind,
   MappingService,
 } from './crm/imports/index.js';
 import {
@@ -74,6 +72,7 @@ import {
   Vault,
 } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
+import { ownJobKinds } from './own-job-kinds.js';
 import { allHandlers, pluginParts } from './plugin.js';
 import type { Storage } from './storage/storage.js';
 import type { StoreHealth } from './store-health.js';
@@ -130,7 +129,7 @@ export interface Composition {
   readonly wakeup: Wakeup;
   readonly invalidations: Invalidations;
   /** What a worker does from time to time besides jobs. */
-  readonly housekeeping: () => Promise<unknown>;
+  readonly housekeeping: (signal: AbortSignal) => Promise<unknown>;
 }
 
 /** Characters of base64url: enough that two stores never share one. */
@@ -369,13 +368,14 @@ export async function composeServices(composition: Composition): Promise<Service
       ...common,
       jobs: storage.jobs,
       queue,
-      reservedKinds: new Set([importJobKind, importShareKind]),
+      reservedKinds: ownJobKinds,
     }),
     worker: new JobWorker(
       {
         ...jobs,
         random,
         housekeeping: composition.housekeeping,
+        ...(options.jobs?.onError === undefined ? {} : { onError: options.jobs.onError }),
         fireDue: (signal) => Promise.all([clockwork.fireDue({ signal }), scheduler.runDue()]),
         holder: () => ids.next<'worker'>(),
       },

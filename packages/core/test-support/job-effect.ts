@@ -1,6 +1,6 @@
 import type { JobContext, Storage } from '../src/index.js';
 
-/** The row that stands for what a job is for, of kind `KIND.effect`. Twice the same row cannot be written. */
+/** The row that stands for what a job is for, of kind `KIND.effect`. Each try has a row of its own, so that two tell of an effect that was doubled. */
 export async function writeEffect(storage: Storage, { job, finishIn }: JobContext): Promise<void> {
   const now = new Date().toISOString();
   await storage.unitOfWork.run('ledger', async (unit) => {

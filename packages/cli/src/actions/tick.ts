@@ -46,7 +46,7 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
   }
   let isIdle = false;
   while (!isIdle && !signal.aborted) {
-    const { projected, failed, trimmed, sealed, timers, jobs, webhooks } = await lms.tick();
+    const { projected, failed, trimmed, sealed, timers, jobs, webhooks } = await lms.tick({ jobs: { signal } });
     done.projected += projected;
     done.failed += failed;
     done.trimmed += trimmed;
@@ -58,7 +58,8 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
     done.webhooks += webhooks.delivered;
     done.failedWebhooks += webhooks.failed;
     const acted = timers.fired + jobs.done + jobs.failed + webhooks.queued + webhooks.delivered + webhooks.failed;
-    isIdle = projected + trimmed + sealed + acted === 0;
+    // What was given back goes on in the next round.
+    isIdle = projected + trimmed + sealed + acted + jobs.givenBack === 0;
     output.progress.show(text());
   }
   output.answer(done, text);

@@ -66,8 +66,9 @@ describe('jobs', { timeout: 120_000 }, () => {
     expect((await folder.lms(['jobs', 'cancel', 'none'])).exitCode).toBe(3);
     expect((await folder.lms(['jobs', 'retry', id])).exitCode).toBe(0);
     await writeFile(folder.file('gone.csv'), 'Customer Name\nSomebody else');
-    const { jobs, failedJobs } = await json(['tick']);
-    expect({ jobs, failedJobs }).toEqual({ jobs: 0, failedJobs: 1 });
+    const { stdout, stderr } = await folder.lms(['tick', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ jobs: 0, failedJobs: 1 });
+    expect(stderr).toContain(`A try of import.run ${id} failed: IMPORT_`);
     const dead = await json(['jobs', 'list', '--status', 'dead']);
     expect(dead['items']).toMatchObject([{ id, lastError: expect.stringMatching(/^IMPORT_/) }]);
     expect((await folder.lms(['imports', 'watch', id])).exitCode).toBe(3);
@@ -75,6 +76,8 @@ describe('jobs', { timeout: 120_000 }, () => {
       exitCode: 7,
       stdout: expect.stringMatching(/jobs: .*1 dead/),
     });
+    expect((await folder.lms(['jobs', 'cancel', id])).stdout).toContain('is cancelled');
+    expect((await folder.lms(['doctor'])).stdout).not.toContain('1 dead');
     expect((await folder.lms(['jobs', 'list', '--status', 'lost'])).exitCode).toBe(2);
   });
 });

@@ -43,7 +43,8 @@ interface Claiming {
 function claimJobs(storage: Storage, { kinds, ...given }: Claiming): Promise<readonly StoredJob[]> {
   const now = given.now ?? instantAfter(minute);
   const leaseUntil = given.leaseUntil ?? instantAfter(2 * minute);
-  const claim = { kinds, holder: 'worker-1', now, leaseUntil, limit: given.limit ?? 10 };
+  const limit = given.limit ?? 10;
+  const claim = { shares: kinds.map((kind) => ({ kind, limit })), holder: 'worker-1', now, leaseUntil, limit };
   return inUnit(storage, 'ledger', (unit) => storage.jobs.claim(unit, claim));
 }
 
@@ -131,6 +132,36 @@ export const jobCases: readonly ConformanceCase[] = [
         [low?.id],
       );
       equal((await readJob(context.storage, later)).status, 'waiting');
+    },
+  },
+  {
+    id: 'jobs/shares',
+    level: 'MUST',
+    title:
+      'of several kinds the highest priority is claimed first, then the kind due longest, and of each at most its share',
+    async run(context) {
+      const { storage } = context;
+      const [busy, idle] = [context.word('kind'), context.word('kind')];
+      const draft = (kind: string, priority: NewJob['priority'], millis: number): NewJob =>
+        sampleJob(context, { kind, priority, runAt: instantAfter(millis) });
+      const backlog = Array.from({ length: 6 }, (_, at) => draft(busy, 'low', at));
+      const urgent = draft(idle, 'high', 900);
+      const older = draft(idle, 'low', 3);
+      await addJobs(storage, [...backlog, urgent, older]);
+      const claim = async (ofBusy: number, limit: number): Promise<readonly string[]> => {
+        const shares = [
+          { kind: busy, limit: ofBusy },
+          { kind: idle, limit: 5 },
+        ];
+        const times = { now: instantAfter(minute), leaseUntil: instantAfter(2 * minute) };
+        const claimed = await inUnit(storage, 'ledger', (unit) =>
+          storage.jobs.claim(unit, { shares, holder: 'worker-1', ...times, limit }),
+        );
+        return claimed.map(({ id }) => id);
+      };
+      const [first, second, third, fourth] = backlog.map(({ id }) => id);
+      deepStrictEqual(await claim(5, 3), [urgent.id, first, second]);
+      deepStrictEqual(await claim(2, 5), [third, fourth, older.id]);
     },
   },
   {
@@ -369,28 +400,46 @@ export const jobCases: readonly ConformanceCase[] = [
   {
     id: 'jobs/counts',
     level: 'MUST',
-    title:
-      'waiting, running and dead jobs are counted, with the earliest that waits; a glance tells whether one is due',
+    title: 'waiting, running and dead jobs are counted, with the earliest that waits and of whose kind none runs',
     async run(context) {
       const { storage, other } = context;
       const before = await other.jobs.counts();
-      const [early, due] = [toInstant(longAgo - minute), toInstant(longAgo)];
-      equal(await other.jobs.anyDue(due), false);
+      const [earliest, early] = [toInstant(longAgo - 2 * minute), toInstant(longAgo - minute)];
       const waiting = sampleJob(context, { runAt: early });
       await addJobs(storage, [waiting, sampleJob(context)]);
-      await claimedJob(context);
+      const running = await claimedJob(context);
+      const behind = sampleJob(context, { kind: running.kind, runAt: earliest });
+      await addJobs(storage, [behind]);
       equal(await endJob(storage, await claimedJob(context), { kind: 'dead', error: 'INTERNAL' }), true);
-      equal(await other.jobs.anyDue(due), true);
-      equal(await other.jobs.anyDue(toInstant(longAgo - 2 * minute)), false);
       deepStrictEqual(await other.jobs.counts(), {
-        waiting: before.waiting + 2,
+        waiting: before.waiting + 3,
         running: before.running + 1,
         dead: before.dead + 1,
         oldestRunAt: early,
       });
-      const [claimed] = await claimJobs(storage, { kinds: [waiting.kind] });
+      equal(await endJob(storage, running, { kind: 'done', result: null }), true);
+      equal((await other.jobs.counts()).oldestRunAt, earliest);
+      await claimJobs(storage, { kinds: [behind.kind, waiting.kind] });
+    },
+  },
+  {
+    id: 'jobs/any-due',
+    level: 'MUST',
+    title:
+      'a glance tells whether a job of some kinds is due, to the millisecond; those of other kinds are none of its business',
+    async run(context) {
+      const { storage, other } = context;
+      const due = toInstant(longAgo);
+      const waiting = sampleJob(context, { runAt: due, priority: 'low' });
+      const kinds = [context.word('kind'), waiting.kind, context.word('kind')];
+      equal(await other.jobs.anyDue(due, kinds), false);
+      await addJobs(storage, [waiting, sampleJob(context, { runAt: due })]);
+      equal(await other.jobs.anyDue(due, kinds), true);
+      equal(await other.jobs.anyDue(due, [context.word('kind')]), false, 'due jobs of another kind');
+      equal(await other.jobs.anyDue(toInstant(longAgo - 1), kinds), false, 'before its time');
+      const [claimed] = await claimJobs(storage, { kinds });
       if (claimed !== undefined) await endJob(storage, claimed, { kind: 'done', result: null });
-      equal(await other.jobs.anyDue(due), false);
+      equal(await other.jobs.anyDue(due, kinds), false);
     },
   },
   {

@@ -8,8 +8,8 @@ import { copyRows } from '../../test-support/statements/copies.js';
 import { fullScans } from '../../test-support/statements/full-scans.js';
 import { shardReport } from '../../test-support/statements/shard-check.js';
 import { operationsOf, useEverything, watched, wholeStore } from '../../test-support/statements/use-everything.js';
-import { useJobs } from '../../test-support/statements/use-jobs.js';
-import { useTimers } from '../../test-support/statements/use-timers.js';
+import { fillJobs, useJobs } from '../../test-support/statements/use-jobs.js';
+import { fillTimers, useTimers } from '../../test-support/statements/use-timers.js';
 import { useDeliveries } from '../../test-support/statements/use-webhooks.js';
 import { loanLead, newStore, openStore, root } from '../../test-support/store.js';
 import type { LeadSortKey } from '../crm/leads/lead-facts-store.js';
@@ -38,13 +38,15 @@ async function fill(place: StorePlace): Promise<void> {
   }
   await store.lms.tick();
   await store.lms.close();
-  await fillCalls(place.handle());
+  await fillOperations(place.handle());
   await copyRows(place.address, copies);
 }
 
-/** More calls than a table has that may be read whole. */
-async function fillCalls(storage: Storage): Promise<void> {
+/** More calls, jobs and timers than a table has that may be read whole. */
+async function fillOperations(storage: Storage): Promise<void> {
   await storage.open();
+  await fillJobs(storage);
+  await fillTimers(storage);
   await storage.unitOfWork.run('ledger', async (unit) => {
     for (let at = 0; at < 1_000; at += 1) {
       const id = `019c5e00-0000-7000-8000-${String(at).padStart(12, '0')}`;

@@ -5,13 +5,24 @@ import { type Breakage, breaking } from './breaking.js';
 export const brokenJobs: Readonly<Record<string, Breakage>> = {
   'jobs/claim-once': breaking('jobs', (real) => ({
     async claim(unit, { limit, holder, leaseUntil, now, ...claim }) {
-      const seen = await real.list({ status: 'waiting', kind: claim.kinds[0] ?? '', limit });
+      const seen = await real.list({ status: 'waiting', kind: claim.shares[0]?.kind ?? '', limit });
       await real.claim(unit, { ...claim, holder, leaseUntil, now, limit });
       return seen.map((job): StoredJob => ({ ...job, status: 'running', fence: 1 }));
     },
   })),
   'jobs/order': breaking('jobs', (real) => ({
     claim: async (unit, claim) => [...(await real.claim(unit, claim))].reverse(),
+  })),
+  'jobs/shares': breaking('jobs', (real) => ({
+    async claim(unit, { shares, limit, ...claim }) {
+      const claimed: StoredJob[] = [];
+      // Kind by kind, whatever is urgent.
+      for (const share of shares) {
+        const left = Math.min(share.limit, limit - claimed.length);
+        if (left > 0) claimed.push(...(await real.claim(unit, { ...claim, shares: [share], limit: left })));
+      }
+      return claimed;
+    },
   })),
   'jobs/fence': breaking('jobs', (real) => ({
     async end(unit, endings, now) {
@@ -57,6 +68,18 @@ export const brokenJobs: Readonly<Record<string, Breakage>> = {
   })),
   'jobs/update': breaking('jobs', () => ({ update: async () => true })),
   'jobs/list': breaking('jobs', (real) => ({ list: ({ after: _after, ...query }) => real.list(query) })),
-  'jobs/counts': breaking('jobs', () => ({ anyDue: async () => true })),
+  'jobs/counts': breaking('jobs', (real) => ({
+    async counts() {
+      const [first] = await real.list({ status: 'waiting', limit: 1 });
+      const counts = await real.counts();
+      return { ...counts, oldestRunAt: counts.oldestRunAt === null ? null : (first?.runAt ?? null) };
+    },
+  })),
+  'jobs/any-due': breaking('jobs', (real) => ({
+    async anyDue(now) {
+      const waiting = await real.list({ status: 'waiting', limit: 500 });
+      return waiting.some(({ runAt }) => runAt <= now);
+    },
+  })),
   'jobs/trim': breaking('jobs', (real) => ({ trim: (status, before) => real.trim(status, before, 1_000) })),
 };

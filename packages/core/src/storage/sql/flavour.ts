@@ -45,6 +45,11 @@ export interface Flavour {
   addToExisting(columns: readonly string[]): RawBuilder<unknown>;
   /** Follows a table's name: read it by this index, where the engine, which knows little of the values, would take another. */
   byIndex(name: string): RawBuilder<unknown>;
+  /**
+   * Follows the name of a table of which rows are named by many keys: else an engine that locks rows reads a small table whole, and waits
+   * for rows of others.
+   */
+  readonly byKey: RawBuilder<unknown>;
 }
 
 export const sqliteFlavour: Flavour = {
@@ -69,6 +74,7 @@ export const sqliteFlavour: Flavour = {
   addToExisting: (columns) =>
     sql`on conflict do update set ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(column)} + ${sql.ref(`excluded.${column}`)}`))}`,
   byIndex: (name) => sql` indexed by ${sql.ref(name)}`,
+  byKey: sql``,
 };
 
 /** MySQL 8+ and MariaDB 10.11+. `INSERT IGNORE` would also swallow truncation, so a row is updated to itself instead. */
@@ -96,4 +102,5 @@ export const mysqlFlavour: Flavour = {
   addToExisting: (columns) =>
     sql`on duplicate key update ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(column)} + values(${sql.ref(column)})`))}`,
   byIndex: (name) => sql` force index (${sql.ref(name)})`,
+  byKey: sql` force index (primary)`,
 };

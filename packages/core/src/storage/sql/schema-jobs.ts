@@ -32,9 +32,9 @@ export const jobsSchema: readonly TableDescription[] = [
     },
     primaryKey: ['id'],
     indexes: [
-      { name: 'jobs_due', columns: ['status', 'priority', 'run_at', 'id'] },
+      { name: 'jobs_due', columns: ['status', 'kind', 'priority', 'run_at', 'id'] },
       { name: 'jobs_by_status', columns: ['status', 'id'] },
-      { name: 'jobs_by_kind', columns: ['kind', 'id'] },
+      { name: 'jobs_by_kind', columns: ['kind', 'status', 'id'] },
       { name: 'jobs_ended', columns: ['status', 'finished_at'] },
       { name: 'jobs_leased', columns: ['lease_until'], notNull: 'lease_until' },
       { name: 'jobs_active_key', columns: ['kind', 'active_key'], unique: true, notNull: 'active_key' },

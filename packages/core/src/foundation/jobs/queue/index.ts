@@ -4,7 +4,7 @@ export { type JobHealth, jobHealth, jobsFinding } from './job-health.js';
 export { trimJobs } from './job-housekeeping.js';
 export { type JobDraft, JobQueue } from './job-queue.js';
 export { isHandedOn } from './job-run.js';
-export { type JobListQuery, type JobPage, JobService } from './job-service.js';
+export { type JobAddOptions, type JobListQuery, type JobPage, JobService } from './job-service.js';
 export { handlersByKind, type JobSettings, jobSettings } from './job-settings.js';
 export type { JobPriority, JobStatus, JobStore } from './job-store.js';
 export { JobWorker, type RoundOptions, type StopOptions, type WorkerOptions, type WorkerReport } from './job-worker.js';

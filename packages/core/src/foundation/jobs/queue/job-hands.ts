@@ -4,7 +4,7 @@ import type { UnitOfWork } from '../../persistence/index.js';
 import { Coalescer } from '../coalescer.js';
 import type { JobHandler } from './job-handler.js';
 import { JobRun, type JobRunPorts } from './job-run.js';
-import type { JobClaim, JobEnding, LapsedJobs, StoredJob } from './job-store.js';
+import type { JobEnding, JobOutcome, JobShare, LapsedJobs, StoredJob } from './job-store.js';
 
 export interface JobHandsPorts extends JobRunPorts {
   readonly unitOfWork: UnitOfWork;
@@ -14,16 +14,25 @@ export interface JobHandsPorts extends JobRunPorts {
   readonly leaseMillis: number;
 }
 
-/** How the jobs ended that were in hand. */
+/** How the jobs ended that were in hand, as far as that is written. */
 export interface HandsReport {
   readonly done: number;
-  /** Tries that failed, whether or not there will be another. */
+  /** Tries that failed, whether or not there will be another; also those whose lease passed, and whose end could not be written. */
   readonly failed: number;
+  /** Jobs that were given back before they were through. */
+  readonly givenBack: number;
+}
+
+/** An end, and whether the claim still held when it was written. */
+interface PendingEnding {
+  readonly ending: JobEnding;
+  hasHeld: boolean;
 }
 
 /** No lease is longer: what ends later was written by a clock that has been set back since. */
 export const longestLeaseMillis = 300_000;
 
+const claimedAtOnce = 500;
 const endingsAtOnce = 200;
 const lapsedAtOnce = 200;
 const pauseBeforeEndingAgainMillis = 500;
@@ -33,15 +42,18 @@ export class JobHands {
   readonly #ports: JobHandsPorts;
   readonly #runs: Map<string, JobRun> = new Map();
   readonly #underWay: Set<Promise<void>> = new Set();
-  readonly #endings: Coalescer<JobEnding>;
-  #report: HandsReport = { done: 0, failed: 0 };
+  readonly #endings: Coalescer<PendingEnding>;
+  #report: HandsReport = { done: 0, failed: 0, givenBack: 0 };
+  #isReleased = false;
   #whenFree: () => void = () => undefined;
 
   constructor(ports: JobHandsPorts) {
     this.#ports = ports;
-    this.#endings = new Coalescer(endingsAtOnce, async (endings) => {
+    this.#endings = new Coalescer(endingsAtOnce, async (pending) => {
       const { unitOfWork, jobs, clock } = ports;
-      await unitOfWork.run('ledger', (unit) => jobs.end(unit, endings, toInstant(clock.now())));
+      const endings = pending.map(({ ending }) => ending);
+      const ended = await unitOfWork.run('ledger', (unit) => jobs.end(unit, endings, toInstant(clock.now())));
+      for (const one of pending) one.hasHeld = ended.has(one.ending.id);
     });
   }
 
@@ -60,25 +72,22 @@ export class JobHands {
   }
 
   /**
-   * Claims due jobs of these kinds, `limit` at most, and begins them.
+   * Claims due jobs of these kinds, `limit` or 500 at most, and begins them.
    * @returns the kind of each
    * @throws LmsError `STORE_*`
    */
   async take(limit: number, kinds: readonly string[]): Promise<readonly string[]> {
     const { jobs, unitOfWork, clock, holder, leaseMillis } = this.#ports;
     const now = toInstant(clock.now());
-    const shares = this.#shares(limit, kinds);
-    if (shares.length === 0 || !(await jobs.anyDue(now))) return [];
+    const most = Math.min(limit, claimedAtOnce);
+    const shares = this.#shares(most, kinds);
+    const shared = shares.map(({ kind }) => kind);
+    if (shares.length === 0 || !(await jobs.anyDue(now, shared))) return [];
     const validUntil = performance.now() + leaseMillis;
     const leaseUntil = toInstant(clock.now() + leaseMillis);
-    const claimed = await unitOfWork.run('ledger', async (unit) => {
-      const taken: StoredJob[] = [];
-      for (const share of shares) {
-        const left = Math.min(share.limit, limit - taken.length);
-        if (left > 0) taken.push(...(await jobs.claim(unit, { ...share, holder, now, leaseUntil, limit: left })));
-      }
-      return taken;
-    });
+    const claimed = await unitOfWork.run('ledger', (unit) =>
+      jobs.claim(unit, { shares, holder, now, leaseUntil, limit: most }),
+    );
     for (const job of claimed) this.#begin(job, validUntil);
     return claimed.map(({ kind }) => kind);
   }
@@ -113,42 +122,45 @@ export class JobHands {
   /** Takes jobs back from workers that are gone. @throws LmsError `STORE_*` */
   async lapse(): Promise<LapsedJobs> {
     const { jobs, unitOfWork, clock } = this.#ports;
-    const [now, latest] = [0, 2 * longestLeaseMillis].map((later) => toInstant(clock.now() + later));
-    const lapse = { now: now ?? '', latest: latest ?? '', limit: lapsedAtOnce };
+    const now = clock.now();
+    const latest = toInstant(now + 2 * longestLeaseMillis);
+    const lapse = { now: toInstant(now), latest, limit: lapsedAtOnce };
     return unitOfWork.run('ledger', (unit) => jobs.lapse(unit, lapse));
   }
 
   /** Tells handlers to stop, all or those that another worker can go on with; what does not end in time is given back. */
   release(which: 'all' | 'resumable'): void {
+    // What is claimed at this moment is given back without having begun.
+    if (which === 'all') this.#isReleased = true;
     for (const run of this.#runs.values()) {
       if (which === 'all' || this.#ports.handlers.get(run.kind)?.resumable === true) run.stop('released');
     }
   }
 
-  /** Waits until everything that was begun has ended, and that is written. */
+  /** Waits until everything that was begun, also meanwhile, has ended, and that is written. */
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  /** Kinds that may run as many at once as there is room for together; each other one by itself. */
-  #shares(limit: number, kinds: readonly string[]): readonly Pick<JobClaim, 'kinds' | 'limit'>[] {
+  /** How many there is room for of each kind. */
+  #shares(limit: number, kinds: readonly string[]): readonly JobShare[] {
     const running = new Map<string, number>();
     for (const { kind } of this.#runs.values()) running.set(kind, (running.get(kind) ?? 0) + 1);
-    const free: string[] = [];
-    const shares: Pick<JobClaim, 'kinds' | 'limit'>[] = [];
+    const shares: JobShare[] = [];
     for (const kind of kinds) {
       const { concurrency: most, apartFrom = [] } = this.#ports.handlers.get(kind) ?? {};
       if (apartFrom.some((other) => running.has(other))) continue;
-      if (most === undefined) free.push(kind);
-      else if (most > (running.get(kind) ?? 0)) shares.push({ kinds: [kind], limit: most - (running.get(kind) ?? 0) });
+      const places = most === undefined ? limit : Math.min(limit, most - (running.get(kind) ?? 0));
+      if (places > 0) shares.push({ kind, limit: places });
     }
-    return free.length === 0 ? shares : [{ kinds: free, limit }, ...shares];
+    return shares;
   }
 
   #begin(job: StoredJob, validUntil: number): void {
     const handler = this.#ports.handlers.get(job.kind);
     if (handler === undefined) throw new LmsError('INTERNAL', { message: `a job ${job.kind} was claimed unasked` });
     const run = new JobRun(job, handler, validUntil, this.#ports);
+    if (this.#isReleased) run.stop('released');
     this.#runs.set(job.id, run);
     const underWay: Promise<void> = this.#see(run).finally(() => this.#underWay.delete(underWay));
     this.#underWay.add(underWay);
@@ -158,20 +170,34 @@ export class JobHands {
     const outcome = await run.outcome();
     this.#runs.delete(run.lease.id);
     this.#whenFree();
-    const { done, failed } = this.#report;
-    if (outcome === null || outcome.kind === 'done') this.#report = { done: done + 1, failed };
-    if (outcome?.kind === 'failed' || outcome?.kind === 'dead') this.#report = { done, failed: failed + 1 };
-    if (outcome !== null) await this.#end({ ...run.lease, outcome }, run.validUntil);
+    const hasHeld = outcome !== null && (await this.#end(run, { ...run.lease, outcome }));
+    // A handler that ended it with its effect leaves nothing to be ended here.
+    this.#count(hasHeld || (outcome?.kind === 'done' && run.endedInUnit) ? outcome : null);
   }
 
-  /** While the store is away it is tried again for as long as nobody else can have the job; afterwards the job runs again. */
-  async #end(ending: JobEnding, validUntil: number): Promise<void> {
+  #count(ended: JobOutcome | null): void {
+    const { done, failed, givenBack } = this.#report;
+    if (ended?.kind === 'done') this.#report = { done: done + 1, failed, givenBack };
+    else if (ended?.kind === 'released') this.#report = { done, failed, givenBack: givenBack + 1 };
+    else if (ended?.kind !== 'cancelled') this.#report = { done, failed: failed + 1, givenBack };
+  }
+
+  /**
+   * While the store is away it is tried again for as long as nobody else can have the job; afterwards the job runs again.
+   * @returns whether the claim held until now, and has ended
+   */
+  async #end(run: JobRun, ending: JobEnding): Promise<boolean> {
+    const pending = { ending, hasHeld: false };
     for (;;) {
       try {
-        return await this.#endings.add(ending);
+        await this.#endings.add(pending);
+        return pending.hasHeld;
       } catch (error) {
         const mayPass = LmsError.isInstance(error) && error.retryable;
-        if (!mayPass || performance.now() + pauseBeforeEndingAgainMillis >= validUntil) return;
+        if (!mayPass || performance.now() + pauseBeforeEndingAgainMillis >= run.validUntil) {
+          run.tell(error);
+          return false;
+        }
         await sleep(pauseBeforeEndingAgainMillis);
       }
     }

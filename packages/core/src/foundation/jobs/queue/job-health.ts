@@ -3,9 +3,9 @@ import type { JobCounts, JobStore } from './job-store.js';
 
 /** How the jobs of a store fare. */
 export interface JobHealth extends JobCounts {
-  /** How long the job that is due longest has waited, in milliseconds; 0 when none is due. */
+  /** How long the job has waited that is due longest, and of whose kind none runs, in milliseconds; 0 when there is none. */
   readonly overdueMillis: number;
-  /** False when a job has been due for ten minutes without a worker taking it, or jobs are dead. */
+  /** False when a job has been due for ten minutes without a worker taking any of its kind, or jobs are dead. */
   readonly ok: boolean;
 }
 
@@ -31,8 +31,8 @@ export function jobsFinding(health: JobHealth): {
 } {
   const { waiting, running, dead, overdueMillis, ok } = health;
   const parts = [`${waiting} waiting`, `${running} running`];
-  if (dead > 0) parts.push(`${dead} dead: lms jobs list --status dead, then lms jobs retry`);
+  if (dead > 0) parts.push(`${dead} dead: lms jobs list --status dead, then lms jobs retry or cancel`);
   if (overdueMillis > longestOverdueMillis)
-    parts.push(`the oldest is due for ${durationText(overdueMillis)}: is lms work running?`);
+    parts.push(`one is due for ${durationText(overdueMillis)}, and none of its kind runs: is lms work running?`);
   return { name: 'jobs', ok, message: parts.join('; ') };
 }

@@ -7,11 +7,12 @@ import {
   type IdSource,
   type Instant,
   type Json,
-  LmsError,
   toInstant,
 } from '../../kernel/index.js';
 import type { Unit, UnitOfWork } from '../../persistence/index.js';
+import { requireJson } from '../require-json.js';
 import { defaultMaxAttempts, type JobHandler } from './job-handler.js';
+import { jobKindExpected, jobKindPattern, mostAttempts } from './job-kind.js';
 import type { JobPriority, JobStore, NewJob } from './job-store.js';
 import type { Wakeup } from './wakeup.js';
 
@@ -47,11 +48,11 @@ const instant = z.iso.datetime({
   error: 'expected an instant in UTC with milliseconds, such as 2026-01-31T09:30:00.000Z',
 });
 const draftShape: z.ZodType<JobDraft> = z.strictObject({
-  kind: z.string().regex(/^[a-z][a-z0-9.-]{0,99}$/, { error: 'expected a kind such as acme.sync' }),
+  kind: z.string().regex(jobKindPattern, { error: jobKindExpected }),
   payload: z.json(),
   priority: z.enum(['high', 'normal', 'low']).exactOptional(),
   runAt: instant.exactOptional(),
-  maxAttempts: z.int().min(1).max(1_000).exactOptional(),
+  maxAttempts: z.int().min(1).max(mostAttempts).exactOptional(),
   dedupeKey: z.string().min(1).max(255).exactOptional(),
   correlationId: z.string().min(1).max(100).exactOptional(),
 });
@@ -84,6 +85,19 @@ export class JobQueue {
     return id;
   }
 
+  /** Cancels those of these jobs that no worker has begun; the others go on. @throws LmsError `STORE_*` */
+  async withdraw(ids: readonly string[]): Promise<void> {
+    const { jobs, unitOfWork, clock } = this.#ports;
+    if (ids.length === 0) return;
+    await unitOfWork.run('ledger', async (unit) => {
+      for (const id of ids) {
+        const job = await jobs.get(unit, id);
+        if (job?.status !== 'waiting') continue;
+        await jobs.update(unit, { ...job, status: 'cancelled', finishedAt: toInstant(clock.now()) });
+      }
+    });
+  }
+
   /** Tells the workers of this process that jobs were committed. */
   wake(kinds: readonly string[]): void {
     this.#ports.wakeup.notify(kinds);
@@ -91,7 +105,7 @@ export class JobQueue {
 
   #newJob(actor: Actor, given: JobDraft): NewJob {
     const draft = checkInput(draftShape, given, 'the job cannot be added');
-    requirePayload(draft.payload);
+    requireJson(draft.payload, { what: 'the payload', most: mostPayloadCharacters, path: 'payload' });
     const { clock, ids, handlers } = this.#ports;
     const id = ids.next<'job'>();
     const createdAt = toInstant(clock.now());
@@ -109,13 +123,4 @@ export class JobQueue {
       correlationId: draft.correlationId ?? id,
     };
   }
-}
-
-function requirePayload(payload: Json): void {
-  const { length } = JSON.stringify(payload);
-  if (length <= mostPayloadCharacters) return;
-  throw new LmsError('LIMIT_EXCEEDED', {
-    message: `the payload has ${length} characters of JSON; at most ${mostPayloadCharacters} are kept, so name what is larger by its id`,
-    path: 'payload',
-  });
 }

@@ -1,7 +1,8 @@
 import { type Clock, type Json, LmsError, type RandomSource, toInstant } from '../../kernel/index.js';
 import type { Unit } from '../../persistence/index.js';
+import { requireJson } from '../require-json.js';
 import { errorCode } from '../retry-plan.js';
-import { actorOf, jobShown } from './job.js';
+import { actorOf, type Job, jobShown } from './job.js';
 import { defaultBackoff, type JobContext, type JobHandler } from './job-handler.js';
 import type { JobLease, JobOutcome, JobRenewal, JobStore, StoredJob } from './job-store.js';
 import { mayDoBetter, pauseAfterTry } from './retry-decision.js';
@@ -10,6 +11,8 @@ export interface JobRunPorts {
   readonly jobs: JobStore;
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** Hears, in this process alone, what a handler threw, and why an end could not be written; never waited for. */
+  readonly onError?: (error: unknown, context: { readonly job: Job }) => void;
 }
 
 /** Why a run is stopped before its handler is through. */
@@ -45,8 +48,14 @@ export class JobRun {
     this.#ports = ports;
   }
 
-  /** Runs the handler. @returns how the claim ends; null when it has ended or is another's. Never throws */
+  /** Whether the handler ended it in a unit of its own, which may have failed since. */
+  get endedInUnit(): boolean {
+    return this.#endedInUnit;
+  }
+
+  /** Runs the handler, unless it was released before. @returns how the claim ends; null when it is another's. Never throws */
   async outcome(): Promise<JobOutcome | null> {
+    if (this.#isStoppedBy('released')) return { kind: 'released' };
     const timer =
       this.#handler.timeoutMillis === undefined
         ? undefined
@@ -55,10 +64,21 @@ export class JobRun {
     clearTimeout(timer);
     clearTimeout(this.#grace);
     if (this.#stopped === 'lost') return null;
-    if (settled.ok) return this.#endedInUnit ? null : { kind: 'done', result: settled.result };
+    if (settled.ok) return { kind: 'done', result: settled.result };
     if (this.#stopped === 'cancelled') return { kind: 'cancelled' };
     if (this.#stopped === 'released') return { kind: 'released' };
-    return this.#failure(this.#stopped === 'timeout' ? timedOut(this.#handler) : settled.error);
+    const error = this.#stopped === 'timeout' ? timedOut(this.#handler) : settled.error;
+    this.tell(error);
+    return this.#failure(error);
+  }
+
+  /** Tells whoever listens in this process of an error that the job itself keeps nothing of but its code. */
+  tell(error: unknown): void {
+    try {
+      this.#ports.onError?.(error, { job: jobShown(this.#job) });
+    } catch {
+      // Whoever listens must not end a job.
+    }
   }
 
   /** Tells the handler to stop; the first reason counts. */
@@ -66,6 +86,10 @@ export class JobRun {
     if (this.#stopped !== null) return;
     this.#stopped = reason;
     this.#abort.abort(errorOf(reason, this.#job, this.#handler));
+  }
+
+  #isStoppedBy(reason: StopReason): boolean {
+    return this.#stopped === reason;
   }
 
   /** What keeps the claim, with the progress that is new. */
@@ -83,7 +107,7 @@ export class JobRun {
   async #settled(): Promise<Settled> {
     try {
       const result = (await this.#handler.run(this.#context())) ?? null;
-      requireShort(result, 'the result of a job');
+      requireJson(result, { what: 'the result of a job', most: mostCharacters });
       return { ok: true, result };
     } catch (error) {
       return { ok: false, error };
@@ -106,7 +130,7 @@ export class JobRun {
       actor: actorOf(this.#job),
       signal: this.#abort.signal,
       progress: (progress) => {
-        requireShort(progress, 'the progress of a job');
+        requireJson(progress, { what: 'the progress of a job', most: mostCharacters });
         this.#progress = progress;
       },
       finishIn: (unit, result = null) => this.#finishIn(unit, result),
@@ -114,7 +138,7 @@ export class JobRun {
   }
 
   async #finishIn(unit: Unit, result: Json): Promise<void> {
-    requireShort(result, 'the result of a job');
+    requireJson(result, { what: 'the result of a job', most: mostCharacters });
     const { jobs, clock } = this.#ports;
     const outcome = { kind: 'done', result } as const;
     const ended = await jobs.end(unit, [{ ...this.lease, outcome }], toInstant(clock.now()));
@@ -158,12 +182,4 @@ function errorOf(reason: StopReason, job: StoredJob, handler: JobHandler): LmsEr
 
 function timedOut({ kind, timeoutMillis = 0 }: JobHandler): LmsError {
   return new LmsError('JOB_TIMEOUT', { message: `a job ${kind} took longer than ${timeoutMillis} ms` });
-}
-
-function requireShort(value: Json, what: string): void {
-  const { length } = JSON.stringify(value);
-  if (length <= mostCharacters) return;
-  throw new LmsError('LIMIT_EXCEEDED', {
-    message: `${what} has ${length} characters of JSON; at most ${mostCharacters} are kept`,
-  });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AccessService } from '../../access/index.js';
 import {
   type Actor,
+  actorRef,
   type Clock,
   checkInput,
   isId,
@@ -10,7 +11,16 @@ import {
   quoted,
   toInstant,
 } from '../../kernel/index.js';
-import type { EventDraft, EventRecorder, UnitOfWork } from '../../persistence/index.js';
+import {
+  type CommandKey,
+  type Commands,
+  commandKey,
+  commandRecord,
+  type EventDraft,
+  type EventRecorder,
+  replayOf,
+  type UnitOfWork,
+} from '../../persistence/index.js';
 import { type Job, jobShown } from './job.js';
 import type { JobDraft, JobQueue } from './job-queue.js';
 import type { JobQuery, JobStatus, JobStore, StoredJob } from './job-store.js';
@@ -20,10 +30,16 @@ export interface JobServicePorts {
   readonly queue: JobQueue;
   readonly unitOfWork: UnitOfWork;
   readonly events: EventRecorder;
+  readonly commands: Commands;
   readonly access: AccessService;
   readonly clock: Clock;
   /** Kinds that services of ours add, which check what their jobs are about. */
   readonly reservedKinds: ReadonlySet<string>;
+}
+
+export interface JobAddOptions {
+  /** For 24 hours the same job with the same key is that job, whatever became of it; 1 to 255 characters. */
+  readonly idempotencyKey?: string;
 }
 
 export interface JobListQuery {
@@ -60,15 +76,33 @@ export class JobService {
 
   /**
    * Adds a job for a handler of the embedder's own; it runs in the name of the actor. Needs `jobs.manage`.
-   * @throws LmsError `INPUT_INVALID`, `LIMIT_EXCEEDED`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
+   * @throws LmsError `INPUT_INVALID`, `LIMIT_EXCEEDED`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`, `IDEMPOTENCY_KEY_REUSED`
    */
-  async add(actor: Actor, draft: JobDraft): Promise<Job> {
+  async add(actor: Actor, draft: JobDraft, { idempotencyKey }: JobAddOptions = {}): Promise<Job> {
     await this.#ports.access.require(actor, 'jobs.manage');
     if (this.#ports.reservedKinds.has(draft.kind)) {
       const message = `jobs ${draft.kind} are added by the command that needs them`;
       throw new LmsError('INPUT_INVALID', { message, path: 'kind' });
     }
-    return jobShown(await this.#stored(await this.#ports.queue.addNow(actor, draft)));
+    const id =
+      idempotencyKey === undefined
+        ? await this.#ports.queue.addNow(actor, draft)
+        : await this.#addOnce(actor, draft, commandKey(actorRef(actor), 'jobs.add', idempotencyKey, { ...draft }));
+    return jobShown(await this.#stored(id));
+  }
+
+  async #addOnce(actor: Actor, draft: JobDraft, key: CommandKey): Promise<string> {
+    const { unitOfWork, commands, queue, clock } = this.#ports;
+    const id = await unitOfWork.run('ledger', async (unit) => {
+      const [record] = await commands.find(unit, 'ledger', key.scope, [key.key]);
+      const earlier = replayOf(key, record, clock);
+      if (earlier !== null) return earlier.aggregateId;
+      const added = await queue.add(unit, actor, draft);
+      await commands.record(unit, [commandRecord(key, { kind: 'job', id: added, version: 0 }, clock)]);
+      return added;
+    });
+    queue.wake([draft.kind]);
+    return id;
   }
 
   /** Needs `jobs.read`. @throws LmsError `INPUT_INVALID`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN` */
@@ -105,15 +139,15 @@ export class JobService {
   }
 
   /**
-   * Cancels a waiting job; a running one is asked to stop, and is cancelled once its handler did. Asking again changes nothing. Needs
-   * `jobs.manage`; the trail tells of it.
-   * @throws LmsError `JOB_NOT_FOUND`, `JOB_CONFLICT` when it has ended
+   * Cancels a waiting job, or a dead one that nobody will mend; a running one is asked to stop, and is cancelled once its handler did.
+   * Asking again changes nothing. Needs `jobs.manage`; the trail tells of it.
+   * @throws LmsError `JOB_NOT_FOUND`, `JOB_CONFLICT` when it is done
    */
   async cancel(actor: Actor, id: string): Promise<Job> {
     return this.#change(actor, id, 'job.cancelled', (job, now) => {
       if (job.status === 'running') return job.cancelRequested ? null : { ...job, cancelRequested: true };
       if (job.status === 'cancelled') return null;
-      if (job.status !== 'waiting') throw conflict(job, 'only waiting and running jobs can be cancelled');
+      if (job.status === 'done') throw conflict(job, 'what is done cannot be cancelled');
       return { ...job, status: 'cancelled', finishedAt: now };
     });
   }

@@ -1,17 +1,24 @@
-import { LmsError } from '../../kernel/index.js';
+import { LmsError, quoted } from '../../kernel/index.js';
 import type { JobSchedule } from '../schedules/job-schedule.js';
+import type { Job } from './job.js';
 import type { JobHandler } from './job-handler.js';
 import { longestLeaseMillis } from './job-hands.js';
 import type { JobRetention } from './job-housekeeping.js';
+import { jobKindExpected, jobKindPattern, mostAttempts } from './job-kind.js';
 import type { Wakeup } from './wakeup.js';
 
 export interface JobSettings extends JobRetention {
   /** How jobs of the embedder's own kinds are run. */
   readonly handlers?: readonly JobHandler[];
-  /** Tells workers of other processes of jobs, such as `bullmqWakeup` of `@lms/core/jobs/bullmq`; those of this process alone when absent. */
-  readonly wakeup?: Wakeup;
+  /**
+   * Hears what a handler threw in this process, and why the end of a job could not be written: the job itself keeps the code alone. For
+   * your logs, which are yours to keep clean of personal data; what it throws itself is ignored.
+   */
+  readonly onError?: (error: unknown, context: { readonly job: Job }) => void;
   /** Jobs that workers and ticks of this process add time and again, once across all processes; 100 at most. */
   readonly schedules?: readonly JobSchedule[];
+  /** Tells workers of other processes of jobs, such as `bullmqWakeup` of `@lms/core/jobs/bullmq`; those of this process alone when absent. */
+  readonly wakeup?: Wakeup;
   /** How often a worker looks for jobs that nobody told it of; 1,000 when absent. */
   readonly pollMillis?: number;
   /** How long a worker that died keeps its jobs; 15,000 when absent, at most 300,000. Handlers may run longer. */
@@ -22,8 +29,11 @@ export interface JobSettings extends JobRetention {
   readonly housekeepingMillis?: number;
 }
 
+/** No timer of JavaScript waits longer: it fires at once instead. */
+const mostMillis = 2_147_483_647;
+
 export interface CheckedJobSettings
-  extends Required<Omit<JobSettings, 'handlers' | 'schedules' | 'wakeup' | keyof JobRetention>> {
+  extends Required<Omit<JobSettings, 'handlers' | 'onError' | 'schedules' | 'wakeup' | keyof JobRetention>> {
   readonly retention: JobRetention;
 }
 
@@ -33,6 +43,7 @@ const defaults = { pollMillis: 1_000, leaseMillis: 15_000, housekeepingMillis: 1
 /** @throws LmsError `CONFIG_INVALID` */
 export function jobSettings({
   handlers: _handlers,
+  onError: _onError,
   schedules: _schedules,
   wakeup: _wakeup,
   keptDays,
@@ -60,18 +71,39 @@ export function jobSettings({
   return { ...millis, retention };
 }
 
-/** Handlers by kind. @throws LmsError `CONFIG_INVALID` when two run the same kind */
-export function handlersByKind(handlers: readonly JobHandler[]): ReadonlyMap<string, JobHandler> {
+/**
+ * Handlers by kind.
+ * @param reserved kinds that have handlers of our own
+ * @throws LmsError `CONFIG_INVALID` when two run the same kind, or one says what cannot be
+ */
+export function handlersByKind(
+  handlers: readonly JobHandler[],
+  reserved: ReadonlySet<string> = new Set(),
+): ReadonlyMap<string, JobHandler> {
   const byKind = new Map<string, JobHandler>();
   for (const handler of handlers) {
+    if (reserved.has(handler.kind))
+      throw invalid('jobs.handlers', `has one for jobs ${handler.kind}, which LMS runs itself`);
     if (byKind.has(handler.kind)) throw invalid('jobs.handlers', `has two handlers for jobs ${handler.kind}`);
+    requirePossible(handler);
     byKind.set(handler.kind, handler);
   }
   return byKind;
 }
 
-function requireWhole(path: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) throw invalid(path, `is ${value}; expected a whole number from 1 on`);
+function requirePossible({ kind, maxAttempts, timeoutMillis, concurrency, backoff }: JobHandler): void {
+  const path = `jobs.handlers.${kind}`;
+  if (!jobKindPattern.test(kind)) throw invalid('jobs.handlers', `has the kind ${quoted(kind)}; ${jobKindExpected}`);
+  if (maxAttempts !== undefined) requireWhole(`${path}.maxAttempts`, maxAttempts, mostAttempts);
+  for (const [name, value] of Object.entries({ timeoutMillis, concurrency })) {
+    if (value !== undefined) requireWhole(`${path}.${name}`, value);
+  }
+  for (const [name, value] of Object.entries(backoff ?? {})) requireWhole(`${path}.backoff.${name}`, value);
+}
+
+function requireWhole(path: string, value: number, most: number = mostMillis): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return;
+  throw invalid(path, `is ${value}; expected a whole number from 1 to ${most}`);
 }
 
 function invalid(path: string, problem: string): LmsError {

@@ -4,6 +4,8 @@ import type { Unit } from '../../persistence/index.js';
 /** Waiting and running jobs are active; the others have ended. Of the ended ones, dead and cancelled jobs may be retried by hand. */
 export type JobStatus = 'waiting' | 'running' | 'done' | 'dead' | 'cancelled';
 
+export const jobStatuses: readonly JobStatus[] = ['waiting', 'running', 'done', 'dead', 'cancelled'];
+
 /** Due jobs of a higher priority are claimed before any of a lower one. */
 export type JobPriority = 'high' | 'normal' | 'low';
 
@@ -62,13 +64,20 @@ export interface JobLease {
   readonly fence: number;
 }
 
+/** Jobs of one kind that a worker has places for. */
+export interface JobShare {
+  readonly kind: string;
+  /** At most so many of this kind; at least 1. */
+  readonly limit: number;
+}
+
 export interface JobClaim {
-  /** Jobs of other kinds are left for whoever knows them. */
-  readonly kinds: readonly string[];
+  /** Of each kind once; jobs of other kinds are left for whoever knows them. */
+  readonly shares: readonly JobShare[];
   readonly holder: string;
   readonly now: Instant;
   readonly leaseUntil: Instant;
-  /** At most so many; 1 to 500. */
+  /** At most so many together; 1 to 500. */
   readonly limit: number;
 }
 
@@ -116,7 +125,7 @@ export interface JobCounts {
   readonly waiting: number;
   readonly running: number;
   readonly dead: number;
-  /** Of the waiting jobs, the earliest `runAt`; null when none waits. */
+  /** Of the waiting jobs of kinds of which none runs, the earliest `runAt`; null when there is none. The others wait for a place. */
   readonly oldestRunAt: Instant | null;
 }
 
@@ -132,11 +141,12 @@ export interface JobStore {
    * MUST: of two units that add a job with the same kind and key at once one adds; the other finds that job.
    */
   insert(unit: Unit, jobs: readonly NewJob[]): Promise<readonly string[]>;
-  /** True when a job waits that is due. A glance for whoever would otherwise open a unit for nothing; of any kind. */
-  anyDue(now: Instant): Promise<boolean>;
+  /** True when a job of these kinds waits that is due. A glance for whoever would otherwise open a unit for nothing. */
+  anyDue(now: Instant, kinds: readonly string[]): Promise<boolean>;
   /**
-   * Takes due jobs, the highest priority first and of one priority the longest due: they are running then, with one more attempt and the
-   * next fence. MUST: units that claim at once neither get the same job nor wait for one another's; a job that another
+   * Takes due jobs, the highest priority first, whatever their kind; of one priority those of the kind first of which one is due longest,
+   * and of one kind the longest due. They are running then, with one more attempt and the next fence. However many other jobs wait, only
+   * those that are taken are read. MUST: units that claim at once neither get the same job nor wait for one another's; a job that another
    * unit is just looking at may be passed over, and is there for the next claim.
    */
   claim(unit: Unit, claim: JobClaim): Promise<readonly StoredJob[]>;

@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { LmsError, quoted } from '../../kernel/index.js';
 import { errorCode } from '../retry-plan.js';
-import { JobHands, type JobHandsPorts } from './job-hands.js';
+import { type HandsReport, JobHands, type JobHandsPorts } from './job-hands.js';
 import type { CheckedJobSettings } from './job-settings.js';
 import type { Wakeup } from './wakeup.js';
 
 export interface JobWorkerPorts extends Omit<JobHandsPorts, 'holder' | 'leaseMillis'> {
   readonly wakeup: Wakeup;
   /** What else is done from time to time: what a crash left to be told, what is old enough to be forgotten. */
-  readonly housekeeping: () => Promise<unknown>;
+  readonly housekeeping: (signal: AbortSignal) => Promise<unknown>;
   /** Fires timers and runs schedules that are due; one look at each where none is. Stops between two batches. */
   readonly fireDue: (signal: AbortSignal) => Promise<unknown>;
   /** A name that no other worker has. */
@@ -32,7 +33,7 @@ export interface WorkerReport {
   readonly done: number;
   /** Tries that failed, whether or not there will be another. */
   readonly failed: number;
-  /** Code of the error with which the store last refused it; null when it never did. */
+  /** Code of the error with which the store refuses it something, the newest first; null while it works. */
   readonly lastError: string | null;
 }
 
@@ -41,6 +42,8 @@ export interface RoundOptions {
   readonly limit?: number;
   /** After so many milliseconds nothing more is begun, and what still runs is given back; 20,000 when absent. */
   readonly millis?: number;
+  /** Ends the round early, as if its time were over. */
+  readonly signal?: AbortSignal;
 }
 
 /** How late a timer or a schedule is at most, where a worker has time. */
@@ -72,7 +75,8 @@ export class JobWorker {
   #room: Promise<void> | null = null;
   #giveRoom: () => void = () => undefined;
   #stopBeats: () => void = () => undefined;
-  #lastError: string | null = null;
+  /** Codes of errors, by what fails; the newest last. */
+  readonly #troubles: Map<string, string> = new Map();
 
   constructor(ports: JobWorkerPorts, settings: CheckedJobSettings) {
     this.#ports = ports;
@@ -125,20 +129,22 @@ export class JobWorker {
   get report(): WorkerReport {
     const hands = this.#hands ?? this.#past;
     const { done, failed } = hands?.report ?? { done: 0, failed: 0 };
-    return { running: hands?.size ?? 0, done, failed, lastError: this.#lastError };
+    return { running: hands?.size ?? 0, done, failed, lastError: [...this.#troubles.values()].at(-1) ?? null };
   }
 
   /** One bounded round, for where no worker runs. @throws LmsError `STORE_*` */
-  async round(options: RoundOptions = {}): Promise<{ readonly done: number; readonly failed: number }> {
+  async round({ signal, ...options }: RoundOptions = {}): Promise<HandsReport> {
     const { limit, millis } = { ...defaultRound, ...options };
-    if (limit <= 0) return { done: 0, failed: 0 };
+    if (limit <= 0) return { done: 0, failed: 0, givenBack: 0 };
     const hands = this.#newHands();
     await hands.lapse();
     const until = performance.now() + millis;
-    const timer = setTimeout(() => hands.release('all'), millis);
-    const beats = setInterval(() => void this.#trying(() => hands.keep()), this.#settings.heartbeatMillis);
+    const release = (): void => hands.release('all');
+    const timer = setTimeout(release, millis);
+    signal?.addEventListener('abort', release);
+    const beats = setInterval(() => void this.#trying('keep', () => hands.keep()), this.#settings.heartbeatMillis);
     try {
-      for (let left = limit; left > 0 && performance.now() < until; ) {
+      for (let left = limit; left > 0 && performance.now() < until && signal?.aborted !== true; ) {
         const begun = await hands.take(Math.min(left, defaultConcurrency), this.#known(undefined));
         await hands.settled();
         if (begun.length === 0) break;
@@ -148,6 +154,7 @@ export class JobWorker {
       await hands.settled();
       clearInterval(beats);
       clearTimeout(timer);
+      signal?.removeEventListener('abort', release);
     }
     return hands.report;
   }
@@ -156,16 +163,22 @@ export class JobWorker {
     return new JobHands({ ...this.#ports, holder: this.#ports.holder(), leaseMillis: this.#settings.leaseMillis });
   }
 
+  /** @throws LmsError `INPUT_INVALID` for kinds that nothing here runs */
   #known(kinds: readonly string[] | undefined): readonly string[] {
     const known = [...this.#ports.handlers.keys()];
-    return kinds === undefined ? known : known.filter((kind) => kinds.includes(kind));
+    const unknown = kinds?.filter((kind) => !known.includes(kind)) ?? [];
+    if (unknown.length === 0) return kinds === undefined ? known : [...new Set(kinds)];
+    throw new LmsError('INPUT_INVALID', {
+      message: `this process runs no jobs ${unknown.map(quoted).join(', ')}; it runs ${known.join(', ')}`,
+      path: 'kinds',
+    });
   }
 
   async #claim(hands: JobHands, concurrency: number, kinds: readonly string[]): Promise<void> {
     while (!this.#stopping) {
       const roused = this.#napFor(this.#settings.pollMillis);
       const free = concurrency - hands.size;
-      const begun = (free > 0 ? await this.#trying(() => hands.take(free, kinds)) : null) ?? [];
+      const begun = (free > 0 ? await this.#trying('take', () => hands.take(free, kinds)) : null) ?? [];
       // Whoever gets something tells others, until one finds nothing: so all have work while there is any.
       const told = begun.length > 0 ? this.#ports.wakeup.passOn([...new Set(begun)]) : Promise.resolve();
       if (hands.size < concurrency) void told.then(() => this.#answerWakers());
@@ -205,14 +218,15 @@ export class JobWorker {
 
   async #beat(hands: JobHands): Promise<void> {
     const { heartbeatMillis, housekeepingMillis } = this.#settings;
+    const { signal } = this.#stops;
     let housekeepAt = performance.now();
     while (!this.#isOver) {
-      await this.#trying(() => hands.keep());
-      if (!this.#stopping) await this.#trying(() => hands.lapse());
+      await this.#trying('keep', () => hands.keep());
+      if (!this.#stopping) await this.#trying('lapse', () => hands.lapse());
       if (!this.#stopping && performance.now() >= housekeepAt) {
         housekeepAt = performance.now() + housekeepingMillis;
         // Beside the beats, which must not wait for it.
-        this.#tidying ??= this.#trying(this.#ports.housekeeping).finally(() => {
+        this.#tidying ??= this.#trying('housekeeping', () => this.#ports.housekeeping(signal)).finally(() => {
           this.#tidying = null;
         });
       }
@@ -222,7 +236,7 @@ export class JobWorker {
 
   async #fire(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.#trying(() => this.#ports.fireDue(signal));
+      await this.#trying('fire', () => this.#ports.fireDue(signal));
       await sleep(looksEveryMillis, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -238,11 +252,14 @@ export class JobWorker {
   }
 
   /** A store that is away is tried again with the next beat. */
-  async #trying<Result>(work: () => Promise<Result>): Promise<Result | null> {
+  async #trying<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {
     try {
-      return await work();
+      const result = await work();
+      this.#troubles.delete(what);
+      return result;
     } catch (error) {
-      this.#lastError = errorCode(error);
+      this.#troubles.delete(what);
+      this.#troubles.set(what, errorCode(error));
       return null;
     }
   }

@@ -1,13 +1,6 @@
-import {
-  type Actor,
-  actorRef,
-  type Clock,
-  type IdSource,
-  type Instant,
-  LmsError,
-  toInstant,
-} from '../../kernel/index.js';
+import { type Actor, actorRef, type Clock, type IdSource, type Instant, toInstant } from '../../kernel/index.js';
 import type { Unit } from '../../persistence/index.js';
+import { requireJson } from '../require-json.js';
 import type { TimerEvent, TimerStore } from './timer-store.js';
 
 /** A timer to be set. */
@@ -55,7 +48,7 @@ export class Timers {
     await timers.set(
       unit,
       [...newest.values()].map(({ key, dueAt, event, actor, correlationId, id = ids.next<'timer'>() }) => {
-        requireShort(event);
+        requireJson(event.data, { what: 'the data of a timer', most: mostDataCharacters, path: 'data' });
         const via = actor.kind === 'system' ? null : (actor.via ?? null);
         return { key, id, dueAt, event, actor: actorRef(actor), via, correlationId: correlationId ?? id, setAt };
       }),
@@ -66,13 +59,4 @@ export class Timers {
   cancel(unit: Unit, keys: readonly string[]): Promise<ReadonlySet<string>> {
     return this.#ports.timers.cancel(unit, keys);
   }
-}
-
-function requireShort({ data }: TimerEvent): void {
-  const { length } = JSON.stringify(data);
-  if (length <= mostDataCharacters) return;
-  throw new LmsError('LIMIT_EXCEEDED', {
-    message: `the data of a timer has ${length} characters of JSON; at most ${mostDataCharacters} are kept, so name what is larger by its id`,
-    path: 'data',
-  });
 }

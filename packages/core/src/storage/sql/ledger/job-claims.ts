@@ -1,25 +1,26 @@
 import { sql } from 'kysely';
-import {
-  type HeldJob,
-  type JobClaim,
-  type JobLease,
-  type JobOutcome,
-  type JobStore,
-  jobPriorities,
-  type LapsedJobs,
-  type StoredJob,
+import type {
+  HeldJob,
+  JobClaim,
+  JobLease,
+  JobOutcome,
+  JobStore,
+  LapsedJobs,
+  StoredJob,
 } from '../../../foundation/jobs/queue/job-store.js';
 import type { Instant } from '../../../foundation/kernel/index.js';
 import { writeJsonOrNull } from '../json-text.js';
 import { compilable, prepare, prepareList } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
+import { dueJobs } from './due-jobs.js';
 import { type JobRow, jobColumns, jobOf } from './job-rows.js';
 
 type HeldRow = Pick<JobRow, 'id' | 'fence' | 'attempts' | 'max_attempts' | 'run_at' | 'cancel_requested'>;
 type EndedRow = Pick<JobRow, 'status' | 'run_at' | 'attempts' | 'result' | 'last_error' | 'finished_at'>;
 
 interface DueParameters {
+  readonly kind: string;
   readonly priority: number;
   readonly now: Instant;
   readonly limit: number;
@@ -32,38 +33,32 @@ export function jobClaims(context: SqlContext): Pick<JobStore, 'claim' | 'renew'
   /** Jobs that another unit is at are passed over, not waited for. */
   const taking = flavour.locksRows ? sql`for update skip locked` : sql``;
   const columns = sql.join(jobColumns.map((column) => sql.ref(column)));
-  const due = prepareList<string, DueParameters, JobRow>((kinds, parameter) =>
+  const whatIsDue = dueJobs(flavour);
+  const due = prepare<DueParameters, JobRow>((parameter) =>
     compilable(
       flavour,
-      sql<JobRow>`select ${columns} from jobs${flavour.byIndex('jobs_due')} where status = 'waiting' and priority = ${parameter('priority')} and run_at <= ${parameter('now')} and kind in (${sql.join(kinds)}) order by run_at, id limit ${parameter('limit')} ${taking}`,
+      sql<JobRow>`select ${columns} from jobs${flavour.byIndex('jobs_due')} where status = 'waiting' and kind = ${parameter('kind')} and priority = ${parameter('priority')} and run_at <= ${parameter('now')} order by run_at, id limit ${parameter('limit')} ${taking}`,
     ),
   );
+  const jobsByKey = sql`jobs${flavour.byKey}`;
+  const locking = flavour.locksRows ? sql`for update` : sql``;
   const take = prepareList<string, Pick<JobClaim, 'holder' | 'now' | 'leaseUntil'>, unknown>((ids, parameter) =>
-    query
-      .updateTable('jobs')
-      .set({
-        status: 'running',
-        attempts: sql<number>`attempts + 1`,
-        fence: sql<number>`fence + 1`,
-        lease_holder: parameter('holder'),
-        lease_until: parameter('leaseUntil'),
-        started_at: parameter('now'),
-      })
-      .where('id', 'in', ids),
+    compilable(
+      flavour,
+      sql`update ${jobsByKey} set status = 'running', attempts = attempts + 1, fence = fence + 1, lease_holder = ${parameter('holder')}, lease_until = ${parameter('leaseUntil')}, started_at = ${parameter('now')} where id in (${sql.join(ids)})`,
+    ),
   );
   const running = prepareList<string, Record<never, never>, HeldRow>((ids) =>
-    query
-      .selectFrom('jobs')
-      .select(['id', 'fence', 'attempts', 'max_attempts', 'run_at', 'cancel_requested'])
-      .where('id', 'in', ids)
-      .where('status', '=', 'running')
-      .$if(flavour.locksRows, (select) => select.forUpdate()),
+    compilable(
+      flavour,
+      sql<HeldRow>`select id, fence, attempts, max_attempts, run_at, cancel_requested from ${jobsByKey} where id in (${sql.join(ids)}) and status = 'running' ${locking}`,
+    ),
   );
   const prolong = prepareList<string, { leaseUntil: Instant }, unknown>((ids, parameter) =>
-    query
-      .updateTable('jobs')
-      .set({ lease_until: parameter('leaseUntil') })
-      .where('id', 'in', ids),
+    compilable(
+      flavour,
+      sql`update ${jobsByKey} set lease_until = ${parameter('leaseUntil')} where id in (${sql.join(ids)})`,
+    ),
   );
   const keepProgress = prepare<{ id: string; progress: string | null }, unknown>((parameter) =>
     query
@@ -72,18 +67,10 @@ export function jobClaims(context: SqlContext): Pick<JobStore, 'claim' | 'renew'
       .where('id', '=', parameter('id')),
   );
   const done = prepareList<string, { now: Instant }, unknown>((ids, parameter) =>
-    query
-      .updateTable('jobs')
-      .set({
-        status: 'done',
-        lease_until: null,
-        lease_holder: null,
-        active_key: null,
-        last_error: null,
-        cancel_requested: 0,
-        finished_at: parameter('now'),
-      })
-      .where('id', 'in', ids),
+    compilable(
+      flavour,
+      sql`update ${jobsByKey} set status = 'done', lease_until = null, lease_holder = null, active_key = null, last_error = null, cancel_requested = 0, finished_at = ${parameter('now')} where id in (${sql.join(ids)})`,
+    ),
   );
   const end = prepare<EndedRow & { id: string }, unknown>((parameter) =>
     query
@@ -121,12 +108,16 @@ export function jobClaims(context: SqlContext): Pick<JobStore, 'claim' | 'renew'
   }
 
   return {
-    async claim(unit, { kinds, holder, now, leaseUntil, limit }) {
+    async claim(unit, { shares, holder, now, leaseUntil, limit }) {
       const connection = connectionOf(unit, 'ledger');
       const claimed: StoredJob[] = [];
-      for (let priority = 0; priority < jobPriorities.length && claimed.length < limit; priority += 1) {
-        const rows = await due.all(connection, kinds, { priority, now, limit: limit - claimed.length });
+      const left = new Map(shares.map((share) => [share.kind, share.limit]));
+      for (const { kind, priority } of await whatIsDue(connection, [...left.keys()], now)) {
+        const most = Math.min(left.get(kind) ?? 0, limit - claimed.length);
+        if (most <= 0) continue;
+        const rows = await due.all(connection, { kind, priority, now, limit: most });
         claimed.push(...rows.map(jobOf));
+        left.set(kind, (left.get(kind) ?? 0) - rows.length);
       }
       const ids = claimed.map(({ id }) => id);
       await take.all(connection, ids, { holder, now, leaseUntil });

@@ -1,15 +1,25 @@
-import { sql } from 'kysely';
-import type { JobQuery, JobStatus, JobStore, NewJob, StoredJob } from '../../../foundation/jobs/queue/job-store.js';
+import { type Compilable, sql } from 'kysely';
+import {
+  type JobQuery,
+  type JobStatus,
+  type JobStore,
+  jobStatuses,
+  type NewJob,
+  type StoredJob,
+} from '../../../foundation/jobs/queue/job-store.js';
 import type { Instant } from '../../../foundation/kernel/index.js';
+import { deletingByKey } from '../delete-by-key.js';
 import { inserter } from '../inserter.js';
 import { compilable, prepare, runQuery } from '../prepared.js';
 import { Collision, DuplicateKey, type SqlConnection } from '../sql-connection.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
+import { dueJobs } from './due-jobs.js';
 import { jobClaims } from './job-claims.js';
 import { freshJob, type JobRow, jobColumns, jobOf, jobRowOf } from './job-rows.js';
 
 interface CountRow {
   readonly status: string;
+  readonly kind: string;
   readonly jobs: number;
   readonly oldest: Instant;
 }
@@ -34,24 +44,18 @@ export function jobStore(context: SqlContext): JobStore {
         .$if(lock, (select) => select.forUpdate()),
     );
   const [read, readLocked] = [get(false), get(flavour.locksRows)];
-  const dueOf = (priority: number, parameter: (name: 'now') => unknown) =>
-    sql`exists (select 1 from jobs where status = 'waiting' and priority = ${sql.lit(priority)} and run_at <= ${parameter('now')})`;
-  const anyDue = prepare<{ now: Instant }, { due: number }>((parameter) =>
-    compilable(
-      flavour,
-      sql<{ due: number }>`select (${dueOf(0, parameter)} or ${dueOf(1, parameter)} or ${dueOf(2, parameter)}) as due`,
-    ),
-  );
+  const whatIsDue = dueJobs(flavour);
   const counts = prepare<Record<never, never>, CountRow>(() =>
     query
       .selectFrom('jobs')
       .select([
         'status',
+        'kind',
         (each) => each.fn.countAll<number>().as('jobs'),
         (each) => each.fn.min<Instant>('run_at').as('oldest'),
       ])
       .where('status', 'in', ['waiting', 'running', 'dead'])
-      .groupBy('status'),
+      .groupBy(['status', 'kind']),
   );
 
   /** A key that is taken and whose holder is gone again was given up meanwhile: the unit is repeated. */
@@ -80,8 +84,8 @@ export function jobStore(context: SqlContext): JobStore {
       }
       return ids;
     },
-    async anyDue(now) {
-      return (await anyDue.first(context.reader, { now }))?.due === 1;
+    async anyDue(now, kinds) {
+      return (await whatIsDue(context.reader, kinds, now)).length > 0;
     },
     async get(unit, id) {
       const row = await (unit === null ? read : readLocked).first(readerFor(context, unit, 'ledger'), { id });
@@ -102,12 +106,15 @@ export function jobStore(context: SqlContext): JobStore {
     },
     async counts() {
       const rows = await counts.all(context.scanner, {});
-      const of = (status: string): CountRow | undefined => rows.find((row) => row.status === status);
+      const of = (status: JobStatus): readonly CountRow[] => rows.filter((row) => row.status === status);
+      const sum = (status: JobStatus): number => of(status).reduce((all, { jobs: some }) => all + some, 0);
+      const worked = new Set(of('running').map(({ kind }) => kind));
+      const left = of('waiting').filter(({ kind }) => !worked.has(kind));
       return {
-        waiting: of('waiting')?.jobs ?? 0,
-        running: of('running')?.jobs ?? 0,
-        dead: of('dead')?.jobs ?? 0,
-        oldestRunAt: of('waiting')?.oldest ?? null,
+        waiting: sum('waiting'),
+        running: sum('running'),
+        dead: sum('dead'),
+        oldestRunAt: left.map(({ oldest }) => oldest).sort()[0] ?? null,
       };
     },
     trim: (status, before, limit) =>
@@ -115,10 +122,8 @@ export function jobStore(context: SqlContext): JobStore {
         const connection = connectionOf(unit, 'ledger');
         const { rows } = await runQuery(connection, endedBefore(context, { status, before, limit }));
         if (rows.length === 0) return 0;
-        const ids = rows.map(({ id }) => id);
         // By their keys, so that no engine locks others on the way; one that was retried meanwhile stays.
-        const remove = query.deleteFrom('jobs').where('id', 'in', ids).where('status', '=', status);
-        return (await runQuery(connection, remove)).affected;
+        return (await runQuery(connection, deleting(context, status, rows))).affected;
       }),
   };
 }
@@ -141,7 +146,27 @@ function endedBefore(
     .limit(limit);
 }
 
-function listQuery({ flavour }: SqlContext, { status, kind, after, limit }: JobQuery) {
+function deleting({ flavour }: SqlContext, status: JobStatus, rows: readonly { readonly id: string }[]) {
+  const keys = rows.map(({ id }) => sql`${id}`);
+  const where = sql`status = ${status}`;
+  return compilable(flavour, deletingByKey(flavour, { table: 'jobs', key: 'id', keys, where }));
+}
+
+function listQuery(context: SqlContext, wanted: JobQuery): Compilable<JobRow> {
+  const { kind, status, limit } = wanted;
+  if (kind === undefined || status !== undefined) return pageQuery(context, wanted);
+  // The index of kinds is one of statuses too: the newest of each, and of these the newest.
+  const pages = jobStatuses.map((each) => {
+    const page = pageQuery(context, { ...wanted, status: each });
+    return sql`select * from ${page} as page`;
+  });
+  return compilable(
+    context.flavour,
+    sql<JobRow>`${sql.join(pages, sql` union all `)} order by id desc limit ${sql.lit(limit)}`,
+  );
+}
+
+function pageQuery({ flavour }: SqlContext, { status, kind, after, limit }: JobQuery) {
   let list = flavour.query.selectFrom('jobs').select(jobColumns);
   if (status !== undefined) list = list.where('status', '=', status);
   if (kind !== undefined) list = list.where('kind', '=', kind);

@@ -7,6 +7,7 @@ import type {
   TimerTry,
 } from '../../../foundation/jobs/timers/timer-store.js';
 import type { Instant } from '../../../foundation/kernel/index.js';
+import { deletingByKey } from '../delete-by-key.js';
 import { inserter } from '../inserter.js';
 import { compilable, prepare, prepareList, runQuery } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
@@ -34,21 +35,16 @@ export function timerStore(context: SqlContext): TimerStore {
       sql<TimerRow>`select ${columns} from timers${due} where stuck = 0 and fire_at <= ${parameter('now')} order by fire_at, timer_key limit ${parameter('limit')} ${locked(true)}`,
     ),
   );
-  /** Else a statement about many keys of a small table reads all rows, and waits for those of others. */
-  const byKey = sql.raw(locksRows ? ' force index (primary)' : '');
   const rowsOf = (lock: boolean) =>
     prepareList<string, Record<never, never>, TimerRow>((keys) =>
       compilable(
         flavour,
-        sql<TimerRow>`select ${columns} from timers${byKey} where timer_key in (${sql.join(keys)}) ${lock ? locked(false) : sql.raw('')}`,
+        sql<TimerRow>`select ${columns} from timers${flavour.byKey} where timer_key in (${sql.join(keys)}) ${lock ? locked(false) : sql.raw('')}`,
       ),
     );
   const [read, readLocked] = [rowsOf(false), rowsOf(true)];
   const remove = prepareList<string, Record<never, never>, unknown>((keys) =>
-    compilable(
-      flavour,
-      sql`delete ${sql.raw(locksRows ? 'timers ' : '')}from timers${byKey} where timer_key in (${sql.join(keys)})`,
-    ),
+    compilable(flavour, deletingByKey(flavour, { table: 'timers', key: 'timer_key', keys })),
   );
   const reschedule = prepare<TimerTry & { isStuck: number }, unknown>((parameter) =>
     query
@@ -139,7 +135,8 @@ export function timerStore(context: SqlContext): TimerStore {
 
 function listQuery({ flavour }: SqlContext, { stuck, after, limit }: TimerQuery) {
   let list = flavour.query.selectFrom('timers').select(timerColumns);
-  if (stuck !== undefined) list = list.where('stuck', '=', stuck ? 1 : 0);
+  // Nearly all are not stuck: they are read in the order of their keys, not sorted out of the index of what is due.
+  if (stuck !== undefined) list = stuck ? list.where('stuck', '=', 1) : list.where(sql<number>`stuck + 0`, '=', 0);
   if (after !== undefined) list = list.where('timer_key', '>', after);
   return list.orderBy('timer_key').limit(limit);
 }

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { describeShapes } from '../../../../test-support/shapes.js';
+import { newStore } from '../../../../test-support/store.js';
+
+describeShapes((makeStorage) => {
+  it('adds one job for a key, however often and at once it is asked to, and no other job for it', async () => {
+    const { lms, admin } = await newStore(await makeStorage());
+    const draft = { kind: 'test.once', payload: { lead: 'L-1' } };
+    const key = { idempotencyKey: 'request-1' };
+    const added = await Promise.all(Array.from({ length: 8 }, () => admin.jobs.add(draft, key)));
+    expect(new Set(added.map(({ id }) => id)).size).toBe(1);
+    expect((await admin.jobs.list({ kind: 'test.once' })).jobs).toHaveLength(1);
+    await expect(admin.jobs.add({ ...draft, payload: null }, key)).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+    expect((await admin.jobs.add(draft)).id).not.toBe(added[0]?.id);
+    await lms.close();
+  });
+
+  it('a dead job that nobody will mend is cancelled, and health is well again', async () => {
+    const storage = await makeStorage();
+    const { lms, admin } = await newStore(storage);
+    const { id } = await admin.jobs.add({ kind: 'test.dead', payload: null });
+    await storage.unitOfWork.run('ledger', async (unit) => {
+      const job = await storage.jobs.get(unit, id);
+      if (job === null) throw new Error('the job is gone');
+      const { createdAt: finishedAt } = job;
+      await storage.jobs.update(unit, { ...job, status: 'dead', lastError: 'INTERNAL', finishedAt });
+    });
+    expect((await lms.health()).jobs).toMatchObject({ dead: 1, ok: false });
+    expect((await admin.jobs.cancel(id)).status).toBe('cancelled');
+    expect((await lms.health()).jobs).toMatchObject({ dead: 0, ok: true });
+    expect((await admin.jobs.cancel(id)).status).toBe('cancelled');
+    await lms.close();
+  });
+
+  it('health is well while a job waits for a place beside others of its kind, not while none of its kind runs', async () => {
+    const storage = await makeStorage();
+    const { lms, admin, clock } = await newStore(storage);
+    for (const kind of ['test.busy', 'test.busy']) await admin.jobs.add({ kind, payload: null });
+    const claim = (limit: number): Promise<unknown> => {
+      const [now, leaseUntil] = [0, 60_000].map((later) => new Date(clock.now() + later).toISOString());
+      const shares = [{ kind: 'test.busy', limit }];
+      return storage.unitOfWork.run('ledger', (unit) =>
+        storage.jobs.claim(unit, { shares, holder: 'worker', now: now ?? '', leaseUntil: leaseUntil ?? '', limit }),
+      );
+    };
+    await claim(1);
+    clock.advance('15m');
+    expect((await lms.health()).jobs).toMatchObject({ waiting: 1, running: 1, ok: true, overdueMillis: 0 });
+    await admin.jobs.add({ kind: 'test.left', payload: null, runAt: '2026-01-15T04:30:00.000Z' });
+    expect((await lms.health()).jobs).toMatchObject({ ok: false, overdueMillis: 900_000 });
+    await lms.close();
+  });
+});

@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { breaking } from '../test-support/broken-storages/breaking.js';
+import { makePlace, type StorePlace } from '../test-support/shapes.js';
+import { newStore, openStore } from '../test-support/store.js';
+import { LmsError, type Storage } from './index.js';
+
+let place: StorePlace;
+let storage: Storage;
+
+beforeEach(async () => {
+  place = await makePlace('sqlite');
+  storage = place.handle();
+});
+
+afterEach(() => place.remove());
+
+const handlers = [{ kind: 'test.done', run: async () => undefined }];
+
+it('timers fire, the trail is sealed and jobs run while the totals cannot be counted, and the tick says so', async () => {
+  const away = (): Promise<never> => Promise.reject(new LmsError('STORE_UNAVAILABLE', { message: 'away' }));
+  const { lms } = await newStore(place.handle());
+  await lms.close();
+  const broken = breaking('facts', () => ({ foldTotals: away }))(storage);
+  const { lms: ticking, admin } = await openStore(broken, undefined, { jobs: { handlers } });
+  await admin.timers.set({ key: 'due', dueAt: '2026-01-15T04:00:00.000Z' });
+  const job = await admin.jobs.add({ kind: 'test.done', payload: null });
+  await expect(ticking.tick()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  await expect(admin.timers.get('due')).rejects.toMatchObject({ code: 'TIMER_NOT_FOUND' });
+  expect((await admin.jobs.get(job.id)).status).toBe('done');
+  expect((await ticking.health()).trail.unsealed).toBe(0);
+  await ticking.close();
+});
+
+it('timers fire while what waits in the outbox cannot be told', async () => {
+  const { lms } = await newStore(place.handle());
+  await lms.close();
+  const away = (): Promise<never> => Promise.reject(new LmsError('STORE_UNAVAILABLE', { message: 'away' }));
+  const broken = breaking('outbox', () => ({ waiting: away }))(storage);
+  const { lms: ticking, admin } = await openStore(broken);
+  await admin.timers.set({ key: 'due', dueAt: '2026-01-15T04:00:00.000Z' });
+  await expect(ticking.tick()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  await expect(admin.timers.get('due')).rejects.toMatchObject({ code: 'TIMER_NOT_FOUND' });
+  await ticking.close();
+});
