@@ -59,6 +59,8 @@ export interface DetachedImport {
 }
 
 const mostAttempts = 10;
+/** How long others are waited for that could share an import: where there are none, no job is to look forgotten. */
+const invitedMillis = 120_000;
 
 /** Imports that are left to a worker. */
 export class DetachedImports {
@@ -145,13 +147,24 @@ export function importJobHandler(ports: {
     async run({ job, actor, signal, progress }) {
       const { request, fileSha256, run } = orderOf(job.payload);
       const imports = ports.imports();
-      const shared = await inviteOthers(ports.queue(), { job, actor, request, workers: imports.workers });
-      const result = await imports.goOn(
-        actor,
-        { ...request, fileSha256 },
-        { id: run, shared, isHandedOn: () => isHandedOn(signal) },
-        { signal, onProgress: (told) => progress({ ...told }) },
-      );
+      const invited = await inviteOthers(ports.queue(), { job, actor, request, workers: imports.workers });
+      const withdraw = (): Promise<void> =>
+        ports
+          .queue()
+          .withdraw(invited)
+          .catch(() => undefined);
+      const soon = setTimeout(() => void withdraw(), invitedMillis);
+      const result = await imports
+        .goOn(
+          actor,
+          { ...request, fileSha256 },
+          { id: run, shared: invited.length > 0, isHandedOn: () => isHandedOn(signal) },
+          { signal, onProgress: (told) => progress({ ...told }) },
+        )
+        .finally(() => {
+          clearTimeout(soon);
+          return withdraw();
+        });
       if (result.status === 'stopped') {
         throw new LmsError('COMMAND_ABORTED', { message: 'the import was stopped between two batches' });
       }

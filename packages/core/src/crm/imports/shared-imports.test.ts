@@ -72,7 +72,7 @@ interface Outcome {
 
 async function outcomeOf({ lms, admin }: TestStore, runId: string, rejectFile: string): Promise<Outcome> {
   // What follows from the last unit of a process that was killed is told by whoever comes next.
-  await lms.tick({ jobs: { limit: 0 } }).catch(() => undefined);
+  await lms.tick({ jobs: { limit: 0 } });
   const { counts, reasons } = await admin.imports.get(runId);
   const names: string[] = [];
   for await (const lead of admin.leads.list({ productLine })) names.push((lead.name ?? '').replace(` ${filling}`, ''));
@@ -135,6 +135,20 @@ describe.each(
     expect(await outcomeOf(store, done.result?.runId ?? '', rejectFile)).toEqual(expected);
     expect(await imports.list({ productLine })).toHaveLength(1);
   });
+});
+
+it('one worker alone does all of it, and withdraws what it asked of others', { timeout: 120_000 }, async () => {
+  const file = await fileOf('alone.csv');
+  const expected = await alone(file);
+  const { store } = await storeOn('sqlite');
+  const { imports, jobs } = store.admin;
+  const rejectFile = `${file}.rejects.csv`;
+  const { id } = await imports.detach({ file, productLine, rejectFile });
+  await store.lms.worker.start();
+  await expect.poll(async () => (await imports.detached(id)).status, patience).toBe('done');
+  const { result } = await imports.detached(id);
+  expect(await outcomeOf(store, result?.runId ?? '', rejectFile)).toEqual(expected);
+  expect((await jobs.list({ kind: 'import.share' })).jobs.map(({ status }) => status)).toEqual(['cancelled']);
 });
 
 /** How many rows the share has told of so far. */

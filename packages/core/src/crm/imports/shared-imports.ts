@@ -18,6 +18,7 @@ const lookEveryMillis = 1_000;
 /**
  * Asks other workers to share an import: one job for each part of the file but the first, the last part first, since the import comes to it
  * last. Rows that update leads depend on more than the unique values of those above them, so they are not shared.
+ * @returns the jobs
  */
 export async function inviteOthers(
   queue: JobQueue,
@@ -32,19 +33,26 @@ export async function inviteOthers(
     readonly request: ImportRequest;
     readonly workers: number;
   },
-): Promise<boolean> {
-  if (workers < 2 || request.duplicates === 'update') return false;
+): Promise<readonly string[]> {
+  if (workers < 2 || request.duplicates === 'update') return [];
   const size = await stat(request.file).then(
     (found) => found.size,
     () => 0,
   );
-  if (size < smallestShared) return false;
+  if (size < smallestShared) return [];
+  const invited: string[] = [];
   for (let part = workers - 1; part > 0; part -= 1) {
     const payload = { job: job.id, from: part / workers, to: (part + 1) / workers } satisfies ImportShare;
     const dedupeKey = `${job.id} ${part}`;
-    await queue.addNow(actor, { kind: importShareKind, payload, dedupeKey, correlationId: job.correlationId });
+    const id = await queue.addNow(actor, {
+      kind: importShareKind,
+      payload,
+      dedupeKey,
+      correlationId: job.correlationId,
+    });
+    invited.push(id);
   }
-  return true;
+  return invited;
 }
 
 /**

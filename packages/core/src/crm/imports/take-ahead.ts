@@ -22,9 +22,11 @@ export interface AheadPorts {
   readonly onTaken: (rows: number) => void;
 }
 
-/** Where a part begins, and the unique values of all rows before it. */
+/** Where a part begins and ends, and the unique values of all rows before it. */
 interface PartStart {
   readonly batch: number;
+  /** Bytes read at its end. */
+  readonly end: number;
   readonly lastRowBefore: number;
   readonly claimed: ClaimedValues;
 }
@@ -49,19 +51,25 @@ export async function takeAhead(source: BatchSource, ports: AheadPorts): Promise
     finish: (prepared) => ports.intake.drafter.seal(prepared),
     unpack: unpackDrafts,
   });
-  return new AheadWork(batches, start, ports).takeAll(source.source.totalBytes);
+  return new AheadWork(batches, start, ports).takeAll();
 }
 
 async function startOf(source: BatchSource, { intake, part, signal }: AheadPorts): Promise<PartStart | null> {
   const claimed = new ClaimedValues();
   const keys = openKeys(source, intake);
   let lastRowBefore = 0;
+  const { totalBytes } = source.source;
+  // Of a workbook the texts are read before the first row.
+  let before: number | null = null;
+  const at = (share: number): number => (before ?? 0) + share * (totalBytes - (before ?? 0));
   try {
     for (;;) {
       const batch = await unlessStopped(keys.next(), signal);
       if (batch === null) return null;
-      if (batch.bytesRead >= part.from * source.source.totalBytes) {
-        return { batch: batch.place, lastRowBefore, claimed };
+      before ??= batch.bytesRead;
+      if (batch.place > 0 && batch.bytesRead >= at(part.from)) {
+        const end = part.to >= 1 ? Number.POSITIVE_INFINITY : at(part.to);
+        return { batch: batch.place, end, lastRowBefore, claimed };
       }
       for (const claims of batch.drafts) for (const claim of claims) takeKeys(claimed, claim, batch);
       lastRowBefore = batch.rowNumbers.at(-1) ?? lastRowBefore;
@@ -85,13 +93,12 @@ class AheadWork {
     this.#ports = ports;
   }
 
-  async takeAll(totalBytes: number): Promise<number> {
-    const { part, signal } = this.#ports;
-    const end = part.to >= 1 ? Number.POSITIVE_INFINITY : part.to * totalBytes;
+  async takeAll(): Promise<number> {
+    const { signal } = this.#ports;
     try {
       for (;;) {
         const batch = await unlessStopped(this.#batches.next(), signal);
-        if (batch === null || batch.bytesRead >= end) break;
+        if (batch === null || batch.bytesRead >= this.#start.end) break;
         if (batch.place >= this.#start.batch && batch.draftCount > 0 && !(await this.#take(batch))) break;
       }
       return this.#taken;
