@@ -53,6 +53,7 @@ export async function redisClient(
 export function redisProblem(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if ('code' in error && typeof error.code === 'string') return error.code;
+  if (error.name === 'MaxRetriesPerRequestError') return 'no connection';
   return /^[A-Z]{3,}(?=\s)/.exec(error.message)?.[0] ?? error.message.slice(0, 80);
 }
 

@@ -61,7 +61,12 @@ class RedisInvalidations implements Invalidations {
   publish(group: string): void {
     if (this.#isClosed) return;
     const sending: Promise<unknown> = this.#connected()
-      .then((client) => client.publish(this.#channel, group))
+      .then((client) =>
+        client.publish(this.#channel, group).catch(() => {
+          // A link on which nothing comes back may be a dead one.
+          if (client.status === 'ready' && !this.#isClosed) client.disconnect(true);
+        }),
+      )
       // Others forget by themselves, a lifetime later.
       .catch(() => undefined)
       .finally(() => this.#sending.delete(sending));
@@ -98,7 +103,7 @@ class RedisInvalidations implements Invalidations {
   }
 
   #connected(): Promise<Redis> {
-    this.#sender ??= redisClient(this.#address, { commandTimeout: commandMillis, maxRetriesPerRequest: null });
+    this.#sender ??= redisClient(this.#address, { commandTimeout: commandMillis, maxRetriesPerRequest: 1 });
     return this.#sender;
   }
 

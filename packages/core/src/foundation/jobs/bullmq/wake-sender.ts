@@ -82,15 +82,28 @@ export class WakeSender {
 
   async #sendRound(kinds: readonly string[]): Promise<boolean> {
     try {
-      await within(roundMillis, Promise.all(kinds.map((kind) => this.#sendOne(kind))));
+      await within(roundMillis, this.#sendTo(kinds));
       return true;
     } catch {
       for (const kind of kinds) this.#unsent.add(kind);
-      // A queue whose first words to the server failed says no others.
-      for (const queue of this.#queues.values()) void queue.close().catch(() => undefined);
-      this.#queues.clear();
+      await this.#startAnew();
       return false;
     }
+  }
+
+  async #sendTo(kinds: readonly string[]): Promise<void> {
+    const client = await this.#connected();
+    // A queue that is made while there is no link would wait for one, and so would each after it.
+    if (client.status !== 'ready') await client.ping();
+    await Promise.all(kinds.map((kind) => this.#sendOne(kind)));
+  }
+
+  /** A queue whose first words to the server failed says no others, and a link on which nothing comes back may be a dead one. */
+  async #startAnew(): Promise<void> {
+    for (const queue of this.#queues.values()) void queue.close().catch(() => undefined);
+    this.#queues.clear();
+    const client = await this.#client?.catch(() => null);
+    if (client?.status === 'ready' && !this.#isClosed) client.disconnect(true);
   }
 
   /** Of a kind one wake waits at most: whoever takes it looks after it was taken, and so sees what was committed until now. */
@@ -116,7 +129,7 @@ export class WakeSender {
   }
 
   #connected(): Promise<Redis> {
-    this.#client ??= redisClient(this.#address, { commandTimeout: commandMillis, maxRetriesPerRequest: null });
+    this.#client ??= redisClient(this.#address, { commandTimeout: commandMillis, maxRetriesPerRequest: 1 });
     return this.#client;
   }
 
