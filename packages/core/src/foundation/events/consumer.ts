@@ -64,7 +64,7 @@ export interface CheckedConsumer {
 const defaults = { timeoutMillis: 60_000, batchSize: 100 };
 const whole = z.int().min(1);
 
-export const consumerNameShape: z.ZodType<string> = z
+const consumerNameShape: z.ZodType<string> = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, { error: 'expected a name such as my-crm' });
 export const consumerStartShape: z.ZodType<ConsumerStart> = z.union([z.enum(['now', 'beginning']), z.int().min(0)]);

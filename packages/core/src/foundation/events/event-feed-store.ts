@@ -1,6 +1,8 @@
 import type { EventTypes } from './event-types.js';
 import type { FeedEvent } from './feed-event.js';
 
+export type { EventTypes, FeedEvent };
+
 export interface FeedWindow {
   /** Positions above this one. */
   readonly after: number;

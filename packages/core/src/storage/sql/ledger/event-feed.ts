@@ -1,7 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { EventFeedStore, FeedWindow } from '../../../foundation/events/event-feed-store.js';
-import type { EventTypes } from '../../../foundation/events/event-types.js';
-import type { FeedEvent } from '../../../foundation/events/feed-event.js';
+import type { EventFeedStore, EventTypes, FeedEvent, FeedWindow } from '../../../foundation/events/event-feed-store.js';
 import type { EventId, Json } from '../../../foundation/kernel/index.js';
 import { readJson } from '../json-text.js';
 import { runQuery } from '../prepared.js';
