@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OtherSystem } from '../../../../test-support/other-system.js';
 import { describeShapes } from '../../../../test-support/shapes.js';
-import { loanLead, type TestStore } from '../../../../test-support/store.js';
+import { loanLead, openStore, type TestStore } from '../../../../test-support/store.js';
 import { receiversAt, verified, webhookStore, willingReceiver } from '../../../../test-support/webhook-desk.js';
+import type { Storage } from '../../../storage/storage.js';
 
 describeShapes(
-  (makeStorage) => {
+  (makeStorage, tools) => {
     let there: OtherSystem;
+    let storage: Storage;
     let desk: TestStore;
     beforeAll(async () => {
       there = await willingReceiver();
-      desk = await webhookStore(await makeStorage(), receiversAt([there]));
+      storage = await makeStorage();
+      desk = await webhookStore(storage, receiversAt([there]));
     });
     afterAll(async () => {
       await desk.lms.close();
@@ -165,6 +168,23 @@ describeShapes(
       const { rows } = await admin.audit.list({ aggregateKind: 'webhook', aggregateId: endpoint.id, limit: 20 });
       expect(rows.map(({ eventType }) => eventType)).toEqual(['webhook.removed', 'webhook.replayed', 'webhook.added']);
       expect(JSON.stringify(rows)).not.toContain('whsec_');
+    });
+
+    it('several processes share what is due: each delivery is sent by one', async () => {
+      const { admin, lms, clock } = desk;
+      const now = new Date(clock.now()).toISOString();
+      const other = await openStore(await tools.anotherHandle(storage), now, { webhooks: receiversAt([there]) });
+      const { endpoint } = await admin.webhooks.add({ url: there.url, eventTypes: ['lead.created'] });
+      for (let count = 0; count < 40; count += 1) await admin.leads.create(loanLead());
+      // What one has in hand, another passes over, and finds with its next round.
+      for (let left = 40; left > 0; left = (await admin.webhooks.get(endpoint.id)).waiting) {
+        await Promise.all([lms.tick(), other.lms.tick(), lms.tick()]);
+      }
+      await other.lms.close();
+      const ids = cameIn().map(({ headers }) => headers['webhook-id']);
+      expect(ids).toHaveLength(40);
+      expect(new Set(ids).size).toBe(40);
+      await removeAll();
     });
 
     it('a worker sends what happens while it runs, and stops with nothing in hand', async () => {
