@@ -20,6 +20,8 @@ interface JobRow extends RowDataPacket {
 await beSubject<JobsByHandSettings, JobsByHandFound>(async ({ jobs, concurrency, servers }) => {
   await emptyDatabases(servers);
   const pool = createPool({ uri: servers.mysqlUrl, connectionLimit: 2 * concurrency, maxIdle: 2 * concurrency });
+  // Else who adds waits for who claims, and the other way round.
+  pool.on('connection', (connection) => connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED'));
   try {
     await pool.query(
       `CREATE TABLE plain_jobs (
