@@ -23,6 +23,7 @@ export const wholeStore: readonly string[] = [
   'backups.create',
   'keys.rotate',
   'keys.status',
+  'leads.finishErasures',
   'store.rebuildFacts',
 ];
 
