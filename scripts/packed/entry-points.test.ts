@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { runInNewContext } from 'node:vm';
 import { build, type Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runTool } from '../run-tool.ts';
 import { entryPoints } from './entry-points.ts';
 import { isModuleOf, loadedModules } from './loaded-modules.ts';
 import { packedProject } from './packed-project.ts';
@@ -53,6 +55,36 @@ describe.each(entryPoints())('$specifier', ({ specifier, forbidden }) => {
     const { imports } = await bundle(project, specifier, 'node');
     for (const driver of forbidden) expect(imports.filter((path) => isModuleOf(driver, path))).toEqual([]);
   });
+});
+
+test.each([
+  ['@lms/core/jobs/bullmq', 'jobs: { wakeup: bullmqWakeup({ url }) }', 'bullmq'],
+  ['@lms/core/cache/redis', 'invalidations: redisInvalidations({ url })', 'ioredis'],
+])('%s names the package that is missing when a store with it is opened', async (specifier, option, missing) => {
+  const name = /\w+(?=\(\{ url)/.exec(option)?.[0];
+  // The workspace, in which the project lies, has the package.
+  const program = `
+    import { registerHooks } from 'node:module';
+    registerHooks({
+      resolve(wanted, context, next) {
+        if (wanted !== '${missing}') return next(wanted, context);
+        throw Object.assign(new Error('it is not there'), { code: 'ERR_MODULE_NOT_FOUND' });
+      },
+    });
+    const { createLms } = await import('@lms/core');
+    const { sqlite } = await import('@lms/core/storage/sqlite');
+    const { ${name} } = await import('${specifier}');
+    const url = 'redis://127.0.0.1:9';
+    const lms = await createLms({ storage: sqlite({ file: 'never-made.db' }), ${option} });
+    const { code, message } = await lms.ready().catch((error) => error);
+    console.log(JSON.stringify({ code, message }));
+  `;
+  const args = ['--no-warnings', '--input-type=module', '--eval', program];
+  expect(JSON.parse(await runTool({ program: process.execPath, args, folder: project }))).toEqual({
+    code: 'DRIVER_MISSING',
+    message: `the package "${missing}" is not installed; run: npm install ${missing}`,
+  });
+  expect(existsSync(join(project, 'never-made.db'))).toBe(false);
 });
 
 describe.each(entryPoints().filter(({ isForBrowsers }) => isForBrowsers))(
