@@ -11,6 +11,8 @@ export {
   type ErasureReason,
   type ErasureRequest,
   erasureReasons,
+  type FinishedErasures,
+  type FinishErasuresOptions,
   type HoldReason,
   type HoldSubject,
   LeadErasure,

@@ -14,7 +14,7 @@ export interface LeadErasurePorts extends ReadingPorts, Omit<ChangePorts, 'codec
   readonly holds: readonly ErasureHold[];
 }
 
-export interface FinishOptions {
+export interface FinishErasuresOptions {
   /** Stops between two pages of keys; what was emptied stays so. */
   readonly signal?: AbortSignal;
   /** After each page of at most 500 keys. */
@@ -74,7 +74,7 @@ export class LeadErasure {
    * ended has done so. Walks over all data keys, 500 at a time, while others work; a run that was stopped is begun again. Needs `leads.erase`.
    * @throws LmsError `COMMAND_ABORTED`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
    */
-  async finishErasures(actor: Actor, { signal, onProgress }: FinishOptions = {}): Promise<FinishedErasures> {
+  async finishErasures(actor: Actor, { signal, onProgress }: FinishErasuresOptions = {}): Promise<FinishedErasures> {
     const { access, keys, leads } = this.#ports;
     await access.require(actor, 'leads.erase');
     let done: FinishedErasures = { keys: 0, finished: 0 };
