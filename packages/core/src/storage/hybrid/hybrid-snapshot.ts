@@ -86,7 +86,12 @@ async function* batchesOf(
 }
 
 /** Runs that go on are then ones that broke off; the trail is sealed as far as no row is left out, and consumers have come no further. */
-const tablesOfEarlier: ReadonlySet<string> = new Set(['import_runs', 'audit_heads', 'event_consumers', 'webhook_cursors']);
+const tablesOfEarlier: ReadonlySet<string> = new Set([
+  'import_runs',
+  'audit_heads',
+  'event_consumers',
+  'webhook_cursors',
+]);
 
 /** Rows of the trail may be left out of what was told since the earlier moment, so no more is sealed than was then. */
 interface SealedCut extends Cut {
