@@ -2,6 +2,7 @@ export { type ManualActivityType, manualActivityTypes, type NewActivity } from '
 export type { LeadTarget } from './change-each.js';
 export type { CommandOptions } from './command-options.js';
 export type { TaskCompletion } from './complete-task.js';
+export type { CreateGuard, CreateSubject } from './create-guard.js';
 export type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
 export { noClaims } from './create-outcome.js';
 export type { CreatedLead } from './creation-results.js';
@@ -11,8 +12,8 @@ export {
   type ErasureReason,
   type ErasureRequest,
   erasureReasons,
-  type FinishedErasures,
   type FinishErasuresOptions,
+  type FinishedErasures,
   type HoldReason,
   type HoldSubject,
   LeadErasure,
@@ -32,13 +33,12 @@ export { activityTypes } from './lead.js';
 export type { Board, BoardCard, BoardColumn, BoardRequest } from './lead-board.js';
 export { consentPersonOf, LeadConsentSubjects } from './lead-consent-subjects.js';
 export { type DrafterKit, LeadDrafter } from './lead-drafter.js';
+export { LeadEventReaders } from './lead-event-readers.js';
 export type { LeadEventType } from './lead-events.js';
 export type * from './lead-facts-store.js';
 export { type FinderPorts, type FindOptions, type FoundLead, type FoundLeads, LeadFinder } from './lead-finder.js';
 export { LeadIntake } from './lead-intake.js';
 export { type PagedList, pagedList } from './lead-list.js';
-export type { CreateGuard, CreateSubject } from './create-guard.js';
-export { LeadEventReaders } from './lead-event-readers.js';
 export { LeadLookup } from './lead-lookup.js';
 export { isLeadNumber, leadNumber, parseLeadNumber } from './lead-number.js';
 export { LeadOccupants } from './lead-occupants.js';
