@@ -1,7 +1,6 @@
-import { Webhook } from 'standardwebhooks';
-import type { WebhookPayload, WebhookSettings } from '../src/index.js';
+import type { WebhookSettings } from '../src/index.js';
 import type { Storage } from '../src/storage/storage.js';
-import { type OtherSystem, otherSystem, type Received } from './other-system.js';
+import { type OtherSystem, otherSystem } from './other-system.js';
 import { newStore, type TestStore } from './store.js';
 
 /** Receivers on this machine, without TLS. */
@@ -25,10 +24,4 @@ export function webhookStore(
   options: Parameters<typeof newStore>[2] = {},
 ): Promise<TestStore> {
   return newStore(storage, new Date().toISOString(), { webhooks, ...options });
-}
-
-/** What came in, verified with the reference library of the standard. @throws where a signature does not fit */
-export function verified({ body, headers }: Received, secret: string): WebhookPayload {
-  const texts = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-  return new Webhook(secret).verify(body, texts) as WebhookPayload;
 }
