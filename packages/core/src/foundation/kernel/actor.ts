@@ -17,6 +17,15 @@ export function actorRef(actor: Actor): ActorRef {
   return actor.kind === 'system' ? `system:${actor.name}` : `${actor.kind}:${actor.id}`;
 }
 
+/** The actor that {@link actorRef} made the text of, as what is stored tells of one. */
+export function actorOf({ actor, via }: { readonly actor: ActorRef; readonly via: ActorVia | null }): Actor {
+  const colon = actor.indexOf(':');
+  const id = actor.slice(colon + 1);
+  const kind = actor.slice(0, colon);
+  if (kind !== 'user' && kind !== 'partner') return { kind: 'system', name: id };
+  return via === null ? { kind, id } : { kind, id, via };
+}
+
 export function systemActor(name: string): Actor {
   return { kind: 'system', name };
 }

@@ -1,8 +1,8 @@
-import { type Clock, type Json, LmsError, type RandomSource, toInstant } from '../../kernel/index.js';
+import { actorOf, type Clock, type Json, LmsError, type RandomSource, toInstant } from '../../kernel/index.js';
 import type { Unit } from '../../persistence/index.js';
 import { requireJson } from '../require-json.js';
 import { errorCode } from '../retry-plan.js';
-import { actorOf, type Job, jobShown } from './job.js';
+import { type Job, jobShown } from './job.js';
 import { defaultBackoff, type JobContext, type JobHandler } from './job-handler.js';
 import type { JobLease, JobOutcome, JobRenewal, JobStore, StoredJob } from './job-store.js';
 import { mayDoBetter, pauseAfterTry } from './retry-decision.js';

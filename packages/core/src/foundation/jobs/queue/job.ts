@@ -1,4 +1,4 @@
-import type { Actor, ActorRef, Instant, Json } from '../../kernel/index.js';
+import type { ActorRef, Instant, Json } from '../../kernel/index.js';
 import type { JobPriority, JobStatus, StoredJob } from './job-store.js';
 
 /** A job as people and handlers see it. */
@@ -33,13 +33,4 @@ export interface Job {
 export function jobShown(stored: StoredJob): Job {
   const { via: _via, fence: _fence, leaseUntil: _until, leaseHolder, ...shown } = stored;
   return { ...shown, worker: leaseHolder };
-}
-
-/** Who added it, as an actor. */
-export function actorOf({ actor, via }: Pick<StoredJob, 'actor' | 'via'>): Actor {
-  const colon = actor.indexOf(':');
-  const id = actor.slice(colon + 1);
-  const kind = actor.slice(0, colon);
-  if (kind !== 'user' && kind !== 'partner') return { kind: 'system', name: id };
-  return via === null ? { kind, id } : { kind, id, via };
 }

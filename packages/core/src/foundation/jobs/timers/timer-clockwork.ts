@@ -1,6 +1,5 @@
-import { type Clock, toInstant } from '../../kernel/index.js';
+import { actorOf, type Clock, toInstant } from '../../kernel/index.js';
 import type { EventDraft, EventRecorder, Unit, UnitOfWork } from '../../persistence/index.js';
-import { actorOf } from '../queue/job.js';
 import { errorCode, isOutage, mayBeTheStore, nextTry } from '../retry-plan.js';
 import type { StoredTimer, TimerRef, TimerStore } from './timer-store.js';
 
