@@ -1,3 +1,8 @@
 export { type ErasureReason, type ErasureRequest, erasureReasons } from './erase-lead.js';
 export type { ErasureHold, HoldReason, HoldSubject } from './erasure-hold.js';
-export { type FinishedErasures, type FinishErasuresOptions, LeadErasure, type LeadErasurePorts } from './lead-erasure.js';
+export {
+  type FinishedErasures,
+  type FinishErasuresOptions,
+  LeadErasure,
+  type LeadErasurePorts,
+} from './lead-erasure.js';

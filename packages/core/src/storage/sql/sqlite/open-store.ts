@@ -44,8 +44,8 @@ const writerPragmas = [
   'PRAGMA temp_store = MEMORY',
   'PRAGMA wal_autocheckpoint = 4000',
   'PRAGMA journal_size_limit = 67108864',
-  // What is deleted or overwritten in a page is not left in it: a destroyed data key must not lie about in the file.
-  'PRAGMA secure_delete = FAST',
+  // Also pages that are given up whole are overwritten, which FAST leaves: what an erased lead held in the clear lay in them.
+  'PRAGMA secure_delete = ON',
   writerCachePragma,
 ];
 
