@@ -5,6 +5,7 @@ const anyCapability = `${core}(${capabilities.join('|')})/`;
 /** The files that put everything together: lms.ts, index.ts and what they are made of. */
 const topLevel = `${core}[^/]+[.]ts$`;
 const tests = '[.]test[.]ts$';
+const redis = `${core}foundation/(redis|cache/redis|jobs/bullmq)/`;
 const engines = `${core}storage/(?!(storage|migrations-port|raw-store)[.]ts$)`;
 
 /** One rule a folder: it imports none of the folders listed after it, and nothing that stands above the floors. */
@@ -82,7 +83,14 @@ export default {
       severity: 'error',
       comment: 'A driver is an optional peer, or built in from some Node.js on; only its engine may name it.',
       from: { path: core, pathNot: [engines, tests] },
-      to: { path: '(^|/)(mongodb|mysql2|bullmq|(node:)?sqlite)(/|$)' },
+      to: { path: '(^|/)(mongodb|mysql2|(node:)?sqlite)(/|$)' },
+    },
+    {
+      name: 'redis-behind-its-entries',
+      severity: 'error',
+      comment: 'bullmq and ioredis are optional peers: only what has an entry point of its own may name them, or what does.',
+      from: { path: core, pathNot: [redis, tests] },
+      to: { path: [redis, 'node_modules/(bullmq|ioredis)/'] },
     },
     {
       name: 'packages-meet-at-entry-points',

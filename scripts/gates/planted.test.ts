@@ -40,6 +40,7 @@ const violations: readonly { rule: string; file: string; imports: string }[] = [
   { rule: 'storage-runs-no-capability', file: `${core}storage/planted-too.ts`, imports: '../crm/leads/index.js' },
   { rule: 'drivers-in-storage-only', file: `${core}crm/leads/planted-driver.ts`, imports: 'mongodb' },
   { rule: 'drivers-in-storage-only', file: `${core}foundation/jobs/planted.ts`, imports: 'node:sqlite' },
+  { rule: 'redis-behind-its-entries', file: `${core}foundation/jobs/planted-redis.ts`, imports: 'ioredis' },
   {
     rule: 'conformance-knows-no-engine',
     file: `${core}conformance/planted.ts`,

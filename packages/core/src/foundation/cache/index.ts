@@ -1,2 +1,2 @@
-export { CacheGroup, type CacheGroupOptions } from './cache-group.js';
+export { CacheGroup } from './cache-group.js';
 export { type ForgetListener, type InvalidationFinding, type Invalidations, noInvalidations } from './invalidations.js';
