@@ -19,7 +19,12 @@ async function freePagesWith(file: string, text: string): Promise<readonly numbe
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     const size = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
-    const used = new Set(database.prepare('SELECT pageno FROM dbstat').all().map((row) => row['pageno']));
+    const used = new Set(
+      database
+        .prepare('SELECT pageno FROM dbstat')
+        .all()
+        .map((row) => row['pageno']),
+    );
     const pages: number[] = [];
     for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) {
       const page = Math.floor(at / size) + 1;
