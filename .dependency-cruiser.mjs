@@ -88,7 +88,8 @@ export default {
     {
       name: 'redis-behind-its-entries',
       severity: 'error',
-      comment: 'bullmq and ioredis are optional peers: only what has an entry point of its own may name them, or what does.',
+      comment:
+        'bullmq and ioredis are optional peers: only what has an entry point of its own may name them, or what does.',
       from: { path: core, pathNot: [redis, tests] },
       to: { path: [redis, 'node_modules/(bullmq|ioredis)/'] },
     },

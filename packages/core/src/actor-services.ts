@@ -54,6 +54,11 @@ export interface ActorServices<Lines extends object = AnyLines> {
   readonly store: ActorBound<StoreService, 'health' | 'retryStuck' | 'rebuildFacts'>;
 }
 
+/** Jobs, and the schedules that add some. */
+export interface ActorJobs
+  extends ActorBound<JobService, 'add' | 'list' | 'get' | 'retry' | 'cancel'>,
+    ActorBound<ScheduleService, 'schedules'> {}
+
 /** Receivers outside that are told of events, and what they were told. */
 export interface ActorWebhooks
   extends ActorBound<
@@ -61,11 +66,6 @@ export interface ActorWebhooks
       'add' | 'list' | 'get' | 'update' | 'rotateSecret' | 'disable' | 'enable' | 'remove' | 'test'
     >,
     ActorBound<WebhookReplay, 'deliveries' | 'replay'> {}
-
-/** Jobs, and the schedules that add some. */
-export interface ActorJobs
-  extends ActorBound<JobService, 'add' | 'list' | 'get' | 'retry' | 'cancel'>,
-    ActorBound<ScheduleService, 'schedules'> {}
 
 /** What people allow, the do-not-contact list, and the texts that are agreed to. */
 export interface ActorConsents

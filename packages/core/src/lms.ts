@@ -222,8 +222,8 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
       jobsFinding(health.jobs),
       timersFinding(health.timers),
       webhooksFinding(health.webhooks),
-      ...links.filter((finding) => finding !== null),
       consumersFinding(health.consumers),
+      ...links.filter((finding) => finding !== null),
     ];
   }
 

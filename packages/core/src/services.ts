@@ -110,12 +110,12 @@ export interface Services extends EventServices {
   readonly worker: JobWorker;
   readonly timers: TimerService;
   readonly clockwork: TimerClockwork;
-  readonly schedules: ScheduleService;
-  readonly scheduler: Scheduler;
   readonly webhooks: WebhookService;
   readonly webhookReplay: WebhookReplay;
   readonly webhookWorker: WebhookWorker;
   readonly webhookSender: SingleSender;
+  readonly schedules: ScheduleService;
+  readonly scheduler: Scheduler;
 }
 
 export interface Composition {
@@ -282,6 +282,7 @@ export async function composeServices(composition: Composition): Promise<Service
     health: () => composition.health(),
     requireLine: (slug) => engine.head(slug),
   });
+  const feed = new EventFeed(storage);
   const imports: ImportService = new ImportService(
     {
       ...common,
@@ -294,7 +295,6 @@ export async function composeServices(composition: Composition): Promise<Service
     },
     options.imports,
   );
-  const feed = new EventFeed(storage);
   return {
     leads,
     walker,

@@ -1,6 +1,7 @@
 import { type WebhookHealth, webhookHealth } from './crm/notify/index.js';
 import type { TrailHealth, TrailSealer } from './foundation/audit/index.js';
 import { type BackupHealth, backupHealth } from './foundation/backup/index.js';
+import { type ConsumerHealth, consumerHealth, EventFeed } from './foundation/events/index.js';
 import {
   type JobHealth,
   jobHealth,
@@ -9,7 +10,6 @@ import {
   type TimerHealth,
   timerHealth,
 } from './foundation/jobs/index.js';
-import { type ConsumerHealth, consumerHealth, EventFeed } from './foundation/events/index.js';
 import type { Clock } from './foundation/kernel/index.js';
 import type { Storage } from './storage/storage.js';
 

@@ -236,6 +236,42 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'timers list': [{ line: 'lms timers list --stuck', what: 'timers that could not fire, and why' }],
   'timers cancel': [{ line: 'lms timers cancel recall/case-17', what: 'it never fires' }],
   'timers retry': [{ line: 'lms timers retry recall/case-17', what: 'once its cause is mended' }],
+  'webhooks list': [{ line: 'lms webhooks list', what: 'who is told of events, and what waits for them' }],
+  'webhooks add': [
+    { line: 'lms webhooks add https://crm.example/lms --type "lead.*"', what: 'shows its secret, once' },
+    { line: 'lms webhooks add URL --type lead.stage_changed --product personal-loan', what: 'of one line' },
+  ],
+  'webhooks show': [{ line: 'lms webhooks show 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'how it stands' }],
+  'webhooks test': [
+    { line: 'lms webhooks test 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'sends webhook.test and shows the answer' },
+  ],
+  'webhooks rotate': [
+    {
+      line: 'lms webhooks rotate 01a202c2-bd9d-7506-9b13-9401c0d1815d --overlap 48h',
+      what: 'both secrets sign meanwhile',
+    },
+  ],
+  'webhooks disable': [
+    { line: 'lms webhooks disable 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'nothing more is sent' },
+  ],
+  'webhooks enable': [
+    { line: 'lms webhooks enable 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'once the receiver is well again' },
+  ],
+  'webhooks remove': [
+    {
+      line: 'lms webhooks remove 01a202c2-bd9d-7506-9b13-9401c0d1815d --yes',
+      what: 'its deliveries are forgotten too',
+    },
+  ],
+  'webhooks deliveries': [
+    { line: 'lms webhooks deliveries 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'what was given up, and why' },
+  ],
+  'webhooks replay': [
+    {
+      line: 'lms webhooks replay 01a202c2-bd9d-7506-9b13-9401c0d1815d --since 2026-01-31',
+      what: 'what was given up since',
+    },
+  ],
   'jobs list': [{ line: 'lms jobs list --status dead', what: 'jobs that failed for good, and why' }],
   'jobs show': [{ line: 'lms jobs show 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'how far one is' }],
   'jobs schedules': [{ line: 'lms jobs schedules', what: 'what runs time and again, and when next' }],

@@ -131,6 +131,19 @@ export const coveredServices: CoveredMethods<ActorServices> = {
     list: 'reads',
     get: 'reads',
   },
+  webhooks: {
+    add: ['add a webhook'],
+    update: ['change a webhook'],
+    rotateSecret: ['rotate the secret of a webhook'],
+    disable: ['disable a webhook'],
+    enable: ['enable a webhook'],
+    remove: ['remove a webhook'],
+    test: ['test a webhook'],
+    replay: ['replay a delivery'],
+    list: 'reads',
+    get: 'reads',
+    deliveries: 'reads',
+  },
   store: {
     rebuildFacts: ['rebuild facts'],
     retryStuck: ['retry stuck events'],
@@ -142,7 +155,7 @@ export const coveredServices: CoveredMethods<ActorServices> = {
 export const coveredStore: CoveredMethods<Omit<Lms, 'as'> & { readonly migrations: StorageMigrations }> = {
   ready: ['make a store'],
   bootstrapAdmin: ['make a store'],
-  tick: ['relay step', 'run a job', 'run a schedule', 'fire a timer'],
+  tick: ['relay step', 'run a job', 'run a schedule', 'fire a timer', 'tell a webhook'],
   worker: { start: ['run a job'], stop: 'reads', report: 'reads' },
   events: { consume: ['consume events'], consumeBatches: ['consume events'] },
   restore: ['restore a backup'],

@@ -154,6 +154,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'exchanges.read': 'all',
     'jobs.read': 'all',
     'consent.read': 'all',
+    'webhooks.read': 'all',
   },
 };
 

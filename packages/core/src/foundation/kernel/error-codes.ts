@@ -366,17 +366,6 @@ export const errorCodes = {
     retryable: false,
     meaning: 'No timer has this key: it has fired, was cancelled, or never was.',
   },
-  CONSUMER_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No consumer of events has this name.' },
-  CONSUMER_CONFLICT: {
-    category: 'conflict',
-    retryable: false,
-    meaning: 'What is asked of the consumer of events does not go with how it stands.',
-  },
-  CONSUMER_TIMEOUT: {
-    category: 'unavailable',
-    retryable: true,
-    meaning: 'One try of the handler of a consumer took longer than it may.',
-  },
   WEBHOOK_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No webhook has this id.' },
   WEBHOOK_CONFLICT: {
     category: 'conflict',
@@ -387,6 +376,17 @@ export const errorCodes = {
     category: 'not-found',
     retryable: false,
     meaning: 'No delivery of a webhook has this id, or it is forgotten already.',
+  },
+  CONSUMER_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No consumer of events has this name.' },
+  CONSUMER_CONFLICT: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'What is asked of the consumer of events does not go with how it stands.',
+  },
+  CONSUMER_TIMEOUT: {
+    category: 'unavailable',
+    retryable: true,
+    meaning: 'One try of the handler of a consumer took longer than it may.',
   },
   READ_MODELS_BEHIND: {
     category: 'unavailable',

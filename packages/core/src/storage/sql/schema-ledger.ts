@@ -171,6 +171,6 @@ export const ledgerSchema: readonly TableDescription[] = [
   ...eventsSchema,
   ...jobsSchema,
   ...timersSchema,
-  ...schedulesSchema,
   ...webhooksSchema,
+  ...schedulesSchema,
 ];

@@ -201,10 +201,10 @@ export interface LedgerTables {
   readonly event_consumers: EventConsumersTable;
   readonly jobs: JobsTable;
   readonly timers: TimersTable;
-  readonly job_schedules: JobSchedulesTable;
   readonly webhook_endpoints: WebhookEndpointsTable;
   readonly webhook_deliveries: WebhookDeliveriesTable;
   readonly webhook_cursors: WebhookCursorsTable;
+  readonly job_schedules: JobSchedulesTable;
 }
 
 /** `roles` and `teams` keep their order as JSON; the two child tables are for look-ups. */
