@@ -1,10 +1,8 @@
 import {
   type Actor,
   actorRef,
-  type Clock,
   canonicalJson,
   checkInput,
-  type IdSource,
   type Instant,
   type Json,
   LmsError,
@@ -12,20 +10,14 @@ import {
 } from '../../kernel/index.js';
 import {
   type CommandKey,
-  type Commands,
   commandKey,
   commandRecord,
-  type EventRecorder,
   replayOf,
   type Unit,
-  type UnitOfWork,
   type UnitOptions,
 } from '../../persistence/index.js';
-import type { DataKeyRing } from '../data-key-ring.js';
-import type { LookupHasher } from '../lookup-hasher.js';
-import type { Vault } from '../vault.js';
 import { consentGiven } from './consent-events.js';
-import { type ConsentGate, type ConsentQuestion, partnerFor } from './consent-gate.js';
+import { type ConsentQuestion, partnerFor } from './consent-gate.js';
 import {
   type ConsentListQuery,
   consentListShape,
@@ -35,29 +27,14 @@ import {
   type WithdrawalRequest,
   withdrawalShape,
 } from './consent-input.js';
-import type { ConsentPurpose, ConsentPurposes } from './consent-purpose.js';
-import type { AgreedWording, ConsentStore, ConsentWordingStore, StoredConsent } from './consent-store.js';
-import type { ConsentSubjects, FoundSubject } from './consent-subjects.js';
+import type { ConsentPorts } from './consent-ports.js';
+import type { ConsentPurpose } from './consent-purpose.js';
+import type { AgreedWording, StoredConsent } from './consent-store.js';
+import type { FoundSubject } from './consent-subjects.js';
 import { type Consent, consentReader, consentView } from './consent-view.js';
 import { wordingNotFound } from './consent-wordings.js';
 import type { ConsentDecision } from './decide-consent.js';
 import { withdrawConsents } from './withdraw-consents.js';
-
-export interface ConsentPorts {
-  readonly consents: ConsentStore;
-  readonly wordings: ConsentWordingStore;
-  readonly purposes: ConsentPurposes;
-  readonly subjects: ConsentSubjects;
-  readonly gate: ConsentGate;
-  readonly dataKeys: DataKeyRing;
-  readonly vault: Vault;
-  readonly hasher: LookupHasher;
-  readonly unitOfWork: UnitOfWork;
-  readonly events: EventRecorder;
-  readonly commands: Commands;
-  readonly clock: Clock;
-  readonly ids: IdSource;
-}
 
 export interface ConsentWriteOptions extends UnitOptions {
   /** The same key with the same request takes effect once within 24 hours. */

@@ -1,7 +1,8 @@
 import type { Clock } from '../../kernel/index.js';
 import { ConsentGate } from './consent-gate.js';
+import type { ConsentPorts } from './consent-ports.js';
 import { ConsentPurposes, type ConsentSettings } from './consent-purpose.js';
-import { type ConsentPorts, ConsentService } from './consent-service.js';
+import { ConsentService } from './consent-service.js';
 import type { ConsentStore, ConsentWordingStore, ContactBlockStore } from './consent-store.js';
 import type { WordingAccess } from './consent-subjects.js';
 import { ConsentWordings } from './consent-wordings.js';

@@ -8,6 +8,7 @@ export type {
   WithdrawalRequest,
   WordingListQuery,
 } from './consent-input.js';
+export type { ConsentPorts } from './consent-ports.js';
 export {
   type ConsentPurpose,
   ConsentPurposes,
@@ -17,7 +18,7 @@ export {
   contactChannels,
   defaultPurposes,
 } from './consent-purpose.js';
-export { type ConsentPage, type ConsentPorts, ConsentService, type ConsentWriteOptions } from './consent-service.js';
+export { type ConsentPage, ConsentService, type ConsentWriteOptions } from './consent-service.js';
 export {
   type ConsentRules,
   type ConsentServices,

@@ -3,7 +3,7 @@ import type { Unit } from '../../persistence/index.js';
 import { consentWithdrawn } from './consent-events.js';
 import { mostDecisions } from './consent-gate.js';
 import type { WithdrawalRequest } from './consent-input.js';
-import type { ConsentPorts } from './consent-service.js';
+import type { ConsentPorts } from './consent-ports.js';
 import type { ConsentPerson, ConsentStore, StoredConsent, StoredWithdrawal } from './consent-store.js';
 import { isAbout, standingConsents } from './decide-consent.js';
 

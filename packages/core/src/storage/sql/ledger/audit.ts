@@ -16,7 +16,7 @@ export interface AuditRowRead extends Omit<AuditRowInTable, 'aggregate_version' 
 }
 
 /** The columns of the trail, but for its format. */
-export const auditColumns = [
+const auditColumns = [
   'id',
   'at',
   'actor',
