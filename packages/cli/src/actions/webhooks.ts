@@ -14,6 +14,10 @@ export interface WebhookAddOptions {
   readonly description?: string;
 }
 
+export interface WebhookListOptions {
+  readonly limit: number;
+}
+
 export interface DeliveryListOptions {
   readonly status: string;
   readonly limit: number;
@@ -27,8 +31,9 @@ export interface ReplayOptions {
 const includes: readonly WebhookInclude[] = ['ids', 'masked'];
 const statuses: readonly DeliveryStatus[] = ['waiting', 'delivered', 'dead'];
 
-export async function listWebhooks({ me, output }: Session): Promise<void> {
-  const endpoints = await me.webhooks.list();
+export async function listWebhooks({ me, output }: Session, { limit }: WebhookListOptions): Promise<void> {
+  const all = await me.webhooks.list();
+  const endpoints = all.slice(0, limit);
   output.answer({ items: endpoints }, () =>
     endpoints.length === 0
       ? ''
@@ -45,7 +50,8 @@ export async function listWebhooks({ me, output }: Session): Promise<void> {
           output,
         ),
   );
-  if (endpoints.length === 0) output.say('Nobody outside is told of events: lms webhooks add URL --type TYPE');
+  if (all.length > limit) output.say(`${all.length - limit} more: --limit ${all.length}`);
+  if (all.length === 0) output.say('Nobody outside is told of events: lms webhooks add URL --type TYPE');
 }
 
 export async function addWebhook(session: Session, url: string, options: WebhookAddOptions): Promise<void> {

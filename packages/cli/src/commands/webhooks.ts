@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { DeliveryListOptions, ReplayOptions, WebhookAddOptions } from '../actions/webhooks.js';
+import type { DeliveryListOptions, ReplayOptions, WebhookAddOptions, WebhookListOptions } from '../actions/webhooks.js';
 import { collect } from '../input/collect.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
@@ -9,10 +9,11 @@ export function addWebhooksCommands(program: Command, runner: Runner): void {
   webhooks
     .command('list')
     .description('list webhooks, and what waits for them')
-    .action((_options: object, command: Command) =>
+    .option('--limit <number>', 'how many', wholeNumber(1, 10_000), 100)
+    .action((options: WebhookListOptions, command: Command) =>
       runner.inStore(command, async (session) => {
         const { listWebhooks } = await import('../actions/webhooks.js');
-        await listWebhooks(session);
+        await listWebhooks(session, options);
       }),
     );
   webhooks

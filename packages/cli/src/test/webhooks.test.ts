@@ -44,6 +44,9 @@ it('a webhook is added, tested, told, replayed, rotated and removed', { timeout:
   expect(added.exitCode).toBe(0);
   const { id, secret } = JSON.parse(added.stdout);
   expect(secret).toMatch(/^whsec_/);
+  const other = ['webhooks', 'add', `http://127.0.0.1:${port}/other`, '--type', 'lead.*'];
+  expect((await folder.lms(other)).exitCode).toBe(0);
+  expect((await folder.lms(['webhooks', 'list', '--limit', '1'])).stderr).toContain('1 more: --limit 2');
   expect((await folder.lms(['webhooks', 'test', id])).stdout).toMatch(/^Taken: 204 after/);
 
   await folder.lms(['users', 'add', 'ravi', '--name', 'Ravi', '--role', 'agent']);
