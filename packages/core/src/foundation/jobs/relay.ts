@@ -142,7 +142,9 @@ export class Relay {
         if (!drained && options.busyLanesToo === true) await this.#drainLane(round, mine);
       }
     };
-    const workers = Array.from({ length: lanesAtOnce }, worker);
+    // What one lane might take of a small limit the others would have to leave.
+    const atOnce = round.left < lanesAtOnce * batchSize ? 1 : lanesAtOnce;
+    const workers = Array.from({ length: atOnce }, worker);
     await Promise.allSettled(workers);
     await Promise.all(workers);
   }

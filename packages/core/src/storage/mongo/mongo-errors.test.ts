@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { MongoClient } from 'mongodb';
+import { MongoBulkWriteError, MongoClient, MongoNetworkError, MongoOperationTimeoutError } from 'mongodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeServerDatabases, type ServerDatabases } from '../../../test-support/servers.js';
 import { cryptoRandom, LmsError } from '../../foundation/kernel/index.js';
@@ -153,3 +153,15 @@ it.each([
   const said = Object.assign(new Error(message), { name: 'MongoServerError', code });
   expect(storeError(said, 'the test server')).toMatchObject({ code: 'DISK_FULL', retryable: true });
 });
+
+it.each([new MongoNetworkError('read ECONNRESET'), new MongoOperationTimeoutError('Timed out during socket read')])(
+  'tells a bulk write that was not answered as what it is, to be tried again: $name',
+  async (behind) => {
+    const result = await client
+      .db()
+      .collection<{ _id: string }>('of_bulk')
+      .bulkWrite([{ insertOne: { document: { _id: behind.name } } }]);
+    const error = storeError(new MongoBulkWriteError(behind, result), 'the test server');
+    expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', retryable: true, cause: { name: 'MongoBulkWriteError' } });
+  },
+);

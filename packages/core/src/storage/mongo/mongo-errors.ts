@@ -81,7 +81,8 @@ export function isMongoError(error: unknown): error is DriverError {
   );
 }
 
-export function mongoFailureOf(error: DriverError): MongoFailure {
+export function mongoFailureOf(given: DriverError): MongoFailure {
+  const error = behindBulkWrite(given);
   if (hasLabel(error, 'TransientTransactionError')) return 'transient';
   if (hasLabel(error, 'UnknownTransactionCommitResult')) return 'commit-unknown';
   if (error.code === duplicateKey) return 'duplicate-key';
@@ -108,7 +109,16 @@ function isUnresolvedName(error: DriverError): boolean {
 
 /** True when the server could not be asked at all. */
 export function isNetworkError(error: Error): boolean {
-  return unreachableNames.has(error.name);
+  return unreachableNames.has(behindBulkWrite(error).name);
+}
+
+/**
+ * What kept several documents from being sent or answered comes as an error of the bulk write, and is the response in it. (In a transaction
+ * the driver gives it no label when another had emptied the pool before.)
+ */
+function behindBulkWrite(error: DriverError): DriverError {
+  const behind: unknown = error.name === 'MongoBulkWriteError' ? Reflect.get(error, 'errorResponse') : null;
+  return behind instanceof Error ? behind : error;
 }
 
 function hasLabel(error: DriverError, label: string): boolean {
