@@ -110,9 +110,12 @@ describe.each(
     const { id } = await imports.detach({ file, productLine, rejectFile });
 
     const plan: WorkPlan = { address: place.address, batchSize };
-    const workers: RunningChild<object, unknown>[] = [await startChild('./work-child.ts', plan)];
+    // Both have opened the store before one of them begins, so that neither comes when the other is done.
+    const first: RunningChild<object, unknown> = await startChild('./work-child.ts', plan);
+    const second: RunningChild<object, unknown> = await startChild('./work-child.ts', plan);
+    await first.ask({ work: true });
     await expect.poll(async () => (await imports.detached(id)).status, patience).toBe('running');
-    workers.push(await startChild('./work-child.ts', plan));
+    await second.ask({ work: true });
     const share = async (): Promise<Job | undefined> => (await jobs.list({ kind: 'import.share' })).jobs[0];
     const rowsOfShare = async (): Promise<number> => countOf(await share());
     await expect.poll(rowsOfShare, patience).toBeGreaterThan(0);
@@ -120,15 +123,14 @@ describe.each(
     expect(whenBothWorked.status).toBe('running');
     expect((await share())?.worker).not.toBe((await jobs.get(id)).worker);
 
-    const [first, second] = workers;
-    expect((await (killed === 'first' ? first : second)?.kill())?.signal).toBe('SIGKILL');
+    expect((await (killed === 'first' ? first : second).kill()).signal).toBe('SIGKILL');
     const state = async (): Promise<unknown> => {
       const { status, lastError } = await imports.detached(id);
       return lastError ?? status;
     };
     await expect.poll(state, patience).toBe('done');
     const done = await imports.detached(id);
-    expect((await (killed === 'first' ? second : first)?.end())?.code).toBe(0);
+    expect((await (killed === 'first' ? second : first).end()).code).toBe(0);
 
     expect(done.result).toMatchObject({ counts: expected.counts, rejectFile });
     expect(done.attempts).toBe(killed === 'first' ? 2 : 1);
