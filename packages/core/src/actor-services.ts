@@ -56,7 +56,7 @@ export interface ActorServices<Lines extends object = AnyLines> {
 
 /** Jobs, and the schedules that add some. */
 export interface ActorJobs
-  extends ActorBound<JobService, 'add' | 'list' | 'get' | 'retry' | 'cancel'>,
+  extends ActorBound<JobService, 'add' | 'addMany' | 'list' | 'get' | 'retry' | 'cancel'>,
     ActorBound<ScheduleService, 'schedules'> {}
 
 /** Receivers outside that are told of events, and what they were told. */
@@ -159,7 +159,7 @@ export function actorServices<Lines extends object>(actor: Actor, load: () => Pr
       wordings: bindActor(actor, async () => (await load()).consents.wordings, ['add', 'get', 'list']),
     },
     jobs: {
-      ...bindActor(actor, async () => (await load()).jobs, ['add', 'list', 'get', 'retry', 'cancel']),
+      ...bindActor(actor, async () => (await load()).jobs, ['add', 'addMany', 'list', 'get', 'retry', 'cancel']),
       ...bindActor(actor, async () => (await load()).schedules, ['schedules']),
     },
     events: {

@@ -108,6 +108,7 @@ export const coveredServices: CoveredMethods<ActorServices> = {
   },
   jobs: {
     add: ['add a job'],
+    addMany: ['add jobs'],
     retry: ['retry a job'],
     cancel: ['cancel a job'],
     list: 'reads',

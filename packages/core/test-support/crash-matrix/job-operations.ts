@@ -39,6 +39,16 @@ export const jobOperations: readonly CrashOperation[] = [
     signs: (state, { tag }) => ({ 'the job, once': jobsOf(state, tag, 'waiting') }),
   },
   {
+    name: 'add jobs',
+    async run(lms, { tag }) {
+      const drafts = ['1', '2', '3'].map((place) => ({ kind: idle, payload: { tag }, dedupeKey: `${tag} ${place}` }));
+      await lms.as(root).jobs.addMany(drafts, { idempotencyKey: tag });
+    },
+    signs: (state, { tag }) => ({
+      'all of the jobs, once': ['1', '2', '3'].every((place) => jobsOf(state, `${tag} ${place}`, 'waiting')),
+    }),
+  },
+  {
     name: 'cancel a job',
     prepare: async ({ lms }, subject) => [await addJob(lms, idle, subject)],
     run: async (lms, { leads }) => {

@@ -1,8 +1,9 @@
 export type { Job } from './job.js';
+export type { JobDraft } from './job-draft.js';
 export type { JobBackoff, JobContext, JobHandler } from './job-handler.js';
 export { type JobHealth, jobHealth, jobsFinding } from './job-health.js';
 export { trimJobs } from './job-housekeeping.js';
-export { type JobDraft, JobQueue } from './job-queue.js';
+export { JobQueue } from './job-queue.js';
 export { isHandedOn } from './job-run.js';
 export { type JobAddOptions, type JobListQuery, type JobPage, JobService } from './job-service.js';
 export { handlersByKind, type JobSettings, jobSettings } from './job-settings.js';

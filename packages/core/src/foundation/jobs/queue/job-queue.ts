@@ -1,37 +1,9 @@
-import { z } from 'zod';
-import {
-  type Actor,
-  actorRef,
-  type Clock,
-  checkInput,
-  type IdSource,
-  type Instant,
-  type Json,
-  toInstant,
-} from '../../kernel/index.js';
+import { type Actor, actorRef, type Clock, type IdSource, toInstant } from '../../kernel/index.js';
 import type { Unit, UnitOfWork } from '../../persistence/index.js';
-import { requireJson } from '../require-json.js';
+import { checkedDraft, type JobDraft } from './job-draft.js';
 import { defaultMaxAttempts, type JobHandler } from './job-handler.js';
-import { jobKindExpected, jobKindPattern, mostAttempts } from './job-kind.js';
-import type { JobPriority, JobStore, NewJob } from './job-store.js';
+import type { JobStore, NewJob } from './job-store.js';
 import type { Wakeup } from './wakeup.js';
-
-/** A job to be added. */
-export interface JobDraft {
-  readonly kind: string;
-  /** Ids and settings, never personal data; at most 32,000 characters of JSON. */
-  readonly payload: Json;
-  /** `normal` when absent. */
-  readonly priority?: JobPriority;
-  /** Not run before; at once when absent. */
-  readonly runAt?: Instant;
-  /** Tries before it is dead; that of its handler when absent. */
-  readonly maxAttempts?: number;
-  /** While a job of this kind with this key waits or runs, adding another gives that one; 1 to 255 characters. */
-  readonly dedupeKey?: string;
-  /** Ties it to the request that asked for it; its own id when absent. */
-  readonly correlationId?: string;
-}
 
 export interface JobQueuePorts {
   readonly jobs: JobStore;
@@ -41,21 +13,6 @@ export interface JobQueuePorts {
   readonly clock: Clock;
   readonly ids: IdSource;
 }
-
-const mostPayloadCharacters = 32_000;
-const instant = z.iso.datetime({
-  precision: 3,
-  error: 'expected an instant in UTC with milliseconds, such as 2026-01-31T09:30:00.000Z',
-});
-const draftShape: z.ZodType<JobDraft> = z.strictObject({
-  kind: z.string().regex(jobKindPattern, { error: jobKindExpected }),
-  payload: z.json(),
-  priority: z.enum(['high', 'normal', 'low']).exactOptional(),
-  runAt: instant.exactOptional(),
-  maxAttempts: z.int().min(1).max(mostAttempts).exactOptional(),
-  dedupeKey: z.string().min(1).max(255).exactOptional(),
-  correlationId: z.string().min(1).max(100).exactOptional(),
-});
 
 /** Adds jobs. They run in the name of who adds them. */
 export class JobQueue {
@@ -72,14 +29,26 @@ export class JobQueue {
    * @throws LmsError `INPUT_INVALID`, `LIMIT_EXCEEDED`
    */
   async add(unit: Unit, actor: Actor, draft: JobDraft): Promise<string> {
-    const job = this.#newJob(actor, draft);
+    const job = this.#newJob(actor, checkedDraft(draft));
     const [id = job.id] = await this.#ports.jobs.insert(unit, [job]);
     return id;
   }
 
+  /**
+   * As {@link add}, for many.
+   * @param drafts as `checkedDrafts` gave them
+   * @returns for each, in their order, its id, or that of the active job with the same dedupe key
+   */
+  async addMany(unit: Unit, actor: Actor, drafts: readonly JobDraft[]): Promise<readonly string[]> {
+    return this.#ports.jobs.insert(
+      unit,
+      drafts.map((draft) => this.#newJob(actor, draft)),
+    );
+  }
+
   /** Adds a job in a unit of its own. @throws LmsError `INPUT_INVALID`, `LIMIT_EXCEEDED`, `STORE_*` */
   async addNow(actor: Actor, draft: JobDraft): Promise<string> {
-    const job = this.#newJob(actor, draft);
+    const job = this.#newJob(actor, checkedDraft(draft));
     const [id = job.id] = await this.#ports.unitOfWork.run('ledger', (unit) => this.#ports.jobs.insert(unit, [job]));
     this.wake([job.kind]);
     return id;
@@ -103,9 +72,7 @@ export class JobQueue {
     this.#ports.wakeup.notify(kinds);
   }
 
-  #newJob(actor: Actor, given: JobDraft): NewJob {
-    const draft = checkInput(draftShape, given, 'the job cannot be added');
-    requireJson(draft.payload, { what: 'the payload', most: mostPayloadCharacters, path: 'payload' });
+  #newJob(actor: Actor, draft: JobDraft): NewJob {
     const { clock, ids, handlers } = this.#ports;
     const id = ids.next<'job'>();
     const createdAt = toInstant(clock.now());

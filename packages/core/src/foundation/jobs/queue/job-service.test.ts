@@ -17,6 +17,42 @@ describeShapes((makeStorage) => {
     await lms.close();
   });
 
+  it('adds many jobs or none of them, and with a key the same ones again, in their order', async () => {
+    const { lms, admin } = await newStore(await makeStorage());
+    const drafts = Array.from({ length: 500 }, (_, at) => ({ kind: 'test.many', payload: { at } }));
+    const key = { idempotencyKey: 'request-1' };
+    const [ids = []] = await Promise.all([1, 2].map(() => admin.jobs.addMany(drafts, key)));
+    expect(new Set(ids).size).toBe(500);
+    expect(await admin.jobs.addMany(drafts, key)).toEqual(ids);
+    expect((await admin.jobs.get(ids[300] ?? '')).payload).toEqual({ at: 300 });
+    await expect(admin.jobs.addMany(drafts.slice(1), key)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+
+    const active = await admin.jobs.add({ kind: 'test.many', payload: null, dedupeKey: 'L-1' });
+    const [again, other] = await admin.jobs.addMany([
+      { kind: 'test.many', payload: null, dedupeKey: 'L-1' },
+      { kind: 'test.many', payload: null, dedupeKey: 'L-2' },
+    ]);
+    expect(again).toBe(active.id);
+    expect(other).not.toBe(active.id);
+
+    const before = (await admin.jobs.list({ kind: 'test.many', limit: 1 })).jobs[0]?.id;
+    for (const [wrong, code, path] of [
+      [{ kind: 'import.run', payload: null }, 'INPUT_INVALID', '1.kind'],
+      [{ kind: 'test.many', payload: 'x'.repeat(40_000) }, 'LIMIT_EXCEEDED', '1.payload'],
+      [{ kind: 'test.many', payload: null, priority: 'urgent' as never }, 'INPUT_INVALID', '1.priority'],
+    ] as const) {
+      const adding = admin.jobs.addMany([{ kind: 'test.many', payload: null }, wrong]);
+      await expect(adding).rejects.toMatchObject({ code, path });
+    }
+    expect((await admin.jobs.list({ kind: 'test.many', limit: 1 })).jobs[0]?.id).toBe(before);
+    await expect(admin.jobs.addMany([])).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await expect(admin.jobs.addMany(drafts, { idempotencyKey: 'x'.repeat(251) })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      path: 'idempotencyKey',
+    });
+    await lms.close();
+  });
+
   it('a dead job that nobody will mend is cancelled, and health is well again', async () => {
     const storage = await makeStorage();
     const { lms, admin } = await newStore(storage);

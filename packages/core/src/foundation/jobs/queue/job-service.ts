@@ -19,10 +19,12 @@ import {
   type EventDraft,
   type EventRecorder,
   replayOf,
+  type Unit,
   type UnitOfWork,
 } from '../../persistence/index.js';
 import { type Job, jobShown } from './job.js';
-import type { JobDraft, JobQueue } from './job-queue.js';
+import { checkedDrafts, type JobDraft } from './job-draft.js';
+import type { JobQueue } from './job-queue.js';
 import type { JobQuery, JobStatus, JobStore, StoredJob } from './job-store.js';
 
 export interface JobServicePorts {
@@ -59,6 +61,8 @@ export interface JobPage {
 }
 
 const defaultLimit = 50;
+/** The place of each job comes before the key. */
+const mostKeyOfMany = 250;
 const queryShape: z.ZodType<JobListQuery> = z.strictObject({
   status: z.enum(['waiting', 'running', 'done', 'dead', 'cancelled']).exactOptional(),
   kind: z.string().min(1).max(100).exactOptional(),
@@ -80,15 +84,73 @@ export class JobService {
    */
   async add(actor: Actor, draft: JobDraft, { idempotencyKey }: JobAddOptions = {}): Promise<Job> {
     await this.#ports.access.require(actor, 'jobs.manage');
-    if (this.#ports.reservedKinds.has(draft.kind)) {
-      const message = `jobs ${draft.kind} are added by the command that needs them`;
-      throw new LmsError('INPUT_INVALID', { message, path: 'kind' });
-    }
+    this.#refuseReserved(draft, 'kind');
     const id =
       idempotencyKey === undefined
         ? await this.#ports.queue.addNow(actor, draft)
         : await this.#addOnce(actor, draft, commandKey(actorRef(actor), 'jobs.add', idempotencyKey, { ...draft }));
     return jobShown(await this.#stored(id));
+  }
+
+  /**
+   * Adds 1 to 500 jobs as {@link add} does, in one commit: all of them or none. Needs `jobs.manage`.
+   * @returns for each, in their order, the id of its job, or of the active one with its dedupe key
+   * @param options the key has at most 250 characters here
+   * @throws LmsError as {@link add}; the path begins with the place of the draft, from 0
+   */
+  async addMany(
+    actor: Actor,
+    given: readonly JobDraft[],
+    { idempotencyKey }: JobAddOptions = {},
+  ): Promise<readonly string[]> {
+    const { access, unitOfWork, queue } = this.#ports;
+    await access.require(actor, 'jobs.manage');
+    const drafts = checkedDrafts(given);
+    drafts.forEach((draft, at) => {
+      this.#refuseReserved(draft, `${at}.kind`);
+    });
+    const ids = await unitOfWork.run('ledger', (unit) =>
+      idempotencyKey === undefined
+        ? queue.addMany(unit, actor, drafts)
+        : this.#addManyOnce(unit, actor, drafts, idempotencyKey),
+    );
+    queue.wake([...new Set(drafts.map(({ kind }) => kind))]);
+    return ids;
+  }
+
+  /** A record for each job, under the key and its place. */
+  async #addManyOnce(
+    unit: Unit,
+    actor: Actor,
+    drafts: readonly JobDraft[],
+    idempotencyKey: string,
+  ): Promise<readonly string[]> {
+    const { commands, queue, clock } = this.#ports;
+    if (idempotencyKey.length > mostKeyOfMany) {
+      const message = `the idempotency key has ${idempotencyKey.length} characters; expected 1 to ${mostKeyOfMany} for many jobs`;
+      throw new LmsError('INPUT_INVALID', { message, path: 'idempotencyKey' });
+    }
+    const request = drafts.map((draft) => ({ ...draft }));
+    const whole = commandKey(actorRef(actor), 'jobs.addMany', idempotencyKey, request);
+    const keys = drafts.map((_, at): CommandKey => ({ ...whole, key: `${at} ${idempotencyKey}` }));
+    const records = await commands.find(
+      unit,
+      'ledger',
+      whole.scope,
+      keys.map(({ key }) => key),
+    );
+    const recordOf = new Map(records.map((record) => [record.key, record]));
+    const earlier = keys.map((key) => replayOf(key, recordOf.get(key.key), clock));
+    if (earlier.every((record) => record !== null)) return earlier.map(({ aggregateId }) => aggregateId);
+    const ids = await queue.addMany(unit, actor, drafts);
+    const added = ids.map((id, at) => commandRecord(keys[at] ?? whole, { kind: 'job', id, version: 0 }, clock));
+    await commands.record(unit, added);
+    return ids;
+  }
+
+  #refuseReserved({ kind }: JobDraft, path: string): void {
+    if (!this.#ports.reservedKinds.has(kind)) return;
+    throw new LmsError('INPUT_INVALID', { message: `jobs ${kind} are added by the command that needs them`, path });
   }
 
   async #addOnce(actor: Actor, draft: JobDraft, key: CommandKey): Promise<string> {
