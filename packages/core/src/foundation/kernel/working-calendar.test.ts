@@ -60,6 +60,45 @@ describe('a working calendar', () => {
     expect(office.workingTimeBetween(tuesday, friday)).toBe(-5.5 * hour);
   });
 
+  it('says when work goes on', () => {
+    expect(office.nextWorking(at('2026-01-23', '18:00'))).toBe(at('2026-01-23', '18:00'));
+    expect(office.nextWorking(at('2026-01-23', '18:30'))).toBe(at('2026-01-24', '10:00'));
+    expect(office.nextWorking(at('2026-01-24', '14:00'))).toBe(at('2026-01-27', '09:30'));
+  });
+
+  it('works through the night, which belongs to the day on which it opens', () => {
+    const night = workingCalendar(india, {
+      hours: { mon: [['22:00', '06:00']], tue: [['06:00', '07:00']] },
+      holidays: ['2026-02-03', '2026-02-09'],
+    });
+    expect(night.workingTimeBetween(at('2026-01-26', '00:00'), at('2026-02-02', '00:00'))).toBe(9 * hour);
+    expect(night.addWorkingTime(at('2026-01-26', '12:00'), 8.5 * hour)).toBe(at('2026-01-27', '06:30'));
+    expect(night.isWorking(at('2026-02-03', '05:59')), 'the night before a holiday ends in it').toBe(true);
+    expect(night.isWorking(at('2026-02-03', '06:00'))).toBe(false);
+    expect(night.isWorking(at('2026-02-10', '05:59')), 'the night of a holiday does not open').toBe(false);
+    expect(night.isWorking(at('2026-02-10', '06:00'))).toBe(true);
+  });
+
+  it('counts the hour that clocks skip or show twice as it passes', () => {
+    const newYork = businessTime('America/New_York');
+    const night = workingCalendar(newYork, { hours: { sat: [['22:00', '06:00']] } });
+    const shift = (saturday: string, sunday: string): number =>
+      night.workingTimeBetween(newYork.startOfDay(saturday), newYork.atLocal(sunday, '12:00'));
+    expect(shift('2026-03-07', '2026-03-08')).toBe(7 * hour);
+    expect(shift('2026-10-31', '2026-11-01')).toBe(9 * hour);
+    expect(shift('2026-11-07', '2026-11-08')).toBe(8 * hour);
+  });
+
+  it('counts over years as over days', () => {
+    const [from, to] = [at('2010-05-05', '11:11'), at('2029-02-20', '12:34')];
+    let total = 0;
+    for (let start = from; start < to; start += 36 * hour) {
+      total += office.workingTimeBetween(start, Math.min(to, start + 36 * hour));
+    }
+    expect(office.workingTimeBetween(from, to)).toBe(total);
+    expect(office.addWorkingTime(from, total)).toBe(to);
+  });
+
   it('refuses to look further than twenty years', () => {
     expect(
       hasCode(
@@ -136,7 +175,20 @@ describe('laws of working time', () => {
 describe('a calendar that cannot be', () => {
   it.each([
     [{ hours: {} }, /No weekday/],
-    [{ hours: { mon: [['18:00', '09:00']] } }, /ends before it begins/],
+    [{ hours: { mon: [['09:00', '09:00']] } }, /no time at all/],
+    [{ hours: { mon: [['24:00', '06:00']] } }, /no time at all/],
+    [
+      {
+        hours: {
+          mon: [
+            ['22:00', '06:00'],
+            ['23:00', '24:00'],
+          ],
+        },
+      },
+      /overlaps/,
+    ],
+    [{ hours: { sun: [['22:00', '06:00']], mon: [['05:45', '09:00']] } }, /sun: the night shift overlaps/],
     [
       {
         hours: {

@@ -1,14 +1,15 @@
 import type { BusinessTime } from './business-time.js';
 import { LmsError } from './errors.js';
-import { addDays, daysBetween, type LocalDate } from './local-date.js';
+import type { LocalDate } from './local-date.js';
+import { daysInBlock, WorkingDays } from './working-days.js';
 import { type WorkingDay, type WorkingHours, weekPlan } from './working-hours.js';
 
 /** When people work: hours of each weekday and the days on which nobody does. */
 export interface WorkingCalendarOptions {
   readonly hours: WorkingHours;
-  /** Days without work, whatever the weekday: `2026-01-26`. */
+  /** Days on which nothing opens, whatever the weekday: `2026-01-26`. */
   readonly holidays?: readonly LocalDate[];
-  /** Days with hours of their own, whatever the weekday and the holidays: a half day, a working Saturday. */
+  /** Days with hours of their own, whatever the weekday and the holidays: a half day, a working Sunday. */
   readonly specialDays?: Readonly<Record<LocalDate, WorkingDay>>;
 }
 
@@ -16,6 +17,11 @@ export interface WorkingCalendarOptions {
 export interface WorkingCalendar {
   /** Openings belong to the working time, closings do not. */
   isWorking(epochMillis: number): boolean;
+  /**
+   * The earliest instant from `from` on that is working time: `from` itself while it is.
+   * @throws LmsError `LIMIT_EXCEEDED` when there is none for twenty years
+   */
+  nextWorking(from: number): number;
   /**
    * The earliest instant by which this much working time has passed: an hour before closing plus an hour is closing
    * time, not the next opening.
@@ -29,54 +35,44 @@ export interface WorkingCalendar {
   workingTimeBetween(from: number, to: number): number;
 }
 
-interface Interval {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** How far ahead a calendar looks: long for any promise, short enough to answer in milliseconds. */
 const mostDays = 20 * 366;
-const mostKeptDays = 4096;
 
-/** @throws LmsError `CALENDAR_INVALID` for hours that overlap, run backwards or are none; `DATE_INVALID` for a bad date */
+/** @throws LmsError `CALENDAR_INVALID` for hours that overlap or are none; `DATE_INVALID` for a bad date or time */
 export function workingCalendar(time: BusinessTime, options: WorkingCalendarOptions): WorkingCalendar {
-  const plan = weekPlan(options);
-  const kept = new Map<LocalDate, readonly Interval[]>();
+  const days = new WorkingDays(time, weekPlan(options));
 
-  const intervalsOf = (date: LocalDate): readonly Interval[] => {
-    const known = kept.get(date);
-    if (known !== undefined) return known;
-    if (kept.size >= mostKeptDays) kept.clear();
-    // Clipped to the day itself, so that hours which a jump of the clocks moves into the next day do not count twice.
-    const bounds = { start: time.startOfDay(date), end: time.startOfDay(addDays(date, 1)) };
-    const made = disjoint(
-      plan(date).map(([opens, closes]) => ({
-        start: Math.max(bounds.start, time.atLocal(date, opens)),
-        end: Math.min(bounds.end, time.atLocal(date, closes)),
-      })),
-    );
-    kept.set(date, made);
-    return made;
+  const within = (day: number, from: number, to: number): number => {
+    let total = 0;
+    for (const { start, end } of days.stretchesOf(day)) total += Math.max(0, Math.min(end, to) - Math.max(start, from));
+    return total;
   };
 
   const between = (from: number, to: number): number => {
-    const first = time.localDate(from);
-    const days = daysBetween(first, time.localDate(to));
-    if (days > mostDays) throw tooFar();
-    let total = 0;
-    for (let day = 0; day <= days; day += 1) {
-      for (const { start, end } of intervalsOf(addDays(first, day))) {
-        total += Math.max(0, Math.min(end, to) - Math.max(start, from));
-      }
+    const [first, last] = [days.dayOf(from), days.dayOf(to)];
+    if (last - first > mostDays) throw tooFar();
+    if (first === last) return within(first, from, to);
+    let total = within(first, from, to) + within(last, from, to);
+    for (let day = first + 1; day < last; ) {
+      const whole = isBlock(day) && day + daysInBlock <= last;
+      total += whole ? days.totalOfBlock(day / daysInBlock) : days.totalOf(day);
+      day += whole ? daysInBlock : 1;
     }
     return total;
   };
 
   return {
     isWorking(epochMillis) {
-      return intervalsOf(time.localDate(epochMillis)).some(
-        ({ start, end }) => start <= epochMillis && epochMillis < end,
-      );
+      return days
+        .stretchesOf(days.dayOf(epochMillis))
+        .some(({ start, end }) => start <= epochMillis && epochMillis < end);
+    },
+    nextWorking(from) {
+      const first = days.dayOf(from);
+      for (let day = first; day - first <= mostDays; day += 1) {
+        for (const { start, end } of days.stretchesOf(day)) if (end > from) return Math.max(start, from);
+      }
+      throw tooFar();
     },
     workingTimeBetween(from, to) {
       return from <= to ? between(from, to) : -between(to, from);
@@ -89,27 +85,30 @@ export function workingCalendar(time: BusinessTime, options: WorkingCalendarOpti
       }
       if (millis === 0) return from;
       let left = millis;
-      const first = time.localDate(from);
-      for (let day = 0; day <= mostDays; day += 1) {
-        for (const { start, end } of intervalsOf(addDays(first, day))) {
+      const first = days.dayOf(from);
+      for (let day = first; day - first <= mostDays; ) {
+        if (day > first && isBlock(day)) {
+          const total = days.totalOfBlock(day / daysInBlock);
+          if (total < left) {
+            left -= total;
+            day += daysInBlock;
+            continue;
+          }
+        }
+        for (const { start, end } of days.stretchesOf(day)) {
           const begin = Math.max(start, from);
           if (end - begin >= left) return begin + left;
           left -= Math.max(0, end - begin);
         }
+        day += 1;
       }
       throw tooFar();
     },
   };
 }
 
-/** Where clocks jump, two openings may meet: each interval begins no earlier than the one before it ended. */
-function disjoint(intervals: readonly Interval[]): readonly Interval[] {
-  const result: Interval[] = [];
-  for (const { start, end } of intervals) {
-    const begin = Math.max(start, result.at(-1)?.end ?? start);
-    if (begin < end) result.push({ start: begin, end });
-  }
-  return result;
+function isBlock(day: number): boolean {
+  return day % daysInBlock === 0;
 }
 
 function tooFar(): LmsError {
