@@ -112,7 +112,7 @@ describe('a broken definition file', () => {
     });
     const started = performance.now();
     expect(problemsIn(levels.join('\n'))).toMatchObject([{ rule: 'too-many-aliases' }]);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('does not follow a document that is nested without end', () => {

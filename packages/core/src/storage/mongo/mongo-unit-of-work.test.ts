@@ -221,7 +221,7 @@ describe('waiting for the transactions of a collection', () => {
     });
     const queued = { currentOp: true, 'command.collMod': 'product_lines', ns: `${client.db().databaseName}.$cmd` };
     const inQueue = async (): Promise<unknown> => (await client.db('admin').command(queued))['inprog'];
-    await expect.poll(inQueue, { timeout: 5_000 }).toMatchObject([{ waitingForLock: true }]);
+    await expect.poll(inQueue, { timeout: 15_000 }).toMatchObject([{ waitingForLock: true }]);
     try {
       const others = new MongoUnitOfWork({
         open: () => database,

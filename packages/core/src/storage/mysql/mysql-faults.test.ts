@@ -313,7 +313,7 @@ describe.each(engines)('on $name', ({ variable, collation, tls }) => {
         retryable: true,
         message: expect.stringMatching(/timeouts\.statementMillis/),
       });
-      expect(performance.now() - began).toBeLessThan(1500);
+      expect(performance.now() - began).toBeLessThan(10_000);
       await root.query('UNLOCK TABLES');
       expect(await storage.users.count()).toBe(0);
     });

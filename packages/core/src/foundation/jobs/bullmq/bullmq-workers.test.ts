@@ -136,7 +136,7 @@ it('keeps nobody waiting for a Redis that is silent, and its workers look by the
   expect(await finding(adding)).toMatchObject({ ok: false });
   const began = performance.now();
   const ids = await add(adding, 10);
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(performance.now() - began).toBeLessThan(5_000);
   await untilDone(adding, ids);
   const closing = performance.now();
   await Promise.all([adding.lms.close(), working.lms.close()]);
