@@ -24,6 +24,12 @@ export interface SealRound {
   readonly busy: boolean;
 }
 
+interface SealedBatch {
+  readonly sealed: number;
+  /** Whether there may be more. */
+  readonly more: boolean;
+}
+
 /** How the trail stands. */
 export interface TrailHealth {
   /** False when the trail does not end where a head of this store says; then nothing is sealed. */
@@ -68,11 +74,10 @@ export class TrailSealer {
     const key = await this.#openKey();
     let sealed = 0;
     const ran = await turns.alone('seal-trail', async () => {
-      while (sealed < limit) {
-        const wanted = Math.min(rowsABatch, limit - sealed);
-        const taken = await this.#sealBatch(key, wanted);
-        sealed += taken;
-        if (taken < wanted) break;
+      for (let more = true; more && sealed < limit; ) {
+        const batch = await this.#sealBatch(key, Math.min(rowsABatch, limit - sealed));
+        sealed += batch.sealed;
+        more = batch.more;
       }
     });
     return { sealed, busy: !ran };
@@ -97,15 +102,15 @@ export class TrailSealer {
     };
   }
 
-  async #sealBatch(key: HeadKey, limit: number): Promise<number> {
+  async #sealBatch(key: HeadKey, limit: number): Promise<SealedBatch> {
     for (let tries = 1; tries <= mostTries; tries += 1) {
-      const sealed = await this.#trySeal(key, limit);
-      if (sealed !== 'overtaken') return sealed;
+      const batch = await this.#trySeal(key, limit);
+      if (batch !== 'overtaken') return batch;
     }
     throw new LmsError('STORE_CONFLICT', { message: 'other sealers were faster; nothing was sealed here' });
   }
 
-  #trySeal(key: HeadKey, limit: number): Promise<number | 'overtaken'> {
+  #trySeal(key: HeadKey, limit: number): Promise<SealedBatch | 'overtaken'> {
     const { chain, unitOfWork } = this.#ports;
     return unitOfWork.run('ledger', async (unit: Unit) => {
       const head = await chain.head(unit);
@@ -114,13 +119,13 @@ export class TrailSealer {
         if (await hasMoved(chain, head)) return 'overtaken';
         throw oddHead(head, problem);
       }
-      const rows = await rowsToSeal(this.#ports, unit, limit);
-      if (rows.length === 0) return 0;
+      const { rows, more } = await rowsToSeal(this.#ports, unit, limit);
+      if (rows.length === 0) return { sealed: 0, more };
       const { places, last } = placesOf(rows, head);
       // A clock that was put back makes a head older than the one before it; what orders heads is their position.
       const next = key.sign({ ...last, at: toInstant(this.#ports.clock.now()) });
       const after = head?.position ?? 0;
-      return (await chain.extend(unit, { places, head: next, after })) ? rows.length : 'overtaken';
+      return (await chain.extend(unit, { places, head: next, after })) ? { sealed: rows.length, more } : 'overtaken';
     });
   }
 
