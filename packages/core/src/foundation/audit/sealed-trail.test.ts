@@ -186,6 +186,19 @@ describe.each(allShapes)('the sealed trail on %s', { timeout: 60_000 }, (shape) 
     expect((await store.admin.audit.list({ limit: 500 })).rows).toHaveLength(rows.length);
   });
 
+  it('seals rows that hold what no row can, and tells of them', async () => {
+    await byHand(
+      `insert into audit (id, ${columns}) select '${waitingId}', ${columns} from audit where position = 4`,
+      `update audit set aggregate_version = 9007199254740993000, changes = '{' where id = '${waitingId}'`,
+    );
+    expect(await store.admin.audit.seal()).toMatchObject({ sealed: 1 });
+    const told: unknown[] = [];
+    for await (const item of store.admin.events.watch({ from: rows.length, follow: false })) {
+      if (item.kind === 'event') told.push([item.event.id, item.event.data]);
+    }
+    expect(told).toEqual([[waitingId, null]]);
+  });
+
   it('names a row at a position that is no number here, and the one that is missing', async () => {
     await byHand('update audit set position = 9007199254740993000 where position = 4');
     expect((await found()).map(({ kind, id }) => ({ kind, id }))).toEqual([

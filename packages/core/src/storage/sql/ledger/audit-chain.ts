@@ -13,18 +13,19 @@ import { compilable, prepare, prepareList, runQuery } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import type { AuditHeadsTable } from '../tables-audit.js';
-import { type AuditRowInTable, type AuditRowRead, auditRowOf, readColumns } from './audit.js';
+import { type AuditRowRead, auditRowOf, readColumns, versionText } from './audit.js';
 
 type HeadRow = Selectable<AuditHeadsTable>;
 
 const headColumns = ['name', 'position', 'chain_hash', 'at', 'mac'] as const satisfies readonly (keyof HeadRow)[];
-const unsealedColumns = ['id', 'payload_hash', 'aggregate_kind', 'aggregate_id', 'aggregate_version'] as const;
-type RowInTable = Pick<AuditRowInTable, (typeof unsealedColumns)[number]>;
+const unsealedColumns = ['id', 'payload_hash', 'aggregate_kind', 'aggregate_id'] as const;
+type UnsealedRowRead = Pick<AuditRowRead, (typeof unsealedColumns)[number] | 'version_text'>;
 const current = 'now';
 /** Names of days begin with a digit, so they come before it. */
 const dayLength = 'YYYY-MM-DD'.length;
 const placesAtOnce = 500;
 const firstPosition = 1;
+const fewRows = 1_000;
 
 export function auditChainStore(context: SqlContext): AuditChainStore {
   const { query, locksRows } = context.flavour;
@@ -51,21 +52,21 @@ export function auditChainStore(context: SqlContext): AuditChainStore {
       .where('name', '=', parameter('name'))
       .where('position', '=', parameter('after')),
   );
-  const unsealed = prepare<{ limit: number }, RowInTable>((parameter) =>
+  const unsealed = prepare<{ limit: number }, UnsealedRowRead>((parameter) =>
     query
       .selectFrom('audit')
-      .select(unsealedColumns)
+      .select([...unsealedColumns, versionText])
       .where('position', 'is', null)
       .orderBy('id')
       .limit(parameter('limit')),
   );
   const byAggregate = context.flavour.byIndex('audit_by_aggregate');
-  const names = sql.join(unsealedColumns.map((column) => sql.ref(column)));
-  const unsealedAbout = prepareList<string, { kind: string; after: string; limit: number }, RowInTable>(
+  const names = sql.join([...unsealedColumns.map((column) => sql.ref(column)), versionText]);
+  const unsealedAbout = prepareList<string, { kind: string; after: string; limit: number }, UnsealedRowRead>(
     (ids, parameter) =>
       compilable(
         context.flavour,
-        sql<RowInTable>`select ${names} from audit${byAggregate} where aggregate_kind = ${parameter('kind')} and aggregate_id in (${sql.join(ids)}) and id > ${parameter('after')} and position is null order by id limit ${parameter('limit')}`,
+        sql<UnsealedRowRead>`select ${names} from audit${byAggregate} where aggregate_kind = ${parameter('kind')} and aggregate_id in (${sql.join(ids)}) and id > ${parameter('after')} and position is null order by id limit ${parameter('limit')}`,
       ),
   );
   const positioned = prepare<{ after: number; limit: number }, AuditRowRead>((parameter) =>
@@ -121,7 +122,7 @@ export function auditChainStore(context: SqlContext): AuditChainStore {
     },
     async unsealedAbout(unit, aggregates, after, limit) {
       const connection = connectionOf(unit, 'ledger');
-      const rows: RowInTable[] = [];
+      const rows: UnsealedRowRead[] = [];
       for (const kind of new Set(aggregates.map((aggregate) => aggregate.kind))) {
         const ids = aggregates.filter((aggregate) => aggregate.kind === kind).map(({ id }) => id);
         rows.push(...(await unsealedAbout.all(connection, ids, { kind, after, limit })));
@@ -163,7 +164,9 @@ export function auditChainStore(context: SqlContext): AuditChainStore {
     async waiting(most) {
       const some = query.selectFrom('audit').select('id').where('position', 'is', null).limit(most);
       const count = sql<{ count: number }>`select count(*) as count from (${some}) as waiting`;
-      const { rows } = await runQuery(context.scanner, compilable(context.flavour, count));
+      // Whether any wait is asked with each command; so few are no work for a thread, which may not run yet.
+      const reader = most > fewRows ? context.scanner : context.reader;
+      const { rows } = await runQuery(reader, compilable(context.flavour, count));
       const found = rows[0]?.count ?? 0;
       if (found === 0) return { count: 0, oldestAt: null };
       return { count: found, oldestAt: (await oldest.first(context.reader, {}))?.at ?? null };
@@ -193,8 +196,8 @@ async function place(
   await runQuery(connection, compilable(flavour, update));
 }
 
-function unsealedOf(row: RowInTable): UnsealedRow {
-  const aggregate = { kind: row.aggregate_kind, id: row.aggregate_id, version: row.aggregate_version };
+function unsealedOf(row: UnsealedRowRead): UnsealedRow {
+  const aggregate = { kind: row.aggregate_kind, id: row.aggregate_id, version: Number(row.version_text) };
   return { id: row.id, payloadHash: row.payload_hash, aggregate };
 }
 

@@ -35,15 +35,20 @@ const auditColumns = [
   'chain_hash',
 ] as const;
 
+/** The version of what a row is about, as text: {@link AuditRowRead}. */
+export const versionText: AliasedRawBuilder<string, 'version_text'> = sql<string>`cast(aggregate_version as char)`.as(
+  'version_text',
+);
+
 type ReadColumn =
   | Exclude<(typeof auditColumns)[number], 'aggregate_version' | 'position'>
-  | AliasedRawBuilder<string, 'version_text'>
+  | typeof versionText
   | AliasedRawBuilder<string | null, 'position_text'>;
 
 /** What {@link auditRowOf} reads. */
 export const readColumns: readonly ReadColumn[] = [
   ...auditColumns.filter((column) => column !== 'aggregate_version' && column !== 'position'),
-  sql<string>`cast(aggregate_version as char)`.as('version_text'),
+  versionText,
   sql<string | null>`cast(position as char)`.as('position_text'),
 ];
 

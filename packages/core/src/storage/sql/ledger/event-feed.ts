@@ -4,7 +4,7 @@ import type { EventId, Json } from '../../../foundation/kernel/index.js';
 import { readJson } from '../json-text.js';
 import { runQuery } from '../prepared.js';
 import type { SqlContext } from '../sql-unit.js';
-import type { AuditRowInTable } from './audit.js';
+import { type AuditRowInTable, type AuditRowRead, versionText } from './audit.js';
 
 const columns = [
   'position',
@@ -15,12 +15,11 @@ const columns = [
   'command',
   'aggregate_kind',
   'aggregate_id',
-  'aggregate_version',
   'correlation_id',
   'changes',
 ] as const;
 
-type FeedRow = Pick<AuditRowInTable, (typeof columns)[number]>;
+type FeedRow = Pick<AuditRowInTable, (typeof columns)[number]> & Pick<AuditRowRead, 'version_text'>;
 
 /** What the trail keeps are events of the first version of their types. */
 const typeVersion = 1;
@@ -37,7 +36,7 @@ export function eventFeedStore(context: SqlContext): EventFeedStore {
 function windowQuery({ flavour }: SqlContext, { after, through, types, aggregateIds, limit }: FeedWindow) {
   let window = flavour.query
     .selectFrom('audit')
-    .select(columns)
+    .select([...columns, versionText])
     .where('position', '>', after)
     .where('position', '<=', through);
   if (types !== null) window = window.where(ofTypes(types));
@@ -53,6 +52,10 @@ function ofTypes({ names, prefixes }: EventTypes): RawBuilder<SqlBool> {
   return sql<SqlBool>`(${sql.join([...among, ...ranges], sql` or `)})`;
 }
 
+/**
+ * A row in which somebody else has written what cannot be read is an event all the same: verifying the trail names it, and it holds up
+ * nobody.
+ */
 function feedEventOf(row: FeedRow): FeedEvent {
   return {
     position: row.position ?? 0,
@@ -62,8 +65,17 @@ function feedEventOf(row: FeedRow): FeedEvent {
     at: row.at,
     actor: row.actor,
     command: row.command,
-    aggregate: { kind: row.aggregate_kind, id: row.aggregate_id, version: row.aggregate_version },
+    aggregate: { kind: row.aggregate_kind, id: row.aggregate_id, version: Number(row.version_text) },
     correlationId: row.correlation_id,
-    data: readJson<Json>(row.changes),
+    data: dataOf(row),
   };
+}
+
+function dataOf({ changes }: FeedRow): Json {
+  try {
+    return readJson<Json>(changes);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
