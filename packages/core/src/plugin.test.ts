@@ -2,9 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { callUntyped } from '../test-support/call-untyped.js';
 import { describeShapes } from '../test-support/shapes.js';
 import { loanFields, loanLead, newStore, type TestStore } from '../test-support/store.js';
-import { createLms, definePlugin } from './index.js';
+import { createLms, definePlugin, type PluginGuard } from './index.js';
+import { pluginParts } from './plugin.js';
 import { sqlite } from './storage/sqlite.js';
 
 const told: string[] = [];
@@ -84,6 +86,45 @@ describeShapes((makeStorage) => {
     expect(await desk.lms.tick()).toMatchObject({ jobs: { done: 1 }, events: { failed: 0 } });
     expect(told).toContain(id);
   });
+});
+
+it.each([
+  ['a part that it cannot have', { name: 'p', gaurds: [] }, /gaurds/],
+  [
+    'a guard that is no function',
+    { name: 'p', guards: [{ name: 'g', create: 'no' }] },
+    /plugins\.0\.guards\.0\.create/,
+  ],
+  ['a guard that asks at another time', { name: 'p', guards: [{ name: 'g', update: () => null }] }, /update/],
+  ['a handler that does not run', { name: 'p', jobs: [{ kind: 'acme.sync' }] }, /plugins\.0\.jobs\.0\.run/],
+  ['nothing at all', null, /plugins\.0/],
+])('is refused with %s', async (_what, plugin, message) => {
+  const given: readonly unknown[] = [plugin];
+  const making = callUntyped({ createLms }, 'createLms', {
+    storage: sqlite({ file: 'never-opened.db' }),
+    plugins: given,
+  });
+  await expect(making).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringMatching(message) });
+});
+
+it('refuses where a guard is async, whatever becomes of its promise', async () => {
+  const rejecting = async (): Promise<never> => {
+    throw new Error('later');
+  };
+  const guard = Object.assign<PluginGuard, object>({ name: 'hasty' }, { create: rejecting });
+  const { createGuards } = pluginParts([{ name: 'p', guards: [guard] }]);
+  const lead = {
+    productLine: 'l',
+    values: {},
+    source: 'sdk',
+    channel: null,
+    campaign: null,
+    properties: {},
+    createdBy: 'user:asha',
+  };
+  expect(createGuards.flatMap((ask) => ask(lead))).toMatchObject([{ path: 'p/hasty', rule: 'GUARD_FAILED' }]);
+  // A rejection that nobody has heard of would end the process now.
+  await new Promise(setImmediate);
 });
 
 it('is refused with a name that is none or is taken, by plugins, guards, consumers and jobs alike', async () => {

@@ -4,6 +4,7 @@ import { type Consumer, consumersByName } from './foundation/events/index.js';
 import { handlersByKind, type JobHandler } from './foundation/jobs/index.js';
 import { LmsError } from './foundation/kernel/index.js';
 import { ownJobKinds } from './own-job-kinds.js';
+import { requirePlugins } from './plugin-shape.js';
 
 /**
  * May refuse a new lead or a move. It answers with the reason, a sentence for people without personal data, or null to let it pass. It is
@@ -52,9 +53,10 @@ const namePattern = /^[a-z][a-z0-9-]{0,39}$/;
 
 /**
  * The guards of all plugins, which are checked.
- * @throws LmsError `CONFIG_INVALID` for a name that is none, or is given twice
+ * @throws LmsError `CONFIG_INVALID` for what is no plugin, and for a name that is none or is given twice
  */
 export function pluginParts(plugins: readonly Plugin[]): PluginParts {
+  requirePlugins(plugins);
   const createGuards: CreateGuard[] = [];
   const moveGuards: MoveGuard[] = [];
   requireNames(
@@ -108,6 +110,8 @@ function refusals(guard: string, ask: () => unknown): readonly { readonly code: 
   let answer: unknown;
   try {
     answer = ask();
+    // One that is async has no answer yet; nobody waits for it, and what it rejects with must not end the process.
+    if (answer instanceof Promise) answer.catch(() => undefined);
   } catch {
     // Its message may quote what a person typed.
     return [{ code: 'GUARD_FAILED', message: `the guard ${guard} failed, so it lets nothing pass` }];

@@ -4,9 +4,15 @@ import { LmsError } from './errors.js';
 /**
  * Reads an input from outside by its shape.
  * @param summary begins the message: `the user cannot be created`
- * @throws LmsError `INPUT_INVALID`, which names each wrong place
+ * @param code of what is refused
+ * @throws LmsError `INPUT_INVALID`, or the code, which names each wrong place
  */
-export function checkInput<Shape>(shape: ZodType<Shape>, input: unknown, summary: string): Shape {
+export function checkInput<Shape>(
+  shape: ZodType<Shape>,
+  input: unknown,
+  summary: string,
+  code: 'INPUT_INVALID' | 'CONFIG_INVALID' = 'INPUT_INVALID',
+): Shape {
   const result = shape.safeParse(input);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => ({
@@ -14,5 +20,5 @@ export function checkInput<Shape>(shape: ZodType<Shape>, input: unknown, summary
     rule: issue.code,
     message: issue.message,
   }));
-  throw LmsError.ofProblems('INPUT_INVALID', summary, problems);
+  throw LmsError.ofProblems(code, summary, problems);
 }
