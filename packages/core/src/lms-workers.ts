@@ -3,6 +3,10 @@ import { LmsError } from './foundation/kernel/index.js';
 
 /** Works beside the jobs. */
 interface OtherWorker {
+  /** Code of the error with which the store refuses it something; null while it works. */
+  readonly lastError: string | null;
+  /** What must be done before it starts. @throws LmsError `STORE_*` */
+  prepare?(): Promise<void>;
   /** Does nothing when it runs already. */
   start(): void;
   stop(timeoutMillis?: number): Promise<void>;
@@ -40,6 +44,7 @@ export class LmsWorkers {
     const turn = this.#turn;
     await this.#stopping;
     const workers = await this.#open();
+    for (const other of workers.others) if (turn === this.#turn) await other.prepare?.();
     this.#requireOpen();
     if (turn !== this.#turn) return;
     this.#workers = workers;
@@ -70,8 +75,12 @@ export class LmsWorkers {
     await this.stop();
   }
 
+  /** What it did of jobs; what the store refuses any of the workers. */
   get report(): WorkerReport {
-    return this.#workers?.jobs.report ?? nothingDone;
+    if (this.#workers === null) return nothingDone;
+    const { jobs, others } = this.#workers;
+    const { lastError, ...done } = jobs.report;
+    return { ...done, lastError: lastError ?? others.find((other) => other.lastError !== null)?.lastError ?? null };
   }
 
   #requireOpen(): void {

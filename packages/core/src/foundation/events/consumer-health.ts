@@ -25,7 +25,7 @@ export interface ConsumerState {
 }
 
 export interface ConsumerHealth {
-  /** By name, at most 100. */
+  /** By name; of more than 100 those that are not well before the others, and 100 of them. */
   readonly consumers: readonly ConsumerState[];
   /** False when one has stopped, or is ten minutes behind; one that was paused is as it should be. */
   readonly ok: boolean;
@@ -41,9 +41,16 @@ const longestBehindMillis = 600_000;
 const mostShown = 100;
 
 export async function consumerHealth(ports: ConsumerHealthPorts): Promise<ConsumerHealth> {
-  const stored = await ports.consumers.list({ limit: mostShown });
-  const consumers = await consumerStates(ports, stored);
-  return { consumers, ok: consumers.every(isWell) };
+  const consumers: ConsumerState[] = [];
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page: readonly StoredConsumer[] = await ports.consumers.list({ after, limit: mostShown });
+    consumers.push(...(await consumerStates(ports, page)));
+    after = page.length < mostShown ? undefined : page.at(-1)?.name;
+  }
+  const unwell = consumers.filter((consumer) => !isWell(consumer));
+  const ok = unwell.length === 0;
+  if (consumers.length <= mostShown) return { consumers, ok };
+  return { consumers: [...unwell, ...consumers.filter(isWell)].slice(0, mostShown), ok };
 }
 
 /** The consumers as they are shown. */

@@ -1,7 +1,9 @@
+import { errorCode } from '../jobs/index.js';
 import { LmsError, toInstant } from '../kernel/index.js';
 import type { CheckedConsumer } from './consumer.js';
 import { ConsumerLease, type ConsumerLeasePorts, longestMillis } from './consumer-lease.js';
 import type { EventFeed } from './event-feed.js';
+import type { ConsumerErrorListener } from './event-settings.js';
 import type { FeedEvent } from './feed-event.js';
 
 export interface ConsumerRunPorts extends ConsumerLeasePorts {
@@ -9,6 +11,7 @@ export interface ConsumerRunPorts extends ConsumerLeasePorts {
   readonly leaseMillis: number;
   /** A name that no other run has. */
   readonly holder: string;
+  readonly onError?: ConsumerErrorListener;
 }
 
 export interface ConsumerRunOptions {
@@ -124,13 +127,11 @@ class Progress {
     try {
       await this.#call(events);
     } catch (error) {
-      if (error instanceof Interrupted) {
-        await this.#write();
-        return 0;
-      }
+      if (error instanceof Interrupted) return this.#write().then(() => 0);
+      this.#tell(events, error);
       if (events.length > 1) {
         this.#aloneThrough = events.at(-1)?.position ?? 0;
-        return this.#handle([first]);
+        return this.#mayGoOn() ? this.#handle([first]) : this.#write().then(() => 0);
       }
       await this.#remember(first, error);
       return 0;
@@ -179,6 +180,15 @@ class Progress {
     return this.#lease.save({ position: this.#position, ...noFailure });
   }
 
+  /** Tells whoever listens in this process; the store keeps the code alone. */
+  #tell(events: readonly FeedEvent[], error: unknown): void {
+    try {
+      this.#ports.onError?.(error, { consumer: this.#consumer.name, events });
+    } catch {
+      // Whoever listens must not end a consumer.
+    }
+  }
+
   async #remember(event: FeedEvent, error: unknown): Promise<void> {
     this.#failed += 1;
     const attempts = this.#attempts + 1;
@@ -188,7 +198,7 @@ class Progress {
     await this.#lease.save({
       position: this.#position,
       attempts,
-      lastError: LmsError.isInstance(error) ? error.code : 'INTERNAL',
+      lastError: errorCode(error),
       failedPosition: event.position,
       retryAt: isOver ? null : toInstant(this.#ports.clock.now() + pause),
       status: isOver ? 'stopped' : 'running',

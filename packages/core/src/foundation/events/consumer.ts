@@ -85,6 +85,7 @@ export function checkedConsumer(consumer: Consumer): CheckedConsumer {
   const common = { name, types, from, timeoutMillis, maxAttempts };
   if ('handleBatch' in consumer) {
     const { handleBatch } = consumer;
+    requireFunction('handleBatch', handleBatch);
     return {
       ...common,
       batchSize: checked.batchSize ?? defaults.batchSize,
@@ -92,6 +93,7 @@ export function checkedConsumer(consumer: Consumer): CheckedConsumer {
     };
   }
   const { handle } = consumer;
+  requireFunction('handle', handle);
   return {
     ...common,
     batchSize: 1,
@@ -99,6 +101,12 @@ export function checkedConsumer(consumer: Consumer): CheckedConsumer {
       for (const event of events) await handle(event, context);
     },
   };
+}
+
+/** Callers may have no types. */
+function requireFunction(path: string, value: unknown): void {
+  if (typeof value === 'function') return;
+  throw new LmsError('INPUT_INVALID', { message: `the consumer cannot be registered: ${path} is no function`, path });
 }
 
 /** Consumers by name. @throws LmsError `CONFIG_INVALID` when two have one name, `INPUT_INVALID` */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { allEngines, describeShapes } from '../../../test-support/shapes.js';
+import { describeShapes } from '../../../test-support/shapes.js';
 import { loanLead, newStore, type TestStore } from '../../../test-support/store.js';
 import type { Storage } from '../../storage/storage.js';
 import { EventFeed } from './event-feed.js';
@@ -79,4 +79,4 @@ describeShapes((makeStorage) => {
     const end = await feed.page({ after: after + 1, limit: 10 });
     expect(end).toEqual({ events: [], next: after + 1, head: after + 1 });
   });
-}, allEngines);
+});

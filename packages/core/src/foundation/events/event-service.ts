@@ -128,14 +128,15 @@ export class EventService {
     return this.#change(actor, name, {
       type: 'consumer.replayed',
       command: 'events.replay',
-      change({ status, attempts, position: now }) {
+      change({ status, attempts, holder, position: now }) {
         if (position > head) {
           throw new LmsError('INPUT_INVALID', {
             message: `the last event has position ${head}, so nothing comes after ${position}`,
             path: 'from',
           });
         }
-        if (position === now && attempts === 0) return null;
+        // Who has it may have handled more than it has written down.
+        if (position === now && attempts === 0 && holder === null) return null;
         return { position, status: status === 'stopped' ? 'running' : status, ...fresh };
       },
     });
@@ -151,7 +152,8 @@ export class EventService {
     await unitOfWork.run('ledger', async (unit) => {
       const found = await consumers.get(unit, name);
       if (found === null || !(await consumers.remove(unit, name))) throw unknown(name);
-      await events.record(unit, [changeEvent(actor, { type: 'consumer.forgotten', command: 'events.forget' }, found)]);
+      const last = { ...found, fence: found.fence + 1 };
+      await events.record(unit, [changeEvent(actor, { type: 'consumer.forgotten', command: 'events.forget' }, last)]);
     });
   }
 

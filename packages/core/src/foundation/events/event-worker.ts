@@ -1,19 +1,12 @@
-import { type Clock, type IdSource, LmsError, systemActor, toInstant } from '../kernel/index.js';
-import type { EventRecorder } from '../persistence/index.js';
+import { errorCode } from '../jobs/index.js';
+import { LmsError } from '../kernel/index.js';
 import type { CheckedConsumer } from './consumer.js';
 import { isFree } from './consumer-lease.js';
-import { type ConsumerRunPorts, type ConsumerRunReport, runConsumer } from './consumer-run.js';
-import type { ConsumerStore, StoredConsumer } from './consumer-store.js';
+import { type ConsumerRunOptions, type ConsumerRunPorts, type ConsumerRunReport, runConsumer } from './consumer-run.js';
 import type { CheckedEventSettings } from './event-settings.js';
+import { type RegisterConsumerPorts, registerConsumer } from './register-consumer.js';
 
-export interface EventWorkerPorts extends Omit<ConsumerRunPorts, 'holder' | 'leaseMillis'> {
-  readonly events: EventRecorder;
-  readonly consumers: ConsumerStore;
-  /** Gives what happened its positions. @returns how many */
-  readonly seal: () => Promise<number>;
-  readonly clock: Clock;
-  readonly ids: IdSource;
-}
+export interface EventWorkerPorts extends Omit<ConsumerRunPorts, 'holder' | 'leaseMillis'>, RegisterConsumerPorts {}
 
 export interface EventRoundOptions {
   /** Events that one consumer handles at most; 1,000 when absent, and none where it is 0. */
@@ -22,10 +15,17 @@ export interface EventRoundOptions {
   readonly millis?: number;
 }
 
+/** A consumer in the hands of this process. */
+interface Run {
+  /** Ends it early. */
+  readonly leave: AbortController;
+  readonly ended: Promise<ConsumerRunReport>;
+}
+
 const defaultStopMillis = 30_000;
 const defaultRound = { limit: 1_000, millis: 20_000 };
-const mostSealedRounds = 100;
-const mostConsumers = 500;
+const consumersAPage = 500;
+const nothing: ConsumerRunReport = { handled: 0, failed: 0 };
 
 /**
  * Takes the consumers of this process through the feed. Any number may run, in any processes: each consumer is in one's hands at a time,
@@ -35,17 +35,15 @@ export class EventWorker {
   readonly #ports: EventWorkerPorts;
   readonly #settings: CheckedEventSettings;
   readonly #consumers: Map<string, CheckedConsumer>;
+  /** Those that the store knows. */
   readonly #known: Set<string> = new Set();
-  readonly #running: Map<string, Promise<ConsumerRunReport | null>> = new Map();
-  /** Ends the run of one consumer. */
-  readonly #leaving: Map<string, AbortController> = new Map();
+  readonly #running: Map<string, Run> = new Map();
   #stop: AbortController = new AbortController();
   #cut: AbortController = new AbortController();
   #looping: Promise<void> | null = null;
   #rouse: () => void = () => undefined;
-  #handled = 0;
-  #failed = 0;
-  #lastError: string | null = null;
+  /** Codes of errors, by what fails; the newest last. */
+  readonly #troubles: Map<string, string> = new Map();
 
   constructor(
     ports: EventWorkerPorts,
@@ -57,9 +55,9 @@ export class EventWorker {
     this.#consumers = new Map(consumers);
   }
 
-  /** What it has done since it started. */
-  get report(): ConsumerRunReport & { readonly lastError: string | null } {
-    return { handled: this.#handled, failed: this.#failed, lastError: this.#lastError };
+  /** Code of the error with which the store refuses it something, the newest first; null while it works. */
+  get lastError(): string | null {
+    return [...this.#troubles.values()].at(-1) ?? null;
   }
 
   /**
@@ -84,8 +82,14 @@ export class EventWorker {
   async remove(name: string): Promise<void> {
     this.#consumers.delete(name);
     this.#known.delete(name);
-    this.#leaving.get(name)?.abort();
-    await this.#running.get(name);
+    const run = this.#running.get(name);
+    run?.leave.abort();
+    await run?.ended.catch(() => undefined);
+  }
+
+  /** The store knows every consumer of this process: what happens from now on is told to them. @throws LmsError `STORE_*` */
+  async prepare(): Promise<void> {
+    for (const consumer of this.#consumers.values()) await this.#makeKnown(consumer);
   }
 
   /** Begins to seal and to feed; does nothing when it runs already. */
@@ -103,44 +107,47 @@ export class EventWorker {
     this.#rouse();
     const timer = setTimeout(() => this.#cut.abort(), timeoutMillis);
     await this.#looping;
-    await Promise.all(this.#running.values());
+    await Promise.allSettled([...this.#running.values()].map(({ ended }) => ended));
     clearTimeout(timer);
     this.#looping = null;
   }
 
-  /** One bounded round, for where no worker runs: seals, then feeds each consumer what waits. @throws LmsError `STORE_*` */
+  /**
+   * One bounded round, for where no worker runs: seals, then feeds each consumer what waits. Ends when no handler of it runs any more.
+   * @throws LmsError `STORE_*`
+   */
   async round(options: EventRoundOptions = {}): Promise<ConsumerRunReport> {
     const { limit, millis } = { ...defaultRound, ...options };
-    if (limit <= 0 || this.#consumers.size === 0) return { handled: 0, failed: 0 };
-    for (const consumer of this.#consumers.values()) await this.#makeKnown(consumer);
+    if (limit <= 0 || this.#consumers.size === 0) return nothing;
+    await this.prepare();
     await this.#ports.seal();
     const end = AbortSignal.timeout(millis);
-    const reports = await Promise.all((await this.#due()).map((consumer) => this.#run(consumer, limit, end, end)));
-    return {
-      handled: reports.reduce((sum, { handled }) => sum + handled, 0),
-      failed: reports.reduce((sum, { failed }) => sum + failed, 0),
-    };
+    const due = await this.#due();
+    const ends = await Promise.allSettled(due.map((consumer) => this.#run(consumer, { limit, stop: end, cut: end })));
+    let sum = nothing;
+    for (const run of ends) {
+      if (run.status === 'rejected') throw run.reason;
+      sum = { handled: sum.handled + run.value.handled, failed: sum.failed + run.value.failed };
+    }
+    return sum;
   }
 
   async #loop(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       const roused = this.#napFor(this.#settings.pollMillis);
-      await this.#trying(() => this.#ports.seal());
-      await this.#trying(() => this.#begin());
+      await this.#trying('seal', () => this.#ports.seal());
+      await this.#trying('look', () => this.#begin());
       await roused;
     }
   }
 
   async #begin(): Promise<void> {
     if (this.#consumers.size === 0) return;
-    for (const consumer of this.#consumers.values()) await this.#makeKnown(consumer);
+    await this.prepare();
+    const limits = { limit: Number.MAX_SAFE_INTEGER, stop: this.#stop.signal, cut: this.#cut.signal };
     for (const consumer of await this.#due()) {
-      if (this.#stop.signal.aborted || this.#running.has(consumer.name)) continue;
-      const { name } = consumer;
-      const run = this.#trying(() =>
-        this.#run(consumer, Number.MAX_SAFE_INTEGER, this.#stop.signal, this.#cut.signal),
-      ).finally(() => this.#running.delete(name));
-      this.#running.set(name, run);
+      if (this.#stop.signal.aborted) return;
+      void this.#trying(`consumer ${consumer.name}`, () => this.#run(consumer, limits));
     }
   }
 
@@ -148,63 +155,37 @@ export class EventWorker {
   async #due(): Promise<readonly CheckedConsumer[]> {
     const { consumers, feed, clock } = this.#ports;
     const head = await feed.head();
-    const stored = await consumers.list({ limit: mostConsumers });
-    return stored.flatMap((each) => {
-      const consumer = this.#consumers.get(each.name);
-      return consumer !== undefined && each.position < head && isFree(each, clock.now()) ? [consumer] : [];
-    });
+    const due: CheckedConsumer[] = [];
+    for (let after = ''; ; ) {
+      const page = await consumers.list({ after, limit: consumersAPage });
+      for (const stored of page) {
+        const consumer = this.#consumers.get(stored.name);
+        if (consumer !== undefined && stored.position < head && isFree(stored, clock.now())) due.push(consumer);
+      }
+      const last = page.at(-1);
+      if (last === undefined || page.length < consumersAPage) return due;
+      after = last.name;
+    }
   }
 
-  async #run(
-    consumer: CheckedConsumer,
-    limit: number,
-    stop: AbortSignal,
-    cut: AbortSignal,
-  ): Promise<ConsumerRunReport> {
-    const { leaseMillis } = this.#settings;
-    const holder = this.#ports.ids.next<'worker'>();
+  /** Nothing is done for one that is in hand already, or was taken from this process meanwhile. */
+  #run(consumer: CheckedConsumer, { limit, stop, cut }: ConsumerRunOptions): Promise<ConsumerRunReport> {
+    const { name } = consumer;
+    if (this.#running.has(name) || this.#consumers.get(name) !== consumer) return Promise.resolve(nothing);
     const leave = new AbortController();
-    this.#leaving.set(consumer.name, leave);
+    const holder = this.#ports.ids.next<'worker'>();
+    const ports = { ...this.#ports, leaseMillis: this.#settings.leaseMillis, holder };
     const options = { limit, stop: AbortSignal.any([stop, leave.signal]), cut };
-    const report = await runConsumer({ ...this.#ports, leaseMillis, holder }, consumer, options);
-    this.#handled += report.handled;
-    this.#failed += report.failed;
-    return report;
+    const ended = runConsumer(ports, consumer, options).finally(() => this.#running.delete(name));
+    this.#running.set(name, { leave, ended });
+    return ended;
   }
 
   /** The store knows a consumer from the first time on that a process has it. */
-  async #makeKnown({ name, from }: CheckedConsumer): Promise<void> {
-    if (this.#known.has(name)) return;
-    const { consumers, unitOfWork, events, ids } = this.#ports;
-    if ((await consumers.get(null, name)) === null) {
-      const position = await this.#startOf(from);
-      await unitOfWork.run('ledger', async (unit) => {
-        const consumer = newConsumer({ name, id: ids.next<'consumer'>(), position, now: this.#ports.clock.now() });
-        await consumers.insert(unit, consumer);
-        const stored = await consumers.get(unit, name);
-        if (stored?.id !== consumer.id) return;
-        await events.record(unit, [
-          {
-            type: 'consumer.registered',
-            typeVersion: 1,
-            aggregate: { kind: 'consumer', id: consumer.id, version: consumer.fence },
-            actor: systemActor('events'),
-            command: 'events.consume',
-            data: { name, position },
-            sealed: null,
-          },
-        ]);
-      });
-    }
-    this.#known.add(name);
-  }
-
-  async #startOf(from: CheckedConsumer['from']): Promise<number> {
-    if (from === 'beginning') return 0;
-    // What happened before now is to have its position.
-    for (let round = 0; round < mostSealedRounds && (await this.#ports.seal()) > 0; round += 1);
-    const head = await this.#ports.feed.head();
-    return from === 'now' ? head : Math.min(from, head);
+  async #makeKnown(consumer: CheckedConsumer): Promise<void> {
+    if (this.#known.has(consumer.name)) return;
+    await registerConsumer(this.#ports, consumer);
+    this.#known.add(consumer.name);
   }
 
   /** Ends after so long, or when roused. */
@@ -219,35 +200,13 @@ export class EventWorker {
   }
 
   /** A store that is away is tried again with the next look. */
-  async #trying<Result>(work: () => Promise<Result>): Promise<Result | null> {
+  async #trying(what: string, work: () => Promise<unknown>): Promise<void> {
     try {
-      return await work();
+      await work();
+      this.#troubles.delete(what);
     } catch (error) {
-      this.#lastError = LmsError.isInstance(error) ? error.code : 'INTERNAL';
-      return null;
+      this.#troubles.delete(what);
+      this.#troubles.set(what, errorCode(error));
     }
   }
-}
-
-function newConsumer({
-  name,
-  id,
-  position,
-  now,
-}: Pick<StoredConsumer, 'name' | 'id' | 'position'> & { readonly now: number }): StoredConsumer {
-  return {
-    name,
-    id,
-    position,
-    status: 'running',
-    fence: 1,
-    holder: null,
-    leaseUntil: null,
-    attempts: 0,
-    retryAt: null,
-    lastError: null,
-    failedPosition: null,
-    createdAt: toInstant(now),
-    updatedAt: toInstant(now),
-  };
 }

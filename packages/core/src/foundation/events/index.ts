@@ -1,5 +1,6 @@
 export {
   type BatchHandler,
+  type CheckedConsumer,
   type Consumer,
   type ConsumerContext,
   type ConsumerOptions,
@@ -14,8 +15,9 @@ export type { ConsumerQuery, ConsumerStatus, ConsumerStore, StoredConsumer } fro
 export { EventFeed, type FeedPage, type FeedQuery } from './event-feed.js';
 export type { EventFeedStore, FeedWindow } from './event-feed-store.js';
 export { type ConsumerListQuery, type ConsumerPage, EventService, type ReplayRequest } from './event-service.js';
-export { type EventSettings, eventSettings } from './event-settings.js';
+export { type ConsumerErrorListener, type EventSettings, eventSettings } from './event-settings.js';
 export { type EventTypes, eventTypeShape } from './event-types.js';
 export { type EventReaders, EventWatch, type WatchItem, type WatchOptions } from './event-watch.js';
 export { type EventRoundOptions, EventWorker } from './event-worker.js';
 export type { FeedEvent } from './feed-event.js';
+export { registerConsumer } from './register-consumer.js';
