@@ -28,7 +28,7 @@ function ping(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
     socket.setTimeout(patienceMilliseconds, () => socket.destroy(new Error('no answer')));
-    socket.once('error', reject);
+    socket.once('error', reject).once('close', () => reject(new Error('it hung up')));
     socket.once('data', (answer) => {
       socket.destroy();
       const text = answer.toString('utf8').trim();

@@ -1,19 +1,4 @@
-import { LmsError } from '../foundation/kernel/index.js';
-
-/** True for names of this machine: `localhost`, 127.0.0.0/8, `::1`. */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '').toLowerCase();
-  return name === 'localhost' || name === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name);
-}
-
-/** Text of a URL with its percent signs read. @param refusal what is thrown for one that stands for nothing */
-export function percentDecoded(text: string, refusal: () => LmsError): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw refusal();
-  }
-}
+import { inTime, isLoopback, LmsError } from '../foundation/kernel/index.js';
 
 /**
  * Refuses a link off this machine in the clear.
@@ -40,15 +25,7 @@ export async function answerWithin<Answer>(
   answer: Promise<Answer>,
   what = 'answer',
 ): Promise<Answer> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unavailable(server, `no ${what} within ${millis} ms`)), millis);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return inTime(millis, answer, () => unavailable(server, `no ${what} within ${millis} ms`));
 }
 
 export function unavailable(server: string, why: string, cause?: unknown): LmsError {

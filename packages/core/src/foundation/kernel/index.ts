@@ -20,6 +20,7 @@ export * from './events.js';
 export * from './fold-heading.js';
 export * from './grouped-digits.js';
 export * from './ids.js';
+export * from './in-time.js';
 export * from './instant-shape.js';
 export * from './jittered-pause.js';
 export {
@@ -38,9 +39,11 @@ export {
   parseLocalDate,
 } from './local-date.js';
 export * from './money.js';
+export * from './optional-package.js';
 export * from './quoted.js';
 export * from './random.js';
 export * from './rounding.js';
+export * from './server-url.js';
 export * from './system-clock.js';
 export * from './system-code.js';
 export * from './working-calendar.js';

@@ -1,4 +1,4 @@
-import { LmsError } from '../kernel/index.js';
+import { isLoopback, LmsError, percentDecoded } from '../kernel/index.js';
 
 /** A Redis server, told apart from its URL. */
 export interface RedisServer {
@@ -39,7 +39,7 @@ export function redisAddress(source: RedisSource): RedisAddress {
   const server = { ...given, port: given.port ?? 6_379, database: given.database ?? 0, tls: given.tls ?? false };
   requireNumber('port', server.port, 65_535);
   requireNumber('database', server.database, 100_000);
-  if (!(server.tls || source.allowInsecure === true || isThisMachine(server.host))) {
+  if (!(server.tls || source.allowInsecure === true || isLoopback(server.host))) {
     throw invalid(
       `Redis at ${server.host} is reached without TLS; begin its URL with rediss: (or say tls: true), or say allowInsecure: true`,
     );
@@ -57,7 +57,12 @@ function serverOf(text: string): RedisServer {
   if (url === null || !['redis:', 'rediss:'].includes(url.protocol) || url.hostname === '' || database === null) {
     throw badUrl();
   }
-  const [username, password] = [url.username, url.password].map(decoded);
+  if (url.search !== '' || url.hash !== '') {
+    throw invalid(
+      'the URL of Redis says more than it may after the number of its database; expected redis://user:password@host:6379/0',
+    );
+  }
+  const [username, password] = [url.username, url.password].map((text) => percentDecoded(text, badUrl));
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     tls: url.protocol === 'rediss:',
@@ -66,18 +71,6 @@ function serverOf(text: string): RedisServer {
     ...(username ? { username } : {}),
     ...(password ? { password } : {}),
   };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw badUrl();
-  }
-}
-
-function isThisMachine(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
 function requireNumber(name: string, value: number, most: number): void {

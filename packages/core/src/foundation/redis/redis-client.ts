@@ -1,21 +1,9 @@
 import type { Redis, RedisOptions } from 'ioredis';
-import { LmsError } from '../kernel/index.js';
+import { inTime, loadOptional } from '../kernel/index.js';
 import type { RedisAddress } from './redis-address.js';
 
 const connectMillis = 2_000;
 const longestPauseMillis = 2_000;
-
-/** @throws LmsError `DRIVER_MISSING` naming the package */
-export async function loadOptional<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
-  try {
-    return await load();
-  } catch (cause) {
-    throw new LmsError('DRIVER_MISSING', {
-      message: `the package "${name}" is not installed; run: npm install ${name}`,
-      cause,
-    });
-  }
-}
 
 /** @throws LmsError `DRIVER_MISSING` */
 export async function loadIoredis(): Promise<Pick<typeof import('ioredis'), 'Redis'>> {
@@ -59,13 +47,5 @@ export function redisProblem(error: unknown): string {
 
 /** @throws Error when it takes longer; what comes of it then is not looked at */
 export async function within<Result>(millis: number, work: Promise<Result>): Promise<Result> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${millis} ms`)), millis);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return inTime(millis, work, () => new Error(`no answer within ${millis} ms`));
 }

@@ -1,3 +1,4 @@
+import { inTime } from '../../foundation/kernel/index.js';
 import type { MongoCollectionHandle, MongoDatabaseHandle } from './mongo-handle.js';
 
 /** How long one operation may take unless it is said otherwise. */
@@ -22,15 +23,7 @@ export class SlowOperation extends Error {
 /** @throws SlowOperation when there is no answer within the time, 0 meaning any */
 export async function within<Answer>(millis: number, answer: Promise<Answer>): Promise<Answer> {
   if (millis === noLimit) return answer;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new SlowOperation(millis)), millis);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return inTime(millis, answer, () => new SlowOperation(millis));
 }
 
 /**

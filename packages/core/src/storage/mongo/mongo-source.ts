@@ -1,5 +1,5 @@
-import { LmsError } from '../../foundation/kernel/index.js';
-import { percentDecoded, requireTls } from '../server-address.js';
+import { LmsError, loadOptional, percentDecoded } from '../../foundation/kernel/index.js';
+import { requireTls } from '../server-address.js';
 import { storeError } from './mongo-errors.js';
 import type { MongoClientHandle } from './mongo-handle.js';
 
@@ -36,7 +36,7 @@ export async function mongoLink(source: MongoSource, options: MongoLinkOptions):
   if ('client' in source) return { client: source.client, owned: false };
   const { hosts, tls } = urlParts(source.url);
   requireTls({ server: 'MongoDB', hosts: hosts.map(hostName), tls, allowInsecure: options.allowInsecure });
-  const { MongoClient } = await loadDriver();
+  const { MongoClient } = await loadOptional('mongodb', () => import('mongodb'));
   const settings = {
     ...(namesApp(source.url) ? {} : { appName: 'lms' }),
     serverSelectionTimeoutMS: options.connectMillis,
@@ -95,15 +95,4 @@ function badUrl(): LmsError {
 
 function hostName(host: string): string {
   return host.startsWith('/') ? 'localhost' : host.replace(/:\d+$/, '');
-}
-
-async function loadDriver(): Promise<typeof import('mongodb')> {
-  try {
-    return await import('mongodb');
-  } catch (cause) {
-    throw new LmsError('DRIVER_MISSING', {
-      message: 'the package "mongodb" is not installed; run: npm install mongodb',
-      cause,
-    });
-  }
 }

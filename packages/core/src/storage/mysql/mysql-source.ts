@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { LmsError } from '../../foundation/kernel/index.js';
-import { percentDecoded, requireTls } from '../server-address.js';
+import { LmsError, loadOptional, percentDecoded } from '../../foundation/kernel/index.js';
+import { requireTls } from '../server-address.js';
 import type { MysqlPoolHandle } from './mysql-handle.js';
 
 /** Where the ledger is: a URL, or a pool that the caller keeps and ends. */
@@ -36,7 +36,7 @@ export async function mysqlLink(source: MysqlSource, options: MysqlLinkOptions):
   const tls = ['true', 'required'].includes(url.searchParams.get('tls') ?? url.searchParams.get('ssl') ?? '');
   const host = url.hostname.replace(/^\[|\]$/g, '');
   requireTls({ server: 'MySQL', hosts: [host], tls, allowInsecure: options.allowInsecure });
-  const { createPool } = await loadDriver();
+  const { createPool } = await loadOptional('mysql2', () => import('mysql2'));
   const connections = options.poolSize + readConnections(options.poolSize);
   const authority = source.certificateAuthority;
   const pool = createPool({
@@ -123,15 +123,4 @@ function callbackPool(pool: MysqlPoolHandle): MysqlPoolHandle {
   throw new LmsError('STORE_MISCONFIGURED', {
     message: 'the MySQL pool is one of "mysql2/promise"; give the pool of "mysql2" (it is `pool.pool`)',
   });
-}
-
-async function loadDriver(): Promise<typeof import('mysql2')> {
-  try {
-    return await import('mysql2');
-  } catch (cause) {
-    throw new LmsError('DRIVER_MISSING', {
-      message: 'the package "mysql2" is not installed; run: npm install mysql2',
-      cause,
-    });
-  }
 }

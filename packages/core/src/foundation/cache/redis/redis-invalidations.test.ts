@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { startRedis } from '../../../../test-support/own-redis.js';
 import { serverUrl } from '../../../../test-support/servers.js';
@@ -66,24 +67,35 @@ it('hears its own prefix alone; forgets everything when the link was lost; a Red
   await expect.poll(() => heard, patience).toEqual([null, 'users']);
   expect(elsewhere).toEqual([null]);
 
+  // One that was cut off forgets everything, and once more when it listens again: what was told in between is lost.
+  const client = new Redis(url);
+  await client.client('KILL', 'TYPE', 'pubsub');
+  await expect.poll(() => heard.length, patience).toBeGreaterThanOrEqual(4);
+  expect(new Set(heard.slice(2))).toEqual(new Set([null]));
+
+  // Whoever may ask and not tell is found out.
+  await client.call('ACL', 'SETUSER', 'quiet', 'on', '>made-up', '+@connection', '+info');
+  client.disconnect();
+  const quiet = redisInvalidations({ url: `redis://quiet:made-up@${redis.address}`, prefix });
+  expect(await quiet.check()).toMatchObject({ ok: false, message: expect.stringContaining('(NOPERM)') });
+  await quiet.close();
+  expect(await here.check()).toMatchObject({ ok: true });
   await redis.stop();
-  await expect.poll(() => heard.at(-1), patience).toBeNull();
   here.publish('users');
   expect(await here.check()).toMatchObject({ ok: false, message: expect.stringContaining('a little later') });
-  const lost = heard.length;
   redis = await startRedis(folder, redis.port);
-  await expect.poll(() => heard.slice(lost), patience).toContain(null);
   await expect
     .poll(() => {
       here.publish('products');
       return heard;
     }, patience)
     .toContain('products');
+  expect(new Set(heard)).toEqual(new Set([null, 'users', 'products']));
   await redis.stop();
   const began = performance.now();
   here.publish('users');
   await Promise.all([here, there, apart].map((one) => one.close()));
-  expect(performance.now() - began).toBeLessThan(3_000);
+  expect(performance.now() - began).toBeLessThan(15_000);
   here.publish('users');
   await rm(files, { recursive: true, force: true });
 }, 60_000);

@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
-import { LmsError } from '../../kernel/index.js';
 import {
   loadIoredis,
   type RedisAddress,
+  RedisLink,
   type RedisSource,
   redisAddress,
   redisClient,
-  redisProblem,
+  redisPrefix,
   within,
 } from '../../redis/index.js';
 import type { ForgetListener, InvalidationFinding, Invalidations } from '../invalidations.js';
@@ -25,26 +25,26 @@ const askEveryMillis = 5_000;
  * Tells other processes through a channel of Redis what they must no longer remember. Only names of groups go there, such as `users`.
  *
  * ```ts
- * const lms = await createLms({ storage, key, cache: redisInvalidations({ url: process.env.LMS_REDIS_URL }) });
+ * const invalidations = redisInvalidations({ url: 'redis://127.0.0.1:6379', prefix: 'lms-prod' });
+ * const lms = await createLms({ storage, key, invalidations });
  * ```
  *
  * Connects when it first has something to tell, or something is remembered longer; one of it serves one store, which closes it.
  * @throws LmsError `CONFIG_INVALID`
  */
-export function redisInvalidations({ prefix = 'lms', ...source }: RedisInvalidationsOptions): Invalidations {
-  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(prefix)) {
-    const message = 'the prefix in Redis is not one; expected 1 to 100 letters, digits, points, dashes and underscores';
-    throw new LmsError('CONFIG_INVALID', { message, path: 'redis.prefix' });
-  }
-  return new RedisInvalidations(redisAddress(source), `${prefix}:forget`);
+export function redisInvalidations({ prefix, ...source }: RedisInvalidationsOptions): Invalidations {
+  return new RedisInvalidations(redisAddress(source), `${redisPrefix(prefix)}:forget`);
 }
+
+/** Published to find out whether that can be done: nobody forgets anything. */
+const nothing = '';
 
 class RedisInvalidations implements Invalidations {
   readonly #address: RedisAddress;
   readonly #channel: string;
   readonly #listeners: Set<ForgetListener> = new Set();
   readonly #sending: Set<Promise<unknown>> = new Set();
-  #sender: Promise<Redis> | null = null;
+  readonly #sender: RedisLink;
   #receiver: Promise<Redis> | null = null;
   #asking: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
@@ -52,6 +52,7 @@ class RedisInvalidations implements Invalidations {
   constructor(address: RedisAddress, channel: string) {
     this.#address = address;
     this.#channel = channel;
+    this.#sender = new RedisLink(address);
   }
 
   async open(): Promise<void> {
@@ -60,15 +61,11 @@ class RedisInvalidations implements Invalidations {
 
   publish(group: string): void {
     if (this.#isClosed) return;
-    const sending: Promise<unknown> = this.#connected()
-      .then((client) =>
-        client.publish(this.#channel, group).catch(() => {
-          // A link on which nothing comes back may be a dead one.
-          if (client.status === 'ready' && !this.#isClosed) client.disconnect(true);
-        }),
-      )
+    const sending: Promise<unknown> = this.#sender
+      .client()
+      .then((client) => client.publish(this.#channel, group))
       // Others forget by themselves, a lifetime later.
-      .catch(() => undefined)
+      .catch(() => this.#sender.renew())
       .finally(() => this.#sending.delete(sending));
     this.#sending.add(sending);
   }
@@ -81,17 +78,11 @@ class RedisInvalidations implements Invalidations {
   }
 
   async check(): Promise<InvalidationFinding> {
-    const { label } = this.#address;
-    try {
-      await within(
-        commandMillis,
-        this.#connected().then((client) => client.ping()),
-      );
-      return { name: 'cache', ok: true, message: `${label} tells other processes of changes` };
-    } catch (error) {
-      const meanwhile = 'changes made by other processes show a little later meanwhile';
-      return { name: 'cache', ok: false, message: `${label} does not answer (${redisProblem(error)}); ${meanwhile}` };
-    }
+    const { problem } = await this.#sender.asked((client) => client.publish(this.#channel, nothing));
+    const { label } = this.#sender;
+    if (problem === null) return { name: 'cache', ok: true, message: `${label} tells other processes of changes` };
+    const meanwhile = 'changes made by other processes show a little later meanwhile';
+    return { name: 'cache', ok: false, message: `${label} does not answer (${problem}); ${meanwhile}` };
   }
 
   async close(): Promise<void> {
@@ -99,12 +90,8 @@ class RedisInvalidations implements Invalidations {
     this.#listeners.clear();
     clearInterval(this.#asking);
     await within(lastSendMillis, Promise.all(this.#sending)).catch(() => undefined);
-    for (const client of [this.#sender, this.#receiver]) (await client?.catch(() => null))?.disconnect();
-  }
-
-  #connected(): Promise<Redis> {
-    this.#sender ??= redisClient(this.#address, { commandTimeout: commandMillis, maxRetriesPerRequest: 1 });
-    return this.#sender;
+    await this.#sender.close();
+    (await this.#receiver?.catch(() => null))?.disconnect();
   }
 
   async #subscribe(): Promise<Redis> {
@@ -113,7 +100,9 @@ class RedisInvalidations implements Invalidations {
       maxRetriesPerRequest: null,
       autoResubscribe: false,
     });
-    client.on('message', (_channel: string, group: string) => this.#tell(group));
+    client.on('message', (_channel: string, group: string) => {
+      if (group !== nothing) this.#tell(group);
+    });
     client.on('close', () => this.#tell(null));
     // What was published while there was no subscription is lost.
     client.on('ready', () => {

@@ -1,5 +1,12 @@
-import { LmsError } from '../../kernel/index.js';
-import { loadIoredis, loadOptional, type RedisAddress, type RedisSource, redisAddress } from '../../redis/index.js';
+import { loadOptional } from '../../kernel/index.js';
+import {
+  loadIoredis,
+  type RedisAddress,
+  RedisLink,
+  type RedisSource,
+  redisAddress,
+  redisPrefix,
+} from '../../redis/index.js';
 import { LocalWakeup, type WakeListener, type Wakeup, type WakeupFinding } from '../queue/wakeup.js';
 import { WakeReceiver } from './wake-receiver.js';
 import { WakeSender } from './wake-sender.js';
@@ -14,24 +21,22 @@ export type BullmqWakeupOptions = RedisSource & {
  * kind goes there; jobs are rows of the ledger. While Redis is away jobs are found by the workers' own looks, and nobody waits for it.
  *
  * ```ts
- * const lms = await createLms({ storage, key, jobs: { wakeup: bullmqWakeup({ url: process.env.LMS_REDIS_URL }) } });
+ * const wakeup = bullmqWakeup({ url: 'redis://127.0.0.1:6379', prefix: 'lms-prod' });
+ * const lms = await createLms({ storage, key, jobs: { wakeup } });
  * ```
  *
  * Connects when it first has something to tell, or a worker starts; one of it serves one store, which closes it.
  * @throws LmsError `CONFIG_INVALID`
  */
-export function bullmqWakeup({ prefix = 'lms', ...source }: BullmqWakeupOptions): Wakeup {
-  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(prefix)) {
-    const message = 'the prefix in Redis is not one; expected 1 to 100 letters, digits, points, dashes and underscores';
-    throw new LmsError('CONFIG_INVALID', { message, path: 'redis.prefix' });
-  }
-  return new BullmqWakeup(redisAddress(source), prefix);
+export function bullmqWakeup({ prefix, ...source }: BullmqWakeupOptions): Wakeup {
+  return new BullmqWakeup(redisAddress(source), redisPrefix(prefix));
 }
 
 class BullmqWakeup implements Wakeup {
   readonly #address: RedisAddress;
   readonly #prefix: string;
   readonly #local: LocalWakeup = new LocalWakeup();
+  readonly #link: RedisLink;
   readonly #sender: WakeSender;
   readonly #receivers: Set<WakeReceiver> = new Set();
   readonly #closing: Set<Promise<void>> = new Set();
@@ -39,7 +44,8 @@ class BullmqWakeup implements Wakeup {
   constructor(address: RedisAddress, prefix: string) {
     this.#address = address;
     this.#prefix = prefix;
-    this.#sender = new WakeSender(address, prefix);
+    this.#link = new RedisLink(address);
+    this.#sender = new WakeSender(this.#link, prefix);
   }
 
   async open(): Promise<void> {
@@ -58,7 +64,10 @@ class BullmqWakeup implements Wakeup {
 
   onWake(kinds: readonly string[], listener: WakeListener): () => void {
     const stopLocal = this.#local.onWake(kinds, listener);
-    const receiver = new WakeReceiver(this.#address, this.#prefix, kinds, listener);
+    const receiver = new WakeReceiver(this.#address, this.#prefix, kinds, {
+      listener,
+      putBack: (kind) => void this.#sender.send([kind]),
+    });
     this.#receivers.add(receiver);
     return () => {
       stopLocal();
@@ -67,8 +76,8 @@ class BullmqWakeup implements Wakeup {
   }
 
   async check(): Promise<WakeupFinding> {
-    const { problem, millis } = await this.#sender.ping();
-    const { label } = this.#address;
+    const { problem, millis } = await this.#link.asked((client) => client.ping());
+    const { label } = this.#link;
     if (problem === null) return { name: 'wake-up', ok: true, message: `${label} answers in ${millis} ms` };
     const meanwhile = 'workers find jobs with their next look meanwhile, and none is lost';
     return { name: 'wake-up', ok: false, message: `${label} does not answer (${problem}); ${meanwhile}` };
@@ -77,7 +86,9 @@ class BullmqWakeup implements Wakeup {
   async close(): Promise<void> {
     await this.#local.close();
     for (const receiver of this.#receivers) this.#stop(receiver);
-    await Promise.all([this.#sender.close(), ...this.#closing]);
+    // They give back what they held.
+    await Promise.all(this.#closing);
+    await this.#sender.close();
   }
 
   #stop(receiver: WakeReceiver): void {

@@ -94,7 +94,7 @@ it('wakes workers of other processes, one for each job while they are busy, and 
   for (const end of await Promise.all(workers.map((worker) => worker.end()))) {
     expect(end).toMatchObject({ code: 0, stderr: '' });
   }
-  expect(performance.now() - ending).toBeLessThan(5_000);
+  expect(performance.now() - ending).toBeLessThan(15_000);
 }, 60_000);
 
 it('loses nothing and refuses nothing while Redis is killed, comes back and is emptied by hand', async () => {
@@ -121,7 +121,7 @@ it('loses nothing and refuses nothing while Redis is killed, comes back and is e
   await redis.stop();
   const began = performance.now();
   await Promise.all([adding.lms.close(), working.lms.close()]);
-  expect(performance.now() - began).toBeLessThan(6_000);
+  expect(performance.now() - began).toBeLessThan(15_000);
 }, 60_000);
 
 it('keeps nobody waiting for a Redis that is silent, and its workers look by themselves', async () => {
@@ -140,7 +140,7 @@ it('keeps nobody waiting for a Redis that is silent, and its workers look by the
   await untilDone(adding, ids);
   const closing = performance.now();
   await Promise.all([adding.lms.close(), working.lms.close()]);
-  expect(performance.now() - closing).toBeLessThan(6_000);
+  expect(performance.now() - closing).toBeLessThan(15_000);
   await proxy.close();
   await redis.stop();
 }, 60_000);

@@ -1,36 +1,28 @@
 import type { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
-import { loadOptional, type RedisAddress, redisClient, redisProblem, within } from '../../redis/index.js';
+import { loadOptional } from '../../kernel/index.js';
+import { type RedisLink, within } from '../../redis/index.js';
 
 /** Between two rounds: what is told meanwhile goes together. */
 const pauseMillis = 10;
 const pauseAfterFailureMillis = 1_000;
-const commandMillis = 2_000;
 const roundMillis = 3_000;
 const lastSendMillis = 1_000;
 /** Events that BullMQ keeps for whoever watches its queues. */
 const keptEvents = 100;
 
-export interface RedisPing {
-  /** What failed; null when it answered. */
-  readonly problem: string | null;
-  readonly millis: number;
-}
-
 /** Puts wakes into the queues of their kinds. What could not be sent is kept, one for each kind, and sent when Redis is back. */
 export class WakeSender {
-  readonly #address: RedisAddress;
+  readonly #link: RedisLink;
   readonly #prefix: string;
   readonly #unsent: Set<string> = new Set();
   readonly #queues: Map<string, Queue> = new Map();
-  #client: Promise<Redis> | null = null;
   #sending: Promise<void> | null = null;
   #told: (() => void)[] = [];
   #endPause: () => void = () => undefined;
   #isClosed = false;
 
-  constructor(address: RedisAddress, prefix: string) {
-    this.#address = address;
+  constructor(link: RedisLink, prefix: string) {
+    this.#link = link;
     this.#prefix = prefix;
   }
 
@@ -40,31 +32,16 @@ export class WakeSender {
     for (const kind of kinds) this.#unsent.add(kind);
     return new Promise((resolve) => {
       this.#told.push(resolve);
-      this.#sending ??= this.#sendAll().finally(() => {
-        this.#sending = null;
-      });
+      this.#sending ??= this.#sendAll();
     });
   }
 
-  async ping(): Promise<RedisPing> {
-    const began = performance.now();
-    const millis = (): number => Math.round(performance.now() - began);
-    try {
-      await within(
-        commandMillis,
-        this.#connected().then((client) => client.ping()),
-      );
-      return { problem: null, millis: millis() };
-    } catch (error) {
-      return { problem: redisProblem(error), millis: millis() };
-    }
-  }
-
+  /** Sends what waits, for a second at most, and the link with it. */
   async close(): Promise<void> {
     if (this.#sending !== null) await within(lastSendMillis, this.#sending).catch(() => undefined);
     this.#isClosed = true;
     this.#endPause();
-    (await this.#client?.catch(() => null))?.disconnect();
+    await this.#link.close();
   }
 
   async #sendAll(): Promise<void> {
@@ -77,6 +54,8 @@ export class WakeSender {
       for (const tell of told) tell();
       await this.#pause(isSent ? pauseMillis : pauseAfterFailureMillis);
     }
+    // At once: whoever tells something from here on begins anew.
+    this.#sending = null;
     for (const tell of this.#told.splice(0)) tell();
   }
 
@@ -92,18 +71,17 @@ export class WakeSender {
   }
 
   async #sendTo(kinds: readonly string[]): Promise<void> {
-    const client = await this.#connected();
+    const client = await this.#link.client();
     // A queue that is made while there is no link would wait for one, and so would each after it.
     if (client.status !== 'ready') await client.ping();
     await Promise.all(kinds.map((kind) => this.#sendOne(kind)));
   }
 
-  /** A queue whose first words to the server failed says no others, and a link on which nothing comes back may be a dead one. */
+  /** A queue whose first words to the server failed says no others. */
   async #startAnew(): Promise<void> {
     for (const queue of this.#queues.values()) void queue.close().catch(() => undefined);
     this.#queues.clear();
-    const client = await this.#client?.catch(() => null);
-    if (client?.status === 'ready' && !this.#isClosed) client.disconnect(true);
+    await this.#link.renew();
   }
 
   /** Of a kind one wake waits at most: whoever takes it looks after it was taken, and so sees what was committed until now. */
@@ -117,7 +95,7 @@ export class WakeSender {
     const known = this.#queues.get(kind);
     if (known !== undefined) return known;
     const { Queue: BullQueue } = await loadOptional('bullmq', () => import('bullmq'));
-    const connection = await this.#connected();
+    const connection = await this.#link.client();
     const queue = new BullQueue(kind, {
       connection,
       prefix: this.#prefix,
@@ -126,11 +104,6 @@ export class WakeSender {
     queue.on('error', () => undefined);
     this.#queues.set(kind, queue);
     return queue;
-  }
-
-  #connected(): Promise<Redis> {
-    this.#client ??= redisClient(this.#address, { commandTimeout: commandMillis, maxRetriesPerRequest: 1 });
-    return this.#client;
   }
 
   #pause(millis: number): Promise<void> {
