@@ -1,22 +1,5 @@
-import {
-  type Actor,
-  actorRef,
-  canonicalJson,
-  checkInput,
-  type Instant,
-  type Json,
-  LmsError,
-  toInstant,
-} from '../../kernel/index.js';
-import {
-  type CommandKey,
-  commandKey,
-  commandRecord,
-  replayOf,
-  type Unit,
-  type UnitOptions,
-} from '../../persistence/index.js';
-import { consentGiven } from './consent-events.js';
+import { type Actor, checkInput } from '../../kernel/index.js';
+import type { UnitOptions } from '../../persistence/index.js';
 import { type ConsentQuestion, partnerFor } from './consent-gate.js';
 import {
   type ConsentListQuery,
@@ -28,18 +11,10 @@ import {
   withdrawalShape,
 } from './consent-input.js';
 import type { ConsentPorts } from './consent-ports.js';
-import type { ConsentPurpose } from './consent-purpose.js';
-import type { AgreedWording, StoredConsent } from './consent-store.js';
-import type { FoundSubject } from './consent-subjects.js';
 import { type Consent, consentReader, consentView } from './consent-view.js';
-import { wordingNotFound } from './consent-wordings.js';
 import type { ConsentDecision } from './decide-consent.js';
+import { type ConsentWriteOptions, giveConsent, stopOf } from './give-consent.js';
 import { withdrawConsents } from './withdraw-consents.js';
-
-export interface ConsentWriteOptions extends UnitOptions {
-  /** The same key with the same request takes effect once within 24 hours. */
-  readonly idempotencyKey?: string;
-}
 
 /** Consents, newest first. */
 export interface ConsentPage {
@@ -49,7 +24,6 @@ export interface ConsentPage {
 }
 
 const defaultLimit = 50;
-const dayMillis = 86_400_000;
 
 /** What people allow: who, what for, by which words, since when and until when. A record never changes but that it is withdrawn. */
 export class ConsentService {
@@ -69,13 +43,7 @@ export class ConsentService {
   async give(actor: Actor, lead: string, input: NewConsent, options: ConsentWriteOptions = {}): Promise<Consent> {
     const found = await this.#ports.subjects.find(actor, 'consent.manage', lead);
     const given = checkInput(newConsentShape, input, 'the consent cannot be recorded');
-    const key = this.#keyOf(actor, 'consents.give', options, {
-      subject: { ...found.person.subject },
-      given: jsonOf(given),
-    });
-    // A repeat gets its reply also where the same could not be recorded any more.
-    const stored =
-      (key && (await this.#before(null, key))) ?? (await this.#giveNew(actor, found, { given, key, options }));
+    const stored = await giveConsent(this.#ports, { actor, found, given }, options);
     return consentView(stored, await consentReader(this.#ports, { actor, found }, [stored]));
   }
 
@@ -134,96 +102,6 @@ export class ConsentService {
     const { person } = await this.#ports.subjects.find(actor, 'consent.read', lead);
     return this.#ports.gate.require(person, checkedQuestion(question));
   }
-
-  async #giveNew(
-    actor: Actor,
-    found: FoundSubject,
-    {
-      given,
-      key,
-      options,
-    }: { readonly given: NewConsent; readonly key: CommandKey | null; readonly options: UnitOptions },
-  ): Promise<StoredConsent> {
-    const consent = await this.#newConsent(actor, found, given);
-    return this.#ports.unitOfWork.run('ledger', (unit) => this.#giveIn(unit, actor, consent, key), stopOf(options));
-  }
-
-  async #newConsent(actor: Actor, { person, key }: FoundSubject, given: NewConsent): Promise<StoredConsent> {
-    const { purposes, clock, ids, vault } = this.#ports;
-    const { subject } = person;
-    if (key === null) {
-      throw new LmsError('KEY_DESTROYED', {
-        message: `the personal data of ${subject.kind} ${subject.id} was erased; nothing is recorded for it any more`,
-      });
-    }
-    const purpose = purposes.get(given.purpose);
-    const recordedAt = toInstant(clock.now());
-    const givenAt = given.givenAt ?? recordedAt;
-    if (givenAt > recordedAt) throw wrong('givenAt', 'a consent cannot be given in the future');
-    const expiresAt = given.expiresAt ?? expiryOf(purpose, givenAt);
-    if (expiresAt !== null && expiresAt <= givenAt) throw wrong('expiresAt', 'a consent expires after it was given');
-    return {
-      id: ids.next<'consent'>(),
-      person,
-      purpose: purpose.slug,
-      partner: partnerFor(purpose, given.partner ?? null),
-      dataItems: given.dataItems ?? [],
-      wording: await this.#wordingOf(given),
-      source: given.source,
-      givenAt,
-      expiresAt,
-      recordedAt,
-      recordedBy: actorRef(actor),
-      sealedEvidence: given.evidence === undefined ? null : vault.seal(key, JSON.stringify(given.evidence)),
-      withdrawal: null,
-      version: 1,
-    };
-  }
-
-  async #wordingOf({ purpose, wording }: NewConsent): Promise<AgreedWording> {
-    const { wordings } = this.#ports;
-    const { language, version } = wording;
-    const found = await (version === undefined
-      ? wordings.newest(null, purpose, language)
-      : wordings.get(null, purpose, language, version));
-    if (found === null) throw wordingNotFound(purpose, language, version);
-    return { language, version: found.version, hash: found.hash };
-  }
-
-  async #giveIn(unit: Unit, actor: Actor, consent: StoredConsent, key: CommandKey | null): Promise<StoredConsent> {
-    const { commands, consents, events, clock } = this.#ports;
-    const before = key === null ? null : await this.#before(unit, key);
-    if (before !== null) return before;
-    const { person, purpose, partner, givenAt } = consent;
-    let kept = consent;
-    if (await consents.insert(unit, consent)) {
-      await events.record(unit, [consentGiven(consent, { actor, command: 'consents.give' })]);
-    } else {
-      const there = await consents.givenAt(unit, { subject: person.subject, purpose, partner, givenAt });
-      if (there === null || !isSameConsent(there, consent)) throw conflict(consent);
-      kept = there;
-    }
-    if (key !== null) {
-      const { id, version } = kept;
-      await commands.record(unit, [commandRecord(key, { kind: 'consent', id, version }, clock)]);
-    }
-    return kept;
-  }
-
-  /** What an earlier call with the key recorded. */
-  async #before(unit: Unit | null, key: CommandKey): Promise<StoredConsent | null> {
-    const { commands, consents, clock } = this.#ports;
-    const [record] = await commands.find(unit, 'ledger', key.scope, [key.key]);
-    const replay = replayOf(key, record, clock);
-    return replay === null ? null : consents.get(unit, replay.aggregateId);
-  }
-
-  /** The request may hold an address or a phone number, so what is kept of it is a keyed hash. */
-  #keyOf(actor: Actor, operation: string, { idempotencyKey }: ConsentWriteOptions, request: Json): CommandKey | null {
-    if (idempotencyKey === undefined) return null;
-    const asked = this.#ports.hasher.hash('request', canonicalJson(request));
-    return commandKey(actorRef(actor), operation, idempotencyKey, asked);
-  }
 }
 
 function checkedQuestion(question: ConsentQuestion): ConsentQuestion {
@@ -233,39 +111,4 @@ function checkedQuestion(question: ConsentQuestion): ConsentQuestion {
     partner === null || partner === undefined ? rest : { ...rest, partner },
     'consent cannot be checked',
   );
-}
-
-function stopOf({ signal }: UnitOptions): UnitOptions {
-  return signal === undefined ? {} : { signal };
-}
-
-function expiryOf({ holdsForDays }: ConsentPurpose, givenAt: Instant): Instant | null {
-  return holdsForDays === undefined ? null : toInstant(Date.parse(givenAt) + holdsForDays * dayMillis);
-}
-
-/** All but who recorded it when, and the envelope, which no two have the same. */
-function isSameConsent(one: StoredConsent, other: StoredConsent): boolean {
-  const said = ({ dataItems, wording, source, expiresAt }: StoredConsent): string =>
-    canonicalJson({ dataItems, wording: { ...wording }, source, expiresAt });
-  return said(one) === said(other);
-}
-
-function jsonOf({ wording, evidence, dataItems, ...rest }: NewConsent): Json {
-  return {
-    ...rest,
-    wording: { ...wording },
-    ...(dataItems === undefined ? {} : { dataItems }),
-    ...(evidence === undefined ? {} : { evidence: { ...evidence } }),
-  };
-}
-
-function conflict({ purpose, givenAt }: StoredConsent): LmsError {
-  return new LmsError('CONSENT_CONFLICT', {
-    message: `another consent for ${purpose} was recorded as given at ${givenAt}; give this one the moment it was given`,
-    path: 'givenAt',
-  });
-}
-
-function wrong(path: string, message: string): LmsError {
-  return new LmsError('INPUT_INVALID', { message, path });
 }

@@ -18,7 +18,7 @@ export {
   contactChannels,
   defaultPurposes,
 } from './consent-purpose.js';
-export { type ConsentPage, ConsentService, type ConsentWriteOptions } from './consent-service.js';
+export { type ConsentPage, ConsentService } from './consent-service.js';
 export {
   type ConsentRules,
   type ConsentServices,
@@ -33,3 +33,4 @@ export type { Consent, ContactBlock, SealedDetails } from './consent-view.js';
 export { ConsentWordings, type WordingPage, type WordingPorts } from './consent-wordings.js';
 export { type ContactBlockPorts, ContactBlocks } from './contact-blocks.js';
 export type { ConsentDecision, ConsentRefusal } from './decide-consent.js';
+export type { ConsentWriteOptions } from './give-consent.js';
