@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePlace, type StorePlace, testedShapes } from '../test-support/shapes.js';
 import { loanFields, loanLead, newStore, openStore, root, type TestStore } from '../test-support/store.js';
+import type { RewrappedDataKey } from './foundation/privacy/index.js';
 import { createLms, hasCode, type KeySource, masterKeyOf } from './index.js';
 
 function sourceOf(byte: number): KeySource {
@@ -197,9 +198,9 @@ describe('a rotation', () => {
     const [target] = await storage.dataKeys.find(null, 'lead', [changed.id]);
     if (stored === undefined || target === undefined) throw new Error('the leads have no keys');
     const { kind, id, wrapped: from } = target;
-    const taken = { kind, id, from, wrapped: stored.wrapped, masterKeyId: oldId };
-    await storage.unitOfWork.run('documents', (unit) => storage.dataKeys.rewrap(unit, [taken]));
-    await storage.close();
+    const damage = (key: RewrappedDataKey): Promise<number> =>
+      storage.unitOfWork.run('documents', (unit) => storage.dataKeys.rewrap(unit, [key]));
+    await damage({ kind, id, from, wrapped: stored.wrapped, masterKeyId: oldId });
     const { admin, lms } = await opened(torn, [newKey, oldKey]);
     const rotation = await admin.keys.rotate();
     expect(rotation).toMatchObject({
@@ -213,6 +214,13 @@ describe('a rotation', () => {
       { id: oldId, given: true, first: false, storeKeys: 0, dataKeys: 1 },
       { id: thirdId, given: false, first: false, storeKeys: 0, dataKeys: 1 },
     ]);
+    // A dry run opens also what the first key wraps.
+    const [rewrapped] = await storage.dataKeys.find(null, 'lead', [fine.id]);
+    if (rewrapped === undefined) throw new Error('the lead has no key');
+    await damage({ kind, id: fine.id, from: rewrapped.wrapped, wrapped: stored.wrapped, masterKeyId: newId });
+    const { damaged } = await admin.keys.rotate({ dryRun: true });
+    expect(new Set(damaged)).toEqual(new Set([`lead ${changed.id}`, `lead ${fine.id}`]));
+    await storage.close();
     for (const each of [old.lms, elsewhere.lms, lms]) await each.close();
     await torn.remove();
   });

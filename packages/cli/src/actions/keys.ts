@@ -50,6 +50,11 @@ export async function rotateKeys({ me, output, signal }: Session, { dryRun }: Ro
   if (damagedCount > 0) {
     output.say(`${damagedCount} keys do not open, as somebody changed them: ${damaged.map(printable).join(', ')}`);
   }
+  if (rotation.masterKeys.length === 1) {
+    output.say(
+      'The configuration names one key, which wraps everything. To change it for another: lms help keys rotate',
+    );
+  }
   const missing = rotation.masterKeys.filter(({ given }) => !given).map(({ id }) => id);
   if (missing.length > 0) output.say(`Give these keys as well: ${missing.join(', ')}`);
   if (dryRun === true) return damagedCount + missing.length === 0 ? exitCodes.ok : exitCodes.doneWithRejects;

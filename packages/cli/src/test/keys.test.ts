@@ -22,6 +22,11 @@ describe('the master key', { timeout: 120_000 }, () => {
 
   it('is changed for another as the runbook says, and the old one is needed no more', async () => {
     expect((await folder.lms(['keys', 'status'])).stdout).toContain('only the first wraps anything');
+    expect(await folder.lms(['keys', 'rotate'])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^0 keys were wrapped/),
+      stderr: expect.stringContaining('To change it for another'),
+    });
     const made = await folder.lms(['keys', 'new', 'new.key']);
     expect(made).toMatchObject({
       exitCode: 0,

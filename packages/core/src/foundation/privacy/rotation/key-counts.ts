@@ -8,7 +8,7 @@ export interface MasterKeyUse {
   readonly given: boolean;
   /** Whether it wraps what is new. */
   readonly first: boolean;
-  /** Keys of the whole store: for look-ups, for the head of the trail. */
+  /** Keys of the whole store: for look-ups, for the head of the trail, for secrets of webhooks. */
   readonly storeKeys: number;
   /** Keys of aggregates, without those that are destroyed. */
   readonly dataKeys: number;

@@ -34,7 +34,7 @@ export interface KeyWalk extends KeyUse {
   readonly finished: boolean;
 }
 
-/** Changes what other master keys than the first wrap, or looks only. */
+/** Counts only; opens all keys as well, and changes none; or changes what other master keys than the first wrap. */
 export type WalkMode = 'count' | 'try' | 'rewrap';
 
 const pageSize = 1_000;
@@ -142,20 +142,28 @@ class Pass {
     this.#lost += tried - done;
   }
 
-  /** What cannot be opened for want of its master key is counted, and left. */
-  #rewrap(
-    { masterKeyId, wrapped: from }: StoredDataKey | StoredStoreKey,
+  #rewrap(key: StoredDataKey | StoredStoreKey, wrappedAs: string, name: string): Rewrapped | null {
+    const { vault } = this.#ports;
+    const isFirst = key.masterKeyId === vault.masterKeyId;
+    // A try opens all of them, also what need not be changed.
+    if (this.#mode === 'count' || (this.#mode === 'rewrap' && isFirst)) return null;
+    const bytes = this.#opened(key, wrappedAs, name);
+    if (bytes === null) return null;
+    const wrapped = isFirst ? null : vault.wrap(wrappedAs, bytes);
+    bytes.fill(0);
+    return wrapped === null ? null : { from: key.wrapped, wrapped, masterKeyId: vault.masterKeyId };
+  }
+
+  /** null for want of its master key, which the counts show, and for one that is damaged. */
+  #opened(
+    { masterKeyId, wrapped }: StoredDataKey | StoredStoreKey,
     wrappedAs: string,
     name: string,
-  ): Rewrapped | null {
+  ): Uint8Array | null {
     const { vault } = this.#ports;
-    if (this.#mode === 'count' || masterKeyId === vault.masterKeyId) return null;
     if (vault.masterKeys.find(masterKeyId) === null) return null;
     try {
-      const bytes = vault.unwrap(wrappedAs, from, masterKeyId);
-      const wrapped = vault.wrap(wrappedAs, bytes);
-      bytes.fill(0);
-      return { from, wrapped, masterKeyId: vault.masterKeyId };
+      return vault.unwrap(wrappedAs, wrapped, masterKeyId);
     } catch (error) {
       if (!hasCode(error, 'ENVELOPE_INVALID')) throw error;
       this.#damagedCount += 1;

@@ -70,8 +70,8 @@ export class KeyService {
 
   /**
    * Wraps every key with the first master key that another one wraps, while others work: 100 a unit, each only if it is still as it was
-   * read, so that none is revived that is destroyed meanwhile. Stopped or killed anywhere, it is run again and goes on; two at once share
-   * the work. It ends when a walk finds nothing to change. `rotated` says whether only the first wraps anything: it does not as long as a
+   * read, so that none is revived that is destroyed meanwhile. Stopped or killed anywhere, it is run again and goes on; two at once do no
+   * harm. It ends when a walk finds nothing to change. `rotated` says whether only the first wraps anything: it does not as long as a
    * process wraps with another key, or where a key was not given. The trail has `store.key_rotation_started` and `store.keys_rotated`, with
    * the ids of the keys. Needs `keys.rotate`.
    * @throws LmsError `PERMISSION_DENIED`, `INPUT_INVALID`
