@@ -36,9 +36,9 @@ describe('a Redis beside the store', { timeout: 120_000 }, () => {
     });
     const { id } = JSON.parse(added.stdout);
     expect((await folder.lms(['imports', 'watch', id, '--json'])).exitCode).toBe(0);
+    await expect.poll(() => redis.keys(`${prefix}:*:wait`), { timeout: 30_000 }).toEqual([]);
     worker?.kill('SIGTERM');
     expect(await working).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('warning') });
-    expect(await redis.keys(`${prefix}:*:wait`)).toEqual([]);
     await redis.del(...(await redis.keys(`${prefix}:*`)));
     redis.disconnect();
     expect((await folder.lms(['doctor'], { environment })).stdout).toMatch(
