@@ -60,6 +60,7 @@ import { composeServices, type Services } from './services.js';
 import type { StorageFinding } from './storage/storage.js';
 import { type StoreHealth, storeHealth } from './store-health.js';
 
+import { ownJobKinds } from './own-job-kinds.js';
 /** What one round of {@link Lms.tick} did. */
 export interface TickReport extends HouseReport {
   /** Jobs that were run, tries that failed, and jobs that were given back because the round was over. */
@@ -81,6 +82,8 @@ export interface TickOptions {
 
 /** Runs jobs in this process, until it is stopped or the store closed. */
 export interface LmsWorker {
+  /** Ends the round early: no further part of it is begun, and jobs under way are given back. */
+  readonly signal?: AbortSignal;
   /**
    * Opens the store, then claims jobs as they are due and does what {@link Lms.tick} does besides; nothing when it runs already. A store
    * that is away later is tried again by itself.
@@ -125,7 +128,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     resolvedTargets(options.outbound ?? {});
     new ConsentPurposes(options.consents);
     jobSettings(options.jobs ?? {});
-    checkedSchedules(options.jobs?.schedules ?? [], this.#time.zone);
+    checkedSchedules(options.jobs?.schedules ?? [], { zone: this.#time.zone, reserved: ownJobKinds });
     allHandlers(options.jobs?.handlers, options.plugins ?? []);
     eventSettings(options.events);
     const plugins = options.plugins ?? [];

@@ -43,6 +43,7 @@ import {
   Dispatcher,
   handlersByKind,
   JobQueue,
+  JobChanges,
   JobService,
   JobWorker,
   jobSettings,
@@ -54,6 +55,7 @@ import {
   type Wakeup,
 } from './foundation/jobs/index.js';
 import {
+  workerName,
   type BusinessTime,
   type Clock,
   type CurrencyCode,
@@ -77,6 +79,7 @@ import { allHandlers, pluginParts } from './plugin.js';
 import type { Storage } from './storage/storage.js';
 import type { StoreHealth } from './store-health.js';
 import { StoreService } from './store-service.js';
+import { partOf } from './part-of.js';
 import { webhookServices } from './webhook-services.js';
 
 /** Everything an open store offers. Every method begins with who acts. */
@@ -192,7 +195,7 @@ export async function composeServices(composition: Composition): Promise<Service
   const queue: JobQueue = new JobQueue(jobs);
   const scheduler = new Scheduler(
     { schedules: storage.schedules, queue, unitOfWork: dispatcher, clock },
-    checkedSchedules(options.jobs?.schedules ?? [], composition.time.zone),
+    checkedSchedules(options.jobs?.schedules ?? [], { zone: composition.time.zone, reserved: ownJobKinds }),
   );
   const clockwork = new TimerClockwork({
     timers: storage.timers,
@@ -202,6 +205,7 @@ export async function composeServices(composition: Composition): Promise<Service
   });
 
   const consents = consentRules(storage, clock, options.consents);
+  const jobChanges = new JobChanges({ ...common, jobs: storage.jobs });
 
   const occupants = new LeadOccupants({
     facts: storage.facts,
@@ -376,8 +380,15 @@ export async function composeServices(composition: Composition): Promise<Service
         random,
         housekeeping: composition.housekeeping,
         ...(options.jobs?.onError === undefined ? {} : { onError: options.jobs.onError }),
-        fireDue: (signal) => Promise.all([clockwork.fireDue({ signal }), scheduler.runDue()]),
-        holder: () => ids.next<'worker'>(),
+        async fireDue(signal) {
+          // Neither is left under way by what the other met.
+          const [fired, ran] = await Promise.all([
+            partOf(() => clockwork.fireDue({ signal })),
+            partOf(() => scheduler.runDue()),
+          ]);
+          return [fired(), ran()];
+        },
+        holder: () => workerName(ids.next<'worker'>()),
       },
       jobSettings(options.jobs ?? {}),
     ),
@@ -408,6 +419,7 @@ function projectionsOf(storage: Storage): ConstructorParameters<typeof Dispatche
 
 async function lineHasLeads(storage: Storage, productLine: string): Promise<boolean> {
   const filter = { scope: { everything: true }, productLine } as const;
+      changes: jobChanges,
   if ((await storage.facts.count(filter, 1)) > 0) return true;
   return (await storage.facts.count({ ...filter, deleted: true }, 1)) > 0;
 }

@@ -46,7 +46,7 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
   }
   let isIdle = false;
   while (!isIdle && !signal.aborted) {
-    const { projected, failed, trimmed, sealed, timers, jobs, webhooks } = await lms.tick({ jobs: { signal } });
+    const { projected, failed, trimmed, sealed, timers, jobs, webhooks, events } = await lms.tick({ signal });
     done.projected += projected;
     done.failed += failed;
     done.trimmed += trimmed;
@@ -59,7 +59,7 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
     done.failedWebhooks += webhooks.failed;
     const acted = timers.fired + jobs.done + jobs.failed + webhooks.queued + webhooks.delivered + webhooks.failed;
     // What was given back goes on in the next round.
-    isIdle = projected + trimmed + sealed + acted + jobs.givenBack === 0;
+    isIdle = !signal.aborted && projected + trimmed + sealed + acted + events.handled + jobs.givenBack === 0;
     output.progress.show(text());
   }
   output.answer(done, text);

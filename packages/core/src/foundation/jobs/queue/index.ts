@@ -1,4 +1,5 @@
 export type { Job } from './job.js';
+export { JobChanges } from './job-changes.js';
 export type { JobDraft } from './job-draft.js';
 export type { JobBackoff, JobContext, JobHandler } from './job-handler.js';
 export { type JobHealth, jobHealth, jobsFinding } from './job-health.js';
@@ -10,3 +11,4 @@ export { handlersByKind, type JobSettings, jobSettings } from './job-settings.js
 export type { JobPriority, JobStatus, JobStore } from './job-store.js';
 export { JobWorker, type RoundOptions, type StopOptions, type WorkerOptions, type WorkerReport } from './job-worker.js';
 export { LocalWakeup, type WakeListener, type Wakeup, type WakeupFinding } from './wakeup.js';
+export { workerName } from './worker-name.js';

@@ -1,28 +1,17 @@
 import { z } from 'zod';
 import type { AccessService } from '../../access/index.js';
-import {
-  type Actor,
-  actorRef,
-  type Clock,
-  checkInput,
-  isId,
-  type Json,
-  LmsError,
-  quoted,
-  toInstant,
-} from '../../kernel/index.js';
+import { type Actor, actorRef, type Clock, checkInput, isId, LmsError } from '../../kernel/index.js';
 import {
   type CommandKey,
   type Commands,
   commandKey,
   commandRecord,
-  type EventDraft,
-  type EventRecorder,
   replayOf,
   type Unit,
   type UnitOfWork,
 } from '../../persistence/index.js';
 import { type Job, jobShown } from './job.js';
+import { type JobChanges, jobNotFound } from './job-changes.js';
 import { checkedDrafts, type JobDraft } from './job-draft.js';
 import type { JobQueue } from './job-queue.js';
 import type { JobQuery, JobStatus, JobStore, StoredJob } from './job-store.js';
@@ -30,8 +19,8 @@ import type { JobQuery, JobStatus, JobStore, StoredJob } from './job-store.js';
 export interface JobServicePorts {
   readonly jobs: JobStore;
   readonly queue: JobQueue;
+  readonly changes: JobChanges;
   readonly unitOfWork: UnitOfWork;
-  readonly events: EventRecorder;
   readonly commands: Commands;
   readonly access: AccessService;
   readonly clock: Clock;
@@ -190,12 +179,8 @@ export class JobService {
    * @throws LmsError `JOB_NOT_FOUND`, `JOB_CONFLICT` when it runs or is done, or another with its dedupe key is active
    */
   async retry(actor: Actor, id: string): Promise<Job> {
-    const retried = await this.#change(actor, id, 'job.retried', (job, now) => {
-      if (job.status === 'running' || job.status === 'done')
-        throw conflict(job, 'only dead, cancelled and waiting jobs can be retried');
-      if (job.status === 'waiting' && job.attempts === 0 && job.runAt <= now) return null;
-      return { ...job, status: 'waiting', runAt: now, attempts: 0, finishedAt: null, cancelRequested: false };
-    });
+    await this.#ports.access.require(actor, 'jobs.manage');
+    const retried = await this.#ports.changes.retry(actor, id, 'jobs.retry');
     this.#ports.queue.wake([retried.kind]);
     return retried;
   }
@@ -206,65 +191,13 @@ export class JobService {
    * @throws LmsError `JOB_NOT_FOUND`, `JOB_CONFLICT` when it is done
    */
   async cancel(actor: Actor, id: string): Promise<Job> {
-    return this.#change(actor, id, 'job.cancelled', (job, now) => {
-      if (job.status === 'running') return job.cancelRequested ? null : { ...job, cancelRequested: true };
-      if (job.status === 'cancelled') return null;
-      if (job.status === 'done') throw conflict(job, 'what is done cannot be cancelled');
-      return { ...job, status: 'cancelled', finishedAt: now };
-    });
-  }
-
-  /** @param decide gives the job as it is to be; null when nothing is to change */
-  async #change(
-    actor: Actor,
-    id: string,
-    type: 'job.retried' | 'job.cancelled',
-    decide: (job: StoredJob, now: string) => StoredJob | null,
-  ): Promise<Job> {
-    const { access, unitOfWork, jobs, events, clock } = this.#ports;
-    await access.require(actor, 'jobs.manage');
-    const changed = await unitOfWork.run('ledger', async (unit) => {
-      const before = isId(id) ? await jobs.get(unit, id) : null;
-      if (before === null) throw notFound(id);
-      const after = decide(before, toInstant(clock.now()));
-      if (after === null) return before;
-      if (!(await jobs.update(unit, after))) throw conflict(before, 'another job with its dedupe key is active');
-      await events.record(unit, [jobEvent(type, actor, before, after)]);
-      return after;
-    });
-    return jobShown(changed);
+    await this.#ports.access.require(actor, 'jobs.manage');
+    return this.#ports.changes.cancel(actor, id, 'jobs.cancel');
   }
 
   async #stored(id: string): Promise<StoredJob> {
     const stored = isId(id) ? await this.#ports.jobs.get(null, id) : null;
-    if (stored === null) throw notFound(id);
+    if (stored === null) throw jobNotFound(id);
     return stored;
   }
-}
-
-function jobEvent(
-  type: 'job.retried' | 'job.cancelled',
-  actor: Actor,
-  before: StoredJob,
-  after: StoredJob,
-): EventDraft {
-  const data: Json = { kind: before.kind, from: before.status, to: after.status, lastError: before.lastError };
-  return {
-    type,
-    typeVersion: 1,
-    aggregate: { kind: 'job', id: before.id, version: before.fence },
-    actor,
-    command: type === 'job.retried' ? 'jobs.retry' : 'jobs.cancel',
-    correlationId: before.correlationId,
-    data,
-    sealed: null,
-  };
-}
-
-function notFound(id: string): LmsError {
-  return new LmsError('JOB_NOT_FOUND', { message: `there is no job ${quoted(id)}` });
-}
-
-function conflict({ id, status }: StoredJob, reason: string): LmsError {
-  return new LmsError('JOB_CONFLICT', { message: `the job ${id} is ${status}: ${reason}`, details: { status } });
 }

@@ -32,13 +32,19 @@ it.each(impossible)('refuses at once what cannot be: $path', async ({ settings, 
   await place.remove();
 });
 
-it('refuses to work kinds that nothing here runs, instead of working none in silence', async () => {
+it('refuses to work kinds that nothing here runs, or none at once, instead of working in silence; and works when it is told better', async () => {
   const place = await makePlace('sqlite');
-  const { lms } = await newStore(place.handle(), undefined, { jobs: { handlers: [handler] } });
-  await expect(lms.worker.start({ kinds: ['acme.sinc'] })).rejects.toMatchObject({
-    code: 'INPUT_INVALID',
-    path: 'kinds',
-  });
+  const { lms, admin } = await newStore(place.handle(), undefined, { jobs: { handlers: [handler] } });
+  const { id } = await admin.jobs.add({ kind: handler.kind, payload: null });
+  for (const [options, path] of [
+    [{ kinds: ['acme.sinc'] }, 'kinds'],
+    [{ concurrency: 0 }, 'concurrency'],
+    [{ concurrency: Number.NaN }, 'concurrency'],
+  ] as const) {
+    await expect(lms.worker.start(options)).rejects.toMatchObject({ code: 'INPUT_INVALID', path });
+  }
+  await lms.worker.start({ kinds: [handler.kind] });
+  await expect.poll(async () => (await admin.jobs.get(id)).status, { timeout: 20_000 }).toBe('done');
   await lms.close();
   await place.remove();
 });

@@ -83,16 +83,20 @@ export class JobWorker {
     this.#settings = settings;
   }
 
-  /** Begins to claim jobs; does nothing when it runs already. */
+  /**
+   * Begins to claim jobs; does nothing when it runs already.
+   * @throws LmsError `INPUT_INVALID` for kinds that nothing here runs, and where it would run none at once
+   */
   start({ concurrency = defaultConcurrency, kinds }: WorkerOptions = {}): void {
     if (this.#hands !== null) return;
+    requireConcurrency(concurrency);
+    const known = this.#known(kinds);
     const hands = this.#newHands();
     this.#hands = hands;
     this.#stopping = false;
     this.#stops = new AbortController();
     this.#isOver = false;
     hands.onFree(() => this.#rouse());
-    const known = this.#known(kinds);
     const stopListening = this.#ports.wakeup.onWake(known, () => this.#lookNow());
     this.#claiming = this.#claim(hands, concurrency, known).finally(() => {
       stopListening();
@@ -263,4 +267,10 @@ export class JobWorker {
       return null;
     }
   }
+}
+
+function requireConcurrency(concurrency: number): void {
+  if (Number.isInteger(concurrency) && concurrency >= 1) return;
+  const message = `a worker runs a whole number of jobs at once, 1 or more, not ${concurrency}`;
+  throw new LmsError('INPUT_INVALID', { message, path: 'concurrency' });
 }

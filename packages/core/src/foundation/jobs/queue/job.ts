@@ -24,7 +24,7 @@ export interface Job {
   /** Who added it, in whose name it runs. */
   readonly actor: ActorRef;
   readonly correlationId: string;
-  /** The worker that runs it. */
+  /** The worker that runs it: machine, process id and an id of its own, `desk-7/4711/ID`; null while none does. */
   readonly worker: string | null;
   /** It runs, and was asked to stop. */
   readonly cancelRequested: boolean;

@@ -1,4 +1,5 @@
 import { businessTime, defaultBusinessZone, durationMillis, type Json, LmsError, quoted } from '../../kernel/index.js';
+import { checkedDraft, type JobDraft } from '../queue/job-draft.js';
 import type { JobPriority } from '../queue/job-store.js';
 import { parseCron } from './cron-expression.js';
 
@@ -26,7 +27,10 @@ export type JobSchedule = ScheduledJob &
   );
 
 /** A schedule that was checked. */
-export interface CheckedSchedule extends ScheduledJob {
+export interface CheckedSchedule {
+  readonly name: string;
+  /** The job that it adds each time. */
+  readonly draft: JobDraft;
   /** As {@link StoredSchedule} keeps it. */
   readonly plan: string;
   /** The first time after now; of a span, that after `last`, as far as it is still to come. */
@@ -34,30 +38,51 @@ export interface CheckedSchedule extends ScheduledJob {
 }
 
 const mostSchedules = 100;
-const mostPayloadCharacters = 32_000;
 const nameForm = /^[a-z][a-z0-9.-]{0,99}$/;
+/** From which a time of the day must come at least once. */
+const anyInstant: number = Date.UTC(2000, 0, 1);
 
 /**
  * @param zone of the store
+ * @param reserved kinds whose jobs services of ours add
  * @throws LmsError `CONFIG_INVALID`, `TIME_ZONE_UNKNOWN`
  */
 export function checkedSchedules(
   schedules: readonly JobSchedule[],
-  zone: string = defaultBusinessZone,
+  {
+    zone = defaultBusinessZone,
+    reserved = new Set(),
+  }: { readonly zone?: string; readonly reserved?: ReadonlySet<string> } = {},
 ): readonly CheckedSchedule[] {
   if (schedules.length > mostSchedules) throw invalid(`are ${schedules.length}; at most ${mostSchedules}`);
   const names = new Set<string>();
   return schedules.map((schedule) => {
-    const { name, kind, payload = null } = schedule;
-    for (const text of [name, kind]) {
-      if (!nameForm.test(text))
-        throw invalid(`has ${quoted(text)} for a name or a kind; expected one such as acme.sync`);
-    }
+    const { name, kind } = schedule;
+    if (!nameForm.test(name)) throw invalid(`has ${quoted(name)} for a name; expected one such as acme.sync`);
     if (names.has(name)) throw invalid(`has two of the name ${quoted(name)}`);
     names.add(name);
-    if (JSON.stringify(payload).length > mostPayloadCharacters) throw invalid(`has too large a payload in ${name}`);
-    return { ...schedule, ...('every' in schedule ? spanOf(schedule.every) : cronOf(schedule, zone)) };
+    if (reserved.has(kind)) throw invalid(`adds jobs ${kind} in ${name}, which the command that needs them adds`);
+    return {
+      name,
+      draft: draftOf(schedule),
+      ...('every' in schedule ? spanOf(schedule.every) : cronOf(schedule, zone)),
+    };
   });
+}
+
+function draftOf({ name, kind, payload = null, priority, maxAttempts }: JobSchedule): JobDraft {
+  try {
+    return checkedDraft({
+      kind,
+      payload,
+      dedupeKey: `schedule ${name}`,
+      ...(priority === undefined ? {} : { priority }),
+      ...(maxAttempts === undefined ? {} : { maxAttempts }),
+    });
+  } catch (error) {
+    if (!LmsError.isInstance(error)) throw error;
+    throw invalid(`has a job in ${name} that cannot be added: ${error.message}`);
+  }
 }
 
 function spanOf(every: string): Pick<CheckedSchedule, 'plan' | 'next'> {
@@ -75,6 +100,7 @@ function cronOf(
 ): Pick<CheckedSchedule, 'plan' | 'next'> {
   const time = businessTime(timeZone ?? zone);
   const expression = parseCron(cron);
+  if (expression.next(anyInstant, time) === null) throw invalid(`has ${quoted(cron)}, a time that never comes`);
   return {
     plan: `${cron.trim().split(/\s+/).join(' ')} in ${time.zone}`,
     next(now) {

@@ -20,7 +20,8 @@ export function scheduleDecision(
   kept: StoredSchedule | null,
   now: number,
 ): ScheduleDecision | null {
-  const { name, kind } = plan;
+  const { name } = plan;
+  const { kind } = plan.draft;
   const same = { name, kind, plan: plan.plan, version: (kept?.version ?? 0) + 1 };
   if (kept === null) {
     return { schedule: { ...same, nextAt: toInstant(plan.next(now, null)), lastDue: null, lastAt: null }, runs: false };

@@ -34,7 +34,7 @@ export class Scheduler {
   }
 
   /**
-   * One look at all schedules of this process.
+   * One look at all schedules of this process; what one meets does not keep the others from being looked at.
    * @returns how many ran
    * @throws LmsError `STORE_*`
    */
@@ -43,9 +43,15 @@ export class Scheduler {
     const { schedules, clock } = this.#ports;
     const kept = new Map((await schedules.find(this.#names)).map((schedule) => [schedule.name, schedule]));
     let ran = 0;
+    const errors: unknown[] = [];
     for (const plan of this.#plans) {
-      if (await this.#look(plan, kept.get(plan.name) ?? null, clock.now())) ran += 1;
+      try {
+        if (await this.#look(plan, kept.get(plan.name) ?? null, clock.now())) ran += 1;
+      } catch (error) {
+        errors.push(error);
+      }
     }
+    if (errors.length > 0) throw errors[0];
     return ran;
   }
 
@@ -55,14 +61,7 @@ export class Scheduler {
     if (decision === null) return false;
     const { schedules, queue, unitOfWork } = this.#ports;
     const { schedule, runs } = decision;
-    const { name, kind, payload = null, priority, maxAttempts } = plan;
-    const draft = {
-      kind,
-      payload,
-      dedupeKey: `schedule ${name}`,
-      ...(priority === undefined ? {} : { priority }),
-      ...(maxAttempts === undefined ? {} : { maxAttempts }),
-    };
+    const { draft } = plan;
     try {
       await unitOfWork.run('ledger', async (unit) => {
         const lastJob = runs ? await queue.add(unit, scheduler, draft) : (kept?.lastJob ?? null);
@@ -72,7 +71,7 @@ export class Scheduler {
       if (error instanceof ScheduleMoved) return false;
       throw error;
     }
-    if (runs) queue.wake([kind]);
+    if (runs) queue.wake([draft.kind]);
     return runs;
   }
 }

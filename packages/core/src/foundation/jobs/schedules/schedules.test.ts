@@ -167,6 +167,10 @@ it('refuses schedules that could never run', async () => {
   expect(await refused({ ...nightly, cron: 'at two' })).toEqual(invalid);
   expect(await refused(spanned, spanned)).toEqual(invalid);
   expect(await refused({ ...spanned, name: 'Not A Name' })).toEqual(invalid);
+  expect(await refused({ ...nightly, cron: '0 0 30 2 *' })).toEqual(invalid);
+  expect(await refused({ ...spanned, maxAttempts: 0 })).toEqual(invalid);
+  expect(await refused({ ...spanned, payload: 'x'.repeat(40_000) })).toEqual(invalid);
+  expect(await refused({ ...spanned, kind: 'import.run' })).toEqual(invalid);
   expect(await refused({ ...nightly, timeZone: 'Asia/Nowhere' })).toEqual(
     expect.objectContaining({ code: 'TIME_ZONE_UNKNOWN' }),
   );
