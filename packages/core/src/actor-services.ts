@@ -89,7 +89,7 @@ export interface ActorEvents
 /** Imports, and the mappings that are kept for the next file of a source. */
 export interface ActorImports
   extends ActorBound<ImportService, 'plan' | 'run' | 'list' | 'get'>,
-    ActorBound<DetachedImports, 'detach' | 'detached'> {
+    ActorBound<DetachedImports, 'detach' | 'detached' | 'cancel'> {
   readonly mappings: ActorBound<MappingService, 'save' | 'get' | 'find' | 'list' | 'remove'>;
 }
 
@@ -129,7 +129,7 @@ export function actorServices<Lines extends object>(actor: Actor, load: () => Pr
     ]),
     imports: {
       ...bindActor(actor, async () => (await load()).imports, ['plan', 'run', 'list', 'get']),
-      ...bindActor(actor, async () => (await load()).detachedImports, ['detach', 'detached']),
+      ...bindActor(actor, async () => (await load()).detachedImports, ['detach', 'detached', 'cancel']),
       mappings: bindActor(actor, async () => (await load()).mappings, ['save', 'get', 'find', 'list', 'remove']),
     },
     reports: bindActor(actor, async () => (await load()).reports, ['funnel']),

@@ -164,10 +164,13 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
    */
   async tick(options: TickOptions = {}): Promise<TickReport> {
     const { worker, eventWorker, webhookWorker } = await this.#open();
-    const kept = await partOf(() => this.#keepHouse());
-    const jobs = await partOf(() => worker.round(options.jobs));
-    const events = await partOf(() => eventWorker.round(options.events));
-    const webhooks = await partOf(() => webhookWorker.round(options.webhooks));
+    const { signal } = options;
+    const isEnding = (): boolean => signal?.aborted === true;
+    const nothing = { limit: 0 };
+    const kept = await partOf(() => this.#keepHouse(signal));
+    const jobs = await partOf(() => worker.round({ ...(signal === undefined ? {} : { signal }), ...options.jobs }));
+    const events = await partOf(() => eventWorker.round(isEnding() ? nothing : options.events));
+    const webhooks = await partOf(() => webhookWorker.round(isEnding() ? nothing : options.webhooks));
     return { ...kept(), jobs: jobs(), events: events(), webhooks: webhooks() };
   }
 

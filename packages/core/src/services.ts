@@ -314,7 +314,7 @@ export async function composeServices(composition: Composition): Promise<Service
     schemas: new SchemaService({ engine, access }),
     stages: new StageService({ engine, pipelines, occupants, access }),
     imports,
-    detachedImports: new DetachedImports({ access, imports, queue, jobs: storage.jobs, ids }),
+    detachedImports: new DetachedImports({ access, imports, queue, changes: jobChanges, jobs: storage.jobs }),
     mappings: new MappingService({ ...common, schemas: engine, mappings: storage.savedMappings }),
     reports: new ReportService({
       access,

@@ -20,7 +20,7 @@ async function write(form: SourceForm): Promise<void> {
     form,
     input: `${plan.file}.in`,
     headings: ['a'],
-    replace: false,
+    taken: 'refuses',
     runName: 'r',
   });
   try {

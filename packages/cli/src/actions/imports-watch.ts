@@ -23,11 +23,20 @@ export async function watchImport({ me, output, signal }: Session, id: string): 
   return (last.result?.counts.rejected ?? 0) > 0 ? exitCodes.doneWithRejects : exitCodes.ok;
 }
 
+export async function cancelImport({ me, output }: Session, id: string): Promise<void> {
+  const cancelled = await me.imports.cancel(id);
+  output.answer(cancelled, () =>
+    cancelled.status === 'cancelled'
+      ? 'The import is cancelled.'
+      : 'The import runs and is asked to stop; lms imports watch says when it did.',
+  );
+}
+
 function hasEnded({ status }: DetachedImport): boolean {
   return status !== 'waiting' && status !== 'running';
 }
 
-function stateText({ status, progress, result, lastError, attempts }: DetachedImport): string {
+function stateText({ status, progress, result, lastError, attempts, cancelRequested }: DetachedImport): string {
   if (result !== null) {
     const { counts, rejectFile } = result;
     const { rows, created, updated, duplicates, rejected } = counts;
@@ -37,5 +46,6 @@ function stateText({ status, progress, result, lastError, attempts }: DetachedIm
   const failed = lastError === null ? '' : `, failed with ${lastError}`;
   if (status === 'waiting') return attempts === 0 ? 'waits for a worker' : `waits for its next try${failed}`;
   if (status !== 'running') return `${status}${failed}`;
+  if (cancelRequested) return 'is asked to stop';
   return progress === null ? 'begins' : importProgressText(progress);
 }

@@ -4,7 +4,7 @@ import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
 
 export function addImportsCommands(program: Command, runner: Runner): void {
-  const imports = program.command('imports').description('look at past imports');
+  const imports = program.command('imports').description('look at past imports, and after detached ones');
   imports
     .command('list')
     .description('list imports, the newest first')
@@ -35,6 +35,16 @@ export function addImportsCommands(program: Command, runner: Runner): void {
       runner.inStore(command, async (session) => {
         const { watchImport } = await import('../actions/imports-watch.js');
         return watchImport(session, id);
+      }),
+    );
+  imports
+    .command('cancel')
+    .description('cancel a detached import; one that runs stops between two batches, and what was taken stays')
+    .argument('<id>', 'what lms import --detach gave')
+    .action((id: string, _options: object, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { cancelImport } = await import('../actions/imports-watch.js');
+        await cancelImport(session, id);
       }),
     );
 }

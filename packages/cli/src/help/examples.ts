@@ -159,6 +159,12 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'imports watch': [
     { line: 'lms imports watch 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'how far a detached import is' },
   ],
+  'imports cancel': [
+    {
+      line: 'lms imports cancel 01a202c2-bd9d-7506-9b13-9401c0d1815d',
+      what: 'stops a detached import; the same file goes on',
+    },
+  ],
   'consent list': [{ line: 'lms consent list LEAD-202601-00001', what: 'given, withdrawn, and by which words' }],
   'consent give': [
     {

@@ -152,6 +152,7 @@ const apart: readonly string[] = [
   'work',
   'exchanges try',
   'storage status',
+  'imports cancel',
   'storage migrate',
   'storage verify',
   'storage rebuild-facts',

@@ -79,6 +79,7 @@ export const coveredServices: CoveredMethods<ActorServices> = {
     get: 'reads',
     detach: ['leave an import to a worker'],
     detached: 'reads',
+    cancel: ['cancel an import left to a worker'],
   },
   reports: { funnel: 'reads' },
   users: {

@@ -96,6 +96,24 @@ export const importOperations: readonly CrashOperation[] = [
     },
   },
   {
+    name: 'cancel an import left to a worker',
+    async prepare({ lms, damage }, subject) {
+      await writeRows(subject, [rowOf(subject, 0)]);
+      const { id } = await lms.as(root).imports.detach({ file: fileOf(subject), productLine: crashLine.slug });
+      // No round of housekeeping runs it.
+      await damage([`UPDATE jobs SET run_at = '2200-01-01T00:00:00.000Z' WHERE id = '${id}'`]);
+      return [id];
+    },
+    run: async (lms, { leads: [id = ''] }) => {
+      await lms.as(root).imports.cancel(id);
+    },
+    signs: ({ jobs, audit }, { leads: [id] }) => ({
+      cancelled: jobs.find((job) => job.id === id)?.status === 'cancelled',
+      'its row of the trail':
+        audit.filter((row) => row.eventType === 'job.cancelled' && row.aggregateId === id).length === 1,
+    }),
+  },
+  {
     name: 'save a mapping',
     run: (lms, { tag }) => saveMapping(lms, tag, { column: 'Name', over: 0 }),
     doneAlready: ['MAPPING_CONFLICT'],

@@ -1,27 +1,27 @@
 import { basename } from 'node:path';
 import type { AccessService, Principal } from '../../foundation/access/index.js';
-import { type Actor, type ActorRef, type Clock, type IdSource, LmsError } from '../../foundation/kernel/index.js';
+import { type Actor, type Clock, type IdSource, LmsError } from '../../foundation/kernel/index.js';
 import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/index.js';
 import type { LineSchema } from '../fields/index.js';
 import type { LeadIntake, LeadService, LineDefinition } from '../leads/index.js';
 import type { BatchSource } from './batches/open-batches.js';
 import { checkedBatches } from './check-batches.js';
 import type { ContinuedRun, SharedPart } from './continued-run.js';
+import type { ImportOrder } from './import-order.js';
 import { type ImportPreview, shownPlan } from './import-preview.js';
 import type { ImportOptions, ImportRequest, ImportResult } from './import-request.js';
 import type { ImportRun, ImportRunStore } from './import-run-store.js';
+import { type ImportListQuery, ImportRuns } from './import-runs.js';
 import { type CheckedImportSettings, checkedSettings, type ImportSettings } from './import-settings.js';
 import { originOf, sourceName } from './import-source.js';
 import { ImportTally } from './import-tally.js';
 import { ImportWork } from './import-work.js';
-import { openRejects } from './open-rejects.js';
+import { checkRejectPlace, openRejects } from './open-rejects.js';
 import { stoppedError } from './patience.js';
 import { type ImportPlan, planImport } from './plan-import.js';
 import type { ImportReceiptStore } from './receipts/import-receipt-store.js';
 import { ReceiptBook } from './receipts/receipt-book.js';
 import { RunRecorder } from './run-recorder.js';
-import { actorsSeen } from './runs-seen.js';
-import { shownRun } from './shown-run.js';
 import { storedBatches } from './store-batches.js';
 import { takeAhead } from './take-ahead.js';
 import { unfedFields } from './unfed-fields.js';
@@ -46,14 +46,6 @@ export interface ImportPorts {
   readonly mayUseThread: boolean;
 }
 
-export interface ImportListQuery {
-  readonly productLine?: string;
-  /** Runs before the one with this id. */
-  readonly after?: string;
-  /** 1 to 200; 50 when absent. */
-  readonly limit?: number;
-}
-
 /**
  * Reads leads from files. A dry run and a real run go the same way, so they give the same verdicts and counts; a row is a lead,
  * updated one, is a duplicate or rejected, and the four add up to the rows.
@@ -67,11 +59,13 @@ export interface ImportListQuery {
 export class ImportService {
   readonly #ports: ImportPorts;
   readonly #settings: CheckedImportSettings;
+  readonly #runs: ImportRuns;
 
   /** @throws LmsError `CONFIG_INVALID` */
   constructor(ports: ImportPorts, settings: ImportSettings = {}) {
     this.#ports = ports;
     this.#settings = checkedSettings(settings);
+    this.#runs = new ImportRuns(ports);
   }
 
   /** How many workers share a detached import. */
@@ -103,6 +97,29 @@ export class ImportService {
   }
 
   /**
+   * Checks all that {@link run} checks before its first row, and decides how a worker is to go about the file.
+   * @throws LmsError as {@link run} does before its first row
+   */
+  async order(actor: Actor, request: ImportRequest): Promise<ImportOrder> {
+    await this.#ports.access.require(actor, 'leads.import');
+    originOf(request);
+    const plan = await this.#plan(request, undefined);
+    try {
+      requireFed(request, plan);
+      requireSameFile(request, plan);
+      await checkRejectPlace(request);
+      const { fileSha256, sheet, header, source } = plan;
+      const place = {
+        ...(source.form.format === 'xlsx' ? { sheet } : {}),
+        ...(source.form.format === 'ndjson' ? {} : { headerRow: header.rowNumber }),
+      };
+      return this.#orderOf({ ...request, fileSha256, ...place }, plan);
+    } finally {
+      await plan.source.close();
+    }
+  }
+
+  /**
    * Imports a file, or with `dryRun` says what would happen.
    * @throws LmsError `PERMISSION_DENIED`, `LINE_NOT_FOUND`, `IMPORT_FILE_UNREADABLE`, `IMPORT_HEADER_NOT_FOUND`,
    * `IMPORT_MAPPING_INVALID`, `IMPORT_COLUMN_MISSING`, `LIMIT_EXCEEDED`, `USAGE_INVALID`, `REJECT_FILE_EXISTS`, `IMPORT_FILE_OTHER`,
@@ -115,32 +132,29 @@ export class ImportService {
 
   /**
    * {@link run} for a worker: all tries are one run, which goes on where the try before it was killed or stopped. Its counts and its reject
-   * file are those of the whole file, whoever took its rows.
+   * file are those of the whole file, whoever took its rows. Refused rows never replace a file, unless that is said: they are written beside
+   * it.
    * @throws LmsError as {@link run}
    */
-  goOn(
-    actor: Actor,
-    request: ImportRequest,
-    continued: ContinuedRun,
-    options: ImportOptions = {},
-  ): Promise<ImportResult> {
-    return this.#run(actor, request, { options, continued });
+  goOn(actor: Actor, continued: ContinuedRun, options: ImportOptions = {}): Promise<ImportResult> {
+    return this.#run(actor, continued.order.request, { options, continued });
   }
 
   /**
    * Takes rows of a part of the file in the name of a run that another worker does, ahead of it; what the run says is the same without it.
-   * @returns how many rows it took
+   * @returns how many rows it took; none where the line was published and its columns would be read otherwise by now
    * @throws LmsError as {@link run} does before its first row; `COMMAND_ABORTED` when it is stopped
    */
-  async share(actor: Actor, request: ImportRequest, { run, part, signal, onTaken }: SharedPart): Promise<number> {
+  async share(actor: Actor, { order, part, signal, onTaken }: SharedPart): Promise<number> {
+    const { request, run, source: name, rowsABatch } = order;
     await this.#ports.access.require(actor, 'leads.import');
     const intake = await this.#ports.leads.intake(actor, request.productLine);
     const plan = await this.#plan(request, signal);
     try {
       requireSameFile(request, plan);
-      const name = sourceName(request, plan, run, this.#settings.batchSize);
+      if (sourceName(request, plan, run, rowsABatch) !== name) return 0;
       const receipts = new ReceiptBook(this.#ports.receipts, { source: name, run }, this.#ports.clock);
-      const source = this.#batchSource({ request, plan, receipts, intake, line: await intake.line() });
+      const source = this.#batchSource({ order, plan, receipts, intake, line: await intake.line() });
       return await takeAhead(source, { intake, receipts, part, signal, onTaken });
     } finally {
       await plan.source.close();
@@ -154,10 +168,10 @@ export class ImportService {
     const intake = await this.#ports.leads.intake(actor, request.productLine);
     const plan = await this.#plan(request, options.signal);
     try {
-      const unfed = unfedFields(plan, request.duplicates ?? 'skip');
-      if (unfed !== null) throw unfed;
+      requireFed(request, plan);
       requireSameFile(request, plan);
-      return await this.#runPlanned(principal, { request, plan, intake, startedAt }, { options, continued });
+      const order = continued?.order ?? this.#orderOf(request, plan);
+      return await this.#runPlanned(principal, { order, plan, intake, startedAt }, { options, continued });
     } finally {
       await plan.source.close();
     }
@@ -165,28 +179,25 @@ export class ImportService {
 
   async #runPlanned(
     principal: Principal,
-    { request, plan, intake, startedAt }: PlannedImport,
+    { order, plan, intake, startedAt }: PlannedImport,
     { options, continued }: Way,
   ): Promise<ImportResult> {
     const previousRuns = await this.#runsOfFile(plan, principal);
-    const id = continued?.id ?? this.#ports.ids.next<'import'>();
+    const { request, run: id, source: name } = order;
     const isHandedOn = (): boolean => continued?.isHandedOn() === true;
-    const name = sourceName(request, plan, id, this.#settings.batchSize);
     const receipts = new ReceiptBook(this.#ports.receipts, { source: name, run: id }, this.#ports.clock);
     await receipts.load();
-    // What an earlier try wrote there was its own; what one that was killed was writing is another file than this try's.
-    const isResumed = continued !== null && (await this.#ports.runs.get(id)) !== null;
-    const rejects = await openRejects(
-      isResumed ? { ...request, replaceRejectFile: true } : request,
-      plan,
-      isResumed ? this.#ports.ids.next<'import'>() : id,
-    );
+    const rejects = await openRejects(request, plan, {
+      otherwise: continued === null ? 'refuses' : 'is-kept',
+      // What a try that was killed was writing is another file than this one's.
+      runName: continued === null ? id : this.#ports.ids.next<'import'>(),
+    });
     const run = request.dryRun === true ? null : await RunRecorder.start(this.#ports, principal.actor, { id, plan });
     const tally = new ImportTally();
     const { clock } = this.#ports;
     const work = new ImportWork({ plan, receipts, intake, tally, rejects, run, options, clock, startedAt });
     try {
-      const source = this.#batchSource({ request, plan, receipts, intake, line: await intake.line() });
+      const source = this.#batchSource({ order, plan, receipts, intake, line: await intake.line() });
       const { unitOfWork } = this.#ports;
       const settling = {
         intake,
@@ -229,27 +240,13 @@ export class ImportService {
   }
 
   /** Runs, newest first: everybody's, or where the scope is a team those of the actor and of who shares a team with it. */
-  async list(actor: Actor, query: ImportListQuery = {}): Promise<readonly ImportRun[]> {
-    const principal = await this.#ports.access.require(actor, 'imports.read');
-    const limit = Math.min(200, Math.max(1, Math.trunc(query.limit ?? 50)));
-    const { productLine, after } = query;
-    const runs = await this.#ports.runs.list({
-      ...(productLine === undefined ? {} : { productLine }),
-      ...(after === undefined ? {} : { after }),
-      ...(await this.#actorsSeen(principal)),
-      limit,
-    });
-    return runs.map((run) => shownRun(run, this.#ports.clock));
+  list(actor: Actor, query: ImportListQuery = {}): Promise<readonly ImportRun[]> {
+    return this.#runs.list(actor, query);
   }
 
   /** @throws LmsError `IMPORT_NOT_FOUND`, also for a run that {@link list} does not give to the actor */
-  async get(actor: Actor, id: string): Promise<ImportRun> {
-    const principal = await this.#ports.access.require(actor, 'imports.read');
-    const run = await this.#ports.runs.get(id);
-    const { actors } = await this.#actorsSeen(principal);
-    const isSeen = run !== null && (actors === undefined || actors.includes(run.actor));
-    if (isSeen) return shownRun(run, this.#ports.clock);
-    throw new LmsError('IMPORT_NOT_FOUND', { message: `there is no import ${JSON.stringify(id.slice(0, 60))}` });
+  get(actor: Actor, id: string): Promise<ImportRun> {
+    return this.#runs.get(actor, id);
   }
 
   async #plan(request: ImportRequest, signal: AbortSignal | undefined): Promise<ImportPlan> {
@@ -265,34 +262,33 @@ export class ImportService {
     }
   }
 
-  async #runsOfFile({ schema, fileSha256 }: ImportPlan, principal: Principal): Promise<readonly ImportRun[]> {
-    const { productLine } = schema;
-    const actors = await this.#actorsSeen(principal);
-    const runs = await this.#ports.runs.ofFile({ productLine, fileSha256, ...actors });
-    return runs.map((run) => shownRun(run, this.#ports.clock));
+  #runsOfFile({ schema, fileSha256 }: ImportPlan, principal: Principal): Promise<readonly ImportRun[]> {
+    return this.#runs.ofFile(principal, { productLine: schema.productLine, fileSha256 });
   }
 
-  async #actorsSeen(principal: Principal): Promise<{ readonly actors?: readonly ActorRef[] }> {
-    const actors = await actorsSeen(this.#ports.access, principal);
-    return actors === null ? {} : { actors };
+  #orderOf(request: ImportRequest, plan: ImportPlan): ImportOrder {
+    const run = this.#ports.ids.next<'import'>();
+    const { batchSize: rowsABatch } = this.#settings;
+    return { request, run, source: sourceName(request, plan, run, rowsABatch), rowsABatch };
   }
 
   #batchSource(begun: {
-    readonly request: ImportRequest;
+    readonly order: ImportOrder;
     readonly plan: ImportPlan;
     readonly receipts: ReceiptBook;
     readonly intake: LeadIntake;
     readonly line: LineDefinition;
   }): BatchSource {
-    const { request, plan, receipts, intake, line } = begun;
-    const { batchSize, limits, thread } = this.#settings;
+    const { order, plan, receipts, intake, line } = begun;
+    const { request, rowsABatch } = order;
+    const { limits, thread } = this.#settings;
     return {
       file: request.file,
       source: plan.source,
       limits,
       sheet: plan.sheet,
       headerRow: plan.header.rowNumber,
-      rowsABatch: batchSize,
+      rowsABatch,
       line,
       settings: {
         columns: plan.columns.columns,
@@ -308,7 +304,7 @@ export class ImportService {
 }
 
 interface PlannedImport {
-  readonly request: ImportRequest;
+  readonly order: ImportOrder;
   readonly plan: ImportPlan;
   readonly intake: LeadIntake;
   readonly startedAt: number;
@@ -318,6 +314,11 @@ interface Way {
   readonly options: ImportOptions;
   /** null where there is one try. */
   readonly continued: ContinuedRun | null;
+}
+
+function requireFed({ duplicates = 'skip' }: ImportRequest, plan: ImportPlan): void {
+  const unfed = unfedFields(plan, duplicates);
+  if (unfed !== null) throw unfed;
 }
 
 function requireSameFile({ file, fileSha256 }: ImportRequest, plan: ImportPlan): void {

@@ -1,21 +1,13 @@
 export type * from './columns/column-plan.js';
 export type { ContinuedRun, SharedPart } from './continued-run.js';
-export {
-  type DetachedImport,
-  DetachedImports,
-  type DetachedResult,
-  importJobHandler,
-} from './detached-imports.js';
-export { importJobKind, importShareKind } from './import-order.js';
+export { type DetachedImport, DetachedImports, type DetachedResult } from './detached-imports.js';
+export { importJobHandler } from './import-job-handler.js';
+export { type ImportOrder, importJobKind, importShareKind } from './import-order.js';
 export type { ImportPreview } from './import-preview.js';
 export type * from './import-request.js';
 export type * from './import-run-store.js';
-export {
-  type ImportListQuery,
-  type ImportPorts,
-  ImportService,
-  type SchemaSource,
-} from './import-service.js';
+export type { ImportListQuery } from './import-runs.js';
+export { type ImportPorts, ImportService, type SchemaSource } from './import-service.js';
 export type { ImportSettings } from './import-settings.js';
 export { type AmountUnit, amountUnits, type ColumnMapping, type ColumnTarget } from './mapping-target.js';
 export * from './mappings/index.js';

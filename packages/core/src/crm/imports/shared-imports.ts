@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
+import { z } from 'zod';
 import { errorCode, type Job, type JobHandler, type JobQueue, type JobStore } from '../../foundation/jobs/index.js';
-import type { Actor, Json } from '../../foundation/kernel/index.js';
-import { importJobKind, importShareKind, orderOf } from './import-order.js';
+import type { Actor } from '../../foundation/kernel/index.js';
+import { type ImportOrder, importJobKind, importShareKind, orderOf } from './import-order.js';
 import type { ImportRequest } from './import-request.js';
 import type { ImportService } from './import-service.js';
 import type { FilePart } from './take-ahead.js';
@@ -10,6 +11,8 @@ import type { FilePart } from './take-ahead.js';
 interface ImportShare extends FilePart {
   readonly job: string;
 }
+
+const shareShape: z.ZodType<ImportShare> = z.strictObject({ job: z.string(), from: z.number(), to: z.number() });
 
 /** Smaller files are done before another worker has read its way to its part. */
 const smallestShared = 512 * 1024;
@@ -71,7 +74,7 @@ export function importShareHandler(ports: {
     apartFrom: [importJobKind],
     resumable: true,
     async run({ job, actor, signal, progress }) {
-      const share = shareOf(job.payload);
+      const share = shareShape.parse(job.payload);
       const order = await activeOrder(ports.jobs, share.job);
       if (order === null) return { rows: 0 };
       const ended = new AbortController();
@@ -83,20 +86,15 @@ export function importShareHandler(ports: {
       }, lookEveryMillis);
       let rows = 0;
       try {
-        const { run, request, fileSha256 } = order;
-        await ports.imports().share(
-          actor,
-          { ...request, fileSha256 },
-          {
-            run,
-            part: share,
-            signal: AbortSignal.any([signal, ended.signal]),
-            onTaken: (taken) => {
-              rows = taken;
-              progress({ rows });
-            },
+        await ports.imports().share(actor, {
+          order,
+          part: share,
+          signal: AbortSignal.any([signal, ended.signal]),
+          onTaken: (taken) => {
+            rows = taken;
+            progress({ rows });
           },
-        );
+        });
         return { rows };
       } catch (error) {
         signal.throwIfAborted();
@@ -109,12 +107,7 @@ export function importShareHandler(ports: {
 }
 
 /** What an import was asked to do; null once it has ended. */
-async function activeOrder(jobs: Pick<JobStore, 'get'>, id: string): Promise<ReturnType<typeof orderOf> | null> {
+async function activeOrder(jobs: Pick<JobStore, 'get'>, id: string): Promise<ImportOrder | null> {
   const job = await jobs.get(null, id);
   return job?.status === 'running' || job?.status === 'waiting' ? orderOf(job.payload) : null;
-}
-
-/** What {@link inviteOthers} wrote. */
-function shareOf(payload: Json): ImportShare {
-  return JSON.parse(JSON.stringify(payload));
 }

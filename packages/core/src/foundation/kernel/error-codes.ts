@@ -168,6 +168,11 @@ export const errorCodes = {
   },
   IMPORT_HEADER_NOT_FOUND: {
     category: 'input',
+  IMPORT_FILE_UNREACHABLE: {
+    category: 'unavailable',
+    retryable: true,
+    meaning: 'The worker that took the import cannot read its file; another may.',
+  },
     retryable: false,
     meaning: 'No header row was recognised in the file.',
   },

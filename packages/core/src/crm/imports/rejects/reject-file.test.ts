@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyCell, numberCell } from '../rows/cells.js';
 import { type Cell, openRows, type SourceForm, type SourceRow } from '../rows/index.js';
-import { RejectFile } from './reject-file.js';
+import { RejectFile, type RejectFileOptions } from './reject-file.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -14,9 +14,13 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const text = (value: string): Cell => (value === '' ? emptyCell : { kind: 'text', text: value, value });
 
-function prepare(form: SourceForm, headings: readonly string[], replace: boolean = false): Promise<RejectFile> {
+function prepare(
+  form: SourceForm,
+  headings: readonly string[],
+  taken: RejectFileOptions['taken'] = 'refuses',
+): Promise<RejectFile> {
   const [file, input] = [join(folder, 'out'), join(folder, 'in')];
-  return RejectFile.prepare({ file, input, form, headings, replace, runName: 'run1' });
+  return RejectFile.prepare({ file, input, form, headings, taken, runName: 'run1' });
 }
 
 async function readBack(): Promise<string[][]> {
@@ -101,7 +105,7 @@ describe('reject file', () => {
     const form: SourceForm = { format: 'csv', delimiter: ',', encoding: 'utf-8' };
     const file = join(folder, '.', 'in');
     await expect(
-      RejectFile.prepare({ file, input: file, form, headings: [], replace: false, runName: 'r' }),
+      RejectFile.prepare({ file, input: file, form, headings: [], taken: 'refuses', runName: 'r' }),
     ).rejects.toMatchObject({
       code: 'USAGE_INVALID',
     });
@@ -113,7 +117,7 @@ describe('reject file', () => {
     const input = join(folder, 'in');
     for (const file of [folder, join(folder, 'nowhere', 'out.csv')]) {
       await expect(
-        RejectFile.prepare({ file, input, form, headings: [], replace: false, runName: 'r' }),
+        RejectFile.prepare({ file, input, form, headings: [], taken: 'refuses', runName: 'r' }),
       ).rejects.toMatchObject({
         code: 'USAGE_INVALID',
         path: file,
@@ -130,7 +134,7 @@ describe('reject file', () => {
         input,
         form,
         headings: ['Name'],
-        replace: false,
+        taken: 'refuses',
         runName: 'run-of-36-characters',
       });
     // 3 bytes each: 83 characters of 249 bytes, and 6 more.
@@ -154,7 +158,7 @@ describe('reject file', () => {
       path: join(folder, 'out'),
     });
     expect(await readFile(join(folder, 'out'), 'utf8')).toBe('half corrected');
-    const rejects = await prepare(form, ['Name'], true);
+    const rejects = await prepare(form, ['Name'], 'is-replaced');
     await rejects.add({ rowNumber: 2, cells: [text('Asha')] }, 'bad');
     expect(await rejects.finish()).toBe(join(folder, 'out'));
     expect((await readBack())[1]).toEqual(['Asha', 'bad', '2']);
@@ -163,9 +167,11 @@ describe('reject file', () => {
   it('loses no row where somebody made such a file meanwhile: it stands beside it', async () => {
     const form: SourceForm = { format: 'csv', delimiter: ',', encoding: 'utf-8' };
     const file = join(folder, 'out.csv');
-    const options = { file, input: join(folder, 'in'), form, headings: ['Name'], replace: false };
+    const options = { file, input: join(folder, 'in'), form, headings: ['Name'] };
     const runs = await Promise.all(
-      ['a', 'b', 'c'].map((runName) => RejectFile.prepare({ ...options, replace: runName === 'c', runName })),
+      ['a', 'b', 'c'].map((runName) =>
+        RejectFile.prepare({ ...options, taken: runName === 'c' ? 'is-replaced' : 'refuses', runName }),
+      ),
     );
     for (const [at, rejects] of runs.entries()) {
       await rejects.add({ rowNumber: at, cells: [text(`Asha ${at}`)] }, 'bad');
@@ -180,6 +186,25 @@ describe('reject file', () => {
     expect((await readdir(folder)).sort()).toEqual(['out-2.csv', 'out-3.csv', 'out-4.csv', 'out.csv']);
     expect(await readFile(join(folder, 'out-3.csv'), 'utf8')).toContain('Asha 1');
   });
+
+  it.each(forms)(
+    'as %j is not written twice by a later try of its run, and never over what somebody has corrected',
+    async (form) => {
+      const write = async (reasons: string): Promise<string | null> => {
+        const rejects = await prepare(form, ['Name'], 'is-kept');
+        await rejects.add({ rowNumber: 2, cells: [text('Asha')] }, reasons);
+        return rejects.finish();
+      };
+      expect(await write('bad')).toBe(join(folder, 'out'));
+      expect(await write('bad')).toBe(join(folder, 'out'));
+      expect(await readdir(folder)).toEqual(['out']);
+      await writeFile(join(folder, 'out'), 'half corrected');
+      expect(await write('bad')).toBe(join(folder, 'out-2'));
+      expect(await write('bad')).toBe(join(folder, 'out-2'));
+      expect((await readdir(folder)).sort()).toEqual(['out', 'out-2']);
+      expect(await readFile(join(folder, 'out'), 'utf8')).toBe('half corrected');
+    },
+  );
 
   it('keeps values beyond the header, behind the added columns', async () => {
     const rejects = await prepare({ format: 'csv', delimiter: ',', encoding: 'utf-8' }, ['Name']);

@@ -9,6 +9,7 @@ import {
   placeProblem,
   xlsxWriter,
 } from '../../../foundation/tables/index.js';
+import { fileSha256 } from '../file-digest.js';
 import { isOfRejectFile } from '../heading.js';
 import { emptyCell } from '../rows/cells.js';
 import type { SourceForm, SourceRow } from '../rows/index.js';
@@ -16,12 +17,21 @@ import { cellTable } from './cell-table.js';
 import { lineTable } from './line-table.js';
 import type { RejectTable } from './reject-table.js';
 
-export interface RejectFileOptions {
+/**
+ * What becomes of a file that has the name: it refuses the run, is replaced, or is kept; then the rows are written beside it, unless it is
+ * the very file that would be written, as one is that an earlier try of the same run has left.
+ */
+export type TakenName = 'refuses' | 'is-replaced' | 'is-kept';
+
+/** Where refused rows are to be written. */
+export interface RejectPlace {
   readonly file: string;
-  /** Whether a file of this name may be replaced. */
-  readonly replace: boolean;
+  readonly taken: TakenName;
   /** The file being imported, which must not be overwritten. */
   readonly input: string;
+}
+
+export interface RejectFileOptions extends RejectPlace {
   readonly form: SourceForm;
   readonly headings: readonly string[];
   /** Tells the file being written from those of other runs. */
@@ -47,27 +57,9 @@ export class RejectFile {
     this.#kept = places.filter((at) => !isOfRejectFile(options.headings[at] ?? ''));
   }
 
-  /**
-   * @throws LmsError `USAGE_INVALID` when the reject file would replace the input, or cannot be written where it should be;
-   * `REJECT_FILE_EXISTS` when it would replace another file and may not
-   */
+  /** @throws LmsError as {@link requireRejectPlace} */
   static async prepare(options: RejectFileOptions): Promise<RejectFile> {
-    if ((await samePath(options.file)) === (await samePath(options.input))) {
-      throw new LmsError('USAGE_INVALID', {
-        message: 'the reject file would overwrite the file being imported; name another',
-      });
-    }
-    const refusal = await placeProblem(options.file);
-    if (refusal !== null) {
-      const message = `refused rows cannot be written to ${options.file}: ${refusal}; name another reject file`;
-      throw new LmsError('USAGE_INVALID', { message, path: options.file });
-    }
-    if (!options.replace && (await stat(options.file).catch(() => null)) !== null) {
-      throw new LmsError('REJECT_FILE_EXISTS', {
-        message: `there is a file ${options.file} already, which may hold rows that somebody is correcting; name another reject file, or replace it`,
-        path: options.file,
-      });
-    }
+    await requireRejectPlace(options);
     return new RejectFile(options);
   }
 
@@ -88,10 +80,10 @@ export class RejectFile {
     const { file, table } = this.#begun;
     await table.end();
     await file.close();
-    const { file: name, replace } = this.#options;
+    const { file: name, taken } = this.#options;
     // A folder that was made of the name is not replaced.
-    const isNamed = await file.publish({ replace }).catch(() => false);
-    return isNamed ? name : this.#publishBeside(file);
+    const isNamed = await file.publish({ replace: taken === 'is-replaced' }).catch(() => false);
+    return isNamed || (await this.#isThere(file, name)) ? name : this.#publishBeside(file);
   }
 
   async #publishBeside(file: NewFile): Promise<string> {
@@ -99,10 +91,18 @@ export class RejectFile {
     for (let copy = 2; copy <= mostCopies; copy += 1) {
       const beside = besideName(name, String(copy));
       if (await file.publish({ replace: false, as: beside })) return beside;
+      if (await this.#isThere(file, beside)) return beside;
     }
     const own = besideName(name, runName);
     await file.publish({ replace: true, as: own });
     return own;
+  }
+
+  /** Whether an earlier try has left this very file; then it is not needed once more. */
+  async #isThere(file: NewFile, name: string): Promise<boolean> {
+    if (this.#options.taken !== 'is-kept' || !(await isSameContent(file.partial, name))) return false;
+    await file.discard();
+    return true;
   }
 
   /** Leaves nothing behind. */
@@ -124,6 +124,30 @@ export class RejectFile {
   }
 }
 
+/**
+ * Known before the first row is taken.
+ * @throws LmsError `USAGE_INVALID` when the reject file would replace the input, or cannot be written where it should be;
+ * `REJECT_FILE_EXISTS` when a file has its name that refuses the run
+ */
+export async function requireRejectPlace({ file, taken, input }: RejectPlace): Promise<void> {
+  if ((await samePath(file)) === (await samePath(input))) {
+    throw new LmsError('USAGE_INVALID', {
+      message: 'the reject file would overwrite the file being imported; name another',
+    });
+  }
+  const refusal = await placeProblem(file);
+  if (refusal !== null) {
+    const message = `refused rows cannot be written to ${file}: ${refusal}; name another reject file`;
+    throw new LmsError('USAGE_INVALID', { message, path: file });
+  }
+  if (taken === 'refuses' && (await stat(file).catch(() => null)) !== null) {
+    throw new LmsError('REJECT_FILE_EXISTS', {
+      message: `there is a file ${file} already, which may hold rows that somebody is correcting; name another reject file, or replace it`,
+      path: file,
+    });
+  }
+}
+
 async function tableOf(form: SourceForm, sink: ByteSink, headings: readonly string[]): Promise<RejectTable> {
   switch (form.format) {
     case 'csv':
@@ -139,6 +163,21 @@ async function tableOf(form: SourceForm, sink: ByteSink, headings: readonly stri
 function besideName(file: string, mark: string): string {
   const extension = extname(file);
   return join(dirname(file), fittingName('', basename(file, extension), `-${mark}${extension}`));
+}
+
+/** False also where one of them cannot be read. */
+async function isSameContent(one: string, other: string): Promise<boolean> {
+  const sizes = await Promise.all(
+    [one, other].map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => -1,
+      ),
+    ),
+  );
+  if (sizes[0] !== sizes[1] || sizes[0] === -1) return false;
+  const digests = await Promise.all([one, other].map((file) => fileSha256(file).catch(() => file)));
+  return digests[0] === digests[1];
 }
 
 async function samePath(file: string): Promise<string> {

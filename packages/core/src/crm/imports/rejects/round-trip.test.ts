@@ -109,7 +109,7 @@ describe.each(forms)('a reject file as %j', (form, cell) => {
           input: join(folder, 'in'),
           form,
           headings,
-          replace: true,
+          taken: 'is-replaced',
           runName: 'r',
         });
         for (const [at, cells] of table.entries()) await rejects.add({ rowNumber: at + 2, cells }, '=reason, "quoted"');
@@ -131,7 +131,14 @@ describe('a reject file of ndjson', () => {
   it('keeps what has no column, and is wrong in the same places until it is mended', async () => {
     const file = join(folder, 'out.ndjson');
     const form: SourceForm = { format: 'ndjson', encoding: 'utf-8' };
-    const rejects = await RejectFile.prepare({ file, input: 'in', form, headings: ['a'], replace: true, runName: 'r' });
+    const rejects = await RejectFile.prepare({
+      file,
+      input: 'in',
+      form,
+      headings: ['a'],
+      taken: 'is-replaced',
+      runName: 'r',
+    });
     const error = (text: string, value: 'nested' | 'extra-key' | 'repeated-key' | 'not-json'): Cell => ({
       kind: 'error',
       text,
