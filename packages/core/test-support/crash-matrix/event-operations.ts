@@ -23,8 +23,11 @@ function stands({ consumers }: RawState, tag: string, status: string, position: 
 }
 
 /** Once since it was made, whatever name it has in the trail. */
-function toldOnce({ audit, consumers }: RawState, eventType: string, tag: string): boolean {
-  const id = consumers.find(({ name }) => name === tag)?.id;
+function toldOnce(state: RawState, eventType: string, tag: string): boolean {
+  return toldOnceOf(state, eventType, state.consumers.find(({ name }) => name === tag)?.id);
+}
+
+function toldOnceOf({ audit }: RawState, eventType: string, id: string | undefined): boolean {
   return audit.filter((row) => row.eventType === eventType && row.aggregateId === id).length === 1;
 }
 
@@ -106,14 +109,17 @@ export const eventOperations: readonly CrashOperation[] = [
     name: 'forget a consumer',
     async prepare({ lms }, subject) {
       await consume(lms, subject);
-      return [];
+      await lms.settle();
+      const { rows } = await lms.as(root).audit.list({ eventType: 'consumer.registered', limit: 500 });
+      return rows.filter(({ changes }) => Object(changes).name === subject.tag).map(({ aggregate }) => aggregate.id);
     },
     run: async (lms, { tag }: Subject) => {
       await lms.as(root).events.forget(tag);
     },
     doneAlready: ['CONSUMER_NOT_FOUND'],
-    signs: (state, { tag }) => ({
+    signs: (state, { tag, leads: [id] }) => ({
       'it is gone': state.consumers.every(({ name }) => name !== tag),
+      'its row of the trail': toldOnceOf(state, 'consumer.forgotten', id),
     }),
   },
 ];

@@ -2,11 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLms, type Lms } from '../../src/index.js';
+import { type Actor, createLms, type Lms } from '../../src/index.js';
 import { sqlite } from '../../src/storage/sqlite.js';
 import { testKey } from '../../src/testing/index.js';
 import { leadsOf, prepareLead, root } from './leads-of-point.js';
 import type { CrashOperation, PreparedSubject, Subject, Workshop } from './operation.js';
+import type { RawState } from './raw-state.js';
 
 const dayMillis = 24 * 60 * 60 * 1000;
 const listEnding = '.destroyed';
@@ -79,7 +80,7 @@ export const fileOperations: readonly CrashOperation[] = [
     ],
     async run(lms, { output, tag }) {
       await lms
-        .as(root)
+        .as(rootAt(tag))
         .leads.export({ filter: { campaign: tag }, format: 'ndjson', to: { file: output, replace: true } });
     },
     inParts: true,
@@ -91,7 +92,7 @@ export const fileOperations: readonly CrashOperation[] = [
     },
     signs: (state, { output, tag }) => ({
       'both leads': leadsOf(state, tag).length === 2,
-      'what tells of it': state.audit.some(({ eventType }) => eventType === 'leads.exported'),
+      'what tells of it': tellsOfExport(state, 'leads.exported', tag),
       'the file': existsSync(output),
     }),
   },
@@ -99,8 +100,8 @@ export const fileOperations: readonly CrashOperation[] = [
     name: 'export the trail',
     writesBeside: true,
     prepare: async (workshop, subject) => [await prepareLead(workshop, subject)],
-    async run(lms, { output }) {
-      const { audit } = lms.as(root);
+    async run(lms, { output, tag }) {
+      const { audit } = lms.as(rootAt(tag));
       await audit.seal();
       await audit.export({ file: output, format: 'ndjson', to: 2, replace: true });
     },
@@ -113,11 +114,21 @@ export const fileOperations: readonly CrashOperation[] = [
     },
     signs: (state, { output, tag }) => ({
       'the lead': leadsOf(state, tag).length === 1,
-      'what tells of it': state.audit.some(({ eventType }) => eventType === 'audit.exported'),
+      'what tells of it': tellsOfExport(state, 'audit.exported', tag),
       'the file': existsSync(output),
     }),
   },
 ];
+
+/** Points share a store and its people: the trail tells by their machines who of them it was. */
+function rootAt(tag: string): Actor {
+  return { kind: 'user', id: 'root', via: { host: tag, operatingSystemUser: 'matrix' } };
+}
+
+/** A whole export of this point's own. */
+function tellsOfExport({ audit }: RawState, type: string, tag: string): boolean {
+  return audit.some(({ eventType, host, ended }) => eventType === type && host === tag && ended === 'completed');
+}
 
 function earlierBackups({ folder, tag }: PreparedSubject): string {
   return join(folder, `${tag}-earlier`);

@@ -43,6 +43,9 @@ export async function readSqlLedger(tables: Tables): Promise<LedgerRows> {
     jobs: await read('jobs'),
     schedules: await read('job_schedules'),
     timers: await read('timers'),
+    calendars: await read('calendars'),
+    noticeBooks: await read('notice_books'),
+    notifications: await read('notifications'),
     webhookEndpoints: await read('webhook_endpoints'),
     webhookDeliveries: await read('webhook_deliveries'),
     outbox: (await read('outbox')).map(outboxRow),
@@ -65,8 +68,9 @@ function reader(tables: Tables): (table: string) => Promise<readonly Row[]> {
 }
 
 function auditRow(row: Row): Row {
-  const { ownerId = null, refused = null } = parsedRow(row['changes']);
-  return { ...row, ownerId, refused };
+  const { ownerId = null, refused = null, status: ended = null } = parsedRow(row['changes']);
+  const { host = null } = typeof row['via'] === 'string' ? parsedRow(row['via']) : {};
+  return { ...row, ownerId, refused, ended, host };
 }
 
 /** Rows that SQL keeps as a list without names. */

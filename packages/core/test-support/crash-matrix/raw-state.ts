@@ -35,7 +35,7 @@ const otherShapes = {
     },
   ],
   moves: [{ eventId: 'text', leadId: 'text', fromStage: 'textOrNull', toStage: 'text', at: 'text' }],
-  /** `ownerId` is the owner that the event names, if it does. */
+  /** `ownerId` is the owner that the event names, if it does, `ended` how it says that something ended, `host` where who did it was. */
   audit: [
     {
       id: 'text',
@@ -49,6 +49,8 @@ const otherShapes = {
       correlationId: 'text',
       ownerId: 'textOrNull',
       refused: 'textOrNull',
+      ended: 'textOrNull',
+      host: 'textOrNull',
       position: 'wholeOrNull',
       prevHash: 'textOrNull',
       chainHash: 'textOrNull',
@@ -73,7 +75,10 @@ const otherShapes = {
   consentWordings: [{ id: 'text', purpose: 'text', language: 'text', version: 'whole' }],
   consumers: [{ name: 'text', id: 'text', status: 'text', position: 'whole', attempts: 'whole' }],
   schedules: [{ name: 'text', lastJob: 'textOrNull', version: 'whole' }],
-  timers: [{ timerKey: 'text', id: 'text', attempts: 'whole' }],
+  timers: [{ timerKey: 'text', id: 'text', dueAt: 'text', attempts: 'whole', calendarVersion: 'wholeOrNull' }],
+  calendars: [{ id: 'text', slug: 'text', version: 'whole' }],
+  noticeBooks: [{ version: 'whole', book: 'text' }],
+  notifications: [{ id: 'text', leadId: 'text', status: 'text' }],
   webhookEndpoints: [{ id: 'text', description: 'text', status: 'text', version: 'whole' }],
   webhookDeliveries: [{ id: 'text', endpointId: 'text', status: 'text', attempts: 'whole', fence: 'whole' }],
   jobs: [
