@@ -38,7 +38,7 @@ it.each([
 it('comes once on the day when clocks go over its time or show it twice', () => {
   // 29 March 2026: 02:00 becomes 03:00. 25 October 2026: 03:00 becomes 02:00.
   expect(nextTimes('30 2 * * *', '2026-03-28T12:00:00.000Z', berlin, 2)).toEqual([
-    '2026-03-29T01:30:00.000Z',
+    '2026-03-29T01:00:00.000Z',
     '2026-03-30T00:30:00.000Z',
   ]);
   expect(nextTimes('30 2 * * *', '2026-10-24T12:00:00.000Z', berlin, 2)).toEqual([
@@ -48,6 +48,19 @@ it('comes once on the day when clocks go over its time or show it twice', () => 
   expect(nextTimes('0 * * * *', '2026-03-29T00:30:00.000Z', berlin, 2)).toEqual([
     '2026-03-29T01:00:00.000Z',
     '2026-03-29T02:00:00.000Z',
+  ]);
+});
+
+it('of several hours each comes once on such a day, and what repeats goes on through the hour that comes twice', () => {
+  expect(nextTimes('30 2,14 * * *', '2026-03-28T22:00:00.000Z', berlin, 2)).toEqual([
+    '2026-03-29T01:00:00.000Z',
+    '2026-03-29T12:30:00.000Z',
+  ]);
+  expect(nextTimes('*/30 * * * *', '2026-10-25T00:00:00.000Z', berlin, 4)).toEqual([
+    '2026-10-25T00:30:00.000Z',
+    '2026-10-25T01:00:00.000Z',
+    '2026-10-25T01:30:00.000Z',
+    '2026-10-25T02:00:00.000Z',
   ]);
 });
 
@@ -109,6 +122,9 @@ it.each([
   '*/0 * * * *',
   '1-2-3 * * * *',
   '0 0 30 2 * extra',
+  '@daily',
+  '? * * * *',
+  '2026-01-15T00:00:00',
 ])('refuses %j', (text) => {
   expect(() => parseCron(text)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
 });
