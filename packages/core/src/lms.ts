@@ -53,6 +53,7 @@ import { type LmsEvents, lmsEvents } from './lms-events.js';
 import type { LmsOptions } from './lms-options.js';
 import { LmsWorkers } from './lms-workers.js';
 import { openMasterKeys } from './open-key.js';
+import { ownJobKinds } from './own-job-kinds.js';
 import { partOf } from './part-of.js';
 import { allConsumers, allHandlers, pluginParts } from './plugin.js';
 import { masterKeysFor, restoreStore, type StoreRestoreRequest } from './restore-store.js';
@@ -60,7 +61,6 @@ import { composeServices, type Services } from './services.js';
 import type { StorageFinding } from './storage/storage.js';
 import { type StoreHealth, storeHealth } from './store-health.js';
 
-import { ownJobKinds } from './own-job-kinds.js';
 /** What one round of {@link Lms.tick} did. */
 export interface TickReport extends HouseReport {
   /** Jobs that were run, tries that failed, and jobs that were given back because the round was over. */
@@ -72,6 +72,8 @@ export interface TickReport extends HouseReport {
 }
 
 export interface TickOptions {
+  /** Ends the round early: no further part of it is begun, and jobs under way are given back. */
+  readonly signal?: AbortSignal;
   /** How many jobs a round runs, and for how long. */
   readonly jobs?: RoundOptions;
   /** How many deliveries of webhooks a round sends, and for how long. */
@@ -82,8 +84,6 @@ export interface TickOptions {
 
 /** Runs jobs in this process, until it is stopped or the store closed. */
 export interface LmsWorker {
-  /** Ends the round early: no further part of it is begun, and jobs under way are given back. */
-  readonly signal?: AbortSignal;
   /**
    * Opens the store, then claims jobs as they are due and does what {@link Lms.tick} does besides; nothing when it runs already. A store
    * that is away later is tried again by itself.

@@ -42,8 +42,8 @@ import {
   checkedSchedules,
   Dispatcher,
   handlersByKind,
-  JobQueue,
   JobChanges,
+  JobQueue,
   JobService,
   JobWorker,
   jobSettings,
@@ -53,9 +53,9 @@ import {
   TimerClockwork,
   TimerService,
   type Wakeup,
+  workerName,
 } from './foundation/jobs/index.js';
 import {
-  workerName,
   type BusinessTime,
   type Clock,
   type CurrencyCode,
@@ -75,11 +75,11 @@ import {
 } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 import { ownJobKinds } from './own-job-kinds.js';
+import { partOf } from './part-of.js';
 import { allHandlers, pluginParts } from './plugin.js';
 import type { Storage } from './storage/storage.js';
 import type { StoreHealth } from './store-health.js';
 import { StoreService } from './store-service.js';
-import { partOf } from './part-of.js';
 import { webhookServices } from './webhook-services.js';
 
 /** Everything an open store offers. Every method begins with who acts. */
@@ -193,6 +193,7 @@ export async function composeServices(composition: Composition): Promise<Service
     ids,
   };
   const queue: JobQueue = new JobQueue(jobs);
+  const jobChanges = new JobChanges({ ...common, jobs: storage.jobs });
   const scheduler = new Scheduler(
     { schedules: storage.schedules, queue, unitOfWork: dispatcher, clock },
     checkedSchedules(options.jobs?.schedules ?? [], { zone: composition.time.zone, reserved: ownJobKinds }),
@@ -205,7 +206,6 @@ export async function composeServices(composition: Composition): Promise<Service
   });
 
   const consents = consentRules(storage, clock, options.consents);
-  const jobChanges = new JobChanges({ ...common, jobs: storage.jobs });
 
   const occupants = new LeadOccupants({
     facts: storage.facts,
@@ -372,6 +372,7 @@ export async function composeServices(composition: Composition): Promise<Service
       ...common,
       jobs: storage.jobs,
       queue,
+      changes: jobChanges,
       reservedKinds: ownJobKinds,
     }),
     worker: new JobWorker(
@@ -419,7 +420,6 @@ function projectionsOf(storage: Storage): ConstructorParameters<typeof Dispatche
 
 async function lineHasLeads(storage: Storage, productLine: string): Promise<boolean> {
   const filter = { scope: { everything: true }, productLine } as const;
-      changes: jobChanges,
   if ((await storage.facts.count(filter, 1)) > 0) return true;
   return (await storage.facts.count({ ...filter, deleted: true }, 1)) > 0;
 }

@@ -156,6 +156,11 @@ export const errorCodes = {
     retryable: true,
     meaning: 'The file was written to, grew, shrank or was replaced while it was read.',
   },
+  IMPORT_FILE_UNREACHABLE: {
+    category: 'unavailable',
+    retryable: true,
+    meaning: 'The worker that took the import cannot read its file; another may.',
+  },
   IMPORT_FILE_OTHER: {
     category: 'input',
     retryable: false,
@@ -168,11 +173,6 @@ export const errorCodes = {
   },
   IMPORT_HEADER_NOT_FOUND: {
     category: 'input',
-  IMPORT_FILE_UNREACHABLE: {
-    category: 'unavailable',
-    retryable: true,
-    meaning: 'The worker that took the import cannot read its file; another may.',
-  },
     retryable: false,
     meaning: 'No header row was recognised in the file.',
   },
