@@ -11,6 +11,11 @@ export function jitteredPause(
   random: RandomSource,
 ): number {
   const longest = Math.min(mostMillis, firstMillis * 2 ** Math.min(tries - 1, 30));
+  return Math.round(longest * randomPart(random));
+}
+
+/** From 0 to 1, both included. */
+export function randomPart(random: RandomSource): number {
   const [high = 0, low = 0] = random.bytes(2);
-  return Math.round((longest * (high * 256 + low)) / 65_535);
+  return (high * 256 + low) / 65_535;
 }

@@ -1,6 +1,7 @@
 import { type Clock, type ErrorCode, LmsError } from '../kernel/index.js';
 import { callSignal } from './call-signal.js';
 import { CircuitBreaker } from './circuit-breaker.js';
+import { breakerEndOfCode } from './failure-codes.js';
 import { HttpTransport } from './http-transport.js';
 import type { ResolvedTarget } from './outbound-target.js';
 import { type NameResolver, systemResolver } from './pinned-lookup.js';
@@ -23,6 +24,8 @@ export interface SingleRequest {
   readonly method: 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** How long it may take, where that is less than the target allows. */
+  readonly withinMillis?: number;
   /** Ends it; what was not sent by then is not sent. */
   readonly signal: AbortSignal;
 }
@@ -73,13 +76,14 @@ export class SingleSender {
   }
 
   /** Null when the receiver failed so much that it is left alone, so that nothing was sent. Throws nothing. */
-  async send({ receiver, url, method, headers, body, signal }: SingleRequest): Promise<SentOnce | null> {
+  async send({ receiver, url, method, headers, body, withinMillis, signal }: SingleRequest): Promise<SentOnce | null> {
     const call = this.#breaker(receiver).admit();
     if ('refusedForMillis' in call) return null;
     const begunAt = performance.now();
-    using stopping = callSignal(this.#target.name, this.#target.timeouts.totalMillis, signal);
+    const { totalMillis } = this.#target.timeouts;
+    using stopping = callSignal(this.#target.name, Math.min(totalMillis, withinMillis ?? totalMillis), signal);
     const result = await this.#tried({ url, method, headers, body }, stopping.signal);
-    call.end(signal.aborted && result.status === null ? 'spared' : breakerEndOf(result));
+    call.end(breakerEndOf(result));
     const retryAfter = result.kind === 'answered' ? result.headers['retry-after'] : undefined;
     return {
       status: result.status,
@@ -118,6 +122,9 @@ export class SingleSender {
   }
 }
 
-function breakerEndOf({ status }: TryResult): 'succeeded' | 'failed' {
-  return status !== null && status < 500 ? 'succeeded' : 'failed';
+/** Who answers 429 asks for a pause, as who answers 5xx needs one. */
+function breakerEndOf(result: TryResult): ReturnType<typeof breakerEndOfCode> {
+  if (result.kind === 'failed' && result.status === null) return breakerEndOfCode(result.code);
+  const { status } = result;
+  return status === null || status === 429 || status >= 500 ? 'failed' : 'succeeded';
 }

@@ -1,4 +1,4 @@
-import { type RandomSource, toInstant } from '../../../foundation/kernel/index.js';
+import { type RandomSource, randomPart, toInstant } from '../../../foundation/kernel/index.js';
 import type { SentOnce } from '../../../foundation/outbound/index.js';
 import { type DeliveryOutcome, mostFailuresKept, type StoredDelivery, type WebhookFailure } from './webhook-store.js';
 
@@ -47,12 +47,6 @@ export function decideDelivery(
   if (pause === undefined) return { outcome: { kind: 'dead', failures }, gone: false };
   const asked = Math.min(sent.retryAfterMillis ?? 0, longestRetryAfterMillis);
   const wait = Math.max(asked, pause);
-  const at = toInstant(now + wait + Math.round(wait * jitter * part(random)));
+  const at = toInstant(now + wait + Math.round(wait * jitter * randomPart(random)));
   return { outcome: { kind: 'again', at, failures }, gone: false };
-}
-
-/** 0 to 1. */
-function part(random: RandomSource): number {
-  const [high = 0, low = 0] = random.bytes(2);
-  return (high * 256 + low) / 65_535;
 }
