@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { rawFiles } from '../test-support/raw-store.js';
-import { allShapes, makePlace, testedShapes } from '../test-support/shapes.js';
+import { type OtherSystem, otherSystem } from '../test-support/other-system.js';
+import { localTarget } from '../test-support/outbound-desk.js';
+import { rawFiles, rawTables } from '../test-support/raw-store.js';
+import { allShapes, makePlace, type StorePlace, testedShapes } from '../test-support/shapes.js';
 import { loanFields, loanLead, newStore, root } from '../test-support/store.js';
-import { createLms, type Lms, type Storage } from './index.js';
+import { receiversAt } from '../test-support/webhook-desk.js';
+import { createLms, type Lms, type LmsOptions, type OutboundEvent, type Storage } from './index.js';
 import { TestClock, testKey } from './testing/index.js';
 
 /** Personal data that nothing else holds, by the way in which it comes into the store. */
@@ -32,10 +35,16 @@ const planted = {
   queued: 'Queenie Qxdetached',
   queuedMobile: '9812345672',
   queuedReject: 'Noone Qxqueued',
+  asked: 'what of Qxbody',
+  answered: 'known as Qxbureau',
+  echoed: 'heard of Qxwebhook',
+  thrown: 'fell over Qxthrown',
 } as const;
 /** The phones also as they are kept. */
 const words = [...Object.values(planted), '+919812345670', '+919812345671', '+919812345672'];
+/** Of no class, so that it lies in the clear: once erased, only where the trail tells of it, and webhooks told what the trail shows. */
 const city = 'Qxcity';
+const whereClear = ['audit', 'webhook_deliveries'];
 
 let folder: string;
 let sheet: string;
@@ -71,14 +80,49 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 interface Planted {
   readonly lms: Lms;
   readonly leads: readonly string[];
-  /** What callers were told, of what was refused too. */
+  /** What callers were told, of what was refused too; what other systems were told of events; what is meant for logs. */
   readonly told: string;
 }
 
+/** Other systems: one is told of events, one is asked about a lead. Both say what they should not. */
+interface Outside extends AsyncDisposable {
+  readonly receiver: OtherSystem;
+  readonly bureau: OtherSystem;
+}
+
+async function outside(): Promise<Outside> {
+  const saying = (text: string): Promise<OtherSystem> =>
+    otherSystem((_request, response) => response.writeHead(200, { 'x-note': text }).end(text));
+  const [receiver, bureau] = await Promise.all([saying(planted.echoed), saying(planted.answered)]);
+  return {
+    receiver,
+    bureau,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([receiver, bureau].map((system) => system[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+/** Handlers that fail with what they were given, and the lines that a log would have. */
+function optionsWith({ receiver, bureau }: Outside, lines: OutboundEvent[]): Partial<LmsOptions> {
+  const fails = async (): Promise<never> => {
+    throw new Error(planted.thrown);
+  };
+  return {
+    webhooks: receiversAt([receiver]),
+    outbound: { targets: { bureau: localTarget(bureau) }, log: (line) => lines.push(line) },
+    jobs: { handlers: [{ kind: 'test.failing', maxAttempts: 1, run: fails }] },
+    consumers: [{ name: 'test-failing', types: ['lead.created'], handle: fails }],
+  };
+}
+
 /** A lead into which personal data went in every way there is, and others beside it. */
-async function plant(storage: Storage): Promise<Planted> {
-  const { lms, admin, user } = await newStore(storage);
+async function plant(storage: Storage, there: Outside): Promise<Planted> {
+  const lines: OutboundEvent[] = [];
+  const { lms, admin, user } = await newStore(storage, now, optionsWith(there, lines));
   await user('ravi', ['agent']);
+  const endpoint = { eventTypes: ['*'], include: 'masked' } as const;
+  await admin.webhooks.add({ ...endpoint, url: `${there.receiver.url}/events` });
   const { name: fullName, mobile, email, pan, remarks } = planted;
   const lead = await admin.leads.create(loanLead({ fullName, mobile, email, pan, remarks, city }), {
     idempotencyKey: 'planted',
@@ -97,13 +141,45 @@ async function plant(storage: Storage): Promise<Planted> {
   await plantConsents(lms, lead.id);
   await admin.timers.set({ key: `recall/${lead.id}`, dueAt: now, data: { lead: lead.id } });
   const detached = await admin.imports.detach({ file: queue, productLine: 'personal-loan' });
+  await admin.jobs.add({ kind: 'test.failing', payload: { lead: lead.id } });
+  await plantOutside(lms, lead.id);
   await lms.tick();
-  const jobs = await admin.jobs.list();
-  expect(jobs.jobs).toMatchObject([{ status: 'done' }]);
+  const { jobs } = await admin.jobs.list();
+  expect(jobs.map(({ kind, status }) => `${kind} ${status}`).sort()).toEqual(['import.run done', 'test.failing dead']);
+  const consumers = await admin.events.consumers();
+  expect(consumers).toMatchObject({ consumers: [{ name: 'test-failing', lastError: 'INTERNAL' }] });
+  const heard = there.receiver.received.map(({ url, headers, body }) => ({ url, headers, body }));
+  expect(heard.map(({ body }) => JSON.parse(body).type)).toContain('lead.created');
+  expect(lines).toMatchObject([{ event: 'outbound.answered', path: '/people/{pan}' }]);
   await lms.settle();
   const others = [planted.importedMobile, planted.queuedMobile].map((phone) => admin.leads.find(phone));
   const leads = (await Promise.all(others)).flatMap((found) => found.leads.map((each) => each.lead.id));
-  return { lms, leads: [lead.id, ...leads], told: inspect([refused, jobs, detached], { depth: 12 }) };
+  const told = [refused, jobs, detached, consumers, heard, lines, await lms.check()];
+  return {
+    lms,
+    leads: [lead.id, ...leads],
+    told: inspect(told, { depth: 12, maxArrayLength: null, maxStringLength: null }),
+  };
+}
+
+/** A call about the lead, and an export of which the trail tells whom it looked for. */
+async function plantOutside(lms: Lms, lead: string): Promise<void> {
+  const { outbound, leads } = lms.as(root);
+  const { mobile: phone, pan, asked } = planted;
+  await outbound.call({
+    target: 'bureau',
+    purpose: 'bureau-pull',
+    method: 'POST',
+    path: '/people/{pan}',
+    parameters: { pan },
+    query: { phone },
+    body: asked,
+    idempotencyKey: `pull-${pan}`,
+    subject: { kind: 'lead', id: lead },
+  });
+  const filter = { productLine: 'personal-loan', phone, where: [{ field: 'pan', value: pan }] };
+  const file = join(folder, `${lead}.xlsx`);
+  expect(await leads.export({ filter, format: 'xlsx', to: { file } })).toMatchObject({ leads: 1 });
 }
 
 const now = '2026-01-15T04:30:00.000Z';
@@ -137,8 +213,9 @@ describe.each(shapes)('personal data on %s', (shape) => {
     const second = join(backups, 'second.lmsbackup');
     const restored = await makePlace(shape);
     await mkdir(backups);
+    await using there = await outside();
     try {
-      const { lms, leads, told } = await plant(place.handle());
+      const { lms, leads, told } = await plant(place.handle(), there);
       expect(leads).toHaveLength(3);
       expect(found(`${await place.raw()}${await rawFiles(temporary)}${told}`)).toEqual([]);
       const wrapped = await wrappedKeys(place, leads);
@@ -151,6 +228,7 @@ describe.each(shapes)('personal data on %s', (shape) => {
       await lms.close();
       const raw = await place.raw();
       expect(found(raw + shown)).toEqual([]);
+      expect(await tablesWith(place, city)).toEqual(whereClear);
       expect(wrapped.filter((key) => raw.includes(key))).toEqual([]);
       expect(found((await rawFiles(backups)) + (await rawFiles(temporary)))).toEqual([]);
 
@@ -167,6 +245,7 @@ describe.each(shapes)('personal data on %s', (shape) => {
       await again.close();
       const rawAgain = await restored.raw();
       expect(found(rawAgain + back)).toEqual([]);
+      expect(await tablesWith(restored, city)).toEqual(whereClear);
       expect(wrapped.filter((key) => rawAgain.includes(key))).toEqual([]);
     } finally {
       await place.remove();
@@ -174,6 +253,13 @@ describe.each(shapes)('personal data on %s', (shape) => {
     }
   });
 });
+
+/** Names of the tables and collections in which a text lies. */
+async function tablesWith({ address, raw }: StorePlace, text: string): Promise<readonly string[]> {
+  const tables = address.shape === 'sqlite' ? rawTables(address.file) : await raw();
+  const lines = tables.split('\n').filter((line) => line.includes(text));
+  return lines.map((line) => line.slice(0, line.indexOf(':'))).sort();
+}
 
 const later = '2026-03-01T00:00:00.000Z';
 
@@ -199,7 +285,14 @@ async function everythingShown(lms: Lms, leads: readonly string[]): Promise<stri
     await admin.leads.board({ productLine: 'personal-loan' }),
     await admin.audit.list({ limit: 500 }),
     await admin.imports.list(),
+    await admin.jobs.list(),
   ];
+  for (const { id } of await admin.webhooks.list()) {
+    shown.push(await admin.webhooks.deliveries({ endpointId: id, status: 'delivered' }));
+  }
+  const { exchanges } = await admin.exchanges.list();
+  expect(exchanges).toHaveLength(1);
+  for (const { id } of exchanges) shown.push(await admin.exchanges.get(id));
   for (const lead of leads) shown.push(await admin.leads.get(lead), await admin.leads.activities(lead).page());
   return JSON.stringify(shown);
 }

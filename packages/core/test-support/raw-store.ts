@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { MongoClient } from 'mongodb';
 import { createConnection } from 'mysql2/promise';
 
@@ -10,6 +11,23 @@ export async function rawFiles(folder: string): Promise<string> {
     if (entry.isFile()) texts.push((await readFile(join(entry.parentPath, entry.name))).toString('utf8'));
   }
   return texts.join('\n');
+}
+
+/** Every row of every table of an embedded file, as text: a table a line. */
+export function rawTables(file: string): string {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    const texts = tables.map(({ name }) => {
+      const rows = database.prepare(`SELECT * FROM "${name}"`);
+      rows.setReadBigInts(true);
+      const text = JSON.stringify(rows.all(), (_, value) => (typeof value === 'bigint' ? String(value) : value));
+      return `${name}: ${text}`;
+    });
+    return texts.join('\n');
+  } finally {
+    database.close();
+  }
 }
 
 /** Every document of every collection, and every row of every table, as text. */
