@@ -5,6 +5,7 @@ const anyCapability = `${core}(${capabilities.join('|')})/`;
 /** The files that put everything together: lms.ts, index.ts and what they are made of. */
 const topLevel = `${core}[^/]+[.]ts$`;
 const tests = '[.]test[.]ts$';
+const openTelemetry = `${core}foundation/telemetry/opentelemetry/`;
 const redis = `${core}foundation/(redis|cache/redis|jobs/bullmq)/`;
 const engines = `${core}storage/(?!(storage|migrations-port|raw-store)[.]ts$)`;
 
@@ -92,6 +93,13 @@ export default {
         'bullmq and ioredis are optional peers: only what has an entry point of its own may name them, or what does.',
       from: { path: core, pathNot: [redis, tests] },
       to: { path: [redis, 'node_modules/(bullmq|ioredis)/'] },
+    },
+    {
+      name: 'opentelemetry-behind-its-entry',
+      severity: 'error',
+      comment: 'Who traces nothing loads nothing for it.',
+      from: { path: core, pathNot: [openTelemetry, tests] },
+      to: { path: [openTelemetry, 'node_modules/@opentelemetry/'] },
     },
     {
       name: 'packages-meet-at-entry-points',

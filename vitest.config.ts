@@ -17,6 +17,10 @@ const alias = [
   { find: /^@lms\/core\/storage\/mysql$/, replacement: source('storage/mysql.ts') },
   { find: /^@lms\/core\/cache\/redis$/, replacement: source('foundation/cache/redis/index.ts') },
   { find: /^@lms\/core\/jobs\/bullmq$/, replacement: source('foundation/jobs/bullmq/index.ts') },
+  {
+    find: /^@lms\/core\/telemetry\/opentelemetry$/,
+    replacement: source('foundation/telemetry/opentelemetry/index.ts'),
+  },
   { find: /^@lms\/core\/conformance$/, replacement: source('conformance/index.ts') },
   { find: /^@lms\/core\/testing$/, replacement: source('testing/index.ts') },
 ];

@@ -52,6 +52,13 @@ function bullmq(url: string, addedAtOnce: number): Measured {
   return { perSecond: (jobs * 1000) / found.elapsed.wallMillis, peakMegabytes };
 }
 
+/** One loop that claims a job at a time, or several at once. */
+function byHand(workers: number): Measured {
+  const settings = { jobs, callers: concurrency, workers, servers: peers };
+  const { found, peakMegabytes } = runApart<JobsByHandSettings, JobsByHandFound>('jobs-by-hand', settings);
+  return { perSecond: found.perSecond, peakMegabytes };
+}
+
 try {
   const embeddedOne = embedded(1);
   const bullmqOne = bullmq(redisUrl, 1);
@@ -60,8 +67,8 @@ try {
   const mysqlOne = ours({ addedAtOnce: 1, store: { servers }, redisUrl: null, timers });
   const mysqlWoken = ours({ addedAtOnce: 1, store: { servers }, redisUrl, timers: 0 });
   const mysqlMany = ours({ addedAtOnce: batch, store: { servers }, redisUrl: null, timers: 0 });
-  const hand = runApart<JobsByHandSettings, JobsByHandFound>('jobs-by-hand', { jobs, concurrency, servers: peers });
-  const loop = { perSecond: hand.found.perSecond, peakMegabytes: hand.peakMegabytes };
+  const loop = byHand(1);
+  const loops = byHand(concurrency);
   const row = (name: string, { perSecond, peakMegabytes }: Measured, peer: Measured): readonly string[] => [
     name,
     printNumber(perSecond),
@@ -79,7 +86,7 @@ try {
       `${printNumber(jobs)} jobs that do nothing, added, claimed and finished on this machine, with ${concurrency} callers that add and as many ` +
       `handlers at once; in batches: ${batch} jobs a call, and as many handlers. BullMQ runs on a Redis that has written and synced each change before it ` +
       'answers, and keeps nothing of a job that has ended. The loop by hand is a table of jobs with `mysql2` alone: insert, claim one by ' +
-      `\`FOR UPDATE SKIP LOCKED\` and end, each in a commit of its own, with ${concurrency} callers and as many workers; it has no lease, no fence, no retry, ` +
+      `\`FOR UPDATE SKIP LOCKED\` and end, each in a commit of its own, beside ${concurrency} callers that add; it has no lease, no fence, no retry, ` +
       `no permission, no id of ours. Then ${printNumber(timers)} timers that are due at once, on MySQL.`,
     table: {
       headings: ['', 'per second', 'ratio to peer', 'peak MB'],
@@ -92,6 +99,7 @@ try {
         row('MySQL, jobs.add, BullMQ as wake-up', mysqlWoken, loop),
         row('MySQL, jobs.addMany', mysqlMany, loop),
         row('peer: loop by hand', loop, loop),
+        row(`peer: ${concurrency} such loops at once`, loops, loop),
         ['timers due at once', printNumber(timers / timerSeconds), '', printNumber(mysqlOne.peakMegabytes)],
       ],
     },

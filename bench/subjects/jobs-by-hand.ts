@@ -4,7 +4,10 @@ import { beSubject } from '../kit/subject.ts';
 
 export interface JobsByHandSettings {
   readonly jobs: number;
-  readonly concurrency: number;
+  /** Callers that add at once. */
+  readonly callers: number;
+  /** Loops that claim at once, each a job at a time. */
+  readonly workers: number;
   readonly servers: Servers;
 }
 
@@ -17,9 +20,9 @@ interface JobRow extends RowDataPacket {
 }
 
 /** What one writes first: a table of jobs, each added, claimed and ended in a commit of its own. */
-await beSubject<JobsByHandSettings, JobsByHandFound>(async ({ jobs, concurrency, servers }) => {
+await beSubject<JobsByHandSettings, JobsByHandFound>(async ({ jobs, callers, workers, servers }) => {
   await emptyDatabases(servers);
-  const pool = createPool({ uri: servers.mysqlUrl, connectionLimit: 2 * concurrency, maxIdle: 2 * concurrency });
+  const pool = createPool({ uri: servers.mysqlUrl, connectionLimit: callers + workers, maxIdle: callers + workers });
   // Else who adds waits for who claims, and the other way round.
   pool.on('connection', (connection) => connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED'));
   try {
@@ -29,15 +32,18 @@ await beSubject<JobsByHandSettings, JobsByHandFound>(async ({ jobs, concurrency,
         attempts INT NOT NULL, payload JSON NOT NULL, finished_at DATETIME(3) NULL, KEY plain_jobs_due (status, run_at, id)
       ) ENGINE = InnoDB`,
     );
-    await round(pool, concurrency * 10, concurrency);
-    const millis = await round(pool, jobs, concurrency);
+    await round(pool, { jobs: callers * 10, callers, workers });
+    const millis = await round(pool, { jobs, callers, workers });
     return { perSecond: (jobs * 1000) / millis };
   } finally {
     await pool.end();
   }
 });
 
-async function round(pool: Pool, jobs: number, concurrency: number): Promise<number> {
+async function round(
+  pool: Pool,
+  { jobs, callers, workers }: Pick<JobsByHandSettings, 'jobs' | 'callers' | 'workers'>,
+): Promise<number> {
   const begun = performance.now();
   let added = 0;
   let ended = 0;
@@ -60,7 +66,7 @@ async function round(pool: Pool, jobs: number, concurrency: number): Promise<num
       ended += 1;
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, () => Promise.all([add(), work()])));
+  await Promise.all([...Array.from({ length: callers }, add), ...Array.from({ length: workers }, work)]);
   return performance.now() - begun;
 }
 

@@ -14,6 +14,7 @@ export default defineConfig({
     'storage/mysql': 'src/storage/mysql.ts',
     'cache/redis': 'src/foundation/cache/redis/index.ts',
     'jobs/bullmq': 'src/foundation/jobs/bullmq/index.ts',
+    'telemetry/opentelemetry': 'src/foundation/telemetry/opentelemetry/index.ts',
     // The program of a thread, started by its file name beside whatever chunk starts it.
     'row-thread': 'src/crm/imports/batches/row-thread.ts',
     conformance: 'src/conformance/index.ts',

@@ -2,6 +2,7 @@
 const floors = {
   foundation: [
     'kernel',
+    'telemetry',
     'redis',
     'cache',
     'tables',
@@ -10,6 +11,7 @@ const floors = {
     'audit',
     'backup',
     'access',
+    'calendars',
     'outbound',
     'jobs',
     'events',

@@ -28,7 +28,8 @@ async function bundle(
     globalName: 'bundle',
     platform,
     // undici names node:sqlite itself, for a cache that nothing here makes.
-    external: platform === 'node' ? ['mongodb', 'mysql2', 'mysql2/*', 'bullmq', 'ioredis', 'undici'] : [],
+    external:
+      platform === 'node' ? ['mongodb', 'mysql2', 'mysql2/*', 'bullmq', 'ioredis', '@opentelemetry/api', 'undici'] : [],
     write: false,
     metafile: true,
     logLevel: 'silent',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { inWorkspace } from '../workspace.ts';
 
-/** The drivers that only their own entry points may load: optional peers, and what is built in but still experimental in places. */
-const drivers = ['mongodb', 'mysql2', 'bullmq', 'ioredis', 'node:sqlite'] as const;
+/** What only its own entry point may load: optional peers, what few need, and what is built in but still experimental in places. */
+const drivers = ['mongodb', 'mysql2', 'bullmq', 'ioredis', '@opentelemetry/api', 'node:sqlite'] as const;
 
 /** What an entry point of @lms/core may load besides plain dependencies. */
 export interface EntryPoint {
@@ -21,6 +21,7 @@ const ownDrivers: Readonly<Record<string, readonly string[]>> = {
   './storage/mysql': ['mysql2'],
   './cache/redis': ['ioredis'],
   './jobs/bullmq': ['bullmq', 'ioredis'],
+  './telemetry/opentelemetry': ['@opentelemetry/api'],
   './testing': ['node:sqlite'],
 };
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import {
+  type ConsumerErrorListener,
   createLms,
   type JobSettings,
   type KeySource,
@@ -19,11 +20,13 @@ import {
   configurationFileName,
   findConfiguration,
   type KeyReference,
+  loadPlugins,
   readConfiguration,
   readSecret,
   type SecretReference,
 } from './configuration/index.js';
 import type { Console } from './console.js';
+import { logTelemetry } from './log-telemetry.js';
 import { type Output, printableLines } from './output/index.js';
 
 /** What decides which store is meant, and who is told of jobs that fail here. */
@@ -77,9 +80,11 @@ export async function lmsOf(
   environment: NodeJS.ProcessEnv,
   { redis, output }: { readonly redis?: string | undefined; readonly output?: Output | undefined } = {},
 ): Promise<Pick<OpenLms, 'lms' | 'label'>> {
-  const { businessTimeZone, currency, backups, consents, outbound = {}, webhooks } = configuration;
+  const { businessTimeZone, currency, backups, consents, outbound = {}, webhooks, notify } = configuration;
+  const plugins = await loadPlugins(configuration.plugins ?? [], chosen.folder);
   const storage = await storageOf(chosen, environment);
   const { jobs, ...links } = await redisOf(environment, redis);
+  const log = await logTelemetry(environment);
   const lms = await createLms({
     storage,
     key: keySourcesOf(chosen.key, { folder: chosen.folder, environment }),
@@ -88,19 +93,31 @@ export async function lmsOf(
     ...(backups === undefined ? {} : { backups }),
     ...(consents === undefined ? {} : { consents }),
     ...(webhooks === undefined ? {} : { webhooks }),
+    ...(notify === undefined ? {} : { notify }),
     outbound: { ...outbound, secrets: secretSource({ environment, folder: chosen.folder }) },
     ...links,
-    jobs: { ...jobs, ...(output === undefined ? {} : { onError: tellOf(output) }) },
+    ...log,
+    plugins,
+    jobs: { ...jobs, ...(output === undefined ? {} : { onError: tellOfJobs(output) }) },
+    ...(output === undefined ? {} : { events: { onError: tellOfConsumers(output) } }),
   });
   return { lms, label: storage.label };
 }
 
 /** The job keeps the code of an error alone; the rest is told where it runs. */
-function tellOf(output: Output): NonNullable<JobSettings['onError']> {
-  return (error, { job }) => {
-    const what = LmsError.isInstance(error) ? `${error.code}: ${error.message}` : inspect(error);
-    output.warn(printableLines(`A try of ${job.kind} ${job.id} failed: ${what}`).join('\n'));
-  };
+function tellOfJobs(output: Output): NonNullable<JobSettings['onError']> {
+  return (error, { job }) => tellOf(output, `A try of ${job.kind} ${job.id} failed`, error);
+}
+
+/** So does a consumer. */
+function tellOfConsumers(output: Output): ConsumerErrorListener {
+  return (error, { consumer, events: [event] }) =>
+    tellOf(output, `The consumer ${consumer} failed at event ${event?.position}`, error);
+}
+
+function tellOf(output: Output, what: string, error: unknown): void {
+  const reason = LmsError.isInstance(error) ? `${error.code}: ${error.message}` : inspect(error);
+  output.warn(printableLines(`${what}: ${reason}`).join('\n'));
 }
 
 /** @param redis the URL of a flag, which goes before that of the environment. @throws LmsError `CONFIG_INVALID` */

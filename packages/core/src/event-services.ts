@@ -1,10 +1,19 @@
 import { LeadEventReaders, LeadLookup } from './crm/leads/index.js';
 import type { AccessService } from './foundation/access/index.js';
-import { type EventFeed, EventService, EventWatch, EventWorker, eventSettings } from './foundation/events/index.js';
+import {
+  type Consumer,
+  type EventFeed,
+  EventService,
+  EventWatch,
+  EventWorker,
+  eventSettings,
+} from './foundation/events/index.js';
 import type { Clock, IdSource } from './foundation/kernel/index.js';
 import type { EventRecorder, UnitOfWork } from './foundation/persistence/index.js';
+import type { Telemetry } from './foundation/telemetry/index.js';
 import type { LmsOptions } from './lms-options.js';
 import { allConsumers } from './plugin.js';
+import { watchedConsumers } from './watched-work.js';
 
 export interface EventParts {
   readonly access: AccessService;
@@ -13,6 +22,9 @@ export interface EventParts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly feed: EventFeed;
+  readonly telemetry: Telemetry | null;
+  /** Of LMS itself. */
+  readonly ownConsumers: readonly Consumer[];
   /** Gives what has just happened its place in the feed. */
   readonly seal: () => Promise<number>;
 }
@@ -28,15 +40,19 @@ export interface EventServices {
 export function eventServices(options: LmsOptions, parts: EventParts): EventServices {
   const { access, feed, seal } = parts;
   const { leads, facts, eventConsumers } = options.storage;
+  const { onError } = options.events ?? {};
   const common = { ...parts, consumers: eventConsumers };
   const readers = new LeadEventReaders({ access, lookup: new LeadLookup({ access, leads, facts }) });
   return {
     eventService: new EventService(common),
     eventWatch: new EventWatch({ feed, readers, seal }),
     eventWorker: new EventWorker(
-      common,
+      { ...common, ...(onError === undefined ? {} : { onError }) },
       eventSettings(options.events),
-      allConsumers(options.consumers, options.plugins ?? []),
+      watchedConsumers(
+        allConsumers([...parts.ownConsumers, ...(options.consumers ?? [])], options.plugins ?? []),
+        parts.telemetry,
+      ),
     ),
   };
 }

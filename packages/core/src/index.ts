@@ -13,7 +13,7 @@ export * from './crm/fields/index.js';
 export * from './crm/imports/index.js';
 export * from './crm/leads/index.js';
 export type * from './crm/notify/index.js';
-export { webhookSettingsShape } from './crm/notify/index.js';
+export { noticeBookShape, notifySettingsShape, webhookSettingsShape } from './crm/notify/index.js';
 export * from './crm/pipeline/index.js';
 export * from './crm/reports/index.js';
 export * from './foundation/access/index.js';
@@ -22,9 +22,29 @@ export * from './foundation/audit/index.js';
 export * from './foundation/backup/index.js';
 export type { ForgetListener, InvalidationFinding, Invalidations } from './foundation/cache/index.js';
 export type {
+  BetweenAnswer,
+  BetweenQuestion,
+  Calendar,
+  CalendarBody,
+  CalendarDefinition,
+  CalendarListQuery,
+  CalendarPage,
+  CalendarStore,
+  CalendarVersionPage,
+  CalendarVersionQuery,
+  DueAnswer,
+  DueQuestion,
+  Holiday,
+  PublishCalendarOptions,
+  SpecialDay,
+  StoredCalendar,
+} from './foundation/calendars/index.js';
+export { readCalendar } from './foundation/calendars/index.js';
+export type {
   BatchHandler,
   Consumer,
   ConsumerContext,
+  ConsumerErrorListener,
   ConsumerHealth,
   ConsumerListQuery,
   ConsumerOptions,
@@ -84,11 +104,25 @@ export type {
   WakeupFinding,
   WorkerOptions,
   WorkerReport,
+  WorkingMoment,
+  WorkingSpan,
 } from './foundation/jobs/index.js';
 export * from './foundation/kernel/index.js';
 export * from './foundation/outbound/index.js';
 export * from './foundation/persistence/index.js';
 export * from './foundation/privacy/index.js';
+export {
+  type Gauge,
+  type Logger,
+  type LogOptions,
+  logTo,
+  type MaskedLogging,
+  maskedLogging,
+  maskText,
+  type Operation,
+  type OperationKind,
+  type Telemetry,
+} from './foundation/telemetry/index.js';
 export { createLms, Lms, type LmsWorker, type TickOptions, type TickReport } from './lms.js';
 export type { ConsumerHandle, LmsEvents } from './lms-events.js';
 export type { LmsOptions } from './lms-options.js';

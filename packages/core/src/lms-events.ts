@@ -5,7 +5,9 @@ import {
   checkedConsumer,
   type EventHandler,
 } from './foundation/events/index.js';
+import type { Telemetry } from './foundation/telemetry/index.js';
 import type { Services } from './services.js';
+import { watchedConsumer } from './watched-work.js';
 
 /** A consumer of this process. */
 export interface ConsumerHandle {
@@ -31,11 +33,11 @@ export interface LmsEvents {
   ): Promise<ConsumerHandle>;
 }
 
-export function lmsEvents(load: () => Promise<Services>): LmsEvents {
+export function lmsEvents(load: () => Promise<Services>, telemetry: Telemetry | null): LmsEvents {
   const add = async (consumer: Consumer): Promise<ConsumerHandle> => {
     const checked = checkedConsumer(consumer);
     const { eventWorker } = await load();
-    await eventWorker.add(checked);
+    await eventWorker.add(watchedConsumer(checked, telemetry));
     return { name: checked.name, stop: () => eventWorker.remove(checked.name) };
   };
   return {

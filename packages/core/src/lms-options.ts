@@ -1,6 +1,6 @@
 import type { ImportSettings } from './crm/imports/index.js';
 import type { ErasureHold } from './crm/leads/index.js';
-import type { WebhookSettings } from './crm/notify/index.js';
+import type { NotifySettings, WebhookSettings } from './crm/notify/index.js';
 import type { MoveGuard } from './crm/pipeline/index.js';
 import type { BackupSettings } from './foundation/backup/index.js';
 import type { Invalidations } from './foundation/cache/index.js';
@@ -9,6 +9,7 @@ import type { JobSettings } from './foundation/jobs/index.js';
 import type { Clock, RandomSource } from './foundation/kernel/index.js';
 import type { OutboundSettings } from './foundation/outbound/index.js';
 import type { ConsentSettings, KeySource } from './foundation/privacy/index.js';
+import type { Telemetry } from './foundation/telemetry/index.js';
 import type { Plugin } from './plugin.js';
 import type { Storage } from './storage/storage.js';
 
@@ -44,12 +45,16 @@ export interface LmsOptions {
   readonly jobs?: JobSettings;
   /** Where receivers outside may be that are told of events, and how they are told. */
   readonly webhooks?: WebhookSettings;
+  /** By what people are told; a process without it tells nobody. */
+  readonly notify?: NotifySettings;
   /** Who is told of what happens, in the processes that have these options; see `lms.events.consume`. */
   readonly consumers?: readonly Consumer[];
   /** Guards, consumers and handlers of jobs, each plugin in one piece. */
   readonly plugins?: readonly Plugin[];
   /** How a worker goes about events. */
   readonly events?: EventSettings;
+  /** Who hears what is done: `openTelemetry()` of `@lms/core/telemetry/opentelemetry`, `logTo(logger)`, or both. */
+  readonly telemetry?: Telemetry | readonly Telemetry[];
   readonly clock?: Clock;
   /** Must be a cryptographic generator outside tests. */
   readonly random?: RandomSource;

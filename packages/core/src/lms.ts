@@ -1,7 +1,13 @@
 import type { AnyLines } from './actor-leads.js';
 import { type ActorServices, actorServices } from './actor-services.js';
 import { totalsFinding } from './crm/leads/index.js';
-import { type WebhookRound, type WebhookRoundOptions, webhookSettings, webhooksFinding } from './crm/notify/index.js';
+import {
+  notifySettings,
+  type WebhookRound,
+  type WebhookRoundOptions,
+  webhookSettings,
+  webhooksFinding,
+} from './crm/notify/index.js';
 import type { NewUser, User } from './foundation/access/index.js';
 import { trailFinding } from './foundation/audit/index.js';
 import {
@@ -48,6 +54,7 @@ import {
 } from './foundation/kernel/index.js';
 import { resolvedTargets } from './foundation/outbound/index.js';
 import { ConsentPurposes } from './foundation/privacy/index.js';
+import { combinedTelemetry, type Telemetry } from './foundation/telemetry/index.js';
 import { type HouseReport, keepHouse } from './keep-house.js';
 import { type LmsEvents, lmsEvents } from './lms-events.js';
 import type { LmsOptions } from './lms-options.js';
@@ -59,7 +66,10 @@ import { allConsumers, allHandlers, pluginParts } from './plugin.js';
 import { masterKeysFor, restoreStore, type StoreRestoreRequest } from './restore-store.js';
 import { composeServices, type Services } from './services.js';
 import type { StorageFinding } from './storage/storage.js';
+import { gaugeNames, storeGauges } from './store-gauges.js';
 import { type StoreHealth, storeHealth } from './store-health.js';
+import { watchedServices } from './watched-services.js';
+import { watchedStorage } from './watched-storage.js';
 
 /** What one round of {@link Lms.tick} did. */
 export interface TickReport extends HouseReport {
@@ -109,15 +119,19 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   readonly #warnAfterMillis: number | null;
   readonly #wakeup: Wakeup;
   readonly #invalidations: Invalidations;
+  readonly #telemetry: Telemetry | null;
   readonly #workers: LmsWorkers = new LmsWorkers(async () => {
     const { worker, eventWorker, webhookWorker } = await this.#open();
     return { jobs: worker, others: [eventWorker, webhookWorker] };
   });
   #services: Promise<Services> | null = null;
   #closed = false;
+  #unobserve: (() => void) | null = null;
 
   constructor(options: LmsOptions) {
-    this.#options = options;
+    this.#telemetry = combinedTelemetry([options.telemetry ?? []].flat());
+    const storage = this.#telemetry === null ? options.storage : watchedStorage(options.storage, this.#telemetry);
+    this.#options = { ...options, storage };
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? cryptoRandom();
     this.#time = businessTime(options.businessTimeZone);
@@ -129,12 +143,13 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     new ConsentPurposes(options.consents);
     jobSettings(options.jobs ?? {});
     checkedSchedules(options.jobs?.schedules ?? [], { zone: this.#time.zone, reserved: ownJobKinds });
-    allHandlers(options.jobs?.handlers, options.plugins ?? []);
-    eventSettings(options.events);
     const plugins = options.plugins ?? [];
     pluginParts(plugins);
+    allHandlers(options.jobs?.handlers, plugins);
+    eventSettings(options.events);
     allConsumers(options.consumers, plugins);
     webhookSettings(options.webhooks ?? {});
+    notifySettings(options.notify ?? {});
   }
 
   /**
@@ -148,7 +163,8 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
 
   /** The services in the name of an actor. What the actor may not do is refused by the service called. */
   as(actor: Actor): ActorServices<Lines> {
-    return actorServices<Lines>(actor, () => this.#open());
+    const services = actorServices<Lines>(actor, () => this.#open());
+    return this.#telemetry === null ? services : watchedServices(services, this.#telemetry, actor.kind);
   }
 
   /** Makes the first admin of a new store. @throws LmsError `USER_EXISTS` when the store has users */
@@ -167,6 +183,8 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     const { signal } = options;
     const isEnding = (): boolean => signal?.aborted === true;
     const nothing = { limit: 0 };
+    // Consumers that are new are told of what happens in this round; what keeps them from it, their own part meets too.
+    if (options.events?.limit !== 0) await partOf(() => eventWorker.prepare());
     const kept = await partOf(() => this.#keepHouse(signal));
     const jobs = await partOf(() => worker.round({ ...(signal === undefined ? {} : { signal }), ...options.jobs }));
     const events = await partOf(() => eventWorker.round(isEnding() ? nothing : options.events));
@@ -185,7 +203,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
 
   /** Consumers of what happens, in this process. */
   get events(): LmsEvents {
-    return lmsEvents(() => this.#open());
+    return lmsEvents(() => this.#open(), this.#telemetry);
   }
 
   /** How far read models, trail and owners lag behind the commands, and how old the last backup is; see {@link StoreHealth}. */
@@ -244,11 +262,13 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     await this.#workers.close();
     if (this.#closed) return;
     this.#closed = true;
+    this.#unobserve?.();
     const services = await this.#services?.catch(() => null);
     await services?.dispatcher.settle();
     await Promise.all([this.#wakeup.close(), this.#invalidations.close()]);
     await services?.outbound.close();
     await services?.webhookSender.close();
+    await services?.noticeSenders.close();
     await this.#options.storage.close();
   }
 
@@ -264,7 +284,8 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
 
   async #keepHouse(signal?: AbortSignal): Promise<HouseReport> {
     const services = await this.#open();
-    return keepHouse({ options: this.#options, services, clock: this.#clock }, signal);
+    const keep = () => keepHouse({ options: this.#options, services, clock: this.#clock }, signal);
+    return this.#telemetry === null ? keep() : this.#telemetry.watch({ kind: 'housekeeping', name: 'round' }, keep);
   }
 
   #open(): Promise<Services> {
@@ -281,7 +302,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
       await this.#wakeup.open();
       await this.#invalidations.open();
       await storage.open();
-      return await composeServices({
+      const services = await composeServices({
         options: this.#options,
         masterKeys: await openMasterKeys(storage, key, this.#random),
         time: this.#time,
@@ -291,8 +312,11 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
         health: () => this.#health(),
         wakeup: this.#wakeup,
         invalidations: this.#invalidations,
+        telemetry: this.#telemetry,
         housekeeping: (signal) => this.#keepHouse(signal),
       });
+      this.#unobserve = this.#telemetry?.observe?.(gaugeNames, async () => storeGauges(await this.#health())) ?? null;
+      return services;
     } catch (error) {
       this.#services = null;
       throw error;

@@ -29,7 +29,7 @@ import {
   leadFactsProjection,
   movesProjection,
 } from './crm/leads/index.js';
-import type { WebhookReplay, WebhookService, WebhookWorker } from './crm/notify/index.js';
+import type { WebhookReplay, WebhookService, WebhookTester, WebhookWorker } from './crm/notify/index.js';
 import { PipelinePart, PipelineReader, StageService } from './crm/pipeline/index.js';
 import { ReportService } from './crm/reports/index.js';
 import { type EventServices, eventServices } from './event-services.js';
@@ -37,6 +37,7 @@ import { AccessService, UserService } from './foundation/access/index.js';
 import { AuditService, auditProjection, openHeadKey, sealWhatWaits, TrailSealer } from './foundation/audit/index.js';
 import { BackupService } from './foundation/backup/index.js';
 import type { Invalidations } from './foundation/cache/index.js';
+import { CalendarService, WorkingCalendars } from './foundation/calendars/index.js';
 import { EventFeed } from './foundation/events/index.js';
 import {
   checkedSchedules,
@@ -51,6 +52,7 @@ import {
   Scheduler,
   ScheduleService,
   TimerClockwork,
+  TimerRecounter,
   TimerService,
   type Wakeup,
   workerName,
@@ -73,17 +75,20 @@ import {
   openLookupHasher,
   Vault,
 } from './foundation/privacy/index.js';
+import type { Telemetry } from './foundation/telemetry/index.js';
 import type { LmsOptions } from './lms-options.js';
+import { type NotifyServices, noticeHandlers, notifyServices } from './notify-services.js';
 import { ownJobKinds } from './own-job-kinds.js';
 import { partOf } from './part-of.js';
 import { allHandlers, pluginParts } from './plugin.js';
 import type { Storage } from './storage/storage.js';
 import type { StoreHealth } from './store-health.js';
 import { StoreService } from './store-service.js';
+import { watchedHandler } from './watched-work.js';
 import { webhookServices } from './webhook-services.js';
 
 /** Everything an open store offers. Every method begins with who acts. */
-export interface Services extends EventServices {
+export interface Services extends EventServices, NotifyServices {
   readonly leads: LeadService;
   readonly walker: LeadWalker;
   readonly finder: LeadFinder;
@@ -113,8 +118,11 @@ export interface Services extends EventServices {
   readonly worker: JobWorker;
   readonly timers: TimerService;
   readonly clockwork: TimerClockwork;
+  readonly recounter: TimerRecounter;
+  readonly calendars: CalendarService;
   readonly webhooks: WebhookService;
   readonly webhookReplay: WebhookReplay;
+  readonly webhookTester: WebhookTester;
   readonly webhookWorker: WebhookWorker;
   readonly webhookSender: SingleSender;
   readonly schedules: ScheduleService;
@@ -131,6 +139,7 @@ export interface Composition {
   readonly health: () => Promise<StoreHealth>;
   readonly wakeup: Wakeup;
   readonly invalidations: Invalidations;
+  readonly telemetry: Telemetry | null;
   /** What a worker does from time to time besides jobs. */
   readonly housekeeping: (signal: AbortSignal) => Promise<unknown>;
 }
@@ -140,7 +149,7 @@ const lineageLength = 22;
 
 /** Wires the services of an open store. */
 export async function composeServices(composition: Composition): Promise<Services> {
-  const { options, clock, random } = composition;
+  const { options, clock, random, telemetry } = composition;
   const { storage } = options;
   const ids = uuidV7Source(clock, random);
   const plugins = pluginParts(options.plugins ?? []);
@@ -184,11 +193,14 @@ export async function composeServices(composition: Composition): Promise<Service
     jobs: storage.jobs,
     unitOfWork: dispatcher,
     wakeup: composition.wakeup,
-    handlers: handlersByKind([
-      importJobHandler({ imports: () => imports, queue: () => queue }),
-      importShareHandler({ imports: () => imports, jobs: storage.jobs }),
-      ...allHandlers(options.jobs?.handlers, options.plugins ?? []),
-    ]),
+    handlers: handlersByKind(
+      [
+        importJobHandler({ imports: () => imports, queue: () => queue }),
+        importShareHandler({ imports: () => imports, jobs: storage.jobs }),
+        ...noticeHandlers(options, () => notify.noticeCourier),
+        ...allHandlers(options.jobs?.handlers, options.plugins ?? []),
+      ].map((handler) => watchedHandler(handler, telemetry)),
+    ),
     clock,
     ids,
   };
@@ -198,8 +210,10 @@ export async function composeServices(composition: Composition): Promise<Service
     { schedules: storage.schedules, queue, unitOfWork: dispatcher, clock },
     checkedSchedules(options.jobs?.schedules ?? [], { zone: composition.time.zone, reserved: ownJobKinds }),
   );
+  const counting = new WorkingCalendars(storage.calendars);
   const clockwork = new TimerClockwork({
     timers: storage.timers,
+    counting,
     unitOfWork: dispatcher,
     events: dispatcher,
     clock,
@@ -299,6 +313,28 @@ export async function composeServices(composition: Composition): Promise<Service
     },
     options.imports,
   );
+  const outbound = new OutboundClient(
+    {
+      access,
+      unitOfWork: storage.unitOfWork,
+      exchanges: storage.exchanges,
+      budgets: storage.outboundBudgets,
+      dataKeys,
+      vault,
+      hasher,
+      time: composition.time,
+      clock,
+      random,
+      ids,
+    },
+    options.outbound,
+  );
+  const notify: NotifyServices = notifyServices(options, {
+    ...common,
+    ...{ queue, outbound, consents, hasher, leads, pipelines, feed, time: composition.time },
+    schemas: engine,
+    seal: () => sealWhatWaits(sealer),
+  });
   return {
     leads,
     walker,
@@ -328,27 +364,19 @@ export async function composeServices(composition: Composition): Promise<Service
     audit: new AuditService({ ...common, audit: storage.audit, chain: storage.auditChain, sealer, openKey }),
     sealer,
     feed,
-    ...eventServices(options, { ...common, feed, seal: () => sealWhatWaits(sealer) }),
+    ...notify,
+    ...eventServices(options, {
+      ...common,
+      telemetry,
+      feed,
+      ownConsumers: notify.noticeConsumers,
+      seal: () => sealWhatWaits(sealer),
+    }),
     access,
     dispatcher,
     relay,
     store,
-    outbound: new OutboundClient(
-      {
-        access,
-        unitOfWork: storage.unitOfWork,
-        exchanges: storage.exchanges,
-        budgets: storage.outboundBudgets,
-        dataKeys,
-        vault,
-        hasher,
-        time: composition.time,
-        clock,
-        random,
-        ids,
-      },
-      options.outbound,
-    ),
+    outbound,
     exchanges: new ExchangeService({ access, exchanges: storage.exchanges, dataKeys, vault, clock }),
     consents: consentServices(storage, consents, {
       ...common,
@@ -357,7 +385,13 @@ export async function composeServices(composition: Composition): Promise<Service
       vault,
       hasher,
     }),
-    timers: new TimerService({ ...common, timers: storage.timers }),
+    timers: new TimerService({ ...common, timers: storage.timers, counting }),
+    calendars: new CalendarService({
+      ...common,
+      calendars: storage.calendars,
+      counting,
+      timeZone: composition.time.zone,
+    }),
     ...webhookServices(options, {
       ...common,
       feed,
@@ -366,6 +400,12 @@ export async function composeServices(composition: Composition): Promise<Service
       random,
     }),
     clockwork,
+    recounter: new TimerRecounter({
+      timers: storage.timers,
+      calendars: storage.calendars,
+      counting,
+      unitOfWork: dispatcher,
+    }),
     schedules: new ScheduleService({ access, schedules: storage.schedules, clock }),
     scheduler,
     jobs: new JobService({

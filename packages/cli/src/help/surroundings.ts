@@ -12,6 +12,10 @@ export const environmentVariables: readonly Term[] = [
     name: 'LMS_COMPLETION_TIMEOUT',
     what: 'how long completion may wait for the store, in milliseconds (default: 1500)',
   },
+  {
+    name: 'LMS_LOG',
+    what: 'debug, info, warn or error: what is done, as lines of JSON without personal data on the error output',
+  },
   { name: 'LMS_DEBUG', what: 'any value: errors with where in the program they happened' },
   {
     name: 'MONGO_URL, MYSQL_URL',
@@ -42,7 +46,7 @@ export const environmentVariables: readonly Term[] = [
 export const files: readonly Term[] = [
   {
     name: 'lms.config.json',
-    what: 'the stores and where their keys are; the nearest one here or above, else your own',
+    what: 'the stores, where their keys are, and plugins; the nearest one here or above, else your own',
   },
   {
     name: 'lms.db, lms.key',

@@ -1,0 +1,22 @@
+import type { Telemetry } from './foundation/telemetry/index.js';
+import type { Storage } from './storage/storage.js';
+
+/** A store whose units of work are told of: in which home, on which shape. */
+export function watchedStorage(storage: Storage, telemetry: Telemetry): Storage {
+  const attributes = { shape: storage.shape };
+  const unitOfWork: Storage['unitOfWork'] = {
+    get oneDatabase() {
+      return storage.unitOfWork.oneDatabase;
+    },
+    run: (home, work, options) =>
+      telemetry.watch({ kind: 'unit', name: home, attributes }, () => storage.unitOfWork.run(home, work, options)),
+  };
+  // A storage may be anybody's, with fields of its own that only its own methods may touch.
+  return new Proxy(storage, {
+    get(target, name) {
+      if (name === 'unitOfWork') return unitOfWork;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
