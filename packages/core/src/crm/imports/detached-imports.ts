@@ -98,7 +98,7 @@ export class DetachedImports {
     const { imports, queue } = this.#ports;
     const rejects = request.rejectFile === undefined ? {} : { rejectFile: resolve(request.rejectFile) };
     const order = await imports.order(actor, { ...request, file: resolve(request.file), ...rejects });
-    const id = await queue.addNow(actor, {
+    const { id } = await queue.addNow(actor, {
       kind: importJobKind,
       payload: orderJson(order),
       dedupeKey: orderKey(actorRef(actor), order),

@@ -47,7 +47,7 @@ export async function inviteOthers(
   for (let part = workers - 1; part > 0; part -= 1) {
     const payload = { job: job.id, from: part / workers, to: (part + 1) / workers } satisfies ImportShare;
     const dedupeKey = `${job.id} ${part}`;
-    const id = await queue.addNow(actor, {
+    const { id } = await queue.addNow(actor, {
       kind: importShareKind,
       payload,
       dedupeKey,

@@ -8,10 +8,15 @@ import { systemClock } from '../../kernel/index.js';
 
 const kind = 'test.killed';
 const all = (['sqlite', 'mysql', 'hybrid', 'mariadb'] as const).flatMap((shape) =>
-  (['before-effect', 'after-effect'] as const).map((die) => ({ shape, die })),
+  (['before-effect', 'in-effect', 'after-effect'] as const).map((die) => ({ shape, die })),
 );
+const sample: typeof all = [
+  { shape: 'sqlite', die: 'in-effect' },
+  { shape: 'sqlite', die: 'after-effect' },
+  { shape: 'mysql', die: 'in-effect' },
+];
 const kills: readonly { readonly shape: PlaceName; readonly die: JobPlan['die'] }[] =
-  process.env['LMS_TEST_FULL'] === '1' ? all : all.slice(0, 3);
+  process.env['LMS_TEST_FULL'] === '1' ? all : sample;
 
 it.each(kills)(
   'a job whose worker on $shape is killed $die has its effect once, and ends done',
@@ -40,12 +45,12 @@ it.each(kills)(
       const plan: JobPlan = { address: place.address, kind, die };
       expect((await runChild('./job-child.ts', plan)).signal).toBe('SIGKILL');
       const left = await storage.jobs.get(null, id);
-      expect(left).toMatchObject({ status: die === 'before-effect' ? 'running' : 'done', fence: 1 });
+      expect(left).toMatchObject({ status: die === 'after-effect' ? 'done' : 'running', fence: 1 });
 
       await lms.worker.start();
       await expect.poll(async () => (await admin.jobs.get(id)).status, { timeout: 20_000 }).toBe('done');
       await lms.worker.stop();
-      const tries = die === 'before-effect' ? 2 : 1;
+      const tries = die === 'after-effect' ? 1 : 2;
       expect(await storage.jobs.get(null, id)).toMatchObject({ fence: tries, attempts: tries });
       expect(await storage.jobs.list({ kind: `${kind}.effect`, limit: 10 })).toHaveLength(1);
     } finally {

@@ -2,7 +2,7 @@ import { type Actor, actorRef, type Clock, type IdSource, toInstant } from '../.
 import type { Unit, UnitOfWork } from '../../persistence/index.js';
 import { checkedDraft, type JobDraft } from './job-draft.js';
 import { defaultMaxAttempts, type JobHandler } from './job-handler.js';
-import type { JobStore, NewJob } from './job-store.js';
+import { freshJob, type JobStore, type NewJob, type StoredJob } from './job-store.js';
 import type { Wakeup } from './wakeup.js';
 
 export interface JobQueuePorts {
@@ -46,12 +46,16 @@ export class JobQueue {
     );
   }
 
-  /** Adds a job in a unit of its own. @throws LmsError `INPUT_INVALID`, `LIMIT_EXCEEDED`, `STORE_*` */
-  async addNow(actor: Actor, draft: JobDraft): Promise<string> {
+  /**
+   * Adds a job in a unit of its own.
+   * @returns its id, or that of the active job with the same dedupe key; then there is no new one
+   * @throws LmsError `INPUT_INVALID`, `LIMIT_EXCEEDED`, `STORE_*`
+   */
+  async addNow(actor: Actor, draft: JobDraft): Promise<{ readonly id: string; readonly added: StoredJob | null }> {
     const job = this.#newJob(actor, checkedDraft(draft));
     const [id = job.id] = await this.#ports.unitOfWork.run('ledger', (unit) => this.#ports.jobs.insert(unit, [job]));
     this.wake([job.kind]);
-    return id;
+    return { id, added: id === job.id ? freshJob(job) : null };
   }
 
   /** Cancels those of these jobs that no worker has begun; the others go on. @throws LmsError `STORE_*` */

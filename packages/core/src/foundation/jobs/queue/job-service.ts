@@ -74,11 +74,12 @@ export class JobService {
   async add(actor: Actor, draft: JobDraft, { idempotencyKey }: JobAddOptions = {}): Promise<Job> {
     await this.#ports.access.require(actor, 'jobs.manage');
     this.#refuseReserved(draft, 'kind');
-    const id =
-      idempotencyKey === undefined
-        ? await this.#ports.queue.addNow(actor, draft)
-        : await this.#addOnce(actor, draft, commandKey(actorRef(actor), 'jobs.add', idempotencyKey, { ...draft }));
-    return jobShown(await this.#stored(id));
+    if (idempotencyKey === undefined) {
+      const { id, added } = await this.#ports.queue.addNow(actor, draft);
+      return jobShown(added ?? (await this.#stored(id)));
+    }
+    const key = commandKey(actorRef(actor), 'jobs.add', idempotencyKey, { ...draft });
+    return jobShown(await this.#stored(await this.#addOnce(actor, draft, key)));
   }
 
   /**

@@ -58,6 +58,24 @@ export interface JobState {
 
 export interface StoredJob extends NewJob, JobState {}
 
+/** A job that nobody has worked on. */
+export function freshJob(job: NewJob): StoredJob {
+  return {
+    ...job,
+    status: 'waiting',
+    attempts: 0,
+    leaseUntil: null,
+    leaseHolder: null,
+    fence: 0,
+    result: null,
+    progress: null,
+    lastError: null,
+    startedAt: null,
+    finishedAt: null,
+    cancelRequested: false,
+  };
+}
+
 /** A claim: the job as it was then. */
 export interface JobLease {
   readonly id: string;

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { jobPriorities, type NewJob, type StoredJob } from '../../../foundation/jobs/queue/job-store.js';
+import { jobPriorities, type StoredJob } from '../../../foundation/jobs/queue/job-store.js';
 import type { ActorVia, Json } from '../../../foundation/kernel/index.js';
 import { readJson, readJsonOrNull, writeJson, writeJsonOrNull } from '../json-text.js';
 import type { JobsTable } from '../tables-jobs.js';
@@ -31,24 +31,6 @@ export const jobColumns: readonly [keyof JobRow, ...(keyof JobRow)[]] = [
   'correlation_id',
   'cancel_requested',
 ];
-
-/** A job that nobody has worked on. */
-export function freshJob(job: NewJob): StoredJob {
-  return {
-    ...job,
-    status: 'waiting',
-    attempts: 0,
-    leaseUntil: null,
-    leaseHolder: null,
-    fence: 0,
-    result: null,
-    progress: null,
-    lastError: null,
-    startedAt: null,
-    finishedAt: null,
-    cancelRequested: false,
-  };
-}
 
 export function jobRowOf(job: StoredJob): JobRow {
   const isActive = job.status === 'waiting' || job.status === 'running';

@@ -1,5 +1,6 @@
 import { type Compilable, sql } from 'kysely';
 import {
+  freshJob,
   type JobQuery,
   type JobStatus,
   type JobStore,
@@ -8,14 +9,14 @@ import {
   type StoredJob,
 } from '../../../foundation/jobs/queue/job-store.js';
 import type { Instant } from '../../../foundation/kernel/index.js';
-import { deletingByKey } from '../delete-by-key.js';
 import { inserter } from '../inserter.js';
 import { compilable, prepare, runQuery } from '../prepared.js';
 import { Collision, DuplicateKey, type SqlConnection } from '../sql-connection.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
+import { trimByKey } from '../trim.js';
 import { dueJobs } from './due-jobs.js';
 import { jobClaims } from './job-claims.js';
-import { freshJob, type JobRow, jobColumns, jobOf, jobRowOf } from './job-rows.js';
+import { type JobRow, jobColumns, jobOf, jobRowOf } from './job-rows.js';
 
 interface CountRow {
   readonly status: string;
@@ -118,12 +119,13 @@ export function jobStore(context: SqlContext): JobStore {
       };
     },
     trim: (status, before, limit) =>
-      context.unitOfWork.run('ledger', async (unit) => {
-        const connection = connectionOf(unit, 'ledger');
-        const { rows } = await runQuery(connection, endedBefore(context, { status, before, limit }));
-        if (rows.length === 0) return 0;
-        // By their keys, so that no engine locks others on the way; one that was retried meanwhile stays.
-        return (await runQuery(connection, deleting(context, status, rows))).affected;
+      trimByKey(context, {
+        home: 'ledger',
+        table: 'jobs',
+        key: 'id',
+        where: sql`status = ${status} and finished_at < ${before}`,
+        order: 'finished_at',
+        limit,
       }),
   };
 }
@@ -131,25 +133,6 @@ export function jobStore(context: SqlContext): JobStore {
 function updateOf({ flavour }: SqlContext, job: StoredJob) {
   const { id, kind: _kind, ...columns } = jobRowOf(job);
   return flavour.query.updateTable('jobs').set(columns).where('id', '=', id);
-}
-
-function endedBefore(
-  { flavour }: SqlContext,
-  { status, before, limit }: { readonly status: JobStatus; readonly before: Instant; readonly limit: number },
-) {
-  return flavour.query
-    .selectFrom('jobs')
-    .select('id')
-    .where('status', '=', status)
-    .where('finished_at', '<', before)
-    .orderBy('finished_at')
-    .limit(limit);
-}
-
-function deleting({ flavour }: SqlContext, status: JobStatus, rows: readonly { readonly id: string }[]) {
-  const keys = rows.map(({ id }) => sql`${id}`);
-  const where = sql`status = ${status}`;
-  return compilable(flavour, deletingByKey(flavour, { table: 'jobs', key: 'id', keys, where }));
 }
 
 function listQuery(context: SqlContext, wanted: JobQuery): Compilable<JobRow> {
