@@ -2,12 +2,13 @@ import { type ActorLeads, type AnyLines, actorLeads } from './actor-leads.js';
 import { type ActorBound, bindActor } from './bind-actor.js';
 import type { SchemaService } from './crm/fields/index.js';
 import type { DetachedImports, ImportService, MappingService } from './crm/imports/index.js';
-import type { WebhookReplay, WebhookService } from './crm/notify/index.js';
+import type { NotificationService, WebhookReplay, WebhookService, WebhookTester } from './crm/notify/index.js';
 import type { StageService } from './crm/pipeline/index.js';
 import type { ReportService } from './crm/reports/index.js';
 import type { UserService } from './foundation/access/index.js';
 import type { AuditService } from './foundation/audit/index.js';
 import type { BackupService } from './foundation/backup/index.js';
+import type { CalendarService } from './foundation/calendars/index.js';
 import type { EventService, WatchItem, WatchOptions } from './foundation/events/index.js';
 import type { JobService, ScheduleService, TimerService } from './foundation/jobs/index.js';
 import type { Actor } from './foundation/kernel/index.js';
@@ -49,8 +50,10 @@ export interface ActorServices<Lines extends object = AnyLines> {
   readonly consents: ActorConsents;
   readonly jobs: ActorJobs;
   readonly events: ActorEvents;
+  readonly calendars: ActorBound<CalendarService, 'publish' | 'get' | 'list' | 'versions' | 'due' | 'between'>;
   readonly timers: ActorBound<TimerService, 'set' | 'list' | 'get' | 'cancel' | 'retry'>;
   readonly webhooks: ActorWebhooks;
+  readonly notifications: ActorBound<NotificationService, 'publish' | 'book' | 'list' | 'get' | 'retry' | 'test'>;
   readonly store: ActorBound<StoreService, 'health' | 'retryStuck' | 'rebuildFacts'>;
 }
 
@@ -63,8 +66,9 @@ export interface ActorJobs
 export interface ActorWebhooks
   extends ActorBound<
       WebhookService,
-      'add' | 'list' | 'get' | 'update' | 'rotateSecret' | 'disable' | 'enable' | 'remove' | 'test'
+      'add' | 'list' | 'get' | 'update' | 'rotateSecret' | 'disable' | 'enable' | 'remove'
     >,
+    ActorBound<WebhookTester, 'test'>,
     ActorBound<WebhookReplay, 'deliveries' | 'replay'> {}
 
 /** What people allow, the do-not-contact list, and the texts that are agreed to. */
@@ -176,6 +180,14 @@ export function actorServices<Lines extends object>(actor: Actor, load: () => Pr
         yield* (await load()).eventWatch.watch(actor, options);
       },
     },
+    calendars: bindActor(actor, async () => (await load()).calendars, [
+      'publish',
+      'get',
+      'list',
+      'versions',
+      'due',
+      'between',
+    ]),
     timers: bindActor(actor, async () => (await load()).timers, ['set', 'list', 'get', 'cancel', 'retry']),
     webhooks: {
       ...bindActor(actor, async () => (await load()).webhooks, [
@@ -187,10 +199,18 @@ export function actorServices<Lines extends object>(actor: Actor, load: () => Pr
         'disable',
         'enable',
         'remove',
-        'test',
       ]),
+      ...bindActor(actor, async () => (await load()).webhookTester, ['test']),
       ...bindActor(actor, async () => (await load()).webhookReplay, ['deliveries', 'replay']),
     },
+    notifications: bindActor(actor, async () => (await load()).notifications, [
+      'publish',
+      'book',
+      'list',
+      'get',
+      'retry',
+      'test',
+    ]),
     store: bindActor(actor, async () => (await load()).store, ['health', 'retryStuck', 'rebuildFacts']),
   };
 }

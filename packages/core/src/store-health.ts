@@ -40,13 +40,14 @@ export async function storeHealth({
 }): Promise<StoreHealth> {
   const relay = await relayHealth({ outbox: storage.outbox, clock });
   const backups = await backupHealth({ audit: storage.audit, clock, warnAfterMillis });
+  const feed = new EventFeed(storage);
   return {
     ...relay,
     backups,
     trail: await sealer.health(),
     jobs: await jobHealth({ jobs: storage.jobs, clock }),
     timers: await timerHealth({ timers: storage.timers, clock }),
-    webhooks: await webhookHealth({ webhooks: storage.webhooks, clock }),
-    consumers: await consumerHealth({ consumers: storage.eventConsumers, feed: new EventFeed(storage), clock }),
+    webhooks: await webhookHealth({ webhooks: storage.webhooks, feed, clock }),
+    consumers: await consumerHealth({ consumers: storage.eventConsumers, feed, clock }),
   };
 }

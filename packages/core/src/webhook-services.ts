@@ -5,6 +5,7 @@ import {
   WebhookFanOut,
   WebhookReplay,
   WebhookService,
+  WebhookTester,
   WebhookWorker,
   webhookSettings,
 } from './crm/notify/index.js';
@@ -33,6 +34,7 @@ export interface WebhookParts {
 export interface WebhookServices {
   readonly webhooks: WebhookService;
   readonly webhookReplay: WebhookReplay;
+  readonly webhookTester: WebhookTester;
   readonly webhookWorker: WebhookWorker;
   readonly webhookSender: SingleSender;
 }
@@ -58,6 +60,7 @@ export function webhookServices(options: LmsOptions, parts: WebhookParts): Webho
   return {
     webhooks: new WebhookService(common, settings),
     webhookReplay: new WebhookReplay(common),
+    webhookTester: new WebhookTester(common),
     webhookWorker: new WebhookWorker(
       {
         fanOut: new WebhookFanOut({ ...common, lines: new LeadLines(lineOf) }),

@@ -1,110 +1,21 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
-import type {
-  DeliveryOutcome,
-  NewDelivery,
-  StoredDelivery,
-  StoredEndpoint,
-} from '../crm/notify/webhooks/webhook-store.js';
+import type { StoredDelivery, StoredEndpoint } from '../crm/notify/webhooks/webhook-store.js';
 import { type Instant, toInstant } from '../foundation/kernel/index.js';
-import type { Storage } from '../storage/storage.js';
-import type { ConformanceCase, ConformanceContext } from './conformance-case.js';
+import type { ConformanceCase } from './conformance-case.js';
 import { instantAfter } from './samples.js';
 import { inUnit, refusalOf, together } from './together.js';
-
-const now = instantAfter(60_000);
-const leaseUntil = instantAfter(120_000);
-const longAfter = instantAfter(3_600_000);
-const failure = { at: now, status: 500, code: null, durationMillis: 12 };
-
-function sampleEndpoint(context: ConformanceContext, change: Partial<StoredEndpoint> = {}): StoredEndpoint {
-  return {
-    id: context.ids.next<'webhook'>(),
-    url: 'https://hooks.example/संख्या?token=1',
-    description: 'of a case',
-    eventTypes: ['lead.*'],
-    productLines: ['personal-loan'],
-    include: 'masked',
-    status: 'active',
-    disabledReason: null,
-    failingSince: null,
-    secrets: [
-      { sealed: 'bmV3', madeAt: instantAfter(5), until: null },
-      { sealed: 'b2xk', madeAt: instantAfter(0), until: instantAfter(9) },
-    ],
-    version: 1,
-    createdAt: instantAfter(0),
-    createdBy: 'user:asha',
-    updatedAt: instantAfter(5),
-    ...change,
-  };
-}
-
-function sampleDelivery(
-  context: ConformanceContext,
-  endpointId: string,
-  change: Partial<NewDelivery> = {},
-): NewDelivery {
-  return {
-    id: context.ids.next<'webhook-message'>(),
-    endpointId,
-    eventId: context.ids.next<'event'>(),
-    eventType: 'lead.created',
-    aggregate: { kind: 'lead', id: context.ids.next<'lead'>() },
-    payload: '{"type": "lead.created", "note": "संख्या"}',
-    madeAt: instantAfter(0),
-    ...change,
-  };
-}
-
-function fresh(delivery: NewDelivery): StoredDelivery {
-  return {
-    ...delivery,
-    status: 'waiting',
-    at: delivery.madeAt,
-    attempts: 0,
-    fence: 0,
-    deliveredStatus: null,
-    failures: [],
-  };
-}
-
-/** An endpoint with so many deliveries that are due. */
-async function withDue(
-  context: ConformanceContext,
-  count: number,
-  change: Partial<StoredEndpoint> = {},
-): Promise<{ readonly endpoint: StoredEndpoint; readonly deliveries: readonly NewDelivery[] }> {
-  const endpoint = sampleEndpoint(context, change);
-  const deliveries = Array.from({ length: count }, (_, at) =>
-    sampleDelivery(context, endpoint.id, { madeAt: instantAfter(at) }),
-  );
-  await inUnit(context.storage, 'ledger', async (unit) => {
-    await context.storage.webhooks.insertEndpoint(unit, endpoint);
-    await context.storage.webhooks.insertDeliveries(unit, deliveries);
-  });
-  return { endpoint, deliveries };
-}
-
-function claim(
-  storage: Storage,
-  endpointId: string,
-  limit: number,
-  lease: { readonly now: Instant; readonly leaseUntil: Instant } = { now, leaseUntil },
-): Promise<readonly StoredDelivery[]> {
-  return inUnit(storage, 'ledger', (unit) => storage.webhooks.claim(unit, [{ endpointId, limit }], lease));
-}
-
-function end(
-  storage: Storage,
-  { endpointId, id, fence }: StoredDelivery,
-  outcome: DeliveryOutcome,
-): Promise<ReadonlySet<string>> {
-  return inUnit(storage, 'ledger', (unit) => storage.webhooks.end(unit, [{ endpointId, id, fence, outcome }], now));
-}
-
-function idsOf(deliveries: readonly { readonly id: string }[]): readonly string[] {
-  return deliveries.map(({ id }) => id);
-}
+import {
+  claim,
+  end,
+  failure,
+  fresh,
+  idsOf,
+  leaseUntil,
+  longAfter,
+  now,
+  sampleDelivery,
+  withDue,
+} from './webhook-samples.js';
 
 export const webhookCases: readonly ConformanceCase[] = [
   {
@@ -215,14 +126,16 @@ export const webhookCases: readonly ConformanceCase[] = [
       const [third] = await claim(storage, endpoint.id, 1);
       if (third === undefined) throw new Error('the third was not due');
       await end(storage, third, { kind: 'again', at: longAfter, failures: [failure] });
+      equal((await end(storage, third, { kind: 'dead', failures: [] })).size, 0, 'a try that failed was ended twice');
       deepStrictEqual(await dueAt(now), []);
-      const again = { ...third, at: longAfter, failures: [failure] };
+      const again = { ...third, at: longAfter, fence: 2, failures: [failure] };
       deepStrictEqual(await storage.webhooks.delivery(third.id), again);
       const claimedAgain = await claim(storage, endpoint.id, 9, { now: longAfter, leaseUntil: longAfter });
       const released = claimedAgain.find(({ id }) => id === third.id);
       if (released === undefined) throw new Error('it was not due again');
       await end(storage, released, { kind: 'released', at: now });
-      deepStrictEqual(await storage.webhooks.delivery(third.id), { ...again, at: now, fence: 2 });
+      equal((await end(storage, released, { kind: 'released', at: now })).size, 0, 'it was given back twice');
+      deepStrictEqual(await storage.webhooks.delivery(third.id), { ...again, at: now, fence: 4 });
     },
   },
   {
@@ -282,7 +195,7 @@ export const webhookCases: readonly ConformanceCase[] = [
       equal(await replayDead(now, 2), 0, 'what waits already');
       const [first] = claimed;
       if (first === undefined) throw new Error('nothing was claimed');
-      const replayed = { ...first, at: longAfter, attempts: 0, fence: 2, failures: [failure] };
+      const replayed = { ...first, at: longAfter, attempts: 0, fence: 3, failures: [failure] };
       deepStrictEqual(await storage.webhooks.delivery(first.id), replayed);
       const [again] = await claim(storage, endpoint.id, 1, { now: longAfter, leaseUntil: longAfter });
       if (again === undefined) throw new Error('it was not due again');

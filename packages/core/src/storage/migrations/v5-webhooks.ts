@@ -16,6 +16,7 @@ export const webhookTables: readonly SqlOperation[] = [
         status: { kind: 'slug', oneOf: ['active', 'disabled', 'removed'] },
         disabled_reason: { kind: 'slug', nullable: true },
         failing_since: { kind: 'instant', nullable: true },
+        told_from: { kind: 'integer', min: 0 },
         secrets: { kind: 'json' },
         version: { kind: 'integer', min: 1 },
         created_at: { kind: 'instant' },

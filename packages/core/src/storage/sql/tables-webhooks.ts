@@ -18,6 +18,7 @@ export interface WebhookEndpointsTable {
   status: EndpointStatus;
   disabled_reason: DisabledReason | null;
   failing_since: Instant | null;
+  told_from: number;
   secrets: string;
   version: number;
   created_at: Instant;

@@ -5,18 +5,17 @@ export type EventFilter = Pick<StoredEndpoint, 'eventTypes' | 'productLines'>;
 /** Every event. */
 export const anyEvent = '*';
 
-/** Whether an endpoint wants an event of a type, about a lead of a line (null: of none, or about no lead). */
-export function wantsEvent(
-  { eventTypes, productLines }: EventFilter,
-  event: { readonly type: string; readonly productLine: string | null },
-): boolean {
-  if (!eventTypes.some((wanted) => wantsType(wanted, event.type))) return false;
-  return productLines.length === 0 || (event.productLine !== null && productLines.includes(event.productLine));
+/** Whether an endpoint wants events of a type. */
+export function wantsType({ eventTypes }: Pick<EventFilter, 'eventTypes'>, type: string): boolean {
+  return eventTypes.some((wanted) => {
+    if (wanted === anyEvent) return true;
+    return wanted.endsWith('.*') ? type.startsWith(wanted.slice(0, -1)) : wanted === type;
+  });
 }
 
-function wantsType(wanted: string, type: string): boolean {
-  if (wanted === anyEvent) return true;
-  return wanted.endsWith('.*') ? type.startsWith(wanted.slice(0, -1)) : wanted === type;
+/** Whether an endpoint wants what happens to leads of a line; null is what is about no lead. */
+export function wantsLine({ productLines }: Pick<EventFilter, 'productLines'>, line: string | null): boolean {
+  return productLines.length === 0 || (line !== null && productLines.includes(line));
 }
 
 /** What a feed has to give for all of these filters; null: every type. */

@@ -7,7 +7,7 @@ export type {
   WebhookDraft,
 } from './endpoint-input.js';
 export { EndpointSecrets } from './endpoint-secrets.js';
-export { LeadLines } from './lead-lines.js';
+export { LeadLines, leadOf } from './lead-lines.js';
 export { WebhookCourier } from './webhook-courier.js';
 export type {
   WebhookDelivery,
@@ -20,7 +20,7 @@ export { type WebhookHealth, webhookHealth, webhooksFinding } from './webhook-he
 export { trimWebhooks } from './webhook-housekeeping.js';
 export type { WebhookPayload } from './webhook-payload.js';
 export { type Replayed, type WebhookDeliveryPage, WebhookReplay } from './webhook-replay.js';
-export { WebhookService, type WebhookTest } from './webhook-service.js';
+export { WebhookService } from './webhook-service.js';
 export {
   type CheckedWebhookSettings,
   type WebhookSettings,
@@ -34,4 +34,5 @@ export type {
   WebhookInclude,
   WebhookStore,
 } from './webhook-store.js';
+export { type WebhookTest, WebhookTester } from './webhook-tester.js';
 export { type WebhookRound, type WebhookRoundOptions, WebhookWorker } from './webhook-worker.js';

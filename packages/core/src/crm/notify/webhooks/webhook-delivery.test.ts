@@ -147,6 +147,30 @@ describeShapes(
       await removeAll();
     });
 
+    it('clocks do not decide what is told: where the feed ended when it was added, or enabled, does', async () => {
+      const { admin, lms, clock } = desk;
+      const toldOf = async (): Promise<readonly string[]> => {
+        await lms.tick();
+        return cameIn()
+          .filter(({ url }) => url === '/late')
+          .map(({ body }) => JSON.parse(body).data.aggregate.id);
+      };
+      await admin.webhooks.add({ url: `${there.url}/before`, eventTypes: ['lead.created'] });
+      const before = await admin.leads.create(loanLead());
+      const { endpoint } = await admin.webhooks.add({ url: `${there.url}/late`, eventTypes: ['lead.created'] });
+      const anHourAgo = new Date(clock.now() - 3_600_000).toISOString();
+      const behind = await openStore(await tools.anotherHandle(storage), anHourAgo);
+      const after = await behind.admin.leads.create(loanLead());
+      await behind.lms.close();
+      expect(await toldOf()).toEqual([after.id]);
+      await admin.webhooks.disable(endpoint.id);
+      await admin.leads.create(loanLead());
+      await admin.webhooks.enable(endpoint.id);
+      const enabled = await admin.leads.create(loanLead());
+      expect(await toldOf(), `and never of ${before.id}`).toEqual([enabled.id]);
+      await removeAll();
+    });
+
     it('replays one delivery under its id, and forgets what is old and what was removed', async () => {
       const { admin, lms, clock } = desk;
       const { endpoint } = await admin.webhooks.add({ url: there.url, eventTypes: ['lead.created'] });

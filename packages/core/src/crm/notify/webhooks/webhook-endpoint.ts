@@ -62,7 +62,10 @@ export interface WebhookDelivery {
   readonly madeAt: Instant;
 }
 
-export function endpointShown({ secrets, status, ...endpoint }: StoredEndpoint, now: Instant): WebhookEndpoint {
+export function endpointShown(
+  { secrets, status, toldFrom: _toldFrom, ...endpoint }: StoredEndpoint,
+  now: Instant,
+): WebhookEndpoint {
   const signing = secretsAt(secrets, now);
   const ends = signing.flatMap(({ until }) => until ?? []).sort();
   return {

@@ -1,7 +1,7 @@
 import type { EventFeed, FeedEvent } from '../../../foundation/events/index.js';
 import { type Clock, type IdSource, instantNow } from '../../../foundation/kernel/index.js';
 import type { UnitOfWork } from '../../../foundation/persistence/index.js';
-import { typesOf, wantsEvent } from './event-filter.js';
+import { typesOf, wantsLine, wantsType } from './event-filter.js';
 import type { LeadLines } from './lead-lines.js';
 import { payloadText } from './webhook-payload.js';
 import type { NewDelivery, StoredEndpoint, WebhookStore } from './webhook-store.js';
@@ -76,15 +76,15 @@ export class WebhookFanOut {
   ): Promise<readonly NewDelivery[]> {
     const { lines, ids, clock } = this.#ports;
     const madeAt = instantNow(clock);
-    const byLine = endpoints.some(({ productLines }) => productLines.length > 0);
     const deliveries: NewDelivery[] = [];
     for (const event of events) {
-      const productLine = byLine ? await lines.of(event) : null;
-      const { id: eventId, type: eventType, aggregate } = event;
-      for (const endpoint of endpoints) {
-        // Others may have been told of less when it was added.
-        if (event.at < endpoint.createdAt) continue;
-        if (!wantsEvent(endpoint, { type: eventType, productLine })) continue;
+      const { id: eventId, type: eventType, aggregate, position } = event;
+      // Others may have been told of less when one was added: it is told from its own beginning.
+      const told = endpoints.filter((endpoint) => position > endpoint.toldFrom && wantsType(endpoint, eventType));
+      const byLine = told.some(({ productLines }) => productLines.length > 0);
+      const line = byLine ? await lines.of(event) : null;
+      for (const endpoint of told) {
+        if (!wantsLine(endpoint, line)) continue;
         deliveries.push({
           id: ids.next<'webhook-message'>(),
           endpointId: endpoint.id,

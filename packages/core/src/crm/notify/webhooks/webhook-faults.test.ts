@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { testAuthority } from '../../../../test-support/certificates.js';
 import { type Answering, type OtherSystem, otherSystem } from '../../../../test-support/other-system.js';
@@ -77,6 +78,18 @@ it('an answer of 500 for a day is tried again by the schedule of the standard, t
   expect(new Set(there.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
 });
 
+it('where nobody hands out what happened, health says so', async () => {
+  const desk = await deskFor([await willingReceiver()]);
+  await desk.lms.tick({ webhooks: { limit: 0 } });
+  expect((await desk.lms.health()).webhooks).toMatchObject({ ok: true, waiting: 0, behindMillis: 0 });
+  desk.clock.advance('11m');
+  expect((await desk.lms.health()).webhooks).toMatchObject({ ok: false, waiting: 0, behindMillis: 660_000 });
+  const finding = (await desk.lms.check()).find(({ name }) => name === 'webhooks');
+  expect(finding).toMatchObject({ ok: false, message: expect.stringContaining('is lms work running?') });
+  await desk.lms.tick();
+  expect((await desk.lms.health()).webhooks).toMatchObject({ ok: true, behindMillis: 0 });
+});
+
 it('gives up after ten tries, disables what fails for five days, and replays by hand', async () => {
   let status = 503;
   const there = await otherSystem((_request, response) => {
@@ -103,6 +116,8 @@ it('gives up after ten tries, disables what fails for five days, and replays by 
   const { rows } = await admin.audit.list({ eventType: 'webhook.disabled', limit: 5 });
   expect(rows).toMatchObject([{ actor: 'system:webhooks', changes: { reason: 'failing' } }]);
   expect((await lms.health()).webhooks).toMatchObject({ ok: false, disabled: 1 });
+  expect(await admin.webhooks.disable(ids[0] ?? ''), 'somebody saw it').toMatchObject({ disabledReason: 'by-hand' });
+  expect((await lms.health()).webhooks).toMatchObject({ disabled: 0 });
 
   status = 200;
   await admin.webhooks.enable(ids[0] ?? '');
@@ -122,6 +137,70 @@ it('410 disables the endpoint at once', async () => {
   await desk.lms.tick();
   expect(await only(desk, 'dead')).toMatchObject({ attempts: 1, failures: [{ status: 410, code: null }] });
   expect((await desk.admin.webhooks.list())[0]).toMatchObject({ status: 'disabled', disabledReason: 'gone' });
+});
+
+it('410 of the place where it was before says nothing of an endpoint that was moved meanwhile', async () => {
+  const now = await willingReceiver();
+  let move = async (): Promise<void> => undefined;
+  const before = await otherSystem(async (_request, response) => {
+    await move();
+    response.statusCode = 410;
+    response.end();
+  });
+  const desk = await deskFor([before, now]);
+  const [id = '', other = ''] = desk.ids;
+  await desk.admin.webhooks.remove(other);
+  move = async () => {
+    await desk.admin.webhooks.update(id, { url: now.url });
+  };
+  await desk.lms.tick();
+  expect(await desk.admin.webhooks.get(id)).toMatchObject({ status: 'active', url: now.url });
+  await desk.admin.leads.create(loanLead());
+  expect((await desk.lms.tick()).webhooks).toMatchObject({ delivered: 1 });
+});
+
+it('is not disabled for failing where another of its deliveries was taken meanwhile', async () => {
+  let answer: Answering = (_request, response) => response.writeHead(500).end();
+  const there = await otherSystem((request, response, count) => answer(request, response, count));
+  const desk = await deskFor([there]);
+  const failingSince = async (): Promise<string | null> =>
+    (await desk.admin.webhooks.get(desk.ids[0] ?? '')).failingSince;
+  await desk.lms.tick();
+  expect(await failingSince()).not.toBeNull();
+  desk.clock.advance('6d');
+  await desk.admin.leads.create(loanLead());
+  answer = async (_request, response, count) => {
+    // The first that comes is taken, and the other fails once that was written down.
+    while (count > 2 && (await failingSince()) !== null) await nextTurn();
+    response.writeHead(count === 2 ? 200 : 500).end();
+  };
+  expect((await desk.lms.tick()).webhooks).toMatchObject({ delivered: 1, failed: 1 });
+  expect((await desk.admin.webhooks.list())[0]).toMatchObject({ status: 'active' });
+});
+
+it('one that hangs has failed, however short the rounds are in which it is tried', async () => {
+  const desk = await deskFor([await otherSystem(() => undefined)]);
+  expect((await desk.lms.tick({ webhooks: { millis: 300 } })).webhooks).toMatchObject({ delivered: 0, failed: 1 });
+  expect(await only(desk, 'waiting')).toMatchObject({ attempts: 1, failures: [{ code: 'OUTBOUND_TIMEOUT' }] });
+});
+
+it('a body that is none has failed, and stops nothing else', async () => {
+  const there = await willingReceiver();
+  const storage = sqlite({ file: ':memory:' });
+  const desk = await webhookStore(storage, receiversAt([there]));
+  disposed.push(there, desk.lms);
+  const lead = await desk.admin.leads.create(loanLead());
+  await desk.admin.leads.erase(lead.id, { reason: 'person-asked' });
+  const { endpoint } = await desk.admin.webhooks.add({ url: there.url, eventTypes: ['lead.created'] });
+  const queued = { id: lead.id, endpointId: endpoint.id, eventId: lead.id, eventType: 'lead.created' };
+  const delivery = {
+    ...{ ...queued, aggregate: { kind: 'lead', id: lead.id } },
+    ...{ payload: '{"changes": half', madeAt: new Date(desk.clock.now()).toISOString() },
+  };
+  await storage.unitOfWork.run('ledger', (unit) => storage.webhooks.insertDeliveries(unit, [delivery]));
+  await desk.admin.leads.create(loanLead());
+  expect((await desk.lms.tick()).webhooks).toMatchObject({ delivered: 1, failed: 1 });
+  expect(await only({ ...desk, ids: [endpoint.id] }, 'waiting')).toMatchObject({ failures: [{ code: 'INTERNAL' }] });
 });
 
 it('waits as long as Retry-After says, when that is longer', async () => {
@@ -154,11 +233,17 @@ it('one that hangs holds none of the others, and what is in hand is given back w
 interface Fault {
   readonly name: string;
   readonly answer: Answering;
+  readonly settings?: WebhookSettings;
   readonly failure: { readonly status: number | null; readonly code: string | null };
 }
 
 const faults: readonly Fault[] = [
-  { name: 'never answers', answer: () => undefined, failure: { status: null, code: 'OUTBOUND_TIMEOUT' } },
+  {
+    name: 'never answers',
+    answer: () => undefined,
+    settings: { timeoutMillis: 400 },
+    failure: { status: null, code: 'OUTBOUND_TIMEOUT' },
+  },
   {
     name: 'closes before it answers',
     answer: (_request, response) => response.destroy(),
@@ -179,9 +264,9 @@ const faults: readonly Fault[] = [
   },
 ];
 
-it.each(faults)('a receiver that $name is tried again', async ({ answer, failure }) => {
+it.each(faults)('a receiver that $name is tried again', async ({ answer, settings, failure }) => {
   const there = await otherSystem(answer);
-  const desk = await deskFor([there], { timeoutMillis: 400 });
+  const desk = await deskFor([there], settings);
   expect((await desk.lms.tick()).webhooks).toMatchObject({ delivered: 0, failed: 1 });
   const waiting = await only(desk, 'waiting');
   expect(waiting).toMatchObject({ attempts: 1, failures: [failure] });
@@ -207,7 +292,7 @@ const taken: readonly Pick<Fault, 'name' | 'answer'>[] = [
 
 it.each(taken)('200 is success also from one that $name', async ({ answer }) => {
   const there = await otherSystem(answer);
-  const desk = await deskFor([there], { timeoutMillis: 2_000 });
+  const desk = await deskFor([there]);
   expect((await desk.lms.tick()).webhooks).toMatchObject({ delivered: 1, failed: 0 });
   expect(await only(desk, 'delivered')).toMatchObject({ deliveredStatus: 200 });
 });
@@ -234,9 +319,9 @@ it('a name that leads to this machine is refused when it is called', async () =>
   expect(there.received).toEqual([]);
 });
 
-it('one that keeps failing is left alone for half a minute', async () => {
+it.each([500, 429])('one that keeps answering %i is left alone for half a minute', async (status) => {
   const there = await otherSystem((_request, response) => {
-    response.statusCode = 500;
+    response.statusCode = status;
     response.end();
   });
   const desk = await deskFor([there], { endpointConcurrency: 5 });

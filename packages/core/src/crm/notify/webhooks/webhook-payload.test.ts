@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { FeedEvent } from '../../../foundation/events/index.js';
 import { type Json, uuidV7Source } from '../../../foundation/kernel/index.js';
 import { TestClock } from '../../../testing/index.js';
-import { typesOf, wantsEvent } from './event-filter.js';
+import { type EventFilter, typesOf, wantsLine, wantsType } from './event-filter.js';
 import { hasChanges, payloadText, withoutChanges } from './webhook-payload.js';
 
 const ids = uuidV7Source(new TestClock('2026-01-15T04:30:00.000Z'), { bytes: (count) => new Uint8Array(count) });
@@ -20,6 +20,10 @@ function eventWith(data: Json): FeedEvent {
     correlationId: 'request-1',
     data,
   };
+}
+
+function wants(filter: EventFilter, type: string, productLine: string | null): boolean {
+  return wantsType(filter, type) && wantsLine(filter, productLine);
 }
 
 it('has ids alone unless the endpoint includes what the trail shows', () => {
@@ -51,12 +55,12 @@ it.each([
   [['lead.created_twice'], [], false],
   [['*'], ['demat'], false],
 ])('types %j and lines %j: wants a new personal loan: %s', (eventTypes, productLines, wanted) => {
-  expect(wantsEvent({ eventTypes, productLines }, { type: 'lead.created', productLine: 'personal-loan' })).toBe(wanted);
+  expect(wants({ eventTypes, productLines }, 'lead.created', 'personal-loan')).toBe(wanted);
 });
 
 it('wants nothing that is about no lead where it names lines', () => {
   const filter = { eventTypes: ['*'], productLines: ['demat'] };
-  expect(wantsEvent(filter, { type: 'user.created', productLine: null })).toBe(false);
+  expect(wants(filter, 'user.created', null)).toBe(false);
   expect(typesOf([filter, { eventTypes: ['lead.*'], productLines: [] }])).toBeNull();
   expect(typesOf([{ eventTypes: ['lead.*', 'user.created'], productLines: [] }])).toEqual(['lead.*', 'user.created']);
 });

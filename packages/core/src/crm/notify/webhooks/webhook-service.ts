@@ -1,9 +1,7 @@
 import type { AccessService } from '../../../foundation/access/index.js';
-import type { EventFeed } from '../../../foundation/events/index.js';
 import {
   type Actor,
   actorRef,
-  type Clock,
   checkInput,
   durationMillis,
   type IdSource,
@@ -13,8 +11,7 @@ import {
   toInstant,
 } from '../../../foundation/kernel/index.js';
 import type { SingleSender } from '../../../foundation/outbound/index.js';
-import type { EventRecorder, Unit, UnitOfWork } from '../../../foundation/persistence/index.js';
-import { type EndpointEvent, endpointEvent } from './endpoint-event.js';
+import { type EndpointChangePorts, EndpointChanges } from './endpoint-changes.js';
 import {
   changeShape,
   draftShape,
@@ -34,34 +31,15 @@ import {
   type WebhookEndpointStanding,
 } from './webhook-endpoint.js';
 import type { CheckedWebhookSettings } from './webhook-settings.js';
-import { newWebhookSecret, webhookHeaders } from './webhook-signature.js';
-import type { StoredEndpoint, WebhookStore } from './webhook-store.js';
+import { newWebhookSecret } from './webhook-signature.js';
+import type { StoredEndpoint } from './webhook-store.js';
 
-export interface WebhookServicePorts {
+export interface WebhookServicePorts extends EndpointChangePorts {
   readonly access: Pick<AccessService, 'require'>;
-  readonly webhooks: WebhookStore;
-  readonly unitOfWork: UnitOfWork;
-  readonly events: EventRecorder;
-  readonly feed: Pick<EventFeed, 'head'>;
-  /** Gives what has just happened its place in the feed. */
-  readonly seal: () => Promise<unknown>;
   readonly secrets: EndpointSecrets;
-  readonly sender: SingleSender;
-  readonly clock: Clock;
+  readonly sender: Pick<SingleSender, 'requireAllowed'>;
   readonly ids: IdSource;
   readonly random: RandomSource;
-}
-
-/** How a receiver took a test. */
-export interface WebhookTest {
-  /** `webhook-id` of the test. */
-  readonly id: string;
-  /** It answered 2xx. */
-  readonly ok: boolean;
-  readonly status: number | null;
-  /** Why there was no answer; null where there was one. */
-  readonly code: string | null;
-  readonly durationMillis: number;
 }
 
 const defaultOverlap = '24h';
@@ -71,11 +49,13 @@ const mostSecrets = 4;
 /** Looks after the receivers outside that are told of events. */
 export class WebhookService {
   readonly #ports: WebhookServicePorts;
-  readonly #settings: CheckedWebhookSettings;
+  readonly #changes: EndpointChanges;
+  readonly #mostEndpoints: number;
 
-  constructor(ports: WebhookServicePorts, settings: CheckedWebhookSettings) {
+  constructor(ports: WebhookServicePorts, { mostEndpoints }: Pick<CheckedWebhookSettings, 'mostEndpoints'>) {
     this.#ports = ports;
-    this.#settings = settings;
+    this.#changes = new EndpointChanges(ports);
+    this.#mostEndpoints = mostEndpoints;
   }
 
   /**
@@ -85,7 +65,7 @@ export class WebhookService {
    * `ACTOR_UNKNOWN`
    */
   async add(actor: Actor, draft: WebhookDraft): Promise<WebhookEndpointSecret> {
-    const { access, ids, random, secrets, webhooks, sender, clock } = this.#ports;
+    const { access, ids, random, secrets, sender, clock } = this.#ports;
     await access.require(actor, 'webhooks.manage');
     const {
       url,
@@ -98,20 +78,17 @@ export class WebhookService {
     const id = ids.next<'webhook'>();
     const secret = newWebhookSecret(random);
     const sealed = await secrets.seal(id, secret);
-    const head = await this.#head();
+    const toldFrom = await this.#changes.head();
     const now = instantNow(clock);
     const endpoint: StoredEndpoint = {
       ...{ id, url, description, eventTypes, productLines, include },
-      ...{ status: 'active', disabledReason: null, failingSince: null },
+      ...{ status: 'active', disabledReason: null, failingSince: null, toldFrom },
       secrets: [{ sealed, madeAt: now, until: null }],
       ...{ version: 1, createdAt: now, createdBy: actorRef(actor), updatedAt: now },
     };
-    await this.#ports.unitOfWork.run('ledger', async (unit) => {
-      const others = await this.#beginFrom(unit, head);
-      if (others.length >= this.#settings.mostEndpoints) throw tooMany(this.#settings.mostEndpoints);
-      await webhooks.insertEndpoint(unit, endpoint);
-      const data = { eventTypes, productLines, include };
-      await this.#record(unit, endpoint, { type: 'webhook.added', actor, command: 'webhooks.add', data });
+    const data = { eventTypes, productLines, include };
+    await this.#changes.add(endpoint, { type: 'webhook.added', actor, command: 'webhooks.add', data }, (others) => {
+      if (others >= this.#mostEndpoints) throw tooMany(this.#mostEndpoints);
     });
     return { endpoint: endpointShown(endpoint, now), secret };
   }
@@ -151,7 +128,7 @@ export class WebhookService {
     if (checked.url !== undefined) this.#ports.sender.requireAllowed(checked.url);
     const { url: _url, description: _description, ...told } = checked;
     const data = { ...told, changed: Object.keys(checked) };
-    return this.#change(id, { type: 'webhook.updated', actor, command: 'webhooks.update', data }, (before) => {
+    return this.#changes.change(id, { type: 'webhook.updated', actor, command: 'webhooks.update', data }, (before) => {
       requireVersion(before, expectedVersion);
       return { ...before, ...checked };
     });
@@ -177,7 +154,7 @@ export class WebhookService {
     const madeAt = instantNow(clock);
     const until = toInstant(clock.now() + (overlap === '0' ? 0 : (durationMillis(overlap) ?? 0)));
     const done = { type: 'webhook.secret_rotated', actor, command: 'webhooks.rotateSecret', data: { until } } as const;
-    const endpoint = await this.#change(id, done, (before) => {
+    const endpoint = await this.#changes.change(id, done, (before) => {
       requireVersion(before, expectedVersion);
       const older = secretsAt(before.secrets, madeAt).map((each) => ({
         ...each,
@@ -190,14 +167,15 @@ export class WebhookService {
   }
 
   /**
-   * Sends nothing more; what waits stays, and nothing new is queued. Needs `webhooks.manage`; the trail tells of it. One that is disabled
-   * is left as it is. @throws LmsError `WEBHOOK_NOT_FOUND`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
+   * Sends nothing more; what waits stays, and nothing new is queued. Needs `webhooks.manage`; the trail tells of it. One that was disabled by
+   * itself counts as disabled by hand from then on: somebody saw it. One that was disabled by hand is left as it is.
+   * @throws LmsError `WEBHOOK_NOT_FOUND`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
    */
   async disable(actor: Actor, id: string): Promise<WebhookEndpoint> {
     await this.#ports.access.require(actor, 'webhooks.manage');
     const data = { reason: 'by-hand' };
-    return this.#change(id, { type: 'webhook.disabled', actor, command: 'webhooks.disable', data }, (before) =>
-      before.status === 'disabled' ? null : { ...before, status: 'disabled', disabledReason: 'by-hand' },
+    return this.#changes.change(id, { type: 'webhook.disabled', actor, command: 'webhooks.disable', data }, (before) =>
+      before.disabledReason === 'by-hand' ? null : { ...before, status: 'disabled', disabledReason: 'by-hand' },
     );
   }
 
@@ -207,14 +185,16 @@ export class WebhookService {
    */
   async enable(actor: Actor, id: string): Promise<WebhookEndpoint> {
     await this.#ports.access.require(actor, 'webhooks.manage');
-    const head = await this.#head();
+    const toldFrom = await this.#changes.head();
     const done = { type: 'webhook.enabled', actor, command: 'webhooks.enable' } as const;
-    return this.#change(
+    return this.#changes.change(
       id,
       done,
       (before) =>
-        before.status === 'active' ? null : { ...before, status: 'active', disabledReason: null, failingSince: null },
-      head,
+        before.status === 'active'
+          ? null
+          : { ...before, status: 'active', disabledReason: null, failingSince: null, toldFrom },
+      toldFrom,
     );
   }
 
@@ -223,87 +203,12 @@ export class WebhookService {
     await this.#ports.access.require(actor, 'webhooks.manage');
     const done = { type: 'webhook.removed', actor, command: 'webhooks.remove' } as const;
     // Its deliveries may be many: housekeeping forgets them, and then the endpoint.
-    await this.#change(id, done, (before) => ({ ...before, status: 'removed', disabledReason: null, secrets: [] }));
-  }
-
-  /**
-   * Sends `webhook.test` at once, also to an endpoint that is disabled, and says how it was taken; nothing is tried again. Needs
-   * `webhooks.manage`; the trail tells of it.
-   * @throws LmsError `WEBHOOK_NOT_FOUND`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
-   */
-  async test(actor: Actor, id: string): Promise<WebhookTest> {
-    const { access, ids, clock, secrets, sender, unitOfWork } = this.#ports;
-    await access.require(actor, 'webhooks.manage');
-    const endpoint = await foundEndpoint(this.#ports.webhooks, null, id);
-    const messageId = ids.next<'webhook-message'>();
-    const at = instantNow(clock);
-    const body = JSON.stringify({ type: 'webhook.test', timestamp: at, data: { endpointId: id } });
-    const timestamp = Math.floor(clock.now() / 1_000);
-    const headers = webhookHeaders({ id: messageId, timestamp, body }, await secrets.signing(endpoint, at));
-    // By a name of its own: an endpoint that is left alone can be tested.
-    const receiver = `test ${messageId}`;
-    const signal = new AbortController().signal;
-    const sent = await sender.send({ receiver, url: endpoint.url, method: 'POST', headers, body, signal });
-    const { status, code, durationMillis } = sent ?? { status: null, code: 'OUTBOUND_CIRCUIT_OPEN', durationMillis: 0 };
-    const ok = status !== null && status >= 200 && status < 300;
-    await unitOfWork.run('ledger', (unit) =>
-      this.#record(unit, endpoint, {
-        type: 'webhook.tested',
-        actor,
-        command: 'webhooks.test',
-        data: { ok, status, code },
-      }),
-    );
-    return { id: messageId, ok, status, code, durationMillis };
-  }
-
-  /** The end of the feed, behind all that has happened. */
-  async #head(): Promise<number> {
-    await this.#ports.seal();
-    return this.#ports.feed.head();
-  }
-
-  /**
-   * Locks the place up to which events were told. While nobody is told of any, it stands still: whoever is told from now on begins at the end.
-   * @returns endpoints that are not removed
-   */
-  async #beginFrom(unit: Unit, head: number): Promise<readonly StoredEndpoint[]> {
-    const { webhooks } = this.#ports;
-    const position = await webhooks.lockPosition(unit, head);
-    const others = (await webhooks.endpoints(unit)).filter(({ status }) => status !== 'removed');
-    if (head > position && others.every(({ status }) => status !== 'active')) await webhooks.savePosition(unit, head);
-    return others;
-  }
-
-  /**
-   * @param decide gives the endpoint as it is to be; null when nothing is to change
-   * @param beginFrom where the feed ends, when it is to be told again
-   */
-  async #change(
-    id: string,
-    done: EndpointEvent,
-    decide: (before: StoredEndpoint) => StoredEndpoint | null,
-    beginFrom?: number,
-  ): Promise<WebhookEndpoint> {
-    const { unitOfWork, webhooks, clock } = this.#ports;
-    const now = instantNow(clock);
-    const changed = await unitOfWork.run('ledger', async (unit) => {
-      // Whoever hands events to endpoints holds it too, so that none is handed to one that was removed.
-      if (beginFrom === undefined) await webhooks.lockPosition(unit, 0);
-      else await this.#beginFrom(unit, beginFrom);
-      const before = await foundEndpoint(this.#ports.webhooks, unit, id);
-      const after = decide(before);
-      if (after === null) return before;
-      const endpoint = { ...after, version: before.version + 1, updatedAt: now };
-      await webhooks.updateEndpoint(unit, endpoint);
-      await this.#record(unit, endpoint, done);
-      return endpoint;
-    });
-    return endpointShown(changed, now);
-  }
-
-  async #record(unit: Unit, endpoint: StoredEndpoint, event: EndpointEvent): Promise<void> {
-    await this.#ports.events.record(unit, [endpointEvent(endpoint, event)]);
+    await this.#changes.change(id, done, (before) => ({
+      ...before,
+      status: 'removed',
+      disabledReason: null,
+      secrets: [],
+    }));
   }
 }
 

@@ -32,6 +32,8 @@ export interface StoredEndpoint {
   readonly disabledReason: DisabledReason | null;
   /** Of the first failure after the last success; null while it works. */
   readonly failingSince: Instant | null;
+  /** It is told of what stands behind this position of the feed, which was its end when the endpoint was added or enabled. */
+  readonly toldFrom: number;
   /** The newest first. */
   readonly secrets: readonly SealedSecret[];
   readonly version: number;
@@ -72,7 +74,7 @@ export interface StoredDelivery extends NewDelivery {
   readonly at: Instant;
   /** Claims, or since it was last replayed by hand. */
   readonly attempts: number;
-  /** How often it was ever claimed or replayed. Whoever has a smaller number has lost it. */
+  /** Grows with every claim, replay, and try that failed or was given back. Whoever has a smaller number has lost it. */
   readonly fence: number;
   /** Of the answer by which it was delivered. */
   readonly deliveredStatus: number | null;
@@ -125,7 +127,7 @@ export interface EndpointCounts {
  * Lives in the ledger: who is told of what, and how far.
  *
  * MUST: one delivery an endpoint and event. At any moment at most one claim of a delivery holds, the one with its newest fence: through any
- * other nothing is ended.
+ * other nothing is ended, and none ends it twice.
  */
 export interface WebhookStore {
   insertEndpoint(unit: Unit, endpoint: StoredEndpoint): Promise<void>;

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LmsError } from '../../../foundation/kernel/index.js';
 import type { CourierReport, WebhookCourier } from './webhook-courier.js';
 import type { WebhookFanOut } from './webhook-fan-out.js';
+import type { CheckedWebhookSettings } from './webhook-settings.js';
 
 export interface WebhookWorkerPorts {
   readonly fanOut: WebhookFanOut;
@@ -12,7 +13,10 @@ export interface WebhookWorkerPorts {
 export interface WebhookRoundOptions {
   /** Deliveries at most; 500 when absent, and nothing is done where it is 0. */
   readonly limit?: number;
-  /** After so many milliseconds nothing more is begun, and what is still under way is given back; 20,000 when absent. */
+  /**
+   * How long it may take in all; 20,000 when absent. Each try has what is left of it, at most the time-out of the settings, and none is begun
+   * once less is left than half of the whole, and than that time-out.
+   */
   readonly millis?: number;
 }
 
@@ -24,6 +28,9 @@ export interface WebhookRound extends CourierReport {
 
 const defaultRound = { limit: 500, millis: 20_000 };
 const mostFanOuts = 20;
+
+/** What a worker does side by side. */
+type Part = 'feed' | 'send';
 
 /** A nap that others can end. */
 class Nap {
@@ -49,21 +56,26 @@ class Nap {
 export class WebhookWorker {
   readonly #ports: WebhookWorkerPorts;
   readonly #pollMillis: number;
+  readonly #tryMillis: number;
   readonly #feedNap = new Nap();
   readonly #sendNap = new Nap();
   #courier: WebhookCourier | null = null;
   #running: Promise<unknown> = Promise.resolve();
   #stopping = false;
-  #lastError: string | null = null;
+  readonly #lastErrors: Record<Part, string | null> = { feed: null, send: null };
 
-  constructor(ports: WebhookWorkerPorts, { pollMillis }: { readonly pollMillis: number }) {
+  constructor(
+    ports: WebhookWorkerPorts,
+    { pollMillis, target }: Pick<CheckedWebhookSettings, 'pollMillis' | 'target'>,
+  ) {
     this.#ports = ports;
     this.#pollMillis = pollMillis;
+    this.#tryMillis = target.timeouts.totalMillis;
   }
 
-  /** Code of the error with which the store last refused it; null when it never did. */
+  /** Code of the error with which the store refuses it something; null while it works. */
   get lastError(): string | null {
-    return this.#lastError;
+    return this.#lastErrors.feed ?? this.#lastErrors.send;
   }
 
   /** Begins to work; does nothing when it runs already. A store that is away is tried again by itself. */
@@ -87,7 +99,7 @@ export class WebhookWorker {
     const timer = setTimeout(() => courier.abort(), timeoutMillis);
     await courier.settled();
     clearTimeout(timer);
-    await this.#trying(() => courier.turn(0));
+    await this.#trying('send', () => courier.turn({ limit: 0 }));
     this.#courier = null;
   }
 
@@ -98,16 +110,18 @@ export class WebhookWorker {
     const queued = await this.#fanOut();
     const courier = this.#ports.courier();
     const until = performance.now() + millis;
-    const timer = setTimeout(() => courier.abort(), millis);
+    // A receiver that hangs is told of as having failed, however short the rounds are: none of its tries is cut at their end.
+    const leastMillis = Math.min(this.#tryMillis, millis / 2);
     try {
       for (let left = limit; ; ) {
-        const begun = await courier.turn(performance.now() < until ? left : 0);
+        const leftMillis = until - performance.now();
+        const mayBegin = leftMillis > 0 && leftMillis >= leastMillis;
+        const begun = await courier.turn({ limit: mayBegin ? left : 0, millis: leftMillis });
         left -= begun;
         if (begun === 0 && courier.isIdle) break;
         await courier.next();
       }
     } finally {
-      clearTimeout(timer);
       await courier.settled();
     }
     return { queued, ...courier.report };
@@ -126,7 +140,7 @@ export class WebhookWorker {
   async #feed(): Promise<void> {
     while (!this.#stopping) {
       const roused = this.#feedNap.for(this.#pollMillis);
-      const round = await this.#trying(() => this.#ports.fanOut.round());
+      const round = await this.#trying('feed', () => this.#ports.fanOut.round());
       if (round !== null && round.queued > 0) this.#sendNap.rouse();
       if (round?.more === true) this.#feedNap.rouse();
       await roused;
@@ -136,7 +150,7 @@ export class WebhookWorker {
   async #send(courier: WebhookCourier): Promise<void> {
     while (!this.#stopping) {
       const roused = this.#sendNap.for(this.#pollMillis);
-      const begun = await this.#trying(() => courier.turn());
+      const begun = await this.#trying('send', () => courier.turn());
       if (begun !== null && begun > 0) {
         // There may be more; those that end together are written down together.
         await nextTurn();
@@ -146,11 +160,13 @@ export class WebhookWorker {
     }
   }
 
-  async #trying<Result>(work: () => Promise<Result>): Promise<Result | null> {
+  async #trying<Result>(part: Part, work: () => Promise<Result>): Promise<Result | null> {
     try {
-      return await work();
+      const result = await work();
+      this.#lastErrors[part] = null;
+      return result;
     } catch (error) {
-      this.#lastError = LmsError.isInstance(error) ? error.code : 'INTERNAL';
+      this.#lastErrors[part] = LmsError.isInstance(error) ? error.code : 'INTERNAL';
       return null;
     }
   }

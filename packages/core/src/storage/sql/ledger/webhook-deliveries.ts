@@ -13,6 +13,7 @@ import { writeJson } from '../json-text.js';
 import { compilable, prepare, prepareList, runQuery } from '../prepared.js';
 import type { SqlConnection } from '../sql-connection.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
+import { trimByKey } from '../trim.js';
 import { type DeliveryRow, deliveryColumns, deliveryOf, newDeliveryRowOf } from './webhook-rows.js';
 
 type DeliveryPart = Pick<
@@ -76,6 +77,7 @@ export function webhookDeliveries(context: SqlContext): DeliveryPart {
         status: parameter('status'),
         at: parameter('at'),
         failures: parameter('failures'),
+        fence: sql<number>`fence + 1`,
       })
       .where('endpoint_id', '=', parameter('endpoint'))
       .where('id', '=', parameter('id')),
@@ -83,7 +85,7 @@ export function webhookDeliveries(context: SqlContext): DeliveryPart {
   const released = prepare<{ endpoint: string; id: string; at: Instant }, unknown>((parameter) =>
     query
       .updateTable('webhook_deliveries')
-      .set({ at: parameter('at'), attempts: sql<number>`attempts - 1` })
+      .set({ at: parameter('at'), attempts: sql<number>`attempts - 1`, fence: sql<number>`fence + 1` })
       .where('endpoint_id', '=', parameter('endpoint'))
       .where('id', '=', parameter('id')),
   );
@@ -204,28 +206,13 @@ export function webhookDeliveries(context: SqlContext): DeliveryPart {
     },
     counts: () => counts.all(context.scanner, {}),
     trim: (endpointId, which, before, limit) =>
-      context.unitOfWork.run('ledger', async (unit) => {
-        const connection = connectionOf(unit, 'ledger');
-        const { rows } = await runQuery(
-          connection,
-          query
-            .selectFrom('webhook_deliveries')
-            .select('id')
-            .where('endpoint_id', '=', endpointId)
-            .where('status', '=', which)
-            .where('at', '<', before)
-            .orderBy('at')
-            .limit(limit),
-        );
-        if (rows.length === 0) return 0;
-        const ids = rows.map(({ id }) => id);
-        // By their keys, so that no engine locks others on the way; one that was replayed meanwhile stays.
-        const remove = query
-          .deleteFrom('webhook_deliveries')
-          .where('endpoint_id', '=', endpointId)
-          .where('id', 'in', ids)
-          .where('status', '=', which);
-        return (await runQuery(connection, remove)).affected;
+      trimByKey(context, {
+        home: 'ledger',
+        table: 'webhook_deliveries',
+        key: 'id',
+        where: sql`endpoint_id = ${endpointId} and ${status} = ${which} and ${at} < ${before}`,
+        order: 'at',
+        limit,
       }),
   };
 }
