@@ -1,1 +1,2 @@
+export * from './notices/index.js';
 export * from './webhooks/index.js';

@@ -1,5 +1,5 @@
 export { type AccessPorts, AccessService } from './access-service.js';
-export { grants, type Permission, permissions, rolesWith, type Scope } from './permissions.js';
+export { grants, maskedRoles, type Permission, permissions, rolesWith, type Scope } from './permissions.js';
 export type { Principal } from './principal.js';
 export { type LimitedScope, type RowHolders, type RowScope, rowScopeIncludes } from './row-scope.js';
 export type { NewUser, UserChange } from './user-input.js';

@@ -44,6 +44,10 @@ export const permissions = [
   'consent.wordings',
   'webhooks.read',
   'webhooks.manage',
+  'notify.read',
+  'notify.manage',
+  'calendars.read',
+  'calendars.publish',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -91,6 +95,10 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'consent.wordings': 'all',
     'webhooks.read': 'all',
     'webhooks.manage': 'all',
+    'notify.read': 'all',
+    'notify.manage': 'all',
+    'calendars.read': 'all',
+    'calendars.publish': 'all',
   },
   manager: {
     'leads.read': 'team',
@@ -113,6 +121,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'mappings.write': 'all',
     'consent.read': 'team',
     'consent.manage': 'team',
+    'calendars.read': 'all',
   },
   agent: {
     'leads.read': 'own',
@@ -128,6 +137,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'reports.read': 'own',
     'consent.read': 'own',
     'consent.manage': 'own',
+    'calendars.read': 'all',
   },
   partner: {
     'leads.read': 'partner',
@@ -138,6 +148,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'stages.read': 'all',
     'reports.read': 'partner',
     'consent.read': 'partner',
+    'calendars.read': 'all',
   },
   auditor: {
     'leads.read': 'all',
@@ -155,6 +166,8 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'jobs.read': 'all',
     'consent.read': 'all',
     'webhooks.read': 'all',
+    'notify.read': 'all',
+    'calendars.read': 'all',
   },
 };
 

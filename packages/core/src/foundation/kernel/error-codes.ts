@@ -36,9 +36,10 @@ export const errorCodes = {
     meaning: 'The business time zone is not an IANA zone that this machine knows.',
   },
   CALENDAR_INVALID: {
-    category: 'config',
+    category: 'input',
     retryable: false,
-    meaning: 'The working calendar has no working time or overlapping hours.',
+    meaning:
+      'The working calendar has no working time, overlapping hours, or a time zone that this machine does not know.',
   },
   ID_INVALID: { category: 'input', retryable: false, meaning: 'The text is not an id.' },
   CURSOR_INVALID: {
@@ -47,6 +48,17 @@ export const errorCodes = {
     meaning: 'The page cursor was not made by this list, or its query changed.',
   },
   LIMIT_EXCEEDED: { category: 'input', retryable: false, meaning: 'A configured limit would be exceeded.' },
+  // calendars
+  CALENDAR_NOT_FOUND: {
+    category: 'not-found',
+    retryable: false,
+    meaning: 'No calendar has this slug, or not this version.',
+  },
+  CALENDAR_CONFLICT: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'Somebody else published this calendar in the meantime; `details.newestVersion` is its version.',
+  },
   // definitions
   LINE_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No product line has this slug.' },
   DEFINITION_INVALID: {
@@ -382,6 +394,71 @@ export const errorCodes = {
     retryable: false,
     meaning: 'No delivery of a webhook has this id, or it is forgotten already.',
   },
+  NOTIFICATION_NOT_FOUND: {
+    category: 'not-found',
+    retryable: false,
+    meaning: 'No notification has this id, or it is forgotten already.',
+  },
+  NOTIFICATION_CONFLICT: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'The notification was sent, or no rule tells of it any more, so it is not sent again.',
+  },
+  NOTICES_CONFLICT: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'Templates and rules were published since they were read; `details.currentVersion` is their version.',
+  },
+  NOTICE_TEMPLATE_NOT_FOUND: {
+    category: 'not-found',
+    retryable: false,
+    meaning: 'No template has this name for the channel and language.',
+  },
+  NOTICE_VARIABLE_MISSING: {
+    category: 'input',
+    retryable: false,
+    meaning: 'A template names what this lead does not have, and has no fallback for it; nothing was sent.',
+  },
+  NOTICE_ADDRESS_MISSING: {
+    category: 'input',
+    retryable: false,
+    meaning: 'Who is to be told has no email address or phone that can be sent to.',
+  },
+  NOTICE_RECIPIENT_GONE: {
+    category: 'not-found',
+    retryable: false,
+    meaning: 'The lead was deleted or erased, or the user is no longer active, so nobody is told.',
+  },
+  NOTICE_DLT_MISSING: {
+    category: 'input',
+    retryable: false,
+    meaning: 'An SMS to a number of India needs what it was registered by (DLT): entity, template and sender.',
+  },
+  NOTICE_TOO_LONG: {
+    category: 'input',
+    retryable: false,
+    meaning: 'An SMS is more messages long than the settings allow.',
+  },
+  NOTICE_CHANNEL_OFF: {
+    category: 'config',
+    retryable: false,
+    meaning: 'The settings of this process do not say how notices go by this channel.',
+  },
+  NOTICE_NOT_SENT: {
+    category: 'unavailable',
+    retryable: true,
+    meaning: 'The mail server or SMS provider did not take a notification; it is tried again.',
+  },
+  NOTICE_REFUSED: {
+    category: 'partner',
+    retryable: false,
+    meaning: 'The mail server or SMS provider will not take a notification, such as for an address that is not there.',
+  },
+  NOTICE_OUTCOME_UNKNOWN: {
+    category: 'partner',
+    retryable: false,
+    meaning: 'An SMS may have been sent or not; it is not sent again by itself.',
+  },
   CONSUMER_NOT_FOUND: { category: 'not-found', retryable: false, meaning: 'No consumer of events has this name.' },
   CONSUMER_CONFLICT: {
     category: 'conflict',
@@ -437,7 +514,11 @@ export const errorCodes = {
   },
   STORE_CLOSED: { category: 'storage', retryable: false, meaning: 'The store is closed.' },
   STORE_FAILED: { category: 'storage', retryable: false, meaning: 'The database refused a statement.' },
-  DRIVER_MISSING: { category: 'config', retryable: false, meaning: 'The database driver package is not installed.' },
+  DRIVER_MISSING: {
+    category: 'config',
+    retryable: false,
+    meaning: 'A package that is needed here, such as a database driver, is not installed.',
+  },
   VALUE_NOT_STORABLE: { category: 'input', retryable: false, meaning: 'The value cannot be stored exactly.' },
   // consents
   CONSENT_MISSING: { category: 'forbidden', retryable: false, meaning: 'The person has not consented to that.' },

@@ -1,0 +1,88 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { LmsFolder } from './lms-process.js';
+import { applicant, exampleFile } from './stores.js';
+
+let folder: LmsFolder;
+const subjects: string[] = [];
+/** Takes every email, and keeps its subject. */
+const mailServer = createServer((socket) => {
+  let isMessage = false;
+  socket.write('220 here\r\n');
+  socket.on('error', () => undefined);
+  socket.on('data', (piece) => {
+    const text = piece.toString();
+    const subject = isMessage ? /^Subject: (.*)\r$/m.exec(text)?.[1] : undefined;
+    if (subject !== undefined) subjects.push(subject);
+    if (isMessage && !text.endsWith('\r\n.\r\n')) return;
+    isMessage = text.startsWith('DATA');
+    socket.write(isMessage ? '354 go on\r\n' : '250 taken\r\n');
+  });
+});
+
+const notices = `
+templates:
+  - name: received
+    channel: email
+    language: en
+    subject: We have {{lead.number}}
+    text: Dear {{person.name}}
+rules:
+  - { name: tell-applicant, event: lead.created, to: { kind: person }, channels: [email], template: received }
+`;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => mailServer.listen(0, '127.0.0.1', resolve));
+  const address = mailServer.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  folder = await LmsFolder.make();
+  await folder.lms(['init', '--yes']);
+  const configuration = JSON.parse(await readFile(folder.file('lms.config.json'), 'utf8'));
+  const email = { host: '127.0.0.1', port, allowInsecure: true, from: 'no-reply@acme.example' };
+  await writeFile(folder.file('lms.config.json'), JSON.stringify({ ...configuration, notify: { email } }));
+  await writeFile(folder.file('notices.yaml'), notices);
+  await folder.lms(['schema', 'publish', exampleFile('product-lines/personal-loan.yaml')]);
+}, 60_000);
+
+afterAll(async () => {
+  mailServer.close();
+  await folder[Symbol.asyncDispose]();
+});
+
+it('notices are published, tested, sent, listed and sent again', { timeout: 120_000 }, async () => {
+  expect((await folder.lms(['notify', 'rules'])).stderr).toContain('lms notify publish FILE');
+  await writeFile(folder.file('wrong.yaml'), notices.replace('lead.number', 'lead.nmuber'));
+  const wrong = await folder.lms(['notify', 'publish', 'wrong.yaml']);
+  expect(wrong.exitCode).toBe(3);
+  expect(wrong.stderr).toContain('there is no {{lead.nmuber}}');
+  const published = await folder.lms(['notify', 'publish', 'notices.yaml', '--replaces', '0']);
+  expect(published.stdout).toContain('Version 1 holds: 1 templates, 1 rules.');
+  expect((await folder.lms(['notify', 'publish', 'wrong.yaml', '--replaces', '0'])).exitCode).toBe(3);
+  expect((await folder.lms(['notify', 'templates'])).stdout).toContain('We have {{lead.number}}');
+  expect((await folder.lms(['notify', 'rules'])).stdout).toMatch(/tell-applicant +lead\.created +person +email/);
+
+  const tested = await folder.lms(['notify', 'test', 'me@acme.example', '--template', 'received']);
+  expect(tested.stdout).toMatch(/^Taken: SMTP 250 after/);
+  expect(subjects).toEqual(['We have LEAD-202601-00001']);
+  const sms = ['notify', 'test', '+919000000001', '--template', 'received', '--channel', 'sms'];
+  expect(await folder.lms(sms)).toMatchObject({ exitCode: 3 });
+
+  const create = ['leads', 'create', '--product', 'personal-loan', '--json'];
+  const made = await folder.lms([...create, ...applicant({ email: 'asha@example.in' })]);
+  const { number } = JSON.parse(made.stdout);
+  expect((await folder.lms(['tick'])).exitCode).toBe(0);
+  expect(subjects, 'without consent').toHaveLength(1);
+  const list = ['notify', 'list', '--lead', number];
+  const listed = JSON.parse((await folder.lms([...list, '--status', 'suppressed', '--json'])).stdout);
+  expect(listed.items).toMatchObject([{ rule: 'tell-applicant', reason: 'CONSENT_MISSING' }]);
+  await writeFile(folder.file('wording.txt'), 'Acme may tell me by email how it goes.\n');
+  await folder.lms(['consent', 'wordings', 'add', 'wording.txt', '--purpose', 'contact-by-email', '--language', 'en']);
+  await folder.lms(['consent', 'give', number, '--purpose', 'contact-by-email', '--source', 'web']);
+  const retried = await folder.lms(['notify', 'retry', listed.items[0].id]);
+  expect(retried.stdout).toContain('It is due now');
+  await folder.lms(['tick']);
+  expect(subjects.slice(1)).toEqual([`We have ${number}`]);
+  expect((await folder.lms(list)).stdout).toMatch(/tell-applicant +person +email +sent/);
+  expect(await folder.lms(['notify', 'retry', listed.items[0].id])).toMatchObject({ exitCode: 5 });
+});

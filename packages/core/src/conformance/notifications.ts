@@ -1,0 +1,150 @@
+import { deepStrictEqual, equal } from 'node:assert/strict';
+import type {
+  NewNotification,
+  NotificationQuery,
+  StoredNoticeBook,
+  StoredNotification,
+} from '../crm/notify/notices/notification-store.js';
+import type { ConformanceCase, ConformanceContext } from './conformance-case.js';
+import { instantAfter } from './samples.js';
+import { inUnit, together } from './together.js';
+
+const now = instantAfter(60_000);
+
+function sampleNotification(context: ConformanceContext, change: Partial<NewNotification> = {}): NewNotification {
+  return {
+    id: context.ids.next<'notification'>(),
+    eventId: context.ids.next<'event'>(),
+    eventType: 'lead.stage_changed',
+    rule: 'tell-applicant',
+    recipient: 'person',
+    channel: 'email',
+    leadId: context.ids.next<'lead'>(),
+    bookVersion: 3,
+    details: { at: instantAfter(0), from: 'new', to: 'contacted' },
+    madeAt: instantAfter(5),
+    ...change,
+  };
+}
+
+function fresh(notification: NewNotification): StoredNotification {
+  const untried = { status: 'waiting', reason: null, answer: null, language: null, attempts: 0 } as const;
+  return { ...notification, ...untried, updatedAt: notification.madeAt };
+}
+
+function insert(
+  { storage }: Pick<ConformanceContext, 'storage'>,
+  given: readonly NewNotification[],
+): Promise<ReadonlySet<string>> {
+  return inUnit(storage, 'ledger', (unit) => storage.notifications.insert(unit, given));
+}
+
+function save(
+  storage: ConformanceContext['storage'],
+  notification: StoredNotification,
+  expected: number,
+): Promise<boolean> {
+  return inUnit(storage, 'ledger', (unit) => storage.notifications.save(unit, notification, expected));
+}
+
+function sampleBook(version: number, name: string): StoredNoticeBook {
+  const template = { name, channel: 'email', language: 'hi', subject: 'नमस्ते {{person.name}}', text: 'आप' } as const;
+  return { version, book: { templates: [template], rules: [] }, publishedAt: now, publishedBy: 'user:asha' };
+}
+
+export const notificationCases: readonly ConformanceCase[] = [
+  {
+    id: 'notifications/once',
+    level: 'MUST',
+    title: 'what many add at once is added by one of them, and read back as it was made',
+    async run(context) {
+      const made = Array.from({ length: 5 }, () => sampleNotification(context));
+      const added = await together(context, 6, (storage) => insert({ storage }, made));
+      deepStrictEqual(added.flatMap((ids) => [...ids]).sort(), made.map(({ id }) => id).sort());
+      for (const each of made) deepStrictEqual(await context.other.notifications.get(null, each.id), fresh(each));
+      const more = sampleNotification(context);
+      deepStrictEqual([...(await insert(context, [...made, more]))], [more.id]);
+    },
+  },
+  {
+    id: 'notifications/one-try',
+    level: 'MUST',
+    title: 'of callers that begin the same try one does, and whoever knows of fewer tries writes nothing',
+    async run(context) {
+      const made = sampleNotification(context);
+      await insert(context, [made]);
+      const begun: StoredNotification = {
+        ...fresh(made),
+        ...{ status: 'sending', language: 'hi', attempts: 1, updatedAt: now },
+      };
+      const held = await together(context, 6, (storage) => save(storage, begun, 0));
+      equal(held.filter(Boolean).length, 1, 'tries begun');
+      deepStrictEqual(await context.other.notifications.get(null, made.id), begun);
+      equal(await save(context.other, { ...begun, status: 'failed' }, 0), false, 'written by who lost it');
+      const ended: StoredNotification = {
+        ...begun,
+        ...{ status: 'failed', reason: 'NOTICE_REFUSED', answer: 'SMTP 550', bookVersion: 4 },
+      };
+      equal(await save(context.storage, ended, 1), true, 'written by who has it');
+      deepStrictEqual(await context.other.notifications.get(null, made.id), ended);
+    },
+  },
+  {
+    id: 'notifications/list',
+    level: 'MUST',
+    title: 'lists go from the newest to the oldest, by status and lead, without gap or repeat; old ones are forgotten',
+    async run(context) {
+      const leadId = context.ids.next<'lead'>();
+      const made = Array.from({ length: 5 }, (_, at) =>
+        // Two of one moment.
+        sampleNotification(context, { leadId, madeAt: instantAfter(-1_000_000 + Math.floor(at / 2)) }),
+      );
+      await insert(context, made);
+      const [first] = made;
+      if (first === undefined) throw new Error('nothing was made');
+      await save(context.storage, { ...fresh(first), status: 'suppressed', reason: 'CONSENT_MISSING' }, 0);
+      const inOrder = [...made].sort((one, other) =>
+        one.madeAt === other.madeAt ? (one.id < other.id ? 1 : -1) : one.madeAt < other.madeAt ? 1 : -1,
+      );
+      const ids = async (query: Omit<NotificationQuery, 'leadId'>): Promise<readonly string[]> =>
+        (await context.other.notifications.list({ leadId, ...query })).map(({ id }) => id);
+      deepStrictEqual(
+        await ids({ limit: 10 }),
+        inOrder.map(({ id }) => id),
+      );
+      deepStrictEqual(await ids({ limit: 10, status: 'suppressed' }), [first.id]);
+      const seen: string[] = [];
+      for (let page = 0; page < 4; page += 1) {
+        const after = inOrder[seen.length - 1];
+        seen.push(...(await ids({ limit: 2, ...(after === undefined ? {} : { after }) })));
+      }
+      deepStrictEqual(
+        seen,
+        inOrder.map(({ id }) => id),
+      );
+      equal(await context.storage.notifications.trim(instantAfter(-999_999), 1), 1, 'one at a time');
+      equal(await context.storage.notifications.trim(instantAfter(-999_999), 10), 1, 'those before that moment');
+      equal((await ids({ limit: 10 })).length, 3, 'those that are left');
+    },
+  },
+  {
+    id: 'notifications/books',
+    level: 'MUST',
+    title: 'of those who publish one version at once one does; each version is read back as it was published',
+    async run(context) {
+      const { storage, other } = context;
+      const before = (await storage.notifications.book(null, 'newest'))?.version ?? 0;
+      const published = await together(context, 6, (each, place) =>
+        inUnit(each, 'ledger', (unit) => each.notifications.insertBook(unit, sampleBook(before + 1, `by-${place}`))),
+      );
+      const winners = published.flatMap((isFirst, place) => (isFirst ? [place] : []));
+      equal(winners.length, 1, 'versions published');
+      const first = sampleBook(before + 1, `by-${winners[0]}`);
+      const second = sampleBook(before + 2, 'later');
+      equal(await inUnit(storage, 'ledger', (unit) => storage.notifications.insertBook(unit, second)), true);
+      deepStrictEqual(await other.notifications.book(null, before + 1), first);
+      deepStrictEqual(await other.notifications.book(null, 'newest'), second);
+      equal(await other.notifications.book(null, before + 3), null);
+    },
+  },
+];

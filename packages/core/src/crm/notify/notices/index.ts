@@ -1,0 +1,37 @@
+export { EmailSender } from './email-sender.js';
+export {
+  type DltRegistration,
+  type EmailTemplate,
+  type NoticeBook,
+  type NoticeChannel,
+  type NoticeRecipient,
+  type NoticeRule,
+  type NoticeTemplate,
+  noticeBookShape,
+  type SmsTemplate,
+} from './notice-book.js';
+export { NoticeCourier, noticeJobHandler } from './notice-courier.js';
+export type { NoticeEventType } from './notice-events.js';
+export { NoticeFanOut, noticeJobKind } from './notice-fan-out.js';
+export { NoticeSenders } from './notice-senders.js';
+export { NoticeWriter } from './notice-writer.js';
+export type { Notification } from './notification.js';
+export { trimNotifications } from './notification-housekeeping.js';
+export type { NoticeTest, NotificationListQuery, PublishNoticesOptions } from './notification-input.js';
+export {
+  type NoticeTested,
+  type NotificationPage,
+  NotificationService,
+  type PublishedNotices,
+} from './notification-service.js';
+export type { NotificationStatus, NotificationStore } from './notification-store.js';
+export {
+  type CheckedNotifySettings,
+  type EmailSettings,
+  type NotifySettings,
+  notifySettings,
+  notifySettingsShape,
+  type SmsSettings,
+} from './notify-settings.js';
+export type { SmsLength } from './sms-length.js';
+export { SmsSender } from './sms-sender.js';

@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import type { JobContext, JobHandler } from '../../../foundation/jobs/index.js';
+import { type Clock, hasCode, instantNow, LmsError } from '../../../foundation/kernel/index.js';
+import type { EventRecorder, Unit, UnitOfWork } from '../../../foundation/persistence/index.js';
+import { noticeActor, noticeJobKind } from './notice-fan-out.js';
+import type { SendResult } from './notice-message.js';
+import type { NoticeSenders } from './notice-senders.js';
+import type { NoticeWriter, WrittenNotice } from './notice-writer.js';
+import { notificationEvent } from './notification.js';
+import type { NotificationStatus, NotificationStore, StoredNotification } from './notification-store.js';
+import type { CheckedNotifySettings } from './notify-settings.js';
+
+export interface NoticeCourierPorts {
+  readonly notifications: NotificationStore;
+  readonly writer: NoticeWriter;
+  readonly senders: NoticeSenders;
+  readonly unitOfWork: UnitOfWork;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+}
+
+/** How a notification ended, or that it goes on waiting. */
+interface Outcome {
+  readonly status: NotificationStatus;
+  readonly reason: string | null;
+  readonly answer?: string | null;
+}
+
+const payloadShape = z.object({ id: z.string() });
+const over: ReadonlySet<NotificationStatus> = new Set(['sent', 'suppressed', 'failed', 'unknown']);
+const backoff = { firstMillis: 30_000, mostMillis: 7_200_000 };
+/** Longer than any try. */
+const timeoutMillis = 300_000;
+
+/**
+ * Sends one notification a job. Right before a try it is marked, right after it the end is written together with that of the job. Where a
+ * process dies in between, nobody knows whether it was sent: an email is sent again, under the same Message-ID; an SMS is not, unless the
+ * provider knows repeats.
+ */
+export class NoticeCourier {
+  readonly #ports: NoticeCourierPorts;
+  readonly #settings: CheckedNotifySettings;
+
+  constructor(ports: NoticeCourierPorts, settings: CheckedNotifySettings) {
+    this.#ports = ports;
+    this.#settings = settings;
+  }
+
+  /** One try. @throws what went wrong, where there is to be another */
+  async run(context: JobContext): Promise<void> {
+    const { notifications } = this.#ports;
+    const { id } = payloadShape.parse(context.job.payload);
+    const found = await notifications.get(null, id);
+    // One that was forgotten meanwhile, or that another run has ended.
+    if (found === null || over.has(found.status)) return;
+    if (found.status === 'sending' && !this.#mayRepeat(found)) {
+      return this.#end(context, found, { status: 'unknown', reason: 'NOTICE_OUTCOME_UNKNOWN' });
+    }
+    const written = await this.#written(context, found);
+    if (written === null) return;
+    if (written.kind === 'suppressed') {
+      return this.#end(context, found, { status: 'suppressed', reason: written.reason, answer: null });
+    }
+    const begun = await this.#begin(found, written.language);
+    const result = await this.#sent(context, begun, written);
+    if (result !== null) await this.#settle(context, begun, result);
+  }
+
+  /** Null where it cannot be written, which is its end. */
+  async #written(context: JobContext, notification: StoredNotification): Promise<WrittenNotice | null> {
+    try {
+      return await this.#ports.writer.write(notification);
+    } catch (error) {
+      await this.#failed(context, notification, error);
+      return null;
+    }
+  }
+
+  async #sent(
+    context: JobContext,
+    notification: StoredNotification,
+    { message }: WrittenNotice & { readonly kind: 'ready' },
+  ): Promise<SendResult | null> {
+    try {
+      return await this.#ports.senders.send(message, context.signal);
+    } catch (error) {
+      await this.#failed(context, notification, error);
+      return null;
+    }
+  }
+
+  async #begin(found: StoredNotification, language: string): Promise<StoredNotification> {
+    const { notifications, unitOfWork, clock } = this.#ports;
+    const attempts = found.attempts + 1;
+    const begun = { ...found, status: 'sending', language, attempts, updatedAt: instantNow(clock) } as const;
+    const held = await unitOfWork.run('ledger', (unit) => notifications.save(unit, begun, found.attempts));
+    if (!held) throw new LmsError('STORE_CONFLICT', { message: 'another worker sends this notification' });
+    return begun;
+  }
+
+  async #settle(context: JobContext, notification: StoredNotification, result: SendResult): Promise<void> {
+    const { answer } = result;
+    switch (result.kind) {
+      case 'sent':
+        return this.#end(context, notification, { status: 'sent', reason: null, answer });
+      case 'refused':
+        return this.#end(context, notification, { status: 'failed', reason: result.code, answer });
+      case 'unknown':
+        return this.#end(context, notification, { status: 'unknown', reason: 'NOTICE_OUTCOME_UNKNOWN', answer });
+      case 'again': {
+        const error = new LmsError('NOTICE_NOT_SENT', {
+          message: `the provider of ${notification.channel} did not take a notification: ${answer ?? 'no answer'}`,
+        });
+        return this.#failed(context, notification, error, answer);
+      }
+    }
+  }
+
+  /** Ends it where trying again cannot help or was done often enough; else it waits, and the job is tried again. @throws what went wrong */
+  async #failed(
+    context: JobContext,
+    notification: StoredNotification,
+    error: unknown,
+    answer: string | null = null,
+  ): Promise<void> {
+    const { job } = context;
+    const reason = LmsError.isInstance(error) ? error.code : 'INTERNAL';
+    if (job.attempts >= job.maxAttempts || !mayPass(error)) {
+      return this.#end(context, notification, { status: 'failed', reason, answer });
+    }
+    await this.#ports.unitOfWork.run('ledger', (unit) =>
+      this.#save(unit, notification, { status: 'waiting', reason, answer }),
+    );
+    // Settings are mended while it waits: to the job every one of these is something that passes.
+    throw LmsError.isInstance(error) && error.retryable
+      ? error
+      : new LmsError('NOTICE_NOT_SENT', { message: `a notification was not sent: ${reason}`, cause: error });
+  }
+
+  async #end(context: JobContext, notification: StoredNotification, outcome: Outcome): Promise<void> {
+    const { unitOfWork, events } = this.#ports;
+    const write = async (unit: Unit): Promise<void> => {
+      const ended = await this.#save(unit, notification, outcome);
+      const done = { type: `notification.${outcome.status}`, actor: noticeActor, command: 'notify.send' };
+      await events.record(unit, [notificationEvent(ended, done)]);
+    };
+    const { status, reason } = outcome;
+    try {
+      await unitOfWork.run('ledger', async (unit) => {
+        await write(unit);
+        await context.finishIn(unit, { status, reason });
+      });
+    } catch (error) {
+      if (!hasCode(error, 'JOB_LEASE_LOST')) throw error;
+      // What became of it is known here alone.
+      await unitOfWork.run('ledger', write);
+    }
+  }
+
+  async #save(unit: Unit, notification: StoredNotification, outcome: Outcome): Promise<StoredNotification> {
+    const { notifications, clock } = this.#ports;
+    const saved: StoredNotification = { ...notification, ...outcome, updatedAt: instantNow(clock) };
+    if (await notifications.save(unit, saved, notification.attempts)) return saved;
+    throw new LmsError('STORE_CONFLICT', { message: 'another worker sends this notification' });
+  }
+
+  #mayRepeat({ channel }: StoredNotification): boolean {
+    return channel === 'email' || this.#settings.sms?.knowsRepeats === true;
+  }
+}
+
+/** Runs the jobs of notifications. */
+export function noticeJobHandler(
+  { concurrency, maxAttempts }: CheckedNotifySettings,
+  courier: () => NoticeCourier,
+): JobHandler {
+  return {
+    kind: noticeJobKind,
+    ...{ concurrency, maxAttempts, backoff, timeoutMillis },
+    async run(context) {
+      await courier().run(context);
+      return undefined;
+    },
+  };
+}
+
+function mayPass(error: unknown): boolean {
+  return !LmsError.isInstance(error) || error.retryable || error.category === 'config' || error.category === 'internal';
+}

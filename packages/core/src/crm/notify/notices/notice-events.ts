@@ -1,0 +1,57 @@
+/** A word that templates may have in braces: what it stands for, and what a test shows for it. */
+export interface NoticeVariable {
+  readonly name: string;
+  readonly sample: string;
+}
+
+const ofEveryEvent: readonly NoticeVariable[] = [
+  { name: 'lead.id', sample: '01a202c2-bd9d-7506-9b13-9401c0d1815d' },
+  { name: 'lead.number', sample: 'LEAD-202601-00001' },
+  { name: 'lead.line', sample: 'personal-loan' },
+  { name: 'lead.stage', sample: 'New' },
+  { name: 'person.name', sample: 'Asha Rao' },
+  { name: 'owner.name', sample: 'Ravi Kumar' },
+  { name: 'recipient.name', sample: 'Asha Rao' },
+  { name: 'event.date', sample: '2026-01-31' },
+];
+
+const ofMoves: readonly NoticeVariable[] = [
+  { name: 'stage.from', sample: 'New' },
+  { name: 'stage.to', sample: 'Contacted' },
+];
+
+/** The events that can be told of, and what templates know of each. */
+export const noticeEvents = {
+  'lead.created': ofEveryEvent,
+  'lead.updated': ofEveryEvent,
+  'lead.stage_changed': [...ofEveryEvent, ...ofMoves],
+  'lead.task_completed': ofEveryEvent,
+  'lead.assigned': ofEveryEvent,
+  'lead.unassigned': ofEveryEvent,
+  'lead.deleted': ofEveryEvent,
+  'lead.restored': ofEveryEvent,
+} as const satisfies Readonly<Record<string, readonly NoticeVariable[]>>;
+
+export type NoticeEventType = keyof typeof noticeEvents;
+
+export const noticeEventTypes: readonly [NoticeEventType, ...NoticeEventType[]] = [
+  'lead.created',
+  'lead.updated',
+  'lead.stage_changed',
+  'lead.task_completed',
+  'lead.assigned',
+  'lead.unassigned',
+  'lead.deleted',
+  'lead.restored',
+];
+
+/** What some event knows. */
+export const everyVariable: ReadonlyMap<string, NoticeVariable> = new Map(
+  Object.values(noticeEvents).flatMap((variables: readonly NoticeVariable[]) =>
+    variables.map((variable) => [variable.name, variable] as const),
+  ),
+);
+
+export function variablesOf(event: NoticeEventType): ReadonlySet<string> {
+  return new Set(noticeEvents[event].map(({ name }) => name));
+}

@@ -1,0 +1,304 @@
+import type { AccessService } from '../../../foundation/access/index.js';
+import type { JobQueue } from '../../../foundation/jobs/index.js';
+import {
+  type Actor,
+  actorRef,
+  type Clock,
+  canonicalJson,
+  checkInput,
+  type IdSource,
+  instantNow,
+  isId,
+  type Json,
+  LmsError,
+  quoted,
+} from '../../../foundation/kernel/index.js';
+import type { EventRecorder, Unit, UnitOfWork } from '../../../foundation/persistence/index.js';
+import { checkBook } from './check-book.js';
+import { type NoticeBook, noticeBookShape } from './notice-book.js';
+import { everyVariable } from './notice-events.js';
+import { noticeActor, noticeJob, noticeJobKind } from './notice-fan-out.js';
+import type { SendResult } from './notice-message.js';
+import type { NoticeSenders } from './notice-senders.js';
+import { isReachable, messageOf } from './notice-writer.js';
+import { type Notification, notificationEvent, notificationShown } from './notification.js';
+import {
+  cursorOf,
+  type NoticeTest,
+  type NotificationListQuery,
+  noticeTestShape,
+  notificationQueryShape,
+  type PublishNoticesOptions,
+  placeOf,
+  publishOptionsShape,
+} from './notification-input.js';
+import type { NotificationStatus, NotificationStore, StoredNotification } from './notification-store.js';
+import { type SmsLength, smsLength } from './sms-length.js';
+
+export interface NotificationServicePorts {
+  readonly access: Pick<AccessService, 'require'>;
+  readonly notifications: NotificationStore;
+  readonly queue: JobQueue;
+  readonly senders: NoticeSenders;
+  /** For what people consent, by slug. */
+  readonly purposes: ReadonlySet<string>;
+  /** Lets the store know that somebody is to be told of events from now on. */
+  readonly register: () => Promise<void>;
+  readonly unitOfWork: UnitOfWork;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+/** The templates and rules that hold. */
+export interface PublishedNotices extends NoticeBook {
+  /** 0 before anything was published. */
+  readonly version: number;
+  readonly publishedAt: string | null;
+  readonly publishedBy: string | null;
+}
+
+/** Notifications, the newest first. */
+export interface NotificationPage {
+  readonly notifications: readonly Notification[];
+  /** Continues the list as `after`; null on the last page. */
+  readonly next: string | null;
+}
+
+/** How a test was taken. */
+export interface NoticeTested {
+  /** The provider has taken it; whether it arrives is another matter. */
+  readonly sent: boolean;
+  /** Why not; null where it was taken. */
+  readonly code: string | null;
+  /** What the provider answered, such as `SMTP 250`. */
+  readonly answer: string | null;
+  readonly language: string;
+  /** How long an SMS is; null for an email. */
+  readonly length: SmsLength | null;
+  readonly durationMillis: number;
+}
+
+const defaultLimit = 50;
+const mostCharacters = 1_000_000;
+const retried: ReadonlySet<NotificationStatus> = new Set(['suppressed', 'failed', 'unknown']);
+
+/** Looks after templates and rules, and what became of notifications. */
+export class NotificationService {
+  readonly #ports: NotificationServicePorts;
+
+  constructor(ports: NotificationServicePorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Publishes all templates and rules together: they hold for events from now on, those before them no more. What holds already is not
+   * published again. Needs `notify.manage`; the trail tells of it. Of two callers at once the second gets `NOTICES_CONFLICT`, or replaces
+   * what the first has published where it expects no version.
+   * @throws LmsError `INPUT_INVALID` with everything that is wrong, `LIMIT_EXCEEDED`, `NOTICES_CONFLICT`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
+   */
+  async publish(actor: Actor, given: NoticeBook, options: PublishNoticesOptions = {}): Promise<PublishedNotices> {
+    const { access, notifications, purposes, register, unitOfWork, events, clock } = this.#ports;
+    await access.require(actor, 'notify.manage');
+    const book = checkInput(noticeBookShape, given, 'the notices cannot be published');
+    const { expectedVersion } = checkInput(publishOptionsShape, options, 'the notices cannot be published');
+    checkBook(book, purposes);
+    requireStorable(book);
+    await register();
+    await unitOfWork.run('ledger', async (unit) => {
+      const before = await notifications.book(unit, 'newest');
+      const version = before?.version ?? 0;
+      if (expectedVersion !== undefined && expectedVersion !== version) throw conflict(version);
+      if (before !== null && textOf(before.book) === textOf(book)) return;
+      const stored = { version: version + 1, book, publishedAt: instantNow(clock), publishedBy: actorRef(actor) };
+      if (!(await notifications.insertBook(unit, stored))) throw conflict(version + 1);
+      await events.record(unit, [
+        {
+          type: 'notices.published',
+          typeVersion: 1,
+          aggregate: { kind: 'notices', id: 'notices', version: stored.version },
+          actor,
+          command: 'notify.publish',
+          data: { version: stored.version, templates: book.templates.length, rules: book.rules.length },
+          sealed: null,
+        },
+      ]);
+    });
+    return this.#current();
+  }
+
+  /** What holds now. Needs `notify.read`. @throws LmsError `PERMISSION_DENIED`, `ACTOR_UNKNOWN` */
+  async book(actor: Actor): Promise<PublishedNotices> {
+    await this.#ports.access.require(actor, 'notify.read');
+    return this.#current();
+  }
+
+  /** Needs `notify.read`. @throws LmsError `INPUT_INVALID`, `CURSOR_INVALID`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN` */
+  async list(actor: Actor, query: NotificationListQuery = {}): Promise<NotificationPage> {
+    await this.#ports.access.require(actor, 'notify.read');
+    const checked = checkInput(notificationQueryShape, query, 'notifications cannot be listed');
+    const { after: cursor, limit = defaultLimit, ...filter } = checked;
+    const after = cursor === undefined ? undefined : placeOf(cursor);
+    if (after === null) throw new LmsError('CURSOR_INVALID', { message: 'the cursor is none of this list' });
+    const found = await this.#ports.notifications.list({
+      ...filter,
+      limit: limit + 1,
+      ...(after === undefined ? {} : { after }),
+    });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      notifications: page.map(notificationShown),
+      next: found.length > limit && last !== undefined ? cursorOf(last) : null,
+    };
+  }
+
+  /** Needs `notify.read`. @throws LmsError `NOTIFICATION_NOT_FOUND`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN` */
+  async get(actor: Actor, id: string): Promise<Notification> {
+    await this.#ports.access.require(actor, 'notify.read');
+    const found = isId(id) ? await this.#ports.notifications.get(null, id) : null;
+    if (found === null) throw notFound(id);
+    return notificationShown(found);
+  }
+
+  /**
+   * Sends again what was suppressed, has failed, or may have been sent, by the templates and rules that hold now, with all its tries;
+   * consent is asked anew. One that waits is left as it is, and gets a job where it has none. Needs `notify.manage`; the trail tells of it.
+   * @throws LmsError `NOTIFICATION_NOT_FOUND`, `NOTIFICATION_CONFLICT` for one that was sent, or whose rule is there no more;
+   * `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
+   */
+  async retry(actor: Actor, id: string): Promise<Notification> {
+    const { access, notifications, unitOfWork, events, queue, clock } = this.#ports;
+    await access.require(actor, 'notify.manage');
+    const shown = await unitOfWork.run('ledger', async (unit) => {
+      const found = isId(id) ? await notifications.get(unit, id) : null;
+      if (found === null) throw notFound(id);
+      if (found.status === 'sent') {
+        throw new LmsError('NOTIFICATION_CONFLICT', { message: 'the notification was sent; nobody is told twice' });
+      }
+      const after = retried.has(found.status) ? await this.#due(unit, found) : found;
+      if (after !== found) {
+        const waiting = { ...after, updatedAt: instantNow(clock) };
+        if (!(await notifications.save(unit, waiting, found.attempts))) {
+          throw new LmsError('STORE_CONFLICT', { message: 'somebody else changed the notification; try again' });
+        }
+        const done = { type: 'notification.retried', actor, command: 'notify.retry' };
+        await events.record(unit, [notificationEvent(found, done)]);
+      }
+      await queue.add(unit, noticeActor, noticeJob(id));
+      return notificationShown(after);
+    });
+    queue.wake([noticeJobKind]);
+    return shown;
+  }
+
+  /**
+   * Sends a template to an address at once, with made-up values, by the real provider; nothing is tried again, no consent is asked. Needs
+   * `notify.manage`; the trail tells of it, without the address.
+   * @throws LmsError `INPUT_INVALID`, `NOTICE_TEMPLATE_NOT_FOUND`, `NOTICE_CHANNEL_OFF`, `NOTICE_DLT_MISSING`, `NOTICE_TOO_LONG`,
+   * `SECRET_MISSING`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
+   */
+  async test(actor: Actor, request: NoticeTest): Promise<NoticeTested> {
+    const { access, senders, ids, clock, unitOfWork, events } = this.#ports;
+    await access.require(actor, 'notify.manage');
+    const { to, channel, template: name, language } = checkInput(noticeTestShape, request, 'nothing can be tested');
+    if (!isReachable(channel, to)) {
+      const expected = channel === 'email' ? 'an email address' : 'a number such as +919000000001';
+      throw new LmsError('INPUT_INVALID', { message: `nothing can be tested: to: expected ${expected}`, path: 'to' });
+    }
+    const template = (await this.#current()).templates.find(
+      (each) => each.name === name && each.channel === channel && each.language === (language ?? each.language),
+    );
+    if (template === undefined) {
+      throw new LmsError('NOTICE_TEMPLATE_NOT_FOUND', {
+        message: `there is no template ${quoted(name)} for ${channel}${language === undefined ? '' : ` in ${language}`}`,
+      });
+    }
+    const id = ids.next<'notification'>();
+    const samples = new Map([...everyVariable.values()].map((variable) => [variable.name, variable.sample]));
+    const message = messageOf(template, samples, { id, to, leadId: null });
+    const begunAt = clock.now();
+    const result = await senders.send(message, new AbortController().signal);
+    const code = codeOf(result);
+    await unitOfWork.run('ledger', (unit) =>
+      events.record(unit, [
+        {
+          type: 'notification.tested',
+          typeVersion: 1,
+          aggregate: { kind: 'notification', id, version: 1 },
+          actor,
+          command: 'notify.test',
+          data: { channel, template: name, language: template.language, code, answer: result.answer },
+          sealed: null,
+        },
+      ]),
+    );
+    return {
+      sent: code === null,
+      ...{ code, answer: result.answer, language: template.language },
+      length: message.channel === 'sms' ? smsLength(message.text) : null,
+      durationMillis: Math.max(0, clock.now() - begunAt),
+    };
+  }
+
+  async #current(): Promise<PublishedNotices> {
+    const stored = await this.#ports.notifications.book(null, 'newest');
+    if (stored === null) return { version: 0, publishedAt: null, publishedBy: null, templates: [], rules: [] };
+    const { version, publishedAt, publishedBy, book } = stored;
+    return { version, publishedAt, publishedBy, ...book };
+  }
+
+  /** The notification as it is sent once more. */
+  async #due(unit: Unit, found: StoredNotification): Promise<StoredNotification> {
+    const newest = await this.#ports.notifications.book(unit, 'newest');
+    const isThere = newest?.book.rules.some(
+      ({ name, channels }) => name === found.rule && channels.includes(found.channel),
+    );
+    if (newest === null || isThere !== true) {
+      throw new LmsError('NOTIFICATION_CONFLICT', {
+        message: `the rule ${found.rule} tells nobody by ${found.channel} any more; publish it again first`,
+      });
+    }
+    return { ...found, status: 'waiting', reason: null, answer: null, bookVersion: newest.version };
+  }
+}
+
+function codeOf(result: SendResult): string | null {
+  switch (result.kind) {
+    case 'sent':
+      return null;
+    case 'refused':
+      return result.code;
+    case 'again':
+      return 'NOTICE_NOT_SENT';
+    case 'unknown':
+      return 'NOTICE_OUTCOME_UNKNOWN';
+  }
+}
+
+/** The same for equal books, however a store orders what it keeps. */
+function textOf(book: NoticeBook): string {
+  const plain: Json = JSON.parse(JSON.stringify(book));
+  return canonicalJson(plain);
+}
+
+function requireStorable(book: NoticeBook): void {
+  const { length } = JSON.stringify(book);
+  if (length <= mostCharacters) return;
+  throw new LmsError('LIMIT_EXCEEDED', {
+    message: `the notices are ${length} characters long; at most ${mostCharacters}`,
+  });
+}
+
+function conflict(version: number): LmsError {
+  return new LmsError('NOTICES_CONFLICT', {
+    message: `somebody else published notices; their version is ${version}`,
+    details: { currentVersion: version },
+  });
+}
+
+function notFound(id: string): LmsError {
+  return new LmsError('NOTIFICATION_NOT_FOUND', {
+    message: `there is no notification ${quoted(id)}, or it is forgotten already`,
+  });
+}

@@ -1,0 +1,29 @@
+import { type Breakage, breaking } from './breaking.js';
+
+/** Storages that break what is promised of notifications. */
+export const brokenNotifications: Readonly<Record<string, Breakage>> = {
+  'notifications/once': breaking('notifications', (real) => ({
+    // Says that it added what was there.
+    async insert(unit, notifications) {
+      await real.insert(unit, notifications);
+      return new Set(notifications.map(({ id }) => id));
+    },
+  })),
+  'notifications/one-try': breaking('notifications', (real) => ({
+    // Writes whatever was written meanwhile.
+    async save(unit, notification) {
+      const stored = await real.get(unit, notification.id);
+      return real.save(unit, notification, stored?.attempts ?? 0);
+    },
+  })),
+  'notifications/list': breaking('notifications', (real) => ({
+    list: ({ after, ...query }) =>
+      real.list({ ...query, ...(after === undefined ? {} : { after: { ...after, id: '' } }) }),
+  })),
+  'notifications/books': breaking('notifications', (real) => ({
+    async insertBook(unit, book) {
+      await real.insertBook(unit, book);
+      return true;
+    },
+  })),
+};
