@@ -32,6 +32,7 @@ const gauges: Readonly<Record<string, (health: StoreHealth) => readonly Reading[
   'lms.webhooks.dead': ({ webhooks }) => one(webhooks.dead),
   'lms.webhooks.disabled': ({ webhooks }) => one(webhooks.disabled),
   'lms.webhooks.overdue': ({ webhooks }) => one(seconds(webhooks.overdueMillis)),
+  'lms.webhooks.behind': ({ webhooks }) => one(seconds(webhooks.behindMillis)),
   'lms.consumers.behind': ({ consumers: { consumers } }) =>
     consumers.map(({ name, behindMillis }) => ({ value: seconds(behindMillis), attributes: { consumer: name } })),
   'lms.consumers.failing': ({ consumers: { consumers } }) =>
