@@ -42,12 +42,14 @@ export async function withSession(console: Console, work: (session: Session) => 
 
 /** What is not done in time goes on beside the command. A projection that fails never fails the command; doctor shows it. */
 async function drain(lms: Lms, { output }: Console): Promise<void> {
-  // Jobs and webhooks are for lms work and lms tick: a command that somebody waits for runs and sends none.
-  const round = lms.tick({ jobs: { limit: 0 }, webhooks: { limit: 0 } }).catch((thrown: unknown) => {
-    if (hasCode(thrown, 'STORE_CLOSED')) return;
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    output.warn(`warning: boards and reports may lag behind: ${printable(reason)}\n  next: lms doctor`);
-  });
+  // Jobs, webhooks and consumers are for lms work and lms tick: a command that somebody waits for runs and sends none.
+  const round = lms
+    .tick({ jobs: { limit: 0 }, webhooks: { limit: 0 }, events: { limit: 0 } })
+    .catch((thrown: unknown) => {
+      if (hasCode(thrown, 'STORE_CLOSED')) return;
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      output.warn(`warning: boards and reports may lag behind: ${printable(reason)}\n  next: lms doctor`);
+    });
   await Promise.race([round, setTimeout(drainMillis, undefined, { ref: false })]);
 }
 

@@ -25,6 +25,8 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
     failedJobs: 0,
     webhooks: 0,
     failedWebhooks: 0,
+    events: 0,
+    failedEvents: 0,
   };
   const text = (): string => {
     const again = retryStuck ? `${done.retried} stuck events tried again, ` : '';
@@ -36,7 +38,11 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
       done.webhooks + done.failedWebhooks === 0
         ? ''
         : `, ${done.webhooks} webhooks sent, ${done.failedWebhooks} not taken`;
-    return `${again}${done.projected} events told, ${done.trimmed} old keys forgotten, ${done.sealed} rows of the trail sealed${failed}${timers}${jobs}${webhooks}`;
+    const events =
+      done.events + done.failedEvents === 0
+        ? ''
+        : `, ${done.events} events handled by consumers, ${done.failedEvents} tries failed`;
+    return `${again}${done.projected} events told, ${done.trimmed} old keys forgotten, ${done.sealed} rows of the trail sealed${failed}${timers}${jobs}${webhooks}${events}`;
   };
   const { store } = lms.as(chooseActor(options.actor, environment));
   for (let more = retryStuck === true; more && !signal.aborted; ) {
@@ -57,6 +63,8 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
     done.failedJobs += jobs.failed;
     done.webhooks += webhooks.delivered;
     done.failedWebhooks += webhooks.failed;
+    done.events += events.handled;
+    done.failedEvents += events.failed;
     const acted = timers.fired + jobs.done + jobs.failed + webhooks.queued + webhooks.delivered + webhooks.failed;
     // What was given back goes on in the next round.
     isIdle = !signal.aborted && projected + trimmed + sealed + acted + events.handled + jobs.givenBack === 0;

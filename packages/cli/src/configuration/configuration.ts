@@ -1,6 +1,8 @@
 import {
   type ConsentSettings,
   consentSettingsShape,
+  type NotifySettings,
+  notifySettingsShape,
   type OutboundTarget,
   outboundTargetShape,
   type WebhookSettings,
@@ -70,6 +72,10 @@ export interface Configuration {
   };
   /** Where receivers outside may be that are told of events, and how they are told. */
   readonly webhooks?: WebhookSettings;
+  /** By what people are told of events. */
+  readonly notify?: NotifySettings;
+  /** Modules, relative to this file: each has a plugin as its default export. They are run with the keys of the store. */
+  readonly plugins?: readonly string[];
 }
 
 const secretReference: z.ZodType<SecretReference> = z.union([
@@ -148,6 +154,12 @@ export const configurationSchema: z.ZodType<Configuration> = z
       })
       .exactOptional(),
     webhooks: webhookSettingsShape.exactOptional().describe('Receivers outside that are told of events'),
+    notify: notifySettingsShape.exactOptional().describe('By what people are told of events'),
+    plugins: z
+      .array(z.string().min(1).describe('A module, relative to this file, with a plugin as its default export'))
+      .max(50)
+      .exactOptional()
+      .describe('Guards, consumers and jobs of your own'),
   })
   .meta({ title: 'lms.config.json', description: 'Where the lms command finds its stores. Holds no secret.' });
 
