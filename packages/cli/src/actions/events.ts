@@ -27,7 +27,8 @@ export async function tailEvents(session: Session, options: TailOptions): Promis
   const query = await watchOf(session, options);
   for await (const item of me.events.watch({ ...query, signal })) {
     if (item.kind === 'event') output.item(item.event, () => eventText(item.event, format.time(item.event.at)));
-    else output.warn(`warning: ${item.missed} events were passed over; they begin before position ${item.position}`);
+    else
+      output.warn(`warning: ${item.missed} positions were passed over, up to ${item.position}: events came too fast`);
   }
   return signal.aborted && !options.follow ? exitCodes.stopped : exitCodes.ok;
 }
