@@ -13,6 +13,8 @@ const hints: ReadonlyMap<ErrorCode, Hint> = new Map<ErrorCode, Hint>([
     'lms schema diff LINE --to FILE shows your text against what was published; then publish again',
   ],
   ['SCHEMA_VERSION_NOT_FOUND', 'lms schema show LINE shows the current version'],
+  ['CALENDAR_NOT_FOUND', 'lms calendars list shows the calendars; lms calendars publish FILE adds one'],
+  ['CALENDAR_CONFLICT', 'lms calendars show NAME shows what is there now; then publish again'],
   ['STAGE_NOT_FOUND', 'lms stages list --product LINE shows the stages'],
   ['STAGE_IN_USE', 'name where its leads go: --move-to STAGE'],
   ['FIELD_UNKNOWN', 'lms schema show LINE shows the fields'],

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAuditCommands } from './commands/audit.js';
 import { addBackupCommands } from './commands/backup.js';
 import { addBoardCommand } from './commands/board.js';
+import { addCalendarsCommands } from './commands/calendars.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addConsentCommands } from './commands/consent.js';
 import { addDoctorCommand } from './commands/doctor.js';
@@ -60,6 +61,7 @@ export function buildProgram(runner: Runner): Command {
   addStagesCommands(program, runner);
   addUsersCommands(program, runner);
   program.commandsGroup('Bring in:');
+  addCalendarsCommands(program, runner);
   addImportCommand(program, runner);
   addImportsCommands(program, runner);
   addMappingsCommands(program, runner);

@@ -24,7 +24,7 @@ export interface HouseReport {
 
 export interface HousePorts {
   readonly options: LmsOptions;
-  readonly services: Pick<Services, 'clockwork' | 'relay' | 'scheduler' | 'sealer'>;
+  readonly services: Pick<Services, 'clockwork' | 'recounter' | 'relay' | 'scheduler' | 'sealer'>;
   readonly clock: Clock;
 }
 
@@ -36,9 +36,10 @@ export interface HousePorts {
  */
 export async function keepHouse({ options, services, clock }: HousePorts, signal?: AbortSignal): Promise<HouseReport> {
   const { storage, outbound = {}, jobs = {}, webhooks = {} } = options;
-  const { relay, clockwork, scheduler, sealer } = services;
+  const { relay, recounter, clockwork, scheduler, sealer } = services;
   const stopping = signal === undefined ? {} : { signal };
   const told = await partOf(() => relay.drain(stopping));
+  const recounted = await partOf(() => recounter.recount(stopping));
   const timers = await partOf(() => clockwork.fireDue(stopping));
   const trim = (home: Home): Promise<number> =>
     trimInRounds((limit) => storage.commands.trim(home, toInstant(clock.now()), limit));
@@ -60,7 +61,7 @@ export async function keepHouse({ options, services, clock }: HousePorts, signal
       counted.sealed += await sealWhatWaits(sealer);
     },
   ];
-  const ends: (() => unknown)[] = [];
+  const ends: (() => unknown)[] = [recounted];
   for (const part of parts) {
     if (signal?.aborted !== true) ends.push(await partOf(part));
   }

@@ -30,6 +30,7 @@ const topics: Readonly<Record<string, string>> = {
   jobs: 'jobs: one holder a claim, fences, lapsed leases, dedupe keys',
   schedules: 'schedules: each time is one caller’s, however many look',
   timers: 'timers: each setting fires, is replaced or cancelled once, from many at once',
+  calendars: 'calendars: one of those that publish a version at once, versions that never change',
   webhooks: 'outgoing webhooks: one delivery an event, one holder a claim, fences, replays',
   snapshots: 'backups: one moment of both homes, filled again row by row',
   rebuilding: 'read models made anew beside writers; owners of leads set right from their placements',

@@ -1,4 +1,5 @@
 import { auditProjection } from '../src/foundation/audit/index.js';
+import { WorkingCalendars } from '../src/foundation/calendars/index.js';
 import { Dispatcher, TimerClockwork } from '../src/foundation/jobs/index.js';
 import { cryptoRandom, systemClock, uuidV7Source } from '../src/foundation/kernel/index.js';
 import type { Projection } from '../src/foundation/persistence/index.js';
@@ -25,5 +26,7 @@ const { unitOfWork, outbox, timers } = store;
 const ids = uuidV7Source(systemClock, cryptoRandom());
 const projections = [auditProjection(store.audit), deadly];
 const dispatcher = new Dispatcher({ unitOfWork, outbox, projections, clock: systemClock, ids });
-await new TimerClockwork({ timers, unitOfWork: dispatcher, events: dispatcher, clock: systemClock }).fireDue();
+const counting = new WorkingCalendars(store.calendars);
+const ports = { timers, counting, unitOfWork: dispatcher, events: dispatcher, clock: systemClock };
+await new TimerClockwork(ports).fireDue();
 process.kill(process.pid, 'SIGKILL');

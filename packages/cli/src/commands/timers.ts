@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { TimerListOptions } from '../actions/timers.js';
+import type { TimerListOptions, TimerSetOptions } from '../actions/timers.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
 
 export function addTimersCommands(program: Command, runner: Runner): void {
-  const timers = program.command('timers').description('what is to happen at a time: look at it, cancel it');
+  const timers = program.command('timers').description('what is to happen at a time: set it, look at it, cancel it');
   timers
     .command('list')
     .description('list timers that have not fired, by key')
@@ -15,6 +15,19 @@ export function addTimersCommands(program: Command, runner: Runner): void {
       runner.inStore(command, async (session) => {
         const { listTimers } = await import('../actions/timers.js');
         await listTimers(session, options);
+      }),
+    );
+  timers
+    .command('set')
+    .description('set a timer, which becomes the event timer.fired once it is due; the same key moves it')
+    .argument('<key>', 'its name, such as recall/case-17')
+    .option('--at <time>', 'when, such as 2026-01-31T09:30+05:30')
+    .option('--after-working <duration>', 'or after so much working time, such as 15m or 2h')
+    .option('--calendar <calendar>', 'whose working time; default when absent')
+    .action((key: string, options: TimerSetOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { setTimer } = await import('../actions/timers.js');
+        await setTimer(session, key, options);
       }),
     );
   timers

@@ -239,7 +239,29 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'events skip': [{ line: 'lms events skip my-crm', what: 'an event that it will never take' }],
   'events replay': [{ line: 'lms events replay my-crm --from 1200', what: 'everything after that position again' }],
   'events forget': [{ line: 'lms events forget my-crm', what: 'it is no longer used' }],
+  'calendars list': [{ line: 'lms calendars list', what: 'each by its newest version' }],
+  'calendars show': [
+    { line: 'lms calendars show office', what: 'hours, holidays and special days' },
+    { line: 'lms calendars show office --definition > office.yaml', what: 'to change it' },
+  ],
+  'calendars versions': [{ line: 'lms calendars versions office', what: 'who changed it, and when' }],
+  'calendars publish': [
+    { line: 'lms calendars publish office.yaml', what: 'timers that wait on it are counted anew' },
+    { line: 'lms calendars publish office.yaml --holidays 2027.csv', what: 'with the holidays of a list' },
+    { line: 'lms calendars publish office.yaml --replaces 3', what: 'only if nobody else has changed it meanwhile' },
+  ],
+  'calendars check': [
+    { line: 'lms calendars check office --after 2h', what: 'when two working hours from now are over' },
+    {
+      line: 'lms calendars check --from 2026-01-23T18:00+05:30 --to 2026-01-27T10:30+05:30',
+      what: 'how much working time that is',
+    },
+  ],
   'timers list': [{ line: 'lms timers list --stuck', what: 'timers that could not fire, and why' }],
+  'timers set': [
+    { line: 'lms timers set recall/case-17 --after-working 2h --calendar office', what: 'two working hours from now' },
+    { line: 'lms timers set recall/case-18 --at 2026-01-31T09:30+05:30', what: 'at a time' },
+  ],
   'timers cancel': [{ line: 'lms timers cancel recall/case-17', what: 'it never fires' }],
   'timers retry': [{ line: 'lms timers retry recall/case-17', what: 'once its cause is mended' }],
   'webhooks list': [{ line: 'lms webhooks list', what: 'who is told of events, and what waits for them' }],

@@ -74,10 +74,21 @@ const wholeScript: readonly Step[] = [
   ['exchanges budgets'],
   ['jobs list'],
   ['jobs schedules'],
+  ['calendars publish', 'office.yaml'],
+  ['calendars publish', 'office.yaml', '--replaces', '0'],
+  ['calendars list'],
+  ['calendars show', 'office'],
+  ['calendars show', 'office', '--at', '1', '--definition'],
+  ['calendars versions', 'office'],
+  ['calendars check', 'office', '--from', '2026-01-23T18:00+05:30', '--after', '2h'],
+  ['calendars check', 'office', '--from', '2026-01-23', '--to', '2026-01-28', '--json'],
   ['timers list'],
   ['events consumers'],
   ['events tail', '--type', 'user.*', '--from', 'beginning', '--no-follow'],
   ['timers cancel', 'none'],
+  ['timers set', 'recall/alike', '--after-working', '2h', '--calendar', 'office'],
+  ['timers set', 'recall/alike', '--at', '2100-01-31'],
+  ['timers list', '--json'],
   ['webhooks list'],
   ['consent purposes'],
   ['consent wordings add', 'wording.txt', '--purpose', 'kyc', '--language', 'en'],
@@ -100,6 +111,14 @@ const isFull = process.env['LMS_TEST_FULL'] === '1';
 /** Each command is a process, on three shapes: what is not in this sample is left to the full run. */
 const sample: ReadonlySet<string> = new Set([
   'schema publish',
+const office = `slug: office
+name: Office
+hours:
+  mon: [['09:30', '18:30']]
+  fri: [['09:30', '13:00'], ['22:00', '02:00']]
+holidays: [{ date: '2026-01-26', name: Republic Day }]
+`;
+
   'leads create',
   'tasks complete',
   'leads move',
@@ -186,6 +205,7 @@ async function answersOn(shape: StoreShape): Promise<readonly Answer[]> {
   const init = shape.name === 'mysql' ? ['init', '--kind', 'mysql'] : ['init'];
   expect(await folder.lms(init)).toMatchObject({ exitCode: 0 });
   await writeFile(folder.file('mapping.yaml'), 'columns:\n  Name: fullName\n  Mobile: mobile\n');
+  await writeFile(folder.file('office.yaml'), office);
   await writeFile(folder.file('wording.txt'), 'I agree that my identity is verified.\n');
   await copyFile(exampleFile('data/leads.csv'), folder.file('rows.csv'));
   const answers: Answer[] = [];

@@ -3,6 +3,7 @@ import type { RawStore } from '../storage/raw-store.js';
 import type { Storage } from '../storage/storage.js';
 import { auditCases } from './audit.js';
 import { auditChainCases } from './audit-chain.js';
+import { calendarCases } from './calendars.js';
 import { collisionCases } from './collisions.js';
 import { commandCases } from './commands.js';
 import { compareAndSwapCases } from './compare-and-swap.js';
@@ -65,6 +66,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...jobCases,
   ...scheduleCases,
   ...timerCases,
+  ...calendarCases,
   ...webhookCases,
   ...rebuildingCases,
   ...snapshotCases,

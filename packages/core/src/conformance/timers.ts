@@ -19,6 +19,7 @@ function sampleTimer(context: ConformanceContext, change: Partial<NewTimer> = {}
     key: context.word('sla:timer'),
     id: context.ids.next<'timer'>(),
     dueAt: instantAfter(0),
+    working: null,
     event: {
       type: 'timer.fired',
       aggregate: { kind: 'lead', id: context.ids.next<'lead'>(), version: 3 },
@@ -42,6 +43,10 @@ function setTimers(storage: Storage, timers: readonly NewTimer[]): Promise<void>
 
 function takeDue(storage: Storage, limit: number, now: Instant = soonAfter): Promise<readonly StoredTimer[]> {
   return inUnit(storage, 'ledger', (unit) => storage.timers.takeDue(unit, now, limit));
+}
+
+function refOf({ key, id }: NewTimer): { readonly key: string; readonly id: string } {
+  return { key, id };
 }
 
 function keysOf(timers: readonly { readonly key: string }[]): readonly string[] {
@@ -193,6 +198,57 @@ export const timerCases: readonly ConformanceCase[] = [
       deepStrictEqual([...(await cancelled(context.other, keys))].sort(), [waiting.key, stuck.key].sort());
       deepStrictEqual([...(await cancelled(storage, keys))], []);
       deepStrictEqual(await takeDue(storage, 10), []);
+    },
+  },
+  {
+    id: 'timers/move',
+    level: 'MUST',
+    title:
+      'timers on working time are found by the version that gave their moment, and of 8 callers one moves each, once; those that changed meanwhile stay',
+    async run(context) {
+      const { storage } = context;
+      const calendar = context.word('office');
+      const spanOf = (version: number) => ({ calendar, version, from: instantAfter(0), millis: 7_200_000 });
+      const [first, second, tried, set] = [1, 1, 2, 2].map((version, at) =>
+        sampleTimer(context, {
+          key: context.word(`sla:move-${at}`),
+          dueAt: instantAfter(at),
+          working: spanOf(version),
+        }),
+      );
+      if (first === undefined || second === undefined || tried === undefined || set === undefined)
+        throw new Error('four timers');
+      await setTimers(storage, [set, tried, second, first]);
+      deepStrictEqual(await context.other.timers.countedBefore(calendar, 2, 2), [first, second].map(freshTimer));
+      deepStrictEqual(keysOf(await context.other.timers.countedBefore(calendar, 3, 3)), keysOf([first, second, tried]));
+      deepStrictEqual(await storage.timers.countedBefore(calendar, 1, 10), []);
+      deepStrictEqual(await storage.timers.countedBefore(context.word('office'), 9, 10), []);
+
+      const moves = [first, second, tried, set].map(({ key, id, working }) => ({
+        key,
+        id,
+        before: { version: working?.version ?? 0, attempts: 0 },
+        version: 3,
+        dueAt: instantAfter(60_000),
+        fireAt: instantAfter(60_000),
+      }));
+      const attempt = { ...refOf(tried), fireAt: soonAfter, attempts: 1, lastError: 'INTERNAL', stuck: false };
+      await inUnit(storage, 'ledger', (unit) => storage.timers.reschedule(unit, [attempt]));
+      const replaced = sampleTimer(context, { key: set.key, dueAt: instantAfter(9), working: spanOf(2) });
+      await setTimers(storage, [replaced]);
+      const moved = await together(context, 8, (handle) =>
+        inUnit(handle, 'ledger', (unit) => handle.timers.move(unit, moves)),
+      );
+      equal(
+        moved.reduce((sum, count) => sum + count, 0),
+        2,
+        'timers moved',
+      );
+      const atThree = { dueAt: instantAfter(60_000), working: spanOf(3) };
+      deepStrictEqual(await storage.timers.get(null, first.key), freshTimer({ ...first, ...atThree }));
+      deepStrictEqual(await storage.timers.get(null, tried.key), { ...freshTimer(tried), ...attempt });
+      deepStrictEqual(await storage.timers.get(null, set.key), freshTimer(replaced));
+      await cancelled(storage, keysOf([first, second, tried, set]));
     },
   },
   {

@@ -142,6 +142,7 @@ export function hybrid(options: HybridOptions): Storage {
     jobs: ledger.jobs,
     schedules: ledger.schedules,
     timers: ledger.timers,
+    calendars: ledger.calendars,
     webhooks: ledger.webhooks,
     reports: ledger.reports,
   };

@@ -39,6 +39,7 @@ export const shardKeys: readonly ShardKey[] = [
   { table: 'jobs', sql: ['id'], mongo: null },
   { table: 'job_schedules', sql: ['name'], mongo: null },
   { table: 'timers', sql: ['timer_key'], mongo: null },
+  { table: 'calendars', sql: null, mongo: null },
   { table: 'webhook_endpoints', sql: null, mongo: null },
   { table: 'webhook_deliveries', sql: ['endpoint_id'], mongo: null },
   { table: 'webhook_cursors', sql: null, mongo: null },
@@ -143,8 +144,9 @@ export const shardExemptions: readonly ShardExemption[] = [
   },
   {
     table: 'timers',
-    marked: /stuck|order by [`"]?timer_key[`"]?/i,
-    reason: 'which timers are due, and lists: by an index, bounded, on each server by itself',
+    marked: /stuck|order by [`"]?(timer_key|calendar_version)[`"]?/i,
+    reason:
+      'which timers are due or counted by an old version of their calendar, and lists: by an index, bounded, on each server by itself',
   },
   {
     table: 'webhook_deliveries',

@@ -12,6 +12,7 @@ import type { AuditChainStore } from '../foundation/audit/audit-chain-store.js';
 import type { AuditStore } from '../foundation/audit/audit-store.js';
 import type { SnapshotStore } from '../foundation/backup/snapshot-store.js';
 import type { ConsumerStore } from '../foundation/events/consumer-store.js';
+import type { CalendarStore } from '../foundation/calendars/calendar-store.js';
 import type { EventFeedStore } from '../foundation/events/event-feed-store.js';
 import type { JobStore } from '../foundation/jobs/queue/job-store.js';
 import type { ScheduleStore } from '../foundation/jobs/schedules/schedule-store.js';
@@ -103,4 +104,5 @@ export interface Storage {
   readonly schedules: ScheduleStore;
   readonly timers: TimerStore;
   readonly webhooks: WebhookStore;
+  readonly calendars: CalendarStore;
 }

@@ -1,5 +1,6 @@
 import { brokenAuditChain } from './audit-chain.js';
 import type { Breakage } from './breaking.js';
+import { brokenCalendars } from './calendars.js';
 import { brokenConsents } from './consents.js';
 import { brokenEvents } from './events.js';
 import { brokenJobs } from './jobs.js';
@@ -34,4 +35,5 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   ...brokenSchedules,
   ...brokenTimers,
   ...brokenWebhooks,
+  ...brokenCalendars,
 };

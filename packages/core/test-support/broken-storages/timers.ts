@@ -53,6 +53,20 @@ export const brokenTimers: Readonly<Record<string, Breakage>> = {
       return real.cancel(unit, waiting);
     },
   })),
+  'timers/move': breaking('timers', (real) => ({
+    // Moves what was tried or set again meanwhile.
+    async move(unit, moves) {
+      let moved = 0;
+      for (const each of moves) {
+        const timer = await real.get(unit, each.key);
+        const version = timer?.working?.version;
+        if (timer === null || version === undefined) continue;
+        const before = { version, attempts: timer.attempts };
+        moved += await real.move(unit, [{ ...each, id: timer.id, before }]);
+      }
+      return moved;
+    },
+  })),
   'timers/set-aside': breaking('timers', (real) => ({
     reschedule: (unit, tries) =>
       real.reschedule(

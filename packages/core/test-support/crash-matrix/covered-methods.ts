@@ -126,8 +126,16 @@ export const coveredServices: CoveredMethods<ActorServices> = {
     consumers: 'reads',
     watch: 'reads',
   },
+  calendars: {
+    publish: ['publish a calendar'],
+    list: 'reads',
+    get: 'reads',
+    versions: 'reads',
+    due: 'reads',
+    between: 'reads',
+  },
   timers: {
-    set: ['set a timer'],
+    set: ['set a timer', 'set a timer on working time'],
     cancel: ['cancel a timer'],
     retry: ['retry a timer'],
     list: 'reads',

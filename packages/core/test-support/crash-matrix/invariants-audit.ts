@@ -78,6 +78,7 @@ const toldInFull: ReadonlySet<string> = new Set([
   'consent',
   'contact_block',
   'consent_wording',
+  'calendar',
 ]);
 
 const removedMapping = 'mapping.removed';
@@ -94,12 +95,18 @@ function aggregatesOf({ leads, users, lines, mappings, audit, ...rest }: RawStat
     ...rest.contactBlocks.map(({ id, version }) => ({ kind: 'contact_block', id, version })),
     // Texts never change: what they call their version is none of the record.
     ...rest.consentWordings.map(({ id }) => ({ kind: 'consent_wording', id, version: 1 })),
+    ...newestOf(rest.calendars).map(({ id, version }) => ({ kind: 'calendar', id, version })),
     ...removed.map(({ aggregateId, aggregateVersion }) => ({
       kind: 'mapping',
       id: aggregateId,
       version: aggregateVersion,
     })),
   ];
+}
+
+/** A calendar has a row for each of its versions. */
+function newestOf(calendars: RawState['calendars']): RawState['calendars'] {
+  return calendars.filter((one) => !calendars.some(({ id, version }) => id === one.id && version > one.version));
 }
 
 /** A lead's placements, and what is told of them; one that came with the lead has the id of `lead.created`. */

@@ -1,3 +1,4 @@
+import { calendarOperations } from './calendar-operations.js';
 import { consentOperations } from './consent-operations.js';
 import { definitionOperations } from './definition-operations.js';
 import { eventOperations } from './event-operations.js';
@@ -32,6 +33,7 @@ export const crashOperations: readonly CrashOperation[] = [
   ...jobOperations,
   ...timerOperations,
   ...webhookOperations,
+  ...calendarOperations,
   ...keyOperations,
   ...fileOperations,
   ...wholeStoreOperations,

@@ -177,6 +177,7 @@ async function useTheRest({ lms, admin, folder }: Everything): Promise<void> {
   await admin.timers.cancel(timer.key);
 
   await useWebhooks(admin);
+  await useCalendars(admin);
   await useEvents(lms, admin);
 
   await store.health();
@@ -215,6 +216,22 @@ export function operationsOf(services: object, path = ''): readonly string[] {
 async function useConsents({ leads, consents }: ActorServices): Promise<void> {
   const { id } = await leads.create(loanLead({ email: 'consents@example.test' }));
   const purpose = 'contact-by-call';
+async function useCalendars({ calendars, timers }: ActorServices): Promise<void> {
+  const office = { slug: 'default', name: 'Office', hours: { mon: [['09:30', '18:30']] } } as const;
+  await calendars.publish(office);
+  await calendars.publish({ ...office, name: 'Office, renamed' }, { expectedVersion: 1 });
+  await calendars.list();
+  await calendars.list({ after: 'a', limit: 5 });
+  await calendars.get('default');
+  await calendars.get('default', 1);
+  await calendars.versions('default');
+  await calendars.versions('default', { before: 2, limit: 5 });
+  await calendars.due({ afterWorking: '2h' });
+  await calendars.between({ to: '2026-03-31T09:30:00.000Z' });
+  await timers.set({ key: 'statements', afterWorking: '2h' });
+  await timers.cancel('statements');
+}
+
   await consents.purposes();
   await consents.wordings.add({ purpose, language: 'en', text: 'You may call me.' });
   await consents.wordings.get(purpose, 'en', 1);

@@ -1,4 +1,5 @@
 import type { Migration } from './migration.js';
+import { calendarTables } from './v5-calendars.js';
 import { consentTables } from './v5-consents.js';
 import { eventTables } from './v5-events.js';
 import { scheduleTables } from './v5-schedules.js';
@@ -13,6 +14,7 @@ export const operationsMigration: Migration = {
   readableBy: 4,
   ledgerTables: [
     ...consentTables,
+    ...calendarTables,
     ...eventTables,
     ...scheduleTables,
     ...timerTables,

@@ -12,6 +12,10 @@ export const timerTables: readonly SqlOperation[] = [
         due_at: { kind: 'instant' },
         fire_at: { kind: 'instant' },
         stuck: { kind: 'flag' },
+        calendar: { kind: 'slug', nullable: true },
+        calendar_version: { kind: 'integer', nullable: true, min: 1 },
+        counts_from: { kind: 'instant', nullable: true },
+        working_millis: { kind: 'integer', nullable: true, min: 0 },
         attempts: { kind: 'integer', min: 0 },
         last_error: { kind: 'slug', nullable: true },
         event_type: { kind: 'slug' },
@@ -26,7 +30,10 @@ export const timerTables: readonly SqlOperation[] = [
         format: { kind: 'integer', default: 1 },
       },
       primaryKey: ['timer_key'],
-      indexes: [{ name: 'timers_due', columns: ['stuck', 'fire_at', 'timer_key'] }],
+      indexes: [
+        { name: 'timers_due', columns: ['stuck', 'fire_at', 'timer_key'] },
+        { name: 'timers_by_calendar', columns: ['calendar', 'calendar_version', 'timer_key'], notNull: 'calendar' },
+      ],
     },
   },
 ];

@@ -1,4 +1,5 @@
 import { auditHeadsSchema } from './schema-audit.js';
+import { calendarsSchema } from './schema-calendars.js';
 import { consentsSchema } from './schema-consents.js';
 import type { ColumnDescription, TableDescription } from './schema-description.js';
 import { eventsSchema } from './schema-events.js';
@@ -172,5 +173,6 @@ export const ledgerSchema: readonly TableDescription[] = [
   ...jobsSchema,
   ...timersSchema,
   ...webhooksSchema,
+  ...calendarsSchema,
   ...schedulesSchema,
 ];

@@ -10,6 +10,11 @@ export interface TimersTable {
   /** When it is to fire: `due_at`, or the time of the next try. */
   fire_at: Instant;
   stuck: number;
+  /** Of working time: the slug of its calendar and the version that gave `due_at`, since when it counts, and how long. */
+  calendar: string | null;
+  calendar_version: number | null;
+  counts_from: Instant | null;
+  working_millis: number | null;
   attempts: number;
   last_error: string | null;
   event_type: string;

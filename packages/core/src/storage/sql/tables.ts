@@ -5,6 +5,7 @@ import type { ActivityType } from '../../crm/leads/index.js';
 import type { ActorRef, Instant, LeadId } from '../../foundation/kernel/index.js';
 import type { Home } from '../../foundation/persistence/index.js';
 import type { AuditHeadsTable } from './tables-audit.js';
+import type { CalendarsTable } from './tables-calendars.js';
 import type { ConsentsTable, ConsentWordingsTable, ContactBlocksTable } from './tables-consents.js';
 import type { EventConsumersTable } from './tables-events.js';
 import type { JobsTable } from './tables-jobs.js';
@@ -202,6 +203,7 @@ export interface LedgerTables {
   readonly jobs: JobsTable;
   readonly timers: TimersTable;
   readonly webhook_endpoints: WebhookEndpointsTable;
+  readonly calendars: CalendarsTable;
   readonly webhook_deliveries: WebhookDeliveriesTable;
   readonly webhook_cursors: WebhookCursorsTable;
   readonly job_schedules: JobSchedulesTable;

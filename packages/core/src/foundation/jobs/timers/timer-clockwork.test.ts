@@ -4,6 +4,7 @@ import { describeShapes } from '../../../../test-support/shapes.js';
 import type { Storage } from '../../../storage/storage.js';
 import { TestClock } from '../../../testing/index.js';
 import { auditProjection } from '../../audit/index.js';
+import { WorkingCalendars } from '../../calendars/index.js';
 import { LmsError, systemActor } from '../../kernel/index.js';
 import type { Projection } from '../../persistence/index.js';
 import { Dispatcher } from '../dispatcher.js';
@@ -32,8 +33,10 @@ function deskOf(store: Storage) {
   const choosy = new Choosy();
   const projections = [choosy, auditProjection(store.audit)];
   const dispatcher = new Dispatcher({ unitOfWork: store.unitOfWork, outbox: store.outbox, projections, clock, ids });
-  const timers = new Timers({ timers: store.timers, clock, ids });
-  const clockwork = new TimerClockwork({ timers: store.timers, unitOfWork: dispatcher, events: dispatcher, clock });
+  const counting = new WorkingCalendars(store.calendars);
+  const timers = new Timers({ timers: store.timers, counting, clock, ids });
+  const firing = { timers: store.timers, counting, unitOfWork: dispatcher, events: dispatcher, clock };
+  const clockwork = new TimerClockwork(firing);
   return {
     clock,
     choosy,

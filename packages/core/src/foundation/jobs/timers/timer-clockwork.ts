@@ -1,10 +1,13 @@
-import { actorOf, type Clock, toInstant } from '../../kernel/index.js';
+import type { CountingCalendar, WorkingCalendars } from '../../calendars/index.js';
+import { actorOf, type Clock, type Instant, toInstant } from '../../kernel/index.js';
 import type { EventDraft, EventRecorder, Unit, UnitOfWork } from '../../persistence/index.js';
 import { errorCode, isOutage, mayBeTheStore, nextTry } from '../retry-plan.js';
+import { countedAnew } from './timer-moment.js';
 import type { StoredTimer, TimerRef, TimerStore } from './timer-store.js';
 
 export interface TimerClockworkPorts {
   readonly timers: TimerStore;
+  readonly counting: WorkingCalendars;
   /** Delivers what follows from the events. */
   readonly unitOfWork: UnitOfWork;
   readonly events: EventRecorder;
@@ -42,6 +45,8 @@ const mostDoubts = 8;
  * at it and whenever one of them is killed; they share the work. Timers that were due while nothing ran fire in the next round, those that
  * are due longest first.
  *
+ * A timer on working time fires by the newest version of its calendar: one that is not due by it waits on.
+ *
  * A timer whose event cannot be recorded is set aside as the relay does with events: tried again after 5 s, 10 s, 20 s... and stuck after
  * eight tries. The others of its batch fire without it. While a server is down nothing counts as a try.
  */
@@ -75,12 +80,11 @@ export class TimerClockwork {
     const { timers, clock } = this.#ports;
     let seen: readonly StoredTimer[] = [];
     try {
-      await this.#fire(async (unit) => {
+      round.fired += await this.#fire(async (unit) => {
         seen = [];
         seen = await timers.takeDue(unit, toInstant(clock.now()), limit);
         return seen;
       });
-      round.fired += seen.length;
     } catch (error) {
       if (isOutage(error) || seen.length === 0) throw error;
       await this.#fireApart(round, seen);
@@ -110,14 +114,37 @@ export class TimerClockwork {
     }
   }
 
-  /** One unit: the timers are gone, and their events are recorded. @returns how many */
+  /** One unit: the timers are gone, and their events are recorded. @returns how many fired */
   #fire(take: (unit: Unit) => Promise<readonly StoredTimer[]>): Promise<number> {
     const { unitOfWork, events } = this.#ports;
     return unitOfWork.run('ledger', async (unit) => {
       const taken = await take(unit);
-      if (taken.length > 0) await events.record(unit, taken.map(eventOf));
-      return taken.length;
+      const due = taken.some(({ working }) => working !== null) ? await this.#stillDue(unit, taken) : taken;
+      if (due.length > 0) await events.record(unit, due.map(eventOf));
+      return due.length;
     });
+  }
+
+  /** Those that are due by the newest version of their calendars; the others are set for when they are. */
+  async #stillDue(unit: Unit, taken: readonly StoredTimer[]): Promise<readonly StoredTimer[]> {
+    const { timers, counting, clock } = this.#ports;
+    const now: Instant = toInstant(clock.now());
+    const calendars = new Map<string, CountingCalendar>();
+    const due: StoredTimer[] = [];
+    const early: StoredTimer[] = [];
+    for (const timer of taken) {
+      const { working } = timer;
+      if (working === null) {
+        due.push(timer);
+        continue;
+      }
+      const by = calendars.get(working.calendar) ?? (await counting.newest(unit, working.calendar));
+      calendars.set(working.calendar, by);
+      const counted = working.version === by.version ? timer : countedAnew(timer, working, by);
+      (counted === timer || counted.dueAt <= now ? due : early).push(counted);
+    }
+    if (early.length > 0) await timers.set(unit, early);
+    return due;
   }
 
   async #setAside(timer: StoredTimer, error: unknown): Promise<void> {

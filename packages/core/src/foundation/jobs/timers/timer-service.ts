@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import type { AccessService } from '../../access/index.js';
+import { calendarSlug, defaultCalendar, workingDuration, workingMillis } from '../../calendars/index.js';
 import {
   type Actor,
   type ActorRef,
+  type Clock,
   checkInput,
   type Instant,
+  instantShape,
   type Json,
   LmsError,
   quoted,
+  toInstant,
 } from '../../kernel/index.js';
 import type { EventDraft, EventRecorder, UnitOfWork } from '../../persistence/index.js';
-import type { StoredTimer, TimerQuery } from './timer-store.js';
-import { Timers, type TimersPorts } from './timers.js';
+import type { StoredTimer, TimerQuery, WorkingSpan } from './timer-store.js';
+import { type TimerMoment, Timers, type TimersPorts } from './timers.js';
 
 export interface TimerServicePorts extends TimersPorts {
   readonly unitOfWork: UnitOfWork;
@@ -25,6 +29,8 @@ export interface Timer {
   /** Of this setting: what the trail calls it. */
   readonly id: string;
   readonly dueAt: Instant;
+  /** Working time and the version of its calendar that gave `dueAt`; null for a timer that is due at an instant. */
+  readonly working: WorkingSpan | null;
   /** `dueAt`, or after a try that failed the time of the next one. */
   readonly fireAt: Instant;
   /** Type of the event that it becomes. */
@@ -42,14 +48,23 @@ export interface Timer {
   readonly correlationId: string;
 }
 
-/** A timer of the embedder's own. */
-export interface OwnTimerDraft {
+/** A timer that is due after so much working time. */
+export interface WorkingMoment {
+  /** Working time such as `90s`, `15m` or `2h`. */
+  readonly afterWorking: string;
+  /** Slug; `default` when absent. */
+  readonly calendar?: string;
+  /** Since when it counts; now when absent. */
+  readonly from?: Instant;
+}
+
+/** A timer of the embedder's own: due at an instant, or after so much working time. */
+export type OwnTimerDraft = ({ readonly dueAt: Instant } | WorkingMoment) & {
   /** Letters, digits, `.`, `_`, `/` and `-`, at most 200: keys with a colon are those of LMS itself. Setting it again moves it. */
   readonly key: string;
-  readonly dueAt: Instant;
   /** Told with the event; ids and settings, never personal data; at most 8,000 characters of JSON. Null when absent. */
   readonly data?: Json;
-}
+};
 
 export interface TimerListQuery {
   /** Only those that are stuck, or only those that are not. */
@@ -68,13 +83,16 @@ export interface TimerPage {
 }
 
 const defaultLimit = 50;
-const draftShape: z.ZodType<OwnTimerDraft> = z.strictObject({
+const settled = {
   key: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/, { error: 'expected a key such as recall/case-17' }),
-  dueAt: z.iso.datetime({
-    precision: 3,
-    error: 'expected an instant in UTC with milliseconds, such as 2026-01-31T09:30:00.000Z',
-  }),
   data: z.json().exactOptional(),
+};
+const atInstant: z.ZodType<OwnTimerDraft> = z.strictObject({ ...settled, dueAt: instantShape });
+const onWorkingTime: z.ZodType<OwnTimerDraft> = z.strictObject({
+  ...settled,
+  afterWorking: workingDuration,
+  calendar: calendarSlug.exactOptional(),
+  from: instantShape.exactOptional(),
 });
 const queryShape: z.ZodType<TimerListQuery> = z.strictObject({
   stuck: z.boolean().exactOptional(),
@@ -93,19 +111,21 @@ export class TimerService {
   }
 
   /**
-   * Sets a timer. Once it is due, it becomes the event `timer.fired` with `{ key, dueAt, data }`, in the name of the actor; the trail
-   * tells of it. One with the same key is replaced. Needs `jobs.manage`.
-   * @throws LmsError `INPUT_INVALID`, `LIMIT_EXCEEDED`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
+   * Sets a timer. Once it is due, it becomes the event `timer.fired` with `{ key, dueAt, data }`, or on working time with
+   * `{ key, calendar, from, afterWorking, data }`, in the name of the actor; the trail tells of it. One with the same key is replaced. One on
+   * working time is due by the newest version of its calendar, also where that is published later. Needs `jobs.manage`.
+   * @throws LmsError `CALENDAR_NOT_FOUND`, `INPUT_INVALID`, `LIMIT_EXCEEDED`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
    */
   async set(actor: Actor, draft: OwnTimerDraft): Promise<Timer> {
-    const { access, unitOfWork, timers, ids } = this.#ports;
+    const { access, unitOfWork, timers, clock, ids } = this.#ports;
     await access.require(actor, 'jobs.manage');
-    const { key, dueAt, data = null } = checkInput(draftShape, draft, 'the timer cannot be set');
+    const shape = Object(draft) === draft && 'afterWorking' in draft ? onWorkingTime : atInstant;
+    const { key, data = null, ...moment } = checkInput(shape, draft, 'the timer cannot be set');
+    const { told, due } = momentOf(moment, clock);
     const id = ids.next<'timer'>();
-    const aggregate = { kind: 'timer', id, version: 1 };
-    const event = { type: 'timer.fired', aggregate, data: { key, dueAt, data } };
+    const event = { type: 'timer.fired', aggregate: { kind: 'timer', id, version: 1 }, data: { key, ...told, data } };
     return unitOfWork.run('ledger', async (unit) => {
-      await this.#timers.set(unit, [{ key, id, dueAt, event, actor }]);
+      await this.#timers.set(unit, [{ key, id, ...due, event, actor }]);
       return timerShown(await stored(timers.get(unit, key), key));
     });
   }
@@ -157,6 +177,17 @@ export class TimerService {
       return timerShown(after);
     });
   }
+}
+
+/** What the event tells of the moment, and the moment itself. */
+function momentOf(
+  moment: { readonly dueAt: Instant } | WorkingMoment,
+  clock: Clock,
+): { readonly told: Readonly<Record<string, string>>; readonly due: TimerMoment } {
+  if ('dueAt' in moment) return { told: { dueAt: moment.dueAt }, due: { dueAt: moment.dueAt } };
+  const { afterWorking, calendar = defaultCalendar, from = toInstant(clock.now()) } = moment;
+  const millis = workingMillis(afterWorking);
+  return { told: { calendar, from, afterWorking }, due: { working: { calendar, from, millis } } };
 }
 
 async function stored(found: Promise<StoredTimer | null>, key: string): Promise<StoredTimer> {

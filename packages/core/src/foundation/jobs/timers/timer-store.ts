@@ -10,6 +10,15 @@ export interface TimerEvent {
   readonly data: Json;
 }
 
+/** Working time after which a timer is due, and the version of the calendar that gave its moment. */
+export interface WorkingSpan {
+  /** Slug. */
+  readonly calendar: string;
+  readonly version: number;
+  readonly from: Instant;
+  readonly millis: number;
+}
+
 /** A timer as it is set. */
 export interface NewTimer {
   /** Names it: setting a timer replaces the one with the same key. */
@@ -17,6 +26,8 @@ export interface NewTimer {
   /** New with each setting, so that nobody takes one setting for another. */
   readonly id: string;
   readonly dueAt: Instant;
+  /** Null when it is due at an instant. */
+  readonly working: WorkingSpan | null;
   readonly event: TimerEvent;
   /** In whose name it fires. */
   readonly actor: ActorRef;
@@ -48,6 +59,15 @@ export interface TimerTry extends TimerRef {
   readonly attempts: number;
   readonly lastError: string | null;
   readonly stuck: boolean;
+}
+
+/** When a timer is due by another version of its calendar. */
+export interface TimerMove extends TimerRef {
+  /** As they were when the move was decided. */
+  readonly before: { readonly version: number; readonly attempts: number };
+  readonly version: number;
+  readonly dueAt: Instant;
+  readonly fireAt: Instant;
 }
 
 export interface TimerQuery {
@@ -87,6 +107,10 @@ export interface TimerStore {
   take(unit: Unit, timers: readonly TimerRef[]): Promise<readonly StoredTimer[]>;
   /** Remembers what became of tries, of timers that are still set so; others are ignored. */
   reschedule(unit: Unit, tries: readonly TimerTry[]): Promise<void>;
+  /** Timers whose moment comes from a version of the calendar before `version`, stuck or not, at most `limit` (1 to 500). */
+  countedBefore(calendar: string, version: number, limit: number): Promise<readonly StoredTimer[]>;
+  /** MUST: moves those that are set, counted and tried as they were then; the others are left. @returns how many it moved */
+  move(unit: Unit, moves: readonly TimerMove[]): Promise<number>;
   /** One timer, locked for this unit where the engine locks rows. */
   get(unit: Unit | null, key: string): Promise<StoredTimer | null>;
   /** By key. */

@@ -31,6 +31,7 @@ const timers: readonly NewTimer[] = Array.from({ length: 10 }, (_, serial) => ({
   key: `beside/${serial}`,
   id: idOf(serial),
   dueAt: at,
+  working: null,
   setAt: at,
   event: { type: 'timer.fired', aggregate: { kind: 'timer', id: idOf(serial), version: 1 }, data: null },
 }));

@@ -7,6 +7,7 @@ import type { UserStore } from '../../../foundation/access/user-store.js';
 import type { AuditChainStore } from '../../../foundation/audit/audit-chain-store.js';
 import type { AuditStore } from '../../../foundation/audit/audit-store.js';
 import type { ConsumerStore } from '../../../foundation/events/consumer-store.js';
+import type { CalendarStore } from '../../../foundation/calendars/calendar-store.js';
 import type { EventFeedStore } from '../../../foundation/events/event-feed-store.js';
 import type { JobStore } from '../../../foundation/jobs/queue/job-store.js';
 import type { ScheduleStore } from '../../../foundation/jobs/schedules/schedule-store.js';
@@ -23,6 +24,7 @@ import type { SqlContext } from '../sql-unit.js';
 import { auditStore } from './audit.js';
 import { auditChainStore } from './audit-chain.js';
 import { commandStore } from './commands.js';
+import { calendarStore } from './calendars.js';
 import { consentWordingStore } from './consent-wordings.js';
 import { consentStore } from './consents.js';
 import { contactBlockStore } from './contact-blocks.js';
@@ -68,6 +70,7 @@ export interface LedgerStores {
   readonly timers: TimerStore;
   readonly webhooks: WebhookStore;
 }
+  readonly calendars: CalendarStore;
 
 export function ledgerStores(context: SqlContext): LedgerStores {
   return {
@@ -95,3 +98,4 @@ export function ledgerStores(context: SqlContext): LedgerStores {
     webhooks: webhookStore(context),
   };
 }
+    calendars: calendarStore(context),

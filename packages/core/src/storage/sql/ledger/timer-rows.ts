@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { NewTimer, StoredTimer } from '../../../foundation/jobs/timers/timer-store.js';
+import type { NewTimer, StoredTimer, WorkingSpan } from '../../../foundation/jobs/timers/timer-store.js';
 import type { ActorVia, Json } from '../../../foundation/kernel/index.js';
 import { readJson, readJsonOrNull, writeJson, writeJsonOrNull } from '../json-text.js';
 import type { TimersTable } from '../tables-timers.js';
@@ -15,6 +15,10 @@ export const timerColumns: readonly [TimerColumn, ...TimerColumn[]] = [
   'due_at',
   'fire_at',
   'stuck',
+  'calendar',
+  'calendar_version',
+  'counts_from',
+  'working_millis',
   'attempts',
   'last_error',
   'event_type',
@@ -29,13 +33,17 @@ export const timerColumns: readonly [TimerColumn, ...TimerColumn[]] = [
 ] as const;
 
 /** The row of a timer that was just set. */
-export function timerRowOf({ event, via, ...timer }: NewTimer): TimerRow {
+export function timerRowOf({ event, via, working, ...timer }: NewTimer): TimerRow {
   return {
     timer_key: timer.key,
     id: timer.id,
     due_at: timer.dueAt,
     fire_at: timer.dueAt,
     stuck: 0,
+    calendar: working?.calendar ?? null,
+    calendar_version: working?.version ?? null,
+    counts_from: working?.from ?? null,
+    working_millis: working?.millis ?? null,
     attempts: 0,
     last_error: null,
     event_type: event.type,
@@ -58,6 +66,7 @@ export function timerOf(row: TimerRow): StoredTimer {
     dueAt: row.due_at,
     fireAt: row.fire_at,
     stuck: row.stuck === 1,
+    working: workingOf(row),
     attempts: row.attempts,
     lastError: row.last_error,
     event: { type: row.event_type, aggregate, data: readJson<Json>(row.data) },
@@ -66,4 +75,10 @@ export function timerOf(row: TimerRow): StoredTimer {
     correlationId: row.correlation_id,
     setAt: row.set_at,
   };
+}
+
+function workingOf(row: TimerRow): WorkingSpan | null {
+  const { calendar, calendar_version: version, counts_from: from, working_millis: millis } = row;
+  if (calendar === null || version === null || from === null || millis === null) return null;
+  return { calendar, version, from, millis };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type {
   StoredTimer,
+  TimerMove,
   TimerQuery,
   TimerRef,
   TimerStore,
@@ -57,6 +58,25 @@ export function timerStore(context: SqlContext): TimerStore {
       })
       .where('timer_key', '=', parameter('key'))
       .where('id', '=', parameter('id')),
+  );
+  const counted = prepare<{ calendar: string; version: number; limit: number }, TimerRow>((parameter) =>
+    query
+      .selectFrom('timers')
+      .select(timerColumns)
+      .where('calendar', '=', parameter('calendar'))
+      .where('calendar_version', '<', parameter('version'))
+      .orderBy('calendar_version')
+      .orderBy('timer_key')
+      .limit(parameter('limit')),
+  );
+  const move = prepare<TimerMove & { versionBefore: number; attemptsBefore: number }, unknown>((parameter) =>
+    query
+      .updateTable('timers')
+      .set({ due_at: parameter('dueAt'), fire_at: parameter('fireAt'), calendar_version: parameter('version') })
+      .where('timer_key', '=', parameter('key'))
+      .where('id', '=', parameter('id'))
+      .where('calendar_version', '=', parameter('versionBefore'))
+      .where('attempts', '=', parameter('attemptsBefore')),
   );
   const anyDue = prepare<{ now: Instant }, { due: number }>((parameter) =>
     compilable(
@@ -116,6 +136,18 @@ export function timerStore(context: SqlContext): TimerStore {
     async reschedule(unit, tries) {
       const connection = connectionOf(unit, 'ledger');
       for (const each of tries) await reschedule.run(connection, { ...each, isStuck: each.stuck ? 1 : 0 });
+    },
+    async countedBefore(calendar, version, limit) {
+      return (await counted.all(context.reader, { calendar, version, limit })).map(timerOf);
+    },
+    async move(unit, moves) {
+      const connection = connectionOf(unit, 'ledger');
+      let moved = 0;
+      for (const each of moves) {
+        const { version: versionBefore, attempts: attemptsBefore } = each.before;
+        moved += await move.run(connection, { ...each, versionBefore, attemptsBefore });
+      }
+      return moved;
     },
     async get(unit, key) {
       const [row] = await (unit === null ? read : readLocked).all(readerFor(context, unit, 'ledger'), [key], {});

@@ -1,0 +1,42 @@
+import type { CalendarDefinition } from '@lms/core';
+import { LmsError, type Problem } from '@lms/core/kernel';
+import { placeOf, readTextFile } from './text.js';
+
+type Holidays = NonNullable<CalendarDefinition['holidays']>;
+
+/**
+ * Days, one a line, with or without a name: `2026-01-26,Republic Day`. Separators are commas, semicolons, tabs and spaces; a heading in the
+ * first line and empty lines are passed over.
+ * @throws LmsError `INPUT_INVALID`, which names each wrong line
+ */
+export async function readHolidayFile(file: string): Promise<Holidays> {
+  const place = placeOf(file);
+  const problems: Problem[] = [];
+  const holidays: { readonly date: string; readonly name: string }[] = [];
+  for (const [at, line] of (await readTextFile(file)).split(/\r\n|\n|\r/).entries()) {
+    const [, date, rest = ''] = /^\s*"?(\d{4}-\d{2}-\d{2})"?(?:[\s,;]+(.*))?$/.exec(line) ?? [];
+    if (date !== undefined) holidays.push({ date, name: unquoted(rest.trim()) });
+    else if (at > 0 && line.trim() !== '') problems.push(wrongLine(at + 1));
+  }
+  if (problems.length > 0) throw LmsError.ofProblems('INPUT_INVALID', `${place} is refused`, problems);
+  if (holidays.length === 0) throw new LmsError('INPUT_INVALID', { message: `${place} has no days`, path: place });
+  return holidays;
+}
+
+/** The calendar with these holidays besides its own; a day that both have gets the name of the file. */
+export function withHolidays(definition: CalendarDefinition, holidays: Holidays): CalendarDefinition {
+  const days = new Map([...(definition.holidays ?? []), ...holidays].map((day) => [day.date, day]));
+  return { ...definition, holidays: [...days.values()] };
+}
+
+function unquoted(text: string): string {
+  return /^".*"$/.test(text) ? text.slice(1, -1).replaceAll('""', '"') : text;
+}
+
+function wrongLine(line: number): Problem {
+  return {
+    path: `line ${line}`,
+    rule: 'date',
+    message: 'expected a day and its name, such as 2026-01-26,Republic Day',
+  };
+}
