@@ -60,8 +60,8 @@ export function buildProgram(runner: Runner): Command {
   addSchemaCommands(program, runner);
   addStagesCommands(program, runner);
   addUsersCommands(program, runner);
-  program.commandsGroup('Bring in:');
   addCalendarsCommands(program, runner);
+  program.commandsGroup('Bring in:');
   addImportCommand(program, runner);
   addImportsCommands(program, runner);
   addMappingsCommands(program, runner);

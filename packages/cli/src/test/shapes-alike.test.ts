@@ -107,10 +107,6 @@ const wholeScript: readonly Step[] = [
   ['tick'],
 ];
 
-const isFull = process.env['LMS_TEST_FULL'] === '1';
-/** Each command is a process, on three shapes: what is not in this sample is left to the full run. */
-const sample: ReadonlySet<string> = new Set([
-  'schema publish',
 const office = `slug: office
 name: Office
 hours:
@@ -119,6 +115,10 @@ hours:
 holidays: [{ date: '2026-01-26', name: Republic Day }]
 `;
 
+const isFull = process.env['LMS_TEST_FULL'] === '1';
+/** Each command is a process, on three shapes: what is not in this sample is left to the full run. */
+const sample: ReadonlySet<string> = new Set([
+  'schema publish',
   'leads create',
   'tasks complete',
   'leads move',

@@ -11,8 +11,8 @@ import type { UserStore } from '../foundation/access/user-store.js';
 import type { AuditChainStore } from '../foundation/audit/audit-chain-store.js';
 import type { AuditStore } from '../foundation/audit/audit-store.js';
 import type { SnapshotStore } from '../foundation/backup/snapshot-store.js';
-import type { ConsumerStore } from '../foundation/events/consumer-store.js';
 import type { CalendarStore } from '../foundation/calendars/calendar-store.js';
+import type { ConsumerStore } from '../foundation/events/consumer-store.js';
 import type { EventFeedStore } from '../foundation/events/event-feed-store.js';
 import type { JobStore } from '../foundation/jobs/queue/job-store.js';
 import type { ScheduleStore } from '../foundation/jobs/schedules/schedule-store.js';
@@ -103,6 +103,6 @@ export interface Storage {
   readonly jobs: JobStore;
   readonly schedules: ScheduleStore;
   readonly timers: TimerStore;
-  readonly webhooks: WebhookStore;
   readonly calendars: CalendarStore;
+  readonly webhooks: WebhookStore;
 }

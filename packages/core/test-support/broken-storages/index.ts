@@ -34,6 +34,6 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   ...brokenJobs,
   ...brokenSchedules,
   ...brokenTimers,
-  ...brokenWebhooks,
   ...brokenCalendars,
+  ...brokenWebhooks,
 };

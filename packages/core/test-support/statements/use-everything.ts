@@ -175,9 +175,9 @@ async function useTheRest({ lms, admin, folder }: Everything): Promise<void> {
   await admin.timers.get(timer.key);
   await admin.timers.retry(timer.key);
   await admin.timers.cancel(timer.key);
+  await useCalendars(admin);
 
   await useWebhooks(admin);
-  await useCalendars(admin);
   await useEvents(lms, admin);
 
   await store.health();
@@ -213,9 +213,6 @@ export function operationsOf(services: object, path = ''): readonly string[] {
   );
 }
 
-async function useConsents({ leads, consents }: ActorServices): Promise<void> {
-  const { id } = await leads.create(loanLead({ email: 'consents@example.test' }));
-  const purpose = 'contact-by-call';
 async function useCalendars({ calendars, timers }: ActorServices): Promise<void> {
   const office = { slug: 'default', name: 'Office', hours: { mon: [['09:30', '18:30']] } } as const;
   await calendars.publish(office);
@@ -232,6 +229,9 @@ async function useCalendars({ calendars, timers }: ActorServices): Promise<void>
   await timers.cancel('statements');
 }
 
+async function useConsents({ leads, consents }: ActorServices): Promise<void> {
+  const { id } = await leads.create(loanLead({ email: 'consents@example.test' }));
+  const purpose = 'contact-by-call';
   await consents.purposes();
   await consents.wordings.add({ purpose, language: 'en', text: 'You may call me.' });
   await consents.wordings.get(purpose, 'en', 1);

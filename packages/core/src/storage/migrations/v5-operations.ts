@@ -13,8 +13,8 @@ export const operationsMigration: Migration = {
   kind: 'expand',
   readableBy: 4,
   ledgerTables: [
-    ...consentTables,
     ...calendarTables,
+    ...consentTables,
     ...eventTables,
     ...scheduleTables,
     ...timerTables,

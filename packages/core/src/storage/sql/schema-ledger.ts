@@ -172,7 +172,7 @@ export const ledgerSchema: readonly TableDescription[] = [
   ...eventsSchema,
   ...jobsSchema,
   ...timersSchema,
-  ...webhooksSchema,
   ...calendarsSchema,
+  ...webhooksSchema,
   ...schedulesSchema,
 ];

@@ -202,8 +202,8 @@ export interface LedgerTables {
   readonly event_consumers: EventConsumersTable;
   readonly jobs: JobsTable;
   readonly timers: TimersTable;
-  readonly webhook_endpoints: WebhookEndpointsTable;
   readonly calendars: CalendarsTable;
+  readonly webhook_endpoints: WebhookEndpointsTable;
   readonly webhook_deliveries: WebhookDeliveriesTable;
   readonly webhook_cursors: WebhookCursorsTable;
   readonly job_schedules: JobSchedulesTable;

@@ -6,8 +6,8 @@ import type { ReportStore } from '../../../crm/reports/report-store.js';
 import type { UserStore } from '../../../foundation/access/user-store.js';
 import type { AuditChainStore } from '../../../foundation/audit/audit-chain-store.js';
 import type { AuditStore } from '../../../foundation/audit/audit-store.js';
-import type { ConsumerStore } from '../../../foundation/events/consumer-store.js';
 import type { CalendarStore } from '../../../foundation/calendars/calendar-store.js';
+import type { ConsumerStore } from '../../../foundation/events/consumer-store.js';
 import type { EventFeedStore } from '../../../foundation/events/event-feed-store.js';
 import type { JobStore } from '../../../foundation/jobs/queue/job-store.js';
 import type { ScheduleStore } from '../../../foundation/jobs/schedules/schedule-store.js';
@@ -23,8 +23,8 @@ import type {
 import type { SqlContext } from '../sql-unit.js';
 import { auditStore } from './audit.js';
 import { auditChainStore } from './audit-chain.js';
-import { commandStore } from './commands.js';
 import { calendarStore } from './calendars.js';
+import { commandStore } from './commands.js';
 import { consentWordingStore } from './consent-wordings.js';
 import { consentStore } from './consents.js';
 import { contactBlockStore } from './contact-blocks.js';
@@ -68,9 +68,9 @@ export interface LedgerStores {
   readonly jobs: JobStore;
   readonly schedules: ScheduleStore;
   readonly timers: TimerStore;
+  readonly calendars: CalendarStore;
   readonly webhooks: WebhookStore;
 }
-  readonly calendars: CalendarStore;
 
 export function ledgerStores(context: SqlContext): LedgerStores {
   return {
@@ -95,7 +95,7 @@ export function ledgerStores(context: SqlContext): LedgerStores {
     jobs: jobStore(context),
     schedules: scheduleStore(context),
     timers: timerStore(context),
+    calendars: calendarStore(context),
     webhooks: webhookStore(context),
   };
 }
-    calendars: calendarStore(context),
