@@ -9,6 +9,7 @@ import { fullScans } from '../../test-support/statements/full-scans.js';
 import { shardReport } from '../../test-support/statements/shard-check.js';
 import { operationsOf, useEverything, watched, wholeStore } from '../../test-support/statements/use-everything.js';
 import { fillJobs, useJobs } from '../../test-support/statements/use-jobs.js';
+import { fillNotifications, useNotices } from '../../test-support/statements/use-notifications.js';
 import { fillTimers, useTimers } from '../../test-support/statements/use-timers.js';
 import { useDeliveries } from '../../test-support/statements/use-webhooks.js';
 import { loanLead, newStore, openStore, root } from '../../test-support/store.js';
@@ -47,6 +48,7 @@ async function fillOperations(storage: Storage): Promise<void> {
   await storage.open();
   await fillJobs(storage);
   await fillTimers(storage);
+  await fillNotifications(storage);
   await storage.unitOfWork.run('ledger', async (unit) => {
     for (let at = 0; at < 1_000; at += 1) {
       const id = `019c5e00-0000-7000-8000-${String(at).padStart(12, '0')}`;
@@ -75,6 +77,8 @@ async function record(place: StorePlace): Promise<Recording> {
     await useJobs(storage);
     await useTimers(storage);
     await useDeliveries(storage);
+    await useNotices(storage);
+    await forgetOld(storage);
     return recording;
   } finally {
     await lms.close();
@@ -157,6 +161,23 @@ async function callAnother({ unitOfWork, exchanges, outboundBudgets }: Storage):
   });
   await exchanges.get(id);
   await outboundBudgets.spent('bureau', '2026-02-15');
+}
+
+/** What housekeeping sends where something is old enough. */
+async function forgetOld({ unitOfWork, commands, exchanges, outboundBudgets, schedules }: Storage): Promise<void> {
+  const over = '2027-02-15T04:30:00.000Z';
+  const left = { name: 'left', plan: 'every 1d', kind: 'filling', nextAt: '2026-02-15T04:30:00.000Z', version: 1 };
+  await unitOfWork.run('ledger', (unit) =>
+    schedules.save(unit, { ...left, lastDue: null, lastAt: null, lastJob: null }, 0),
+  );
+  const trimmed = [
+    await schedules.trim(over, 10),
+    await exchanges.trim(over, 10),
+    await outboundBudgets.trim(over, 10),
+    await commands.trim('documents', over, 1),
+    await commands.trim('ledger', over, 1),
+  ];
+  if (trimmed.includes(0)) throw new Error(`nothing was old enough: ${trimmed}`);
 }
 
 interface Run {

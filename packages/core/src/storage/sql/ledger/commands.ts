@@ -1,10 +1,11 @@
 import { type Selectable, sql } from 'kysely';
 import type { CommandRecord, Commands, Home } from '../../../foundation/persistence/index.js';
 import { inserter } from '../inserter.js';
-import { prepare, prepareList, runQuery } from '../prepared.js';
+import { prepare, prepareList } from '../prepared.js';
 import { DuplicateKey, type SqlConnection } from '../sql-connection.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import type { CommandsTable } from '../tables.js';
+import { trimOldest } from '../trim.js';
 
 type CommandRow = Selectable<CommandsTable>;
 
@@ -63,17 +64,13 @@ export function commandStore(context: SqlContext): Commands {
       await replaceExpired(connection, unit.home, taken);
     },
     trim: (home, at, limit) =>
-      context.unitOfWork.run(home, async (unit) => {
-        const remove = query.deleteFrom('commands');
-        const expired = query
-          .selectFrom('commands')
-          .select(['home', 'scope', 'command_key'])
-          .where('home', '=', home)
-          .where('expires_at', '<', at);
-        const trimmed = context.flavour.deletesInOrder
-          ? remove.where('home', '=', home).where('expires_at', '<', at).orderBy('expires_at').limit(limit)
-          : remove.where(sql`(home, scope, command_key)`, 'in', expired.orderBy('expires_at').limit(limit));
-        return (await runQuery(connectionOf(unit, home), trimmed)).affected;
+      trimOldest(context, {
+        home,
+        table: 'commands',
+        key: ['home', 'scope', 'command_key'],
+        where: sql`home = ${home} and expires_at < ${at}`,
+        order: 'expires_at',
+        limit,
       }),
   };
 }

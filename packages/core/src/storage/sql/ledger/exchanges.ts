@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type {
   ExchangeOutcome,
   ExchangeQuery,
@@ -10,6 +10,7 @@ import { inserter } from '../inserter.js';
 import { prepare, runQuery } from '../prepared.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
 import type { ExchangesTable } from '../tables-outbound.js';
+import { trimOldest } from '../trim.js';
 
 type ExchangeRow = Omit<Selectable<ExchangesTable>, 'format'>;
 type SummaryRow = Omit<ExchangeRow, 'sealed_request' | 'sealed_response'>;
@@ -84,13 +85,13 @@ export function exchangeStore(context: SqlContext): ExchangeStore {
       return rows.map(summaryOf);
     },
     trim: (before, limit) =>
-      context.unitOfWork.run('ledger', async (unit) => {
-        const remove = query.deleteFrom('exchanges');
-        const expired = query.selectFrom('exchanges').select('id').where('started_at', '<', before);
-        const trimmed = context.flavour.deletesInOrder
-          ? remove.where('started_at', '<', before).orderBy('started_at').limit(limit)
-          : remove.where('id', 'in', expired.orderBy('started_at').limit(limit));
-        return (await runQuery(connectionOf(unit, 'ledger'), trimmed)).affected;
+      trimOldest(context, {
+        home: 'ledger',
+        table: 'exchanges',
+        key: ['id'],
+        where: sql`started_at < ${before}`,
+        order: 'started_at',
+        limit,
       }),
   };
 }

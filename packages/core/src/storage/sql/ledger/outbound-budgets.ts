@@ -2,9 +2,10 @@ import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../../../foundation/kernel/index.js';
 import type { OutboundBudgetStore } from '../../../foundation/outbound/budget-store.js';
 import { inserter } from '../inserter.js';
-import { prepare, runQuery } from '../prepared.js';
+import { prepare } from '../prepared.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
 import type { OutboundBudgetsTable } from '../tables-outbound.js';
+import { trimOldest } from '../trim.js';
 
 type BudgetRow = Selectable<OutboundBudgetsTable>;
 
@@ -60,16 +61,13 @@ export function outboundBudgetStore(context: SqlContext): OutboundBudgetStore {
       return (await find.first(context.reader, { target, period }))?.spent ?? 0;
     },
     trim: (before, limit) =>
-      context.unitOfWork.run('ledger', async (unit) => {
-        const remove = query.deleteFrom('outbound_budgets');
-        const expired = query
-          .selectFrom('outbound_budgets')
-          .select(['target', 'period'])
-          .where('spent_at', '<', before);
-        const trimmed = context.flavour.deletesInOrder
-          ? remove.where('spent_at', '<', before).orderBy('spent_at').limit(limit)
-          : remove.where(sql`(target, period)`, 'in', expired.orderBy('spent_at').limit(limit));
-        return (await runQuery(connectionOf(unit, 'ledger'), trimmed)).affected;
+      trimOldest(context, {
+        home: 'ledger',
+        table: 'outbound_budgets',
+        key: ['target', 'period'],
+        where: sql`spent_at < ${before}`,
+        order: 'spent_at',
+        limit,
       }),
   };
 }

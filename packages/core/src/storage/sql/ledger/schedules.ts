@@ -1,9 +1,10 @@
 import { type Selectable, sql } from 'kysely';
 import type { ScheduleStore, StoredSchedule } from '../../../foundation/jobs/schedules/schedule-store.js';
 import { inserter } from '../inserter.js';
-import { compilable, prepare, prepareList, runQuery } from '../prepared.js';
+import { compilable, prepare, prepareList } from '../prepared.js';
 import { connectionOf, type SqlContext } from '../sql-unit.js';
 import type { JobSchedulesTable } from '../tables-schedules.js';
+import { trimOldest } from '../trim.js';
 
 type ScheduleRow = Omit<Selectable<JobSchedulesTable>, 'format'>;
 
@@ -63,13 +64,13 @@ export function scheduleStore(context: SqlContext): ScheduleStore {
       return (await replace.run(connection, { ...row, expected: expectedVersion })) === 1;
     },
     trim: (before, limit) =>
-      context.unitOfWork.run('ledger', async (unit) => {
-        const remove = query.deleteFrom('job_schedules');
-        const left = query.selectFrom('job_schedules').select('name').where('next_at', '<', before);
-        const trimmed = flavour.deletesInOrder
-          ? remove.where('next_at', '<', before).orderBy('next_at').limit(limit)
-          : remove.where('name', 'in', left.orderBy('next_at').limit(limit));
-        return (await runQuery(connectionOf(unit, 'ledger'), trimmed)).affected;
+      trimOldest(context, {
+        home: 'ledger',
+        table: 'job_schedules',
+        key: ['name'],
+        where: sql`next_at < ${before}`,
+        order: 'next_at',
+        limit,
       }),
   };
 }
