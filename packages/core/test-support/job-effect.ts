@@ -1,7 +1,11 @@
 import type { JobContext, Storage } from '../src/index.js';
 
 /** The row that stands for what a job is for, of kind `KIND.effect`. Each try has a row of its own, so that two tell of an effect that was doubled. */
-export async function writeEffect(storage: Storage, { job, finishIn }: JobContext): Promise<void> {
+export async function writeEffect(
+  storage: Storage,
+  { job, finishIn }: JobContext,
+  beforeCommit: () => void = () => undefined,
+): Promise<void> {
   const now = new Date().toISOString();
   await storage.unitOfWork.run('ledger', async (unit) => {
     await storage.jobs.insert(unit, [
@@ -20,5 +24,6 @@ export async function writeEffect(storage: Storage, { job, finishIn }: JobContex
       },
     ]);
     await finishIn(unit);
+    beforeCommit();
   });
 }

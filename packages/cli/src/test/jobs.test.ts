@@ -62,7 +62,8 @@ describe('jobs', { timeout: 120_000 }, () => {
     const first = await json(words);
     expect(first.exitCode).toBe(0);
     const id = String(first['id']);
-    expect((await folder.lms(['jobs', 'cancel', id])).stdout).toContain('is cancelled');
+    expect((await folder.lms(['imports', 'cancel', id])).stdout).toContain('is cancelled');
+    expect((await folder.lms(['imports', 'cancel', 'none'])).exitCode).toBe(3);
     expect((await folder.lms(['jobs', 'cancel', 'none'])).exitCode).toBe(3);
     expect((await folder.lms(['jobs', 'retry', id])).exitCode).toBe(0);
     await writeFile(folder.file('gone.csv'), 'Customer Name\nSomebody else');

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLms, type JobHandler, type Lms } from '../../src/index.js';
 import { testKey } from '../../src/testing/index.js';
+import { writeEffect } from '../job-effect.js';
 import { root } from './leads-of-point.js';
 import type { CrashOperation, PreparedSubject } from './operation.js';
 import type { RawState } from './raw-state.js';
@@ -27,7 +28,11 @@ function onlyJob(leads: readonly string[]): string {
   return leads[0] ?? '';
 }
 
-const handlers: readonly JobHandler[] = [{ kind: worked, run: async () => ({ seen: true }) }];
+/** Each try has a row of its own. */
+function effectsOf({ jobs }: RawState, id: string): number {
+  const isSame = (other: string): boolean => other.slice(8, -1) === id.slice(8, -1);
+  return jobs.filter((job) => job.kind === `${worked}.effect` && isSame(job.id)).length;
+}
 
 /** Jobs, and what is done to them. */
 export const jobOperations: readonly CrashOperation[] = [
@@ -101,8 +106,15 @@ export const jobOperations: readonly CrashOperation[] = [
     name: 'run a job',
     prepare: async ({ lms }, subject) => [await addJob(lms, worked, subject)],
     async run(_lms, { leads }, { storage }) {
+      const handler: JobHandler = {
+        kind: worked,
+        async run(context) {
+          await writeEffect(storage, context);
+          return undefined;
+        },
+      };
       // Short leases: what a worker that was killed had in hand is soon another's.
-      const jobs = { handlers, leaseMillis: 400, heartbeatMillis: 200 };
+      const jobs = { handlers: [handler], leaseMillis: 400, heartbeatMillis: 200 };
       const worker = await createLms({ storage, key: testKey, jobs });
       const isDone = async (): Promise<boolean> => (await worker.as(root).jobs.get(onlyJob(leads))).status === 'done';
       for (let rounds = 0; rounds < 40; rounds += 1) {
@@ -111,7 +123,10 @@ export const jobOperations: readonly CrashOperation[] = [
         await sleep(50);
       }
     },
-    signs: (state, { tag }) => ({ 'the job is done': jobsOf(state, tag, 'done') }),
+    signs: (state, { tag, leads }) => ({
+      'the job is done': jobsOf(state, tag, 'done'),
+      'its effect, once': effectsOf(state, onlyJob(leads)) === 1,
+    }),
     alone: true,
   },
 ];
