@@ -142,6 +142,7 @@ async function useTheRest({ lms, admin, folder }: Everything): Promise<void> {
   if (run.runId !== null) await imports.get(run.runId);
   const detached = await imports.detach({ file, productLine });
   await imports.detached(detached.id);
+  await imports.cancel((await imports.detach({ file, productLine, campaign: 'monsoon' })).id);
   const mapping = { productLine, name: 'bank' };
   await imports.mappings.save({ ...mapping, document: { columns: { Name: 'fullName' } } });
   await imports.mappings.get(mapping);
@@ -162,6 +163,12 @@ async function useTheRest({ lms, admin, folder }: Everything): Promise<void> {
   await admin.audit.seal();
   await admin.audit.head();
   const job = await admin.jobs.add({ kind: 'statements.idle', payload: null });
+  await admin.jobs.addMany(
+    [1, 2].map((payload) => ({ kind: 'statements.idle', payload, dedupeKey: `many-${payload}` })),
+    {
+      idempotencyKey: 'statements-many',
+    },
+  );
   await admin.jobs.list({ limit: 50 });
   await admin.jobs.list({ kind: 'statements.idle', status: 'dead', limit: 50 });
   await admin.jobs.get(job.id);
