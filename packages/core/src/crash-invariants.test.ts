@@ -97,6 +97,9 @@ describe('the crash matrix', () => {
     const { points, problems } = await matrix.cutAtSome(torn, (all) => all.filter((_point, at) => at % 16 === 0));
     expect(points).toBeGreaterThan(4);
     expect(problems.join('\n')).toContain('half of it is there; it lacks its note');
+    const copied = await matrix.copyWhereItChanges(torn);
+    expect(copied.points).toBeGreaterThan(points);
+    expect(copied.problems.join('\n')).toContain('(copied): half of it is there; it lacks its note');
   });
 });
 

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { ChildPlan, RunMessage, RunPlan } from './messages.js';
+import type { ChildPlan, RunMessage, RunPlan, Unharmed } from './messages.js';
 
 const builtHere = fileURLToPath(new URL('../../node_modules/.cache/lms-tests/', import.meta.url));
 
@@ -12,10 +12,8 @@ const builtHere = fileURLToPath(new URL('../../node_modules/.cache/lms-tests/', 
 export interface RunEnd {
   /** Its caller was answered before it ended. */
   readonly acknowledged: boolean;
-  /** How many commands it took; null when it was cut. */
-  readonly commands: number | null;
-  /** Which of them were commits. */
-  readonly commits: readonly number[];
+  /** null when it was cut. */
+  readonly unharmed: Unharmed | null;
   /** What went wrong beside the cut that was planned. */
   readonly problem: string | null;
 }
@@ -62,18 +60,17 @@ export class ChildProgram {
   async run(plan: RunPlan): Promise<RunEnd> {
     const { child, errors } = this.#fork(plan);
     let acknowledged = false;
-    let commands: number | null = null;
-    let commits: readonly number[] = [];
+    let unharmed: Unharmed | null = null;
     let failure: string | null = null;
     child.on('message', (message: RunMessage) => {
       if (message.kind === 'acknowledged') acknowledged = true;
-      else if (message.kind === 'unharmed') ({ commands, commits } = message);
+      else if (message.kind === 'unharmed') unharmed = message;
       else failure = message.error;
     });
     const [code, signal] = await once(child, 'close');
     const wasCut = signal === 'SIGKILL' && plan.point !== null;
-    if (failure === null && !wasCut && commands === null) failure = `it ended with ${signal ?? code}: ${errors()}`;
-    return { acknowledged, commands, commits, problem: failure };
+    if (failure === null && !wasCut && unharmed === null) failure = `it ended with ${signal ?? code}: ${errors()}`;
+    return { acknowledged, unharmed, problem: failure };
   }
 
   /** Starts a process that prepares or recovers, and waits until it listens. */

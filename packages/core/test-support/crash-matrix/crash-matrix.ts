@@ -1,10 +1,11 @@
 import type { StorageShape } from '../../src/index.js';
 import { type Answering, ChildProgram } from './child-program.js';
-import { type CountedCommands, type CrashPoint, type CrashSide, crashSides, pointText } from './crash-point.js';
+import { type CrashPoint, crashSides, pointText } from './crash-point.js';
 import { groupedBy } from './grouped-by.js';
-import type { CutPoint, RecoverAnswer } from './messages.js';
+import type { CutPoint, RecoverAnswer, Unharmed } from './messages.js';
 import type { CrashOperation } from './operation.js';
 import { embeddedStores, type PointStores, type Preparer, serverStores } from './point-stores.js';
+import { outputOf } from './store-files.js';
 
 /** Processes at once: the test machine has two cores. */
 const processesAtOnce = 2;
@@ -15,7 +16,7 @@ const mostCommands = 2000;
 export interface MatrixReport {
   /** Commands of the operation when nothing cuts it. */
   readonly commands: number;
-  /** Points at which a process was killed. */
+  /** Points at which a process was killed, or what a kill would have left was copied. */
   readonly points: number;
   readonly problems: readonly string[];
 }
@@ -46,45 +47,43 @@ export class CrashMatrix {
   }
 
   /** Before and after the first command, the second, and so on until the operation completes unharmed. */
-  cutEverywhere(operation: CrashOperation): Promise<MatrixReport> {
-    return this.#cutInOrder(operation, 'all', () => crashSides);
-  }
-
-  /**
-   * Where a crash can leave something else than at the point before, of a store whose commands are answered at once: before each
-   * command that can change it, and after each commit and the last.
-   */
-  cutWhereItChanges(operation: CrashOperation): Promise<MatrixReport> {
-    const counted = operation.writesBeside === true ? 'all' : 'changing';
-    return this.#cutInOrder(operation, counted, (command, { commands, commits }) =>
-      command >= commands || commits.includes(command) ? crashSides : ['before'],
-    );
-  }
-
-  async #cutInOrder(
-    operation: CrashOperation,
-    counted: CountedCommands,
-    sidesOf: (command: number, unharmed: Counted) => readonly CrashSide[],
-  ): Promise<MatrixReport> {
-    const commands = await this.#countCommands(operation, counted);
-    let command = 0;
-    let sides: CrashSide[] = [];
+  async cutEverywhere(operation: CrashOperation): Promise<MatrixReport> {
+    const counted = await this.#countCommands(operation);
+    let command = 1;
+    let sides = [...crashSides];
     let isOver = false;
-    return this.#cut(operation, commands, () => {
-      if (sides.length === 0) {
-        command += 1;
-        sides = [...sidesOf(command, commands)];
-      }
+    return this.#cut(operation, counted, () => {
       const side = sides.shift();
       if (isOver || side === undefined || command > mostCommands) return null;
-      const cutCommand = command;
+      const point = { command, side };
+      if (sides.length === 0) {
+        command += 1;
+        sides = [...crashSides];
+      }
       return {
-        point: { command: cutCommand, side },
+        point,
         onUnharmed: () => {
-          isOver = cutCommand > commands.commands;
+          isOver = point.command > counted.commands;
         },
       };
     });
+  }
+
+  /**
+   * What kills would leave of an embedded store wherever that can be something else than at the point before: before each command that
+   * can change it, and after each commit. One process that is not killed goes past them all and copies the files, and each copy
+   * is recovered.
+   */
+  async copyWhereItChanges(operation: CrashOperation): Promise<MatrixReport> {
+    const { commands, looks, copies, unharmed } = await this.#countCommands(operation, true);
+    const points = copies.map(({ point, file, acknowledged }) => ({
+      ...unharmed,
+      address: { shape: 'sqlite', file } as const,
+      subject: { ...unharmed.subject, output: outputOf(file) },
+      label: `${operation.name}, ${pointText(point)} (copied)`,
+      acknowledged,
+    }));
+    return { commands, points: looks, problems: await this.#recover([unharmed, ...points]) };
   }
 
   /** At some of its points. @param choose takes them from all */
@@ -92,12 +91,12 @@ export class CrashMatrix {
     operation: CrashOperation,
     choose: (points: readonly CrashPoint[]) => readonly CrashPoint[],
   ): Promise<MatrixReport> {
-    const commands = await this.#countCommands(operation, 'all');
-    const all = Array.from({ length: commands.commands }, (_, at) =>
+    const counted = await this.#countCommands(operation);
+    const all = Array.from({ length: counted.commands }, (_, at) =>
       crashSides.map((side) => ({ command: at + 1, side })),
     ).flat();
     const chosen = [...choose(all)];
-    return this.#cut(operation, commands, () => {
+    return this.#cut(operation, counted, () => {
       const point = chosen.shift();
       return point === undefined ? null : { point, onUnharmed: () => undefined };
     });
@@ -110,15 +109,19 @@ export class CrashMatrix {
     await this.#program.remove();
   }
 
-  async #countCommands(operation: CrashOperation, counted: CountedCommands): Promise<Counted> {
+  /** @param copies whether it is copied on the way what kills would leave; only changes count then, unless the operation writes beside */
+  async #countCommands(operation: CrashOperation, copies = false): Promise<Counted> {
     const store = await this.#stores.next(operation);
-    const end = await this.#program.run({ role: 'run', ...store, operation: operation.name, point: null, counted });
-    if (end.problem !== null || end.commands === null) {
+    const counted = copies && operation.writesBeside !== true ? 'changing' : 'all';
+    const plan = { role: 'run', ...store, operation: operation.name, point: null, counted, copies } as const;
+    const end = await this.#program.run(plan);
+    if (end.problem !== null || end.unharmed === null) {
       throw new Error(`${operation.name} does not even complete when nothing cuts it: ${end.problem}`);
     }
     const label = `${operation.name}, unharmed`;
+    const { commands, looks, copies: copied } = end.unharmed;
     const unharmed = { ...store, operation: operation.name, label, acknowledged: true };
-    return { counted, commands: end.commands, commits: end.commits, unharmed };
+    return { commands, looks, copies: copied, unharmed };
   }
 
   async #cut(operation: CrashOperation, counted: Counted, next: () => NextPoint | null): Promise<MatrixReport> {
@@ -141,11 +144,12 @@ export class CrashMatrix {
           ...store,
           operation: operation.name,
           point,
-          counted: counted.counted,
+          counted: 'all',
+          copies: false,
         });
         const label = `${operation.name}, ${pointText(point)}`;
         if (end.problem !== null) problems.push(`${label}: ${end.problem}`);
-        if (end.commands === null) points += 1;
+        if (end.unharmed === null) points += 1;
         else onUnharmed();
         const left = await this.#stores.traceOf(store);
         const isSeen = left !== null && seen.has(`${end.acknowledged} ${left}`);
@@ -178,10 +182,7 @@ export class CrashMatrix {
   }
 }
 
-interface Counted {
-  readonly counted: CountedCommands;
-  readonly commands: number;
-  readonly commits: readonly number[];
+interface Counted extends Unharmed {
   /** The run that counted; it is looked at like the others. */
   readonly unharmed: CutPoint;
 }

@@ -23,6 +23,7 @@ export class CommandCounter {
   readonly #point: CrashPoint | null;
   readonly #counted: CountedCommands;
   readonly #commits: number[] = [];
+  #lookOn: (point: CrashPoint) => void = () => undefined;
   #isArmed = false;
   #count = 0;
 
@@ -32,16 +33,13 @@ export class CommandCounter {
     this.#counted = counted;
   }
 
-  /** Numbers of the commands that were told to be commits. */
-  get commits(): readonly number[] {
-    return this.#commits;
-  }
-
   get count(): number {
     return this.#count;
   }
 
-  arm(): void {
+  /** @param lookOn is called before each command that is counted, and after each commit */
+  arm(lookOn: (point: CrashPoint) => void = () => undefined): void {
+    this.#lookOn = lookOn;
     this.#isArmed = true;
   }
 
@@ -80,6 +78,7 @@ export class CommandCounter {
   }
 
   #reach(command: number, side: CrashSide): void {
+    if (command > 0 && (side === 'before' || this.#commits.includes(command))) this.#lookOn({ command, side });
     if (this.#point === null || this.#point.command !== command || this.#point.side !== side) return;
     process.kill(process.pid, 'SIGKILL');
     // Not one instruction more of the program: the signal may reach another thread first.

@@ -127,9 +127,10 @@ function placementProblems({ id, number }: RawLead, { placements, audit }: RawSt
 }
 
 function aggregateVersions(state: RawState): ReadonlyMap<string, number> {
-  const { leads, placements } = state;
+  const { leads, placements, jobs } = state;
   return new Map([
     ...aggregatesOf(state).map(({ kind, id, version }) => [`${kind} ${id}`, version] as const),
+    ...jobs.map(({ id }) => [`job ${id}`, 0] as const),
     ...leads.map(
       ({ id }) =>
         [

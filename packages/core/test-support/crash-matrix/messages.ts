@@ -14,12 +14,30 @@ export interface RunPlan {
   /** null runs unharmed, to count. */
   readonly point: CrashPoint | null;
   readonly counted: CountedCommands;
+  /** Whether what a kill would leave of the embedded store is copied at each point where it can be something else. */
+  readonly copies: boolean;
+}
+
+/** What a kill would have left of an embedded store, in a file of its own. */
+export interface CopiedPoint {
+  readonly point: CrashPoint;
+  readonly file: string;
+  readonly acknowledged: boolean;
+}
+
+/** What an unharmed run tells. */
+export interface Unharmed {
+  readonly commands: number;
+  /** Points at which it was looked. */
+  readonly looks: number;
+  /** Where that found something new. */
+  readonly copies: readonly CopiedPoint[];
 }
 
 /** What a running process tells: that its caller was answered, and how many commands it took in all. */
 export type RunMessage =
   | { readonly kind: 'acknowledged' }
-  | { readonly kind: 'unharmed'; readonly commands: number; readonly commits: readonly number[] }
+  | ({ readonly kind: 'unharmed' } & Unharmed)
   | { readonly kind: 'failed'; readonly error: string };
 
 /** What a preparing process is asked, one after the other. */

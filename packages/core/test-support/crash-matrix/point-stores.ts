@@ -7,6 +7,7 @@ import type { StoreAddress } from '../store-address.js';
 import type { Answering } from './child-program.js';
 import type { PrepareAnswer, PrepareQuestion } from './messages.js';
 import type { CrashOperation, PreparedSubject, Subject } from './operation.js';
+import { outputOf } from './store-files.js';
 import { readStoreRows, type TableRows } from './store-rows.js';
 
 export type Preparer = Answering<PrepareQuestion, PrepareAnswer>;
@@ -76,10 +77,6 @@ export async function embeddedStores(preparer: Preparer): Promise<PointStores> {
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-function outputOf(store: string): string {
-  return `${store}-output`;
 }
 
 /** Files that an operation wrote beside its store: its output, or what is in it, and others whose names begin, or are hidden, like it. */

@@ -5,6 +5,7 @@ import { CommandCounter } from './crash-point.js';
 import { matrixKeys } from './matrix-keys.js';
 import type { RunMessage, RunPlan } from './messages.js';
 import { crashOperation } from './operations.js';
+import { PointCopier } from './point-copier.js';
 
 /** Rows a batch: three rows are two units. */
 export const imports = { batchSize: 2, thread: false } as const;
@@ -19,15 +20,18 @@ export async function runPoint(plan: RunPlan): Promise<void> {
   const operation = crashOperation(plan.operation);
   if (operation.fill === undefined) await lms.ready();
   if (operation.writesBeside === true) countFiles(counter);
-  counter.arm();
+  const copier = plan.copies && plan.address.shape === 'sqlite' ? new PointCopier(plan.address.file) : null;
+  counter.arm((point) => copier?.look(point));
   try {
     await operation.run(lms, plan.subject, { lms, storage });
   } catch (error) {
     return tell({ kind: 'failed', error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
   await tell({ kind: 'acknowledged' });
+  copier?.acknowledge();
   await lms.settle();
-  await tell({ kind: 'unharmed', commands: counter.count, commits: counter.commits });
+  const { looks, copies } = copier ?? { looks: 0, copies: [] };
+  await tell({ kind: 'unharmed', commands: counter.count, looks, copies });
 }
 
 function tell(message: RunMessage): Promise<void> {
