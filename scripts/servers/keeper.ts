@@ -7,7 +7,7 @@ import { mariadb } from './mariadb.ts';
 import { mongodb } from './mongodb.ts';
 import { mysql } from './mysql.ts';
 import { redis } from './redis.ts';
-import { createRunFolder, removeLeftoverRuns, removeRun } from './run-folder.ts';
+import { createRunFolder, createTestsFolder, removeLeftoverRuns, removeRun } from './run-folder.ts';
 import type { StartedServer, TestServer } from './server-process.ts';
 
 const servers: readonly TestServer[] = [mongodb, mysql, mariadb, redis];
@@ -54,7 +54,8 @@ function report(content: KeeperReport): Promise<void> {
 }
 
 try {
-  await report({ kind: 'ready', urls: Object.fromEntries(await Promise.all(servers.map(addressOf))) });
+  const testsFolder = createTestsFolder(folder);
+  await report({ kind: 'ready', urls: Object.fromEntries(await Promise.all(servers.map(addressOf))), testsFolder });
 } catch (error) {
   await report({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
   stop(1);

@@ -25,6 +25,8 @@ const inMemory: RunsPlace = { folder: '/dev/shm', prefix: `lms-servers-${process
 
 /** The servers take 1 GB when they start, and tests remove their databases. */
 const ROOM_IN_MEMORY = 4 * 2 ** 30;
+/** What the files of tests may take beside them: they remove theirs, too. */
+const ROOM_FOR_TESTS = 3 * 2 ** 30;
 
 const KEEPER_FILE = 'keeper.pid';
 /** A run folder without its keeper's id is one being made, unless it is older than this. */
@@ -37,17 +39,28 @@ const UNNAMED_MILLISECONDS = 60_000;
  *   loses no more than on a disk. It is on the disk where there is no such place, or too little room.
  */
 export function createRunFolder(wantsMemory: boolean): string {
-  const place = wantsMemory && hasRoomInMemory() ? inMemory : onDisk();
+  const place = wantsMemory && hasRoomInMemory(ROOM_IN_MEMORY) ? inMemory : onDisk();
   mkdirSync(place.folder, { recursive: true });
   const folder = mkdtempSync(join(place.folder, place.prefix));
   writeFileSync(join(folder, KEEPER_FILE), String(process.pid));
   return folder;
 }
 
-function hasRoomInMemory(): boolean {
+/**
+ * A folder for the temporary files of tests, which goes with the run folder it is in: in memory no commit of an embedded store waits for
+ * a disk, some 2 ms each. Null where the run folder is on a disk, or memory has no room for both.
+ */
+export function createTestsFolder(runFolder: string): string | null {
+  if (!runFolder.startsWith(inMemory.folder) || !hasRoomInMemory(ROOM_IN_MEMORY + ROOM_FOR_TESTS)) return null;
+  const folder = join(runFolder, 'tests');
+  mkdirSync(folder);
+  return folder;
+}
+
+function hasRoomInMemory(room: number): boolean {
   if (!existsSync(inMemory.folder)) return false;
   const { bavail, bsize } = statfsSync(inMemory.folder);
-  return bavail * bsize >= ROOM_IN_MEMORY && process.availableMemory() >= 2 * ROOM_IN_MEMORY;
+  return bavail * bsize >= room && process.availableMemory() >= 2 * room;
 }
 
 /** The folders of all runs of this user, on the disk and in memory. */

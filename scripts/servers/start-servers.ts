@@ -2,13 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { KeeperReport } from './keeper-report.ts';
+import type { KeeperReport, ServersReady } from './keeper-report.ts';
 
 const keeperFile = fileURLToPath(new URL('./keeper.ts', import.meta.url));
 
-export interface RunningServers {
-  /** Environment variables with the addresses: MONGO_URL, MYSQL_URL, MARIADB_URL, REDIS_URL. */
-  readonly urls: Readonly<Record<string, string>>;
+export interface RunningServers extends ServersReady {
   readonly keeperPid: number;
   /** Stops them and removes their files. They also stop when this process ends, even where it was killed. */
   stop(): Promise<void>;
@@ -30,10 +28,10 @@ export async function startServers({ inMemory = false }: ServersOptions = {}): P
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true, // Ctrl-C in the terminal ends the owner first; the keeper follows when its standard input ends
   });
-  const urls = await readReport(keeper);
+  const ready = await readReport(keeper);
   const ended = new Promise<void>((resolve) => keeper.once('exit', () => resolve()));
   return {
-    urls,
+    ...ready,
     keeperPid: keeper.pid ?? 0,
     stop: () => {
       keeper.stdin?.end();
@@ -47,13 +45,13 @@ export async function startServersInBackground(logFile: string): Promise<Omit<Ru
   const log = openSync(logFile, 'w');
   const keeper = spawn(process.execPath, [keeperFile], { stdio: ['ignore', 'pipe', log], detached: true });
   closeSync(log);
-  const urls = await readReport(keeper);
+  const ready = await readReport(keeper);
   keeper.stdout?.destroy();
   keeper.unref();
-  return { urls, keeperPid: keeper.pid ?? 0 };
+  return { ...ready, keeperPid: keeper.pid ?? 0 };
 }
 
-function readReport(keeper: ChildProcess): Promise<Readonly<Record<string, string>>> {
+function readReport(keeper: ChildProcess): Promise<ServersReady> {
   return new Promise((resolve, reject) => {
     let output = '';
     keeper.once('error', reject);
@@ -62,7 +60,7 @@ function readReport(keeper: ChildProcess): Promise<Readonly<Record<string, strin
       output += chunk.toString();
       if (!output.endsWith('\n')) return;
       const report: KeeperReport = JSON.parse(output);
-      if (report.kind === 'ready') resolve(report.urls);
+      if (report.kind === 'ready') resolve(report);
       else reject(new Error(report.reason));
     });
   });

@@ -32,6 +32,7 @@ async function testsWith(servers: RunningServers | Error): Promise<Tally> {
   try {
     return await runVitest({
       ...servers.urls,
+      ...(servers.testsFolder === null ? {} : { TMPDIR: servers.testsFolder }),
       // The gates have just built the command; started from its sources each of its tests would take seconds more.
       LMS_TEST_CLI: inWorkspace('packages', 'cli', 'dist', 'bin.js'),
       ...(isFull ? { LMS_TEST_FULL: '1' } : {}),
