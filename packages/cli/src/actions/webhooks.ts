@@ -1,4 +1,11 @@
-import type { DeliveryStatus, WebhookDelivery, WebhookDraft, WebhookEndpointSecret, WebhookInclude } from '@lms/core';
+import type {
+  DeliveryStatus,
+  WebhookChange,
+  WebhookDelivery,
+  WebhookDraft,
+  WebhookEndpointSecret,
+  WebhookInclude,
+} from '@lms/core';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { parseDay } from '../input/day.js';
 import { oneOf } from '../input/one-of.js';
@@ -12,6 +19,11 @@ export interface WebhookAddOptions {
   readonly product?: readonly string[];
   readonly include: string;
   readonly description?: string;
+}
+
+export interface WebhookUpdateOptions extends Partial<WebhookAddOptions> {
+  readonly url?: string;
+  readonly expectedVersion?: number;
 }
 
 export interface WebhookListOptions {
@@ -68,6 +80,21 @@ export async function addWebhook(session: Session, url: string, options: Webhook
 export async function showWebhook({ me, output, format }: Session, id: string): Promise<void> {
   const endpoint = await me.webhooks.get(id);
   output.answer(endpoint, () => webhookView(endpoint, { format, style: output.style }));
+}
+
+export async function updateWebhook(session: Session, id: string, options: WebhookUpdateOptions): Promise<void> {
+  const { me, output } = session;
+  const { url, type: eventTypes, product, include, description, expectedVersion } = options;
+  const change: WebhookChange = {
+    ...(url === undefined ? {} : { url }),
+    ...(eventTypes === undefined ? {} : { eventTypes }),
+    ...(product === undefined ? {} : { productLines: product.filter((line) => line !== '') }),
+    ...(include === undefined ? {} : { include: oneOf(include, includes, '--include') }),
+    ...(description === undefined ? {} : { description }),
+  };
+  const endpoint = await me.webhooks.update(id, change, expectedVersion === undefined ? {} : { expectedVersion });
+  output.answer(endpoint, () => endpoint.id);
+  output.say(`Now at version ${endpoint.version}.`);
 }
 
 export async function testWebhook({ me, output }: Session, id: string): Promise<ExitCode> {

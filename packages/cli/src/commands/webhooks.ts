@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import type { DeliveryListOptions, ReplayOptions, WebhookAddOptions, WebhookListOptions } from '../actions/webhooks.js';
+import type {
+  DeliveryListOptions,
+  ReplayOptions,
+  WebhookAddOptions,
+  WebhookListOptions,
+  WebhookUpdateOptions,
+} from '../actions/webhooks.js';
 import { collect } from '../input/collect.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
@@ -38,6 +44,22 @@ export function addWebhooksCommands(program: Command, runner: Runner): void {
       runner.inStore(command, async (session) => {
         const { showWebhook } = await import('../actions/webhooks.js');
         await showWebhook(session, id);
+      }),
+    );
+  webhooks
+    .command('update')
+    .description('change a webhook; lists are replaced whole. What waits goes to where it points then')
+    .argument('<id>', 'the webhook')
+    .option('--url <url>', 'where to send them, by https')
+    .option('--type <type>', 'lead.created, "lead.*", or "*" for every event (repeatable)', collect)
+    .option('--product <line>', 'only what happens to leads of this line (repeatable); "" for every event', collect)
+    .option('--include <what>', 'ids, or masked: also what the trail shows')
+    .option('--description <text>', 'what it is for')
+    .option('--expected-version <number>', 'only if it still has this version', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .action((id: string, options: WebhookUpdateOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { updateWebhook } = await import('../actions/webhooks.js');
+        await updateWebhook(session, id, options);
       }),
     );
   webhooks

@@ -270,6 +270,12 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'lms webhooks add URL --type lead.stage_changed --product personal-loan', what: 'of one line' },
   ],
   'webhooks show': [{ line: 'lms webhooks show 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'how it stands' }],
+  'webhooks update': [
+    {
+      line: 'lms webhooks update 01a202c2-bd9d-7506-9b13-9401c0d1815d --url https://crm.example/new --type "lead.*"',
+      what: 'what waits goes there too',
+    },
+  ],
   'webhooks test': [
     { line: 'lms webhooks test 01a202c2-bd9d-7506-9b13-9401c0d1815d', what: 'sends webhook.test and shows the answer' },
   ],

@@ -162,6 +162,7 @@ const apart: readonly string[] = [
   'timers retry',
   'webhooks add',
   'webhooks show',
+  'webhooks update',
   'webhooks test',
   'webhooks rotate',
   'webhooks disable',

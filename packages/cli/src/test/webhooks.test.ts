@@ -35,7 +35,7 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-it('a webhook is added, tested, told, replayed, rotated and removed', { timeout: 120_000 }, async () => {
+it('a webhook is added, tested, told, replayed, rotated and removed', { timeout: 300_000 }, async () => {
   expect((await folder.lms(['webhooks', 'list'])).stderr).toContain('lms webhooks add');
   const refused = await folder.lms(['webhooks', 'add', 'http://127.0.0.1:1/', '--type', 'user.*']);
   expect(refused).toMatchObject({ exitCode: 6 });
@@ -67,6 +67,22 @@ it('a webhook is added, tested, told, replayed, rotated and removed', { timeout:
   expect((await folder.lms(['webhooks', 'test', id])).exitCode).toBe(7);
   const replayed = await folder.lms(['webhooks', 'replay', id, '--since', '2026-01-01']);
   expect(replayed.stdout).toContain('1 due now');
+
+  const moved = [
+    'webhooks',
+    'update',
+    id,
+    '--url',
+    `${url}/new`,
+    '--product',
+    'demat',
+    '--expected-version',
+    '2',
+    '--json',
+  ];
+  expect(JSON.parse((await folder.lms(moved)).stdout)).toMatchObject({
+    ...{ url: `${url}/new`, eventTypes: ['user.*'], productLines: ['demat'], version: 3 },
+  });
 
   expect((await folder.lms(['webhooks', 'enable', id])).exitCode).toBe(0);
   expect((await folder.lms(['webhooks', 'disable', id])).exitCode).toBe(0);
