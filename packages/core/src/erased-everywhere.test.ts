@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type OtherSystem, otherSystem } from '../test-support/other-system.js';
 import { localTarget } from '../test-support/outbound-desk.js';
@@ -9,7 +10,15 @@ import { rawFiles, rawTables } from '../test-support/raw-store.js';
 import { allShapes, makePlace, type StorePlace, testedShapes } from '../test-support/shapes.js';
 import { loanFields, loanLead, newStore, root } from '../test-support/store.js';
 import { receiversAt } from '../test-support/webhook-desk.js';
-import { createLms, type Lms, type LmsOptions, type OutboundEvent, type Storage } from './index.js';
+import {
+  createLms,
+  type Lms,
+  type LmsOptions,
+  logTo,
+  maskedLogging,
+  type OutboundEvent,
+  type Storage,
+} from './index.js';
 import { TestClock, testKey } from './testing/index.js';
 
 /** Personal data that nothing else holds, by the way in which it comes into the store. */
@@ -80,8 +89,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 interface Planted {
   readonly lms: Lms;
   readonly leads: readonly string[];
-  /** What callers were told, of what was refused too; what other systems were told of events; what is meant for logs. */
+  /** What callers were told, of what was refused too; what other systems were told of events, and logs of calls. */
   readonly told: string;
+  /** Lines that a masking logger wrote. */
+  readonly log: string;
 }
 
 /** Other systems: one is told of events, one is asked about a lead. Both say what they should not. */
@@ -103,22 +114,31 @@ async function outside(): Promise<Outside> {
   };
 }
 
-/** Handlers that fail with what they were given, and the lines that a log would have. */
-function optionsWith({ receiver, bureau }: Outside, lines: OutboundEvent[]): Partial<LmsOptions> {
+/** Lines of logs: of calls to other systems, and of everything by a logger. */
+interface Lines {
+  readonly calls: OutboundEvent[];
+  readonly log: string[];
+}
+
+/** Handlers that fail with what they were given. */
+function optionsWith({ receiver, bureau }: Outside, lines: Lines): Partial<LmsOptions> {
+  const { thrown, mobile, pan, email } = planted;
   const fails = async (): Promise<never> => {
-    throw new Error(planted.thrown);
+    throw new Error(`${thrown}: ${mobile} ${pan} ${email}`);
   };
+  const logger = pino({ level: 'debug', ...maskedLogging }, { write: (line) => void lines.log.push(line) });
   return {
     webhooks: receiversAt([receiver]),
-    outbound: { targets: { bureau: localTarget(bureau) }, log: (line) => lines.push(line) },
+    outbound: { targets: { bureau: localTarget(bureau) }, log: (call) => lines.calls.push(call) },
     jobs: { handlers: [{ kind: 'test.failing', maxAttempts: 1, run: fails }] },
     consumers: [{ name: 'test-failing', types: ['lead.created'], handle: fails }],
+    telemetry: logTo(logger),
   };
 }
 
 /** A lead into which personal data went in every way there is, and others beside it. */
 async function plant(storage: Storage, there: Outside): Promise<Planted> {
-  const lines: OutboundEvent[] = [];
+  const lines: Lines = { calls: [], log: [] };
   const { lms, admin, user } = await newStore(storage, now, optionsWith(there, lines));
   await user('ravi', ['agent']);
   const endpoint = { eventTypes: ['*'], include: 'masked' } as const;
@@ -150,15 +170,16 @@ async function plant(storage: Storage, there: Outside): Promise<Planted> {
   expect(consumers).toMatchObject({ consumers: [{ name: 'test-failing', lastError: 'INTERNAL' }] });
   const heard = there.receiver.received.map(({ url, headers, body }) => ({ url, headers, body }));
   expect(heard.map(({ body }) => JSON.parse(body).type)).toContain('lead.created');
-  expect(lines).toMatchObject([{ event: 'outbound.answered', path: '/people/{pan}' }]);
+  expect(lines.calls).toMatchObject([{ event: 'outbound.answered', path: '/people/{pan}' }]);
   await lms.settle();
   const others = [planted.importedMobile, planted.queuedMobile].map((phone) => admin.leads.find(phone));
   const leads = (await Promise.all(others)).flatMap((found) => found.leads.map((each) => each.lead.id));
-  const told = [refused, jobs, detached, consumers, heard, lines, await lms.check()];
+  const told = [refused, jobs, detached, consumers, heard, lines.calls, await lms.check()];
   return {
     lms,
     leads: [lead.id, ...leads],
     told: inspect(told, { depth: 12, maxArrayLength: null, maxStringLength: null }),
+    log: lines.log.join(''),
   };
 }
 
@@ -215,7 +236,9 @@ describe.each(shapes)('personal data on %s', (shape) => {
     await mkdir(backups);
     await using there = await outside();
     try {
-      const { lms, leads, told } = await plant(place.handle(), there);
+      const { lms, leads, told, log } = await plant(place.handle(), there);
+      // What a handler of somebody's own throws in words is theirs.
+      expect(found(log)).toEqual([planted.thrown]);
       expect(leads).toHaveLength(3);
       expect(found(`${await place.raw()}${await rawFiles(temporary)}${told}`)).toEqual([]);
       const wrapped = await wrappedKeys(place, leads);
