@@ -1,20 +1,6 @@
-import { hash } from 'node:crypto';
 import type { AccessService } from '../access/index.js';
-import {
-  type Actor,
-  actorRef,
-  type Clock,
-  canonicalJson,
-  checkInput,
-  durationMillis,
-  type IdSource,
-  type Instant,
-  LmsError,
-  quoted,
-  toInstant,
-  type WorkingHours,
-} from '../kernel/index.js';
-import type { EventDraft, EventRecorder, Unit, UnitOfWork } from '../persistence/index.js';
+import { type Actor, checkInput, durationMillis, type Instant, LmsError, quoted, toInstant } from '../kernel/index.js';
+import type { UnitOfWork } from '../persistence/index.js';
 import {
   type BetweenQuestion,
   betweenShape,
@@ -31,18 +17,15 @@ import {
   readCalendar,
   versionsShape,
 } from './calendar-input.js';
-import type { CalendarBody, CalendarStore, StoredCalendar } from './calendar-store.js';
+import type { CalendarBody, StoredCalendar } from './calendar-store.js';
 import { compiledCalendar } from './compiled-calendar.js';
+import { bodyOf, type PublishingPorts, publishCalendar } from './publish-calendar.js';
 import { type CountingCalendar, calendarNotFound, type WorkingCalendars } from './working-calendars.js';
 
-export interface CalendarPorts {
-  readonly calendars: CalendarStore;
+export interface CalendarPorts extends PublishingPorts {
   readonly counting: WorkingCalendars;
   readonly access: AccessService;
   readonly unitOfWork: UnitOfWork;
-  readonly events: EventRecorder;
-  readonly clock: Clock;
-  readonly ids: IdSource;
   /** Zone of calendars that name none. */
   readonly timeZone: string;
 }
@@ -90,7 +73,6 @@ export interface BetweenAnswer extends Counted {
 }
 
 const defaultLimit = 50;
-const attempts = 5;
 
 /** When people work: calendars as data, each published version of which never changes. */
 export class CalendarService {
@@ -114,7 +96,7 @@ export class CalendarService {
     const body = bodyOf(given, this.#ports.timeZone);
     compiledCalendar(body);
     const published = await unitOfWork.run('ledger', (unit) =>
-      this.#publishIn(unit, { actor, slug, body, expectedVersion }),
+      publishCalendar(this.#ports, unit, { actor, slug, body, expectedVersion }),
     );
     return calendarShown(published);
   }
@@ -179,36 +161,6 @@ export class CalendarService {
     const by = await counting.newest(null, calendar);
     return { counted: { calendar, version: by.version, from: from ?? toInstant(clock.now()) }, by };
   }
-
-  async #publishIn(unit: Unit, wanted: Wanted): Promise<StoredCalendar> {
-    const { calendars, events, clock, ids } = this.#ports;
-    const { actor, slug, body, expectedVersion } = wanted;
-    for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const newest = await calendars.newest(unit, slug);
-      if (newest !== null && spellingOf(newest.body) === spellingOf(body)) return newest;
-      if (expectedVersion !== null && (newest?.version ?? 0) !== expectedVersion) throw conflict(slug, newest);
-      const added: StoredCalendar = {
-        id: newest?.id ?? ids.next<'calendar'>(),
-        slug,
-        version: (newest?.version ?? 0) + 1,
-        body,
-        publishedAt: toInstant(clock.now()),
-        publishedBy: actorRef(actor),
-      };
-      if (await calendars.insert(unit, added)) {
-        await events.record(unit, [calendarPublished(added, actor)]);
-        return added;
-      }
-    }
-    throw new LmsError('STORE_CONFLICT', { message: 'others publish the same calendar right now; try again' });
-  }
-}
-
-interface Wanted {
-  readonly actor: Actor;
-  readonly slug: string;
-  readonly body: CalendarBody;
-  readonly expectedVersion: number | null;
 }
 
 /** Milliseconds of what the shape let pass. */
@@ -218,70 +170,6 @@ export function workingMillis(duration: string): number {
   throw new LmsError('LIMIT_EXCEEDED', { message: `${quoted(duration)} is more than ten years`, path: 'afterWorking' });
 }
 
-/** In one order, so that the same calendar is spelt the same. */
-function bodyOf(
-  { name, timeZone, hours, holidays = [], specialDays = [] }: Omit<CalendarDefinition, 'slug'>,
-  zone: string,
-): CalendarBody {
-  return {
-    name,
-    timeZone: timeZone ?? zone,
-    hours: openDays(hours),
-    holidays: byDate(holidays.map((day) => ({ date: day.date, name: day.name ?? '' }))),
-    specialDays: byDate(specialDays.map((day) => ({ date: day.date, name: day.name ?? '', hours: day.hours }))),
-  };
-}
-
-function openDays(hours: WorkingHours): WorkingHours {
-  return Object.fromEntries(Object.entries(hours).filter(([, day]) => day.length > 0));
-}
-
-function byDate<Day extends { readonly date: string }>(days: readonly Day[]): readonly Day[] {
-  return [...days].sort((one, other) => (one.date < other.date ? -1 : 1));
-}
-
-function spellingOf({ name, timeZone, hours, holidays, specialDays }: CalendarBody): string {
-  return canonicalJson({
-    name,
-    timeZone,
-    hours: Object.fromEntries(Object.entries(hours)),
-    holidays: holidays.map((day) => ({ ...day })),
-    specialDays: specialDays.map((day) => ({ ...day })),
-  });
-}
-
-function conflict(slug: string, newest: StoredCalendar | null): LmsError {
-  const version = newest?.version ?? 0;
-  return new LmsError('CALENDAR_CONFLICT', {
-    message:
-      version === 0
-        ? `there is no calendar ${quoted(slug)} yet`
-        : `version ${version} of ${quoted(slug)} is the newest`,
-    path: 'expectedVersion',
-    details: { newestVersion: version },
-  });
-}
-
 function calendarShown({ body, ...calendar }: StoredCalendar): Calendar {
   return { ...calendar, ...body };
-}
-
-function calendarPublished({ id, slug, version, body }: StoredCalendar, actor: Actor): EventDraft {
-  return {
-    type: 'calendar.published',
-    typeVersion: 1,
-    aggregate: { kind: 'calendar', id, version },
-    actor,
-    command: 'calendars.publish',
-    data: {
-      slug,
-      version,
-      name: body.name,
-      timeZone: body.timeZone,
-      holidays: body.holidays.length,
-      specialDays: body.specialDays.length,
-      hash: hash('sha256', spellingOf(body), 'hex'),
-    },
-    sealed: null,
-  };
 }
