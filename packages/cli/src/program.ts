@@ -16,6 +16,7 @@ import { addJobsCommands } from './commands/jobs.js';
 import { addKeysCommands } from './commands/keys.js';
 import { addLeadsCommands } from './commands/leads.js';
 import { addMappingsCommands } from './commands/mappings.js';
+import { addNotifyCommands } from './commands/notify.js';
 import { addReportCommands } from './commands/report.js';
 import { addSchemaCommands } from './commands/schema.js';
 import { addStagesCommands } from './commands/stages.js';
@@ -82,6 +83,7 @@ export function buildProgram(runner: Runner): Command {
   addJobsCommands(program, runner);
   addTimersCommands(program, runner);
   addWebhooksCommands(program, runner);
+  addNotifyCommands(program, runner);
   addExchangesCommands(program, runner);
   addEventsCommands(program, runner);
   addCompletionCommand(program);

@@ -1,4 +1,4 @@
-import { trimWebhooks, webhookSettings } from './crm/notify/index.js';
+import { notifySettings, trimNotifications, trimWebhooks, webhookSettings } from './crm/notify/index.js';
 import { sealWhatWaits } from './foundation/audit/index.js';
 import { type FireReport, jobSettings, trimJobs, trimSchedules } from './foundation/jobs/index.js';
 import { type Clock, toInstant } from './foundation/kernel/index.js';
@@ -35,7 +35,7 @@ export interface HousePorts {
  * @throws LmsError what the first part met that could not be done
  */
 export async function keepHouse({ options, services, clock }: HousePorts, signal?: AbortSignal): Promise<HouseReport> {
-  const { storage, outbound = {}, jobs = {}, webhooks = {} } = options;
+  const { storage, outbound = {}, jobs = {}, webhooks = {}, notify = {} } = options;
   const { relay, recounter, clockwork, scheduler, sealer } = services;
   const stopping = signal === undefined ? {} : { signal };
   const told = await partOf(() => relay.drain(stopping));
@@ -50,6 +50,7 @@ export async function keepHouse({ options, services, clock }: HousePorts, signal
     () => trimOutbound(storage, outbound, clock),
     () => trimJobs(storage.jobs, jobSettings(jobs).retention, clock),
     () => trimWebhooks(storage, webhookSettings(webhooks), clock),
+    () => trimNotifications(storage.notifications, notifySettings(notify), clock),
     () => trimSchedules(storage.schedules, clock),
     async () => {
       counted.trimmed += await trim('documents');

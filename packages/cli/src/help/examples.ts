@@ -264,6 +264,21 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   'timers cancel': [{ line: 'lms timers cancel recall/case-17', what: 'it never fires' }],
   'timers retry': [{ line: 'lms timers retry recall/case-17', what: 'once its cause is mended' }],
+  'notify publish': [
+    { line: 'lms notify publish notices.yaml', what: 'from now on people are told by these rules' },
+    { line: 'lms notify publish notices.yaml --replaces 3', what: 'only if nobody has published since' },
+  ],
+  'notify templates': [{ line: 'lms notify templates', what: 'what can be said, by channel and language' }],
+  'notify rules': [{ line: 'lms notify rules', what: 'who is told of what' }],
+  'notify test': [
+    { line: 'lms notify test me@acme.example --template lead-received', what: 'by the mail server of lms.config.json' },
+    { line: 'lms notify test +919000000001 --channel sms --template lead-received --language hi', what: 'by SMS' },
+  ],
+  'notify list': [
+    { line: 'lms notify list --status failed', what: 'what could not be sent, and why' },
+    { line: 'lms notify list --lead LEAD-202601-00001', what: 'who was told of one lead' },
+  ],
+  'notify retry': [{ line: 'lms notify retry 01a202c2-bd9d-8506-9b13-9401c0d1815d', what: 'once its cause is mended' }],
   'webhooks list': [{ line: 'lms webhooks list', what: 'who is told of events, and what waits for them' }],
   'webhooks add': [
     { line: 'lms webhooks add https://crm.example/lms --type "lead.*"', what: 'shows its secret, once' },

@@ -10,7 +10,7 @@ const groups: readonly OptionGroup[] = [
   {
     heading: 'Which:',
     commands:
-      /^(leads (list|export|move|assign|find)|tasks list|board|report .*|imports list|users list|mappings list|exchanges list|audit list|jobs list|timers list|events tail|webhooks deliveries)$/,
+      /^(leads (list|export|move|assign|find)|tasks list|board|report .*|imports list|users list|mappings list|exchanges list|audit list|jobs list|timers list|events tail|webhooks deliveries|notify list)$/,
     flags: new Set([
       '--product',
       '--target',

@@ -8,16 +8,17 @@ let folder: LmsFolder;
 const subjects: string[] = [];
 /** Takes every email, and keeps its subject. */
 const mailServer = createServer((socket) => {
-  let isMessage = false;
+  let message: string | null = null;
   socket.write('220 here\r\n');
   socket.on('error', () => undefined);
   socket.on('data', (piece) => {
-    const text = piece.toString();
-    const subject = isMessage ? /^Subject: (.*)\r$/m.exec(text)?.[1] : undefined;
-    if (subject !== undefined) subjects.push(subject);
-    if (isMessage && !text.endsWith('\r\n.\r\n')) return;
-    isMessage = text.startsWith('DATA');
-    socket.write(isMessage ? '354 go on\r\n' : '250 taken\r\n');
+    if (message !== null) {
+      message += piece.toString();
+      if (!message.endsWith('\r\n.\r\n')) return;
+      subjects.push(/^Subject: (.*)\r$/m.exec(message)?.[1] ?? '');
+    }
+    message = message === null && piece.toString().startsWith('DATA') ? '' : null;
+    socket.write(message === '' ? '354 go on\r\n' : '250 taken\r\n');
   });
 });
 

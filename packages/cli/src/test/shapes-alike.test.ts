@@ -90,6 +90,10 @@ const wholeScript: readonly Step[] = [
   ['timers set', 'recall/alike', '--at', '2100-01-31'],
   ['timers list', '--json'],
   ['webhooks list'],
+  ['notify publish', 'notices.yaml', '--replaces', '0'],
+  ['notify templates'],
+  ['notify rules'],
+  ['notify list', '--lead', lead],
   ['consent purposes'],
   ['consent wordings add', 'wording.txt', '--purpose', 'kyc', '--language', 'en'],
   ['consent wordings list', '--purpose', 'kyc'],
@@ -160,6 +164,8 @@ const apart: readonly string[] = [
   'events replay',
   'events forget',
   'timers retry',
+  'notify test',
+  'notify retry',
   'webhooks add',
   'webhooks show',
   'webhooks update',
@@ -181,6 +187,11 @@ const apart: readonly string[] = [
   'backups verify',
   'restore',
 ];
+
+const notices = `
+templates: [{ name: received, channel: email, language: en, subject: 'We have {{lead.number}}', text: 'Hello' }]
+rules: [{ name: tell, event: lead.created, to: { kind: person }, channels: [email], template: received }]
+`;
 
 /** An editor without a terminal, a duplicate, a value that is none, a move over a task, rows that are refused. */
 const expectedRefusals: readonly (readonly [string, number])[] = [
@@ -207,6 +218,7 @@ async function answersOn(shape: StoreShape): Promise<readonly Answer[]> {
   expect(await folder.lms(init)).toMatchObject({ exitCode: 0 });
   await writeFile(folder.file('mapping.yaml'), 'columns:\n  Name: fullName\n  Mobile: mobile\n');
   await writeFile(folder.file('office.yaml'), office);
+  await writeFile(folder.file('notices.yaml'), notices);
   await writeFile(folder.file('wording.txt'), 'I agree that my identity is verified.\n');
   await copyFile(exampleFile('data/leads.csv'), folder.file('rows.csv'));
   const answers: Answer[] = [];

@@ -22,6 +22,7 @@ import { keyCases } from './keys.js';
 import { largeDocumentCases } from './large-documents.js';
 import { layoutCases } from './layout.js';
 import { listOrderCases } from './list-order.js';
+import { notificationCases } from './notifications.js';
 import { numberCases } from './numbers.js';
 import { outboundBudgetCases } from './outbound-budgets.js';
 import { outboxCases } from './outbox.js';
@@ -68,6 +69,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...calendarCases,
   ...timerCases,
   ...webhookCases,
+  ...notificationCases,
   ...rebuildingCases,
   ...snapshotCases,
   ...layoutCases,

@@ -144,6 +144,7 @@ export function hybrid(options: HybridOptions): Storage {
     timers: ledger.timers,
     calendars: ledger.calendars,
     webhooks: ledger.webhooks,
+    notifications: ledger.notifications,
     reports: ledger.reports,
   };
 }

@@ -43,6 +43,8 @@ export const shardKeys: readonly ShardKey[] = [
   { table: 'webhook_endpoints', sql: null, mongo: null },
   { table: 'webhook_deliveries', sql: ['endpoint_id'], mongo: null },
   { table: 'webhook_cursors', sql: null, mongo: null },
+  { table: 'notice_books', sql: null, mongo: null },
+  { table: 'notifications', sql: ['id'], mongo: null },
 ];
 
 /** A statement that goes to every server, and why it may. */
@@ -153,6 +155,12 @@ export const shardExemptions: readonly ShardExemption[] = [
     marked: /webhook_endpoints|where [`"]?id[`"]?/i,
     reason:
       'which endpoints have something due, and how much: an index range for each of the few endpoints; and one that a person names by its id',
+  },
+  {
+    table: 'notifications',
+    marked: /order by [`"]?made_at[`"]?/i,
+    reason:
+      'notifications by status, lead or time, and forgetting old ones: by an index, bounded, on each server by itself',
   },
   {
     table: 'consents',

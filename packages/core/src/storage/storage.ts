@@ -5,6 +5,7 @@ import type { SavedMappingStore } from '../crm/imports/mappings/saved-mapping-st
 import type { ImportReceiptStore } from '../crm/imports/receipts/import-receipt-store.js';
 import type { LeadFactsStore, MoveStore } from '../crm/leads/lead-facts-store.js';
 import type { LeadStore } from '../crm/leads/lead-store.js';
+import type { NotificationStore } from '../crm/notify/notices/notification-store.js';
 import type { WebhookStore } from '../crm/notify/webhooks/webhook-store.js';
 import type { ReportStore } from '../crm/reports/report-store.js';
 import type { UserStore } from '../foundation/access/user-store.js';
@@ -105,4 +106,5 @@ export interface Storage {
   readonly timers: TimerStore;
   readonly calendars: CalendarStore;
   readonly webhooks: WebhookStore;
+  readonly notifications: NotificationStore;
 }

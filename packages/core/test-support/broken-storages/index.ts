@@ -4,6 +4,7 @@ import { brokenCalendars } from './calendars.js';
 import { brokenConsents } from './consents.js';
 import { brokenEvents } from './events.js';
 import { brokenJobs } from './jobs.js';
+import { brokenNotifications } from './notifications.js';
 import { brokenOutbound } from './outbound.js';
 import { brokenRecords } from './records.js';
 import { brokenSchedules } from './schedules.js';
@@ -36,4 +37,5 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   ...brokenTimers,
   ...brokenCalendars,
   ...brokenWebhooks,
+  ...brokenNotifications,
 };

@@ -154,6 +154,14 @@ export const coveredServices: CoveredMethods<ActorServices> = {
     get: 'reads',
     deliveries: 'reads',
   },
+  notifications: {
+    publish: ['publish notices'],
+    retry: ['send a notification again'],
+    test: ['test a template'],
+    book: 'reads',
+    list: 'reads',
+    get: 'reads',
+  },
   store: {
     rebuildFacts: ['rebuild facts'],
     retryStuck: ['retry stuck events'],
@@ -165,7 +173,15 @@ export const coveredServices: CoveredMethods<ActorServices> = {
 export const coveredStore: CoveredMethods<Omit<Lms, 'as'> & { readonly migrations: StorageMigrations }> = {
   ready: ['make a store'],
   bootstrapAdmin: ['make a store'],
-  tick: ['relay step', 'run a job', 'run a schedule', 'fire a timer', 'tell a webhook'],
+  tick: [
+    'relay step',
+    'run a job',
+    'run a schedule',
+    'fire a timer',
+    'count timers anew',
+    'tell a webhook',
+    'tell somebody',
+  ],
   worker: { start: ['run a job'], stop: 'reads', report: 'reads' },
   events: { consume: ['consume events'], consumeBatches: ['consume events'] },
   restore: ['restore a backup'],

@@ -60,6 +60,11 @@ function cameIn({ output }: Subject): readonly string[] {
 export const noticeOperations: readonly CrashOperation[] = [
   {
     name: 'publish notices',
+    // The first to publish has more to do.
+    async prepare({ lms }) {
+      await lms.as(root).notifications.publish(bookOf());
+      return [];
+    },
     async run(lms, subject) {
       await lms.as(root).notifications.publish(bookOf([nameOf(subject)]));
     },
@@ -70,45 +75,6 @@ export const noticeOperations: readonly CrashOperation[] = [
       );
       return { 'the version, once': own.length === 1, 'its row of the trail': told.length === 1 };
     },
-    alone: true,
-  },
-  {
-    name: 'send a notification again',
-    async prepare({ lms, damage }, subject) {
-      await lms.as(root).notifications.publish(bookOf());
-      const id = idOf(subject);
-      // Housekeeping forgets what is older.
-      const at = new Date().toISOString();
-      await damage([
-        `INSERT INTO notifications (id, event_id, event_type, rule, recipient, channel, lead_id, book_version, details, status, reason, attempts, made_at, updated_at) VALUES ('${id}', '${id}', 'lead.restored', 'crash', 'address', 'sms', '${id}', 1, '{"at":"${at}"}', 'failed', 'NOTICE_REFUSED', 3, '${at}', '${at}')`,
-      ]);
-      return [id];
-    },
-    async run(lms, { leads: [id = ''] }) {
-      await lms.as(root).notifications.retry(id);
-    },
-    signs: (state, { leads: [id = ''] }) => ({
-      'it waits': state.notifications.some((each) => each.id === id && each.status === 'waiting'),
-      'its job, once':
-        state.jobs.filter(({ dedupeKey, status }) => dedupeKey === id && status === 'waiting').length === 1,
-      'its row of the trail': toldOf(state, 'notification.retried', id) === 1,
-    }),
-    alone: true,
-  },
-  {
-    name: 'test a template',
-    async run(_lms, _subject, { storage }) {
-      await using there = await otherSystem((_request, response) => response.end());
-      const sender = await senderTo(storage, there);
-      const { notifications } = sender.as(root);
-      await notifications.publish(bookOf());
-      await notifications.test({ channel: 'sms', to: '+14155550100', template: 'crash' });
-    },
-    // A caller who heard nothing tests again.
-    signs: (state) => ({
-      'a row of the trail': state.audit.some(({ eventType }) => eventType === 'notification.tested'),
-    }),
-    inParts: true,
     alone: true,
   },
   {
@@ -143,6 +109,46 @@ export const noticeOperations: readonly CrashOperation[] = [
       const keys = new Set(cameIn(subject));
       return keys.size <= 1 ? [] : [`one event came in under several keys: ${[...keys].join(' ')}`];
     },
+    alone: true,
+  },
+  {
+    name: 'test a template',
+    async run(_lms, _subject, { storage }) {
+      await using there = await otherSystem((_request, response) => response.end());
+      const sender = await senderTo(storage, there);
+      const { notifications } = sender.as(root);
+      await notifications.publish(bookOf());
+      await notifications.test({ channel: 'sms', to: '+14155550100', template: 'crash' });
+    },
+    // A caller who heard nothing tests again.
+    signs: (state) => ({
+      'a row of the trail': state.audit.some(({ eventType }) => eventType === 'notification.tested'),
+    }),
+    inParts: true,
+    alone: true,
+  },
+  // Last, as it leaves jobs that whoever tells somebody would do.
+  {
+    name: 'send a notification again',
+    async prepare({ lms, damage }, subject) {
+      await lms.as(root).notifications.publish(bookOf());
+      const id = idOf(subject);
+      // Housekeeping forgets what is older.
+      const at = new Date().toISOString();
+      await damage([
+        `INSERT INTO notifications (id, event_id, event_type, rule, recipient, channel, lead_id, book_version, details, status, reason, attempts, made_at, updated_at) VALUES ('${id}', '${id}', 'lead.restored', 'crash', 'address', 'sms', '${id}', 1, '{"at":"${at}"}', 'failed', 'NOTICE_REFUSED', 3, '${at}', '${at}')`,
+      ]);
+      return [id];
+    },
+    async run(lms, { leads: [id = ''] }) {
+      await lms.as(root).notifications.retry(id);
+    },
+    signs: (state, { leads: [id = ''] }) => ({
+      'it waits': state.notifications.some((each) => each.id === id && each.status === 'waiting'),
+      'its job, once':
+        state.jobs.filter(({ dedupeKey, status }) => dedupeKey === id && status === 'waiting').length === 1,
+      'its row of the trail': toldOf(state, 'notification.retried', id) === 1,
+    }),
     alone: true,
   },
 ];

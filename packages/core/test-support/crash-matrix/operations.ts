@@ -9,6 +9,7 @@ import { keyOperations } from './key-operations.js';
 import { leadOperations } from './lead-operations.js';
 import { leadsOf, newLead, root } from './leads-of-point.js';
 import { manyLeadOperations } from './many-lead-operations.js';
+import { noticeOperations } from './notice-operations.js';
 import type { CrashOperation } from './operation.js';
 import { outboundOperations } from './outbound-operations.js';
 import { placementOperations } from './placement-operations.js';
@@ -34,6 +35,7 @@ export const crashOperations: readonly CrashOperation[] = [
   ...timerOperations,
   ...calendarOperations,
   ...webhookOperations,
+  ...noticeOperations,
   ...keyOperations,
   ...fileOperations,
   ...wholeStoreOperations,

@@ -5,6 +5,7 @@ import type { ActorServices, Lms } from '../../src/index.js';
 import { loanLine } from '../loan-line.js';
 import { loanFields, loanLead } from '../store.js';
 import { useEvents } from './use-events.js';
+import { useNotifications } from './use-notifications.js';
 import { useWebhooks } from './use-webhooks.js';
 
 export interface Everything {
@@ -185,6 +186,7 @@ async function useTheRest({ lms, admin, folder }: Everything): Promise<void> {
   await useCalendars(admin);
 
   await useWebhooks(admin);
+  await useNotifications(admin);
   await useEvents(lms, admin);
 
   await store.health();

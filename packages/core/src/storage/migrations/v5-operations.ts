@@ -2,6 +2,7 @@ import type { Migration } from './migration.js';
 import { calendarTables } from './v5-calendars.js';
 import { consentTables } from './v5-consents.js';
 import { eventTables } from './v5-events.js';
+import { notificationTables } from './v5-notifications.js';
 import { scheduleTables } from './v5-schedules.js';
 import { timerTables } from './v5-timers.js';
 import { webhookTables } from './v5-webhooks.js';
@@ -19,6 +20,7 @@ export const operationsMigration: Migration = {
     ...scheduleTables,
     ...timerTables,
     ...webhookTables,
+    ...notificationTables,
     {
       kind: 'create-table',
       table: {

@@ -6,6 +6,7 @@ import { eventsSchema } from './schema-events.js';
 import { jobsSchema } from './schema-jobs.js';
 import { leadFactsSchema } from './schema-lead-facts.js';
 import { leadTotalsSchema } from './schema-lead-totals.js';
+import { notificationsSchema } from './schema-notifications.js';
 import { outboundSchema } from './schema-outbound.js';
 import { schedulesSchema } from './schema-schedules.js';
 import { timersSchema } from './schema-timers.js';
@@ -174,5 +175,6 @@ export const ledgerSchema: readonly TableDescription[] = [
   ...timersSchema,
   ...calendarsSchema,
   ...webhooksSchema,
+  ...notificationsSchema,
   ...schedulesSchema,
 ];

@@ -20,8 +20,18 @@ const ofMoves: readonly NoticeVariable[] = [
   { name: 'stage.to', sample: 'Contacted' },
 ];
 
+export type NoticeEventType =
+  | 'lead.created'
+  | 'lead.updated'
+  | 'lead.stage_changed'
+  | 'lead.task_completed'
+  | 'lead.assigned'
+  | 'lead.unassigned'
+  | 'lead.deleted'
+  | 'lead.restored';
+
 /** The events that can be told of, and what templates know of each. */
-export const noticeEvents = {
+const noticeEvents: Readonly<Record<NoticeEventType, readonly NoticeVariable[]>> = {
   'lead.created': ofEveryEvent,
   'lead.updated': ofEveryEvent,
   'lead.stage_changed': [...ofEveryEvent, ...ofMoves],
@@ -30,9 +40,7 @@ export const noticeEvents = {
   'lead.unassigned': ofEveryEvent,
   'lead.deleted': ofEveryEvent,
   'lead.restored': ofEveryEvent,
-} as const satisfies Readonly<Record<string, readonly NoticeVariable[]>>;
-
-export type NoticeEventType = keyof typeof noticeEvents;
+};
 
 export const noticeEventTypes: readonly [NoticeEventType, ...NoticeEventType[]] = [
   'lead.created',
@@ -47,9 +55,7 @@ export const noticeEventTypes: readonly [NoticeEventType, ...NoticeEventType[]] 
 
 /** What some event knows. */
 export const everyVariable: ReadonlyMap<string, NoticeVariable> = new Map(
-  Object.values(noticeEvents).flatMap((variables: readonly NoticeVariable[]) =>
-    variables.map((variable) => [variable.name, variable] as const),
-  ),
+  Object.values(noticeEvents).flatMap((variables) => variables.map((variable) => [variable.name, variable] as const)),
 );
 
 export function variablesOf(event: NoticeEventType): ReadonlySet<string> {

@@ -1,6 +1,7 @@
 import type { PlacementStore } from '../../../crm/assignment/placement-store.js';
 import type { ImportRunStore } from '../../../crm/imports/import-run-store.js';
 import type { LeadFactsStore, MoveStore } from '../../../crm/leads/lead-facts-store.js';
+import type { NotificationStore } from '../../../crm/notify/notices/notification-store.js';
 import type { WebhookStore } from '../../../crm/notify/webhooks/webhook-store.js';
 import type { ReportStore } from '../../../crm/reports/report-store.js';
 import type { UserStore } from '../../../foundation/access/user-store.js';
@@ -35,6 +36,7 @@ import { importRunStore } from './import-runs.js';
 import { jobStore } from './jobs.js';
 import { leadFactsStore } from './lead-facts.js';
 import { moveStore } from './moves.js';
+import { notificationStore } from './notifications.js';
 import { outboundBudgetStore } from './outbound-budgets.js';
 import { outboxStore } from './outbox.js';
 import { placementStore } from './placements.js';
@@ -70,6 +72,7 @@ export interface LedgerStores {
   readonly timers: TimerStore;
   readonly calendars: CalendarStore;
   readonly webhooks: WebhookStore;
+  readonly notifications: NotificationStore;
 }
 
 export function ledgerStores(context: SqlContext): LedgerStores {
@@ -97,5 +100,6 @@ export function ledgerStores(context: SqlContext): LedgerStores {
     timers: timerStore(context),
     calendars: calendarStore(context),
     webhooks: webhookStore(context),
+    notifications: notificationStore(context),
   };
 }
