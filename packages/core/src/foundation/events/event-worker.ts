@@ -1,4 +1,4 @@
-import { errorCode } from '../jobs/index.js';
+import { Nap, Troubles } from '../jobs/index.js';
 import { LmsError } from '../kernel/index.js';
 import type { CheckedConsumer } from './consumer.js';
 import { isFree } from './consumer-lease.js';
@@ -41,9 +41,9 @@ export class EventWorker {
   #stop: AbortController = new AbortController();
   #cut: AbortController = new AbortController();
   #looping: Promise<void> | null = null;
-  #rouse: () => void = () => undefined;
-  /** Codes of errors, by what fails; the newest last. */
-  readonly #troubles: Map<string, string> = new Map();
+  readonly #nap = new Nap();
+  /** A store that is away is tried again with the next look. */
+  readonly #troubles = new Troubles();
 
   constructor(
     ports: EventWorkerPorts,
@@ -57,7 +57,7 @@ export class EventWorker {
 
   /** Code of the error with which the store refuses it something, the newest first; null while it works. */
   get lastError(): string | null {
-    return [...this.#troubles.values()].at(-1) ?? null;
+    return this.#troubles.last;
   }
 
   /**
@@ -75,7 +75,7 @@ export class EventWorker {
       this.#consumers.delete(consumer.name);
       throw error;
     }
-    this.#rouse();
+    this.#nap.rouse();
   }
 
   /** Takes a consumer from this process, once its handler has ended; the store keeps how far it is. */
@@ -104,7 +104,7 @@ export class EventWorker {
   async stop(timeoutMillis: number = defaultStopMillis): Promise<void> {
     if (this.#looping === null) return;
     this.#stop.abort();
-    this.#rouse();
+    this.#nap.rouse();
     const timer = setTimeout(() => this.#cut.abort(), timeoutMillis);
     await this.#looping;
     await Promise.allSettled([...this.#running.values()].map(({ ended }) => ended));
@@ -134,9 +134,9 @@ export class EventWorker {
 
   async #loop(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const roused = this.#napFor(this.#settings.pollMillis);
-      await this.#trying('seal', () => this.#ports.seal());
-      await this.#trying('look', () => this.#begin());
+      const roused = this.#nap.for(this.#settings.pollMillis);
+      await this.#troubles.trying('seal', () => this.#ports.seal());
+      await this.#troubles.trying('look', () => this.#begin());
       await roused;
     }
   }
@@ -147,7 +147,7 @@ export class EventWorker {
     const limits = { limit: Number.MAX_SAFE_INTEGER, stop: this.#stop.signal, cut: this.#cut.signal };
     for (const consumer of await this.#due()) {
       if (this.#stop.signal.aborted) return;
-      void this.#trying(`consumer ${consumer.name}`, () => this.#run(consumer, limits));
+      void this.#troubles.trying(`consumer ${consumer.name}`, () => this.#run(consumer, limits));
     }
   }
 
@@ -186,27 +186,5 @@ export class EventWorker {
     if (this.#known.has(consumer.name)) return;
     await registerConsumer(this.#ports, consumer);
     this.#known.add(consumer.name);
-  }
-
-  /** Ends after so long, or when roused. */
-  #napFor(millis: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, millis);
-      this.#rouse = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  /** A store that is away is tried again with the next look. */
-  async #trying(what: string, work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-      this.#troubles.delete(what);
-    } catch (error) {
-      this.#troubles.delete(what);
-      this.#troubles.set(what, errorCode(error));
-    }
   }
 }

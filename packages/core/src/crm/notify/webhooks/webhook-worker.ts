@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { LmsError } from '../../../foundation/kernel/index.js';
+import { Nap, Troubles } from '../../../foundation/jobs/index.js';
 import type { CourierReport, WebhookCourier } from './webhook-courier.js';
 import type { WebhookFanOut } from './webhook-fan-out.js';
 import type { CheckedWebhookSettings } from './webhook-settings.js';
@@ -29,29 +29,6 @@ export interface WebhookRound extends CourierReport {
 const defaultRound = { limit: 500, millis: 20_000 };
 const mostFanOuts = 20;
 
-/** What a worker does side by side. */
-type Part = 'feed' | 'send';
-
-/** A nap that others can end. */
-class Nap {
-  #rouse: () => void = () => undefined;
-
-  /** Ends after so long, or when roused. */
-  for(millis: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, millis);
-      this.#rouse = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  rouse(): void {
-    this.#rouse();
-  }
-}
-
 /** Hands events to endpoints and sends them, until it is stopped; or one round of it. Any number may run, in any processes. */
 export class WebhookWorker {
   readonly #ports: WebhookWorkerPorts;
@@ -62,7 +39,7 @@ export class WebhookWorker {
   #courier: WebhookCourier | null = null;
   #running: Promise<unknown> = Promise.resolve();
   #stopping = false;
-  readonly #lastErrors: Record<Part, string | null> = { feed: null, send: null };
+  readonly #troubles = new Troubles();
 
   constructor(
     ports: WebhookWorkerPorts,
@@ -75,7 +52,7 @@ export class WebhookWorker {
 
   /** Code of the error with which the store refuses it something; null while it works. */
   get lastError(): string | null {
-    return this.#lastErrors.feed ?? this.#lastErrors.send;
+    return this.#troubles.last;
   }
 
   /** Begins to work; does nothing when it runs already. A store that is away is tried again by itself. */
@@ -99,7 +76,7 @@ export class WebhookWorker {
     const timer = setTimeout(() => courier.abort(), timeoutMillis);
     await courier.settled();
     clearTimeout(timer);
-    await this.#trying('send', () => courier.turn({ limit: 0 }));
+    await this.#troubles.trying('send', () => courier.turn({ limit: 0 }));
     this.#courier = null;
   }
 
@@ -140,7 +117,7 @@ export class WebhookWorker {
   async #feed(): Promise<void> {
     while (!this.#stopping) {
       const roused = this.#feedNap.for(this.#pollMillis);
-      const round = await this.#trying('feed', () => this.#ports.fanOut.round());
+      const round = await this.#troubles.trying('feed', () => this.#ports.fanOut.round());
       if (round !== null && round.queued > 0) this.#sendNap.rouse();
       if (round?.more === true) this.#feedNap.rouse();
       await roused;
@@ -150,24 +127,13 @@ export class WebhookWorker {
   async #send(courier: WebhookCourier): Promise<void> {
     while (!this.#stopping) {
       const roused = this.#sendNap.for(this.#pollMillis);
-      const begun = await this.#trying('send', () => courier.turn());
+      const begun = await this.#troubles.trying('send', () => courier.turn());
       if (begun !== null && begun > 0) {
         // There may be more; those that end together are written down together.
         await nextTurn();
         this.#sendNap.rouse();
       }
       await roused;
-    }
-  }
-
-  async #trying<Result>(part: Part, work: () => Promise<Result>): Promise<Result | null> {
-    try {
-      const result = await work();
-      this.#lastErrors[part] = null;
-      return result;
-    } catch (error) {
-      this.#lastErrors[part] = LmsError.isInstance(error) ? error.code : 'INTERNAL';
-      return null;
     }
   }
 }

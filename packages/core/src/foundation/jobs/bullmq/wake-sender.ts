@@ -1,6 +1,7 @@
 import type { Queue } from 'bullmq';
 import { loadOptional } from '../../kernel/index.js';
 import { type RedisLink, within } from '../../redis/index.js';
+import { Nap } from '../nap.js';
 
 /** Between two rounds: what is told meanwhile goes together. */
 const pauseMillis = 10;
@@ -18,7 +19,7 @@ export class WakeSender {
   readonly #queues: Map<string, Queue> = new Map();
   #sending: Promise<void> | null = null;
   #told: (() => void)[] = [];
-  #endPause: () => void = () => undefined;
+  readonly #nap = new Nap();
   #isClosed = false;
 
   constructor(link: RedisLink, prefix: string) {
@@ -40,7 +41,7 @@ export class WakeSender {
   async close(): Promise<void> {
     if (this.#sending !== null) await within(lastSendMillis, this.#sending).catch(() => undefined);
     this.#isClosed = true;
-    this.#endPause();
+    this.#nap.rouse();
     await this.#link.close();
   }
 
@@ -52,7 +53,7 @@ export class WakeSender {
       this.#told = [];
       const isSent = await this.#sendRound(kinds);
       for (const tell of told) tell();
-      await this.#pause(isSent ? pauseMillis : pauseAfterFailureMillis);
+      await this.#nap.for(isSent ? pauseMillis : pauseAfterFailureMillis);
     }
     // At once: whoever tells something from here on begins anew.
     this.#sending = null;
@@ -104,15 +105,5 @@ export class WakeSender {
     queue.on('error', () => undefined);
     this.#queues.set(kind, queue);
     return queue;
-  }
-
-  #pause(millis: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, millis);
-      this.#endPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { LmsError, quoted } from '../../kernel/index.js';
-import { errorCode } from '../retry-plan.js';
+import { Nap } from '../nap.js';
+import { Troubles } from '../troubles.js';
 import { type HandsReport, JobHands, type JobHandsPorts } from './job-hands.js';
 import type { CheckedJobSettings } from './job-settings.js';
 import type { Wakeup } from './wakeup.js';
@@ -70,13 +71,13 @@ export class JobWorker {
   #stops: AbortController = new AbortController();
   /** Nothing is in hand any more. */
   #isOver = false;
-  #rouse: () => void = () => undefined;
+  readonly #claimNap = new Nap();
+  readonly #beatNap = new Nap();
   /** What whoever told it of jobs waits for: that it has looked and has room for more. */
   #room: Promise<void> | null = null;
   #giveRoom: () => void = () => undefined;
-  #stopBeats: () => void = () => undefined;
-  /** Codes of errors, by what fails; the newest last. */
-  readonly #troubles: Map<string, string> = new Map();
+  /** A store that is away is tried again with the next beat. */
+  readonly #troubles = new Troubles();
 
   constructor(ports: JobWorkerPorts, settings: CheckedJobSettings) {
     this.#ports = ports;
@@ -96,7 +97,7 @@ export class JobWorker {
     this.#stopping = false;
     this.#stops = new AbortController();
     this.#isOver = false;
-    hands.onFree(() => this.#rouse());
+    hands.onFree(() => this.#claimNap.rouse());
     const stopListening = this.#ports.wakeup.onWake(known, () => this.#lookNow());
     this.#claiming = this.#claim(hands, concurrency, known).finally(() => {
       stopListening();
@@ -115,14 +116,14 @@ export class JobWorker {
     if (hands === null) return;
     this.#stopping = true;
     this.#stops.abort();
-    this.#rouse();
+    this.#claimNap.rouse();
     await this.#claiming;
     hands.release('resumable');
     const timer = setTimeout(() => hands.release('all'), timeoutMillis);
     await hands.settled();
     clearTimeout(timer);
     this.#isOver = true;
-    this.#stopBeats();
+    this.#beatNap.rouse();
     await this.#beating;
     await this.#firing;
     await this.#tidying;
@@ -133,7 +134,7 @@ export class JobWorker {
   get report(): WorkerReport {
     const hands = this.#hands ?? this.#past;
     const { done, failed } = hands?.report ?? { done: 0, failed: 0 };
-    return { running: hands?.size ?? 0, done, failed, lastError: [...this.#troubles.values()].at(-1) ?? null };
+    return { running: hands?.size ?? 0, done, failed, lastError: this.#troubles.last };
   }
 
   /** One bounded round, for where no worker runs. @throws LmsError `STORE_*` */
@@ -146,7 +147,10 @@ export class JobWorker {
     const release = (): void => hands.release('all');
     const timer = setTimeout(release, millis);
     signal?.addEventListener('abort', release);
-    const beats = setInterval(() => void this.#trying('keep', () => hands.keep()), this.#settings.heartbeatMillis);
+    const beats = setInterval(
+      () => void this.#troubles.trying('keep', () => hands.keep()),
+      this.#settings.heartbeatMillis,
+    );
     try {
       for (let left = limit; left > 0 && performance.now() < until && signal?.aborted !== true; ) {
         const begun = await hands.take(Math.min(left, defaultConcurrency), this.#known(undefined));
@@ -180,16 +184,16 @@ export class JobWorker {
 
   async #claim(hands: JobHands, concurrency: number, kinds: readonly string[]): Promise<void> {
     while (!this.#stopping) {
-      const roused = this.#napFor(this.#settings.pollMillis);
+      const roused = this.#claimNap.for(this.#settings.pollMillis);
       const free = concurrency - hands.size;
-      const begun = (free > 0 ? await this.#trying('take', () => hands.take(free, kinds)) : null) ?? [];
+      const begun = (free > 0 ? await this.#troubles.trying('take', () => hands.take(free, kinds)) : null) ?? [];
       // Whoever gets something tells others, until one finds nothing: so all have work while there is any.
       const told = begun.length > 0 ? this.#ports.wakeup.passOn([...new Set(begun)]) : Promise.resolve();
       if (hands.size < concurrency) void told.then(() => this.#answerWakers());
       if (begun.length > 0 && hands.size < concurrency) {
         // There may be more; those that end together leave their places together.
         await nextTurn();
-        this.#rouse();
+        this.#claimNap.rouse();
       }
       await roused;
     }
@@ -197,7 +201,7 @@ export class JobWorker {
 
   /** Resolves when it has looked and has room for another job, or looks no more. */
   #lookNow(): Promise<void> {
-    this.#rouse();
+    this.#claimNap.rouse();
     this.#room ??= new Promise((resolve) => {
       this.#giveRoom = resolve;
     });
@@ -209,62 +213,30 @@ export class JobWorker {
     this.#room = null;
   }
 
-  /** Ends after so long, or when roused. */
-  #napFor(millis: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, millis);
-      this.#rouse = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   async #beat(hands: JobHands): Promise<void> {
     const { heartbeatMillis, housekeepingMillis } = this.#settings;
     const { signal } = this.#stops;
     let housekeepAt = performance.now();
     while (!this.#isOver) {
-      await this.#trying('keep', () => hands.keep());
-      if (!this.#stopping) await this.#trying('lapse', () => hands.lapse());
+      await this.#troubles.trying('keep', () => hands.keep());
+      if (!this.#stopping) await this.#troubles.trying('lapse', () => hands.lapse());
       if (!this.#stopping && performance.now() >= housekeepAt) {
         housekeepAt = performance.now() + housekeepingMillis;
         // Beside the beats, which must not wait for it.
-        this.#tidying ??= this.#trying('housekeeping', () => this.#ports.housekeeping(signal)).finally(() => {
-          this.#tidying = null;
-        });
+        this.#tidying ??= this.#troubles
+          .trying('housekeeping', () => this.#ports.housekeeping(signal))
+          .finally(() => {
+            this.#tidying = null;
+          });
       }
-      if (!this.#isOver) await this.#pauseFor(heartbeatMillis);
+      if (!this.#isOver) await this.#beatNap.for(heartbeatMillis);
     }
   }
 
   async #fire(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.#trying('fire', () => this.#ports.fireDue(signal));
+      await this.#troubles.trying('fire', () => this.#ports.fireDue(signal));
       await sleep(looksEveryMillis, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  #pauseFor(millis: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, millis);
-      this.#stopBeats = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  /** A store that is away is tried again with the next beat. */
-  async #trying<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {
-    try {
-      const result = await work();
-      this.#troubles.delete(what);
-      return result;
-    } catch (error) {
-      this.#troubles.delete(what);
-      this.#troubles.set(what, errorCode(error));
-      return null;
     }
   }
 }
