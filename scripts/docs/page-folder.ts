@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { callTool, type ToolResult } from '../run-tool.ts';
-import { inWorkspace, workspaceTool } from '../workspace.ts';
+import { inWorkspace } from '../workspace.ts';
+import { typeProblemsOf } from './page-types.ts';
 
 /** A folder in which the examples of one page run as a reader would run them: with `lms` on the path, and the built packages. */
 export class PageFolder implements Disposable {
@@ -46,21 +47,8 @@ export class PageFolder implements Disposable {
 
   /** Runs a TypeScript file of the folder, after the compiler found nothing wrong with it. */
   async program(name: string): Promise<ToolResult> {
-    const compilerOptions = {
-      strict: true,
-      noUncheckedIndexedAccess: true,
-      noEmit: true,
-      target: 'es2023',
-      lib: ['es2023', 'esnext.disposable'],
-      module: 'nodenext',
-      types: ['node'],
-      typeRoots: [inWorkspace('node_modules', '@types')],
-      skipLibCheck: true,
-    };
-    this.write('tsconfig.json', JSON.stringify({ compilerOptions, files: [name] }));
-    const compiled = await this.#call(workspaceTool('tsc'), ['--project', '.']);
-    if (compiled.code !== 0) return compiled;
-    return this.#call(process.execPath, [name]);
+    const problems = typeProblemsOf(join(this.path, name));
+    return problems === '' ? this.#call(process.execPath, [name]) : { code: 1, output: '', problems };
   }
 
   [Symbol.dispose](): void {
