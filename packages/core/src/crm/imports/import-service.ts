@@ -5,7 +5,6 @@ import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/ind
 import type { LineSchema } from '../fields/index.js';
 import type { LeadIntake, LeadService, LineDefinition } from '../leads/index.js';
 import type { BatchSource } from './batches/open-batches.js';
-import { checkedBatches } from './check-batches.js';
 import type { ContinuedRun, SharedPart } from './continued-run.js';
 import type { ImportOrder } from './import-order.js';
 import { type ImportPreview, shownPlan } from './import-preview.js';
@@ -14,15 +13,11 @@ import type { ImportRun, ImportRunStore } from './import-run-store.js';
 import { type ImportListQuery, ImportRuns } from './import-runs.js';
 import { type CheckedImportSettings, checkedSettings, type ImportSettings } from './import-settings.js';
 import { originOf, sourceName } from './import-source.js';
-import { ImportTally } from './import-tally.js';
-import { ImportWork } from './import-work.js';
-import { checkRejectPlace, openRejects } from './open-rejects.js';
-import { stoppedError } from './patience.js';
+import { checkRejectPlace } from './open-rejects.js';
 import { type ImportPlan, planImport } from './plan-import.js';
 import type { ImportReceiptStore } from './receipts/import-receipt-store.js';
 import { ReceiptBook } from './receipts/receipt-book.js';
-import { RunRecorder } from './run-recorder.js';
-import { storedBatches } from './store-batches.js';
+import { runPlanned } from './run-planned.js';
 import { takeAhead } from './take-ahead.js';
 import { unfedFields } from './unfed-fields.js';
 
@@ -171,71 +166,22 @@ export class ImportService {
       requireFed(request, plan);
       requireSameFile(request, plan);
       const order = continued?.order ?? this.#orderOf(request, plan);
-      return await this.#runPlanned(principal, { order, plan, intake, startedAt }, { options, continued });
-    } finally {
-      await plan.source.close();
-    }
-  }
-
-  async #runPlanned(
-    principal: Principal,
-    { order, plan, intake, startedAt }: PlannedImport,
-    { options, continued }: Way,
-  ): Promise<ImportResult> {
-    const previousRuns = await this.#runsOfFile(plan, principal);
-    const { request, run: id, source: name } = order;
-    const isHandedOn = (): boolean => continued?.isHandedOn() === true;
-    const receipts = new ReceiptBook(this.#ports.receipts, { source: name, run: id }, this.#ports.clock);
-    await receipts.load();
-    const rejects = await openRejects(request, plan, {
-      otherwise: continued === null ? 'refuses' : 'is-kept',
-      // What a try that was killed was writing is another file than this one's.
-      runName: continued === null ? id : this.#ports.ids.next<'import'>(),
-    });
-    const run = request.dryRun === true ? null : await RunRecorder.start(this.#ports, principal.actor, { id, plan });
-    const tally = new ImportTally();
-    const { clock } = this.#ports;
-    const work = new ImportWork({ plan, receipts, intake, tally, rejects, run, options, clock, startedAt });
-    try {
-      const source = this.#batchSource({ order, plan, receipts, intake, line: await intake.line() });
-      const { unitOfWork } = this.#ports;
-      const settling = {
+      const { run, source } = order;
+      const receipts = new ReceiptBook(this.#ports.receipts, { source, run }, this.#ports.clock);
+      return await runPlanned(this.#ports, {
+        actor: principal.actor,
+        order,
+        plan,
         intake,
         receipts,
-        unitOfWork,
-        duplicates: request.duplicates ?? 'skip',
-        signal: options.signal,
-        shared: continued?.shared === true,
-      };
-      const stopped = await work.takeAll(
-        request.dryRun === true ? checkedBatches(source, settling) : storedBatches(source, settling),
-      );
-      if (stopped && isHandedOn()) throw stoppedError();
-      const rejectFile = (await rejects?.finish()) ?? null;
-      const status = stopped ? 'stopped' : tally.counts.rejected > 0 ? 'completed_with_rejects' : 'completed';
-      await run?.finish(tally, status);
-      return {
-        ...shownPlan(plan),
-        runId: run?.id ?? null,
-        dryRun: request.dryRun === true,
-        status,
-        counts: tally.counts,
-        reasons: tally.reasons,
-        firstRejects: tally.firstRejects,
-        firstDuplicates: tally.firstDuplicates,
-        emptied: plan.columns.columns.flatMap(({ letter, heading, field }) => {
-          const count = tally.emptiedOf(field);
-          return count === 0 ? [] : [{ letter, heading, field, count }];
-        }),
-        rejectFile,
-        previousRuns,
-        elapsedMillis: this.#ports.clock.now() - startedAt,
-      };
-    } catch (error) {
-      await rejects?.discard();
-      // The first error is the one to tell; a store that is down cannot take the record either.
-      if (!isHandedOn()) await run?.finish(tally, 'failed', failureText(error)).catch(() => undefined);
-      throw error;
+        startedAt,
+        previousRuns: await this.#runsOfFile(plan, principal),
+        options,
+        continued,
+        source: async () => this.#batchSource({ order, plan, receipts, intake, line: await intake.line() }),
+      });
+    } finally {
+      await plan.source.close();
     }
   }
 
@@ -303,13 +249,6 @@ export class ImportService {
   }
 }
 
-interface PlannedImport {
-  readonly order: ImportOrder;
-  readonly plan: ImportPlan;
-  readonly intake: LeadIntake;
-  readonly startedAt: number;
-}
-
 interface Way {
   readonly options: ImportOptions;
   /** null where there is one try. */
@@ -327,8 +266,4 @@ function requireSameFile({ file, fileSha256 }: ImportRequest, plan: ImportPlan):
     message: `${basename(file)} is not the file that was to be imported: its content is another`,
     path: file,
   });
-}
-
-function failureText(error: unknown): string {
-  return LmsError.isInstance(error) ? `${error.code}: ${error.message}` : 'INTERNAL';
 }
