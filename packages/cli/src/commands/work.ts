@@ -28,4 +28,6 @@ elsewhere at once. What a worker had in hand that was killed runs again elsewher
 
 A worker looks for jobs every second. With a Redis, which may be away, it hears at once of what other machines add
 while LMS_REDIS_URL is set there, too. A URL with a password belongs into the variable, where no list of processes shows it.
+
+Jobs and consumers of plugins that lms.config.json names run here; what they throw is told on the error output.
 `;
