@@ -1,6 +1,12 @@
 import type { ImportRequest } from './import-request.js';
 import type { ImportPlan } from './plan-import.js';
-import { RejectFile, type RejectPlace, requireRejectPlace, type TakenName } from './rejects/reject-file.js';
+import {
+  RejectFile,
+  type RejectFileOptions,
+  type RejectPlace,
+  requireRejectPlace,
+  type TakenName,
+} from './rejects/reject-file.js';
 
 /** @throws LmsError `USAGE_INVALID`, `REJECT_FILE_EXISTS` */
 export async function checkRejectPlace(request: ImportRequest): Promise<void> {
@@ -16,12 +22,12 @@ export async function checkRejectPlace(request: ImportRequest): Promise<void> {
 export async function openRejects(
   request: ImportRequest,
   plan: ImportPlan,
-  { otherwise, runName }: { readonly otherwise: TakenName; readonly runName: string },
+  { otherwise, ...names }: { readonly otherwise: TakenName } & Pick<RejectFileOptions, 'runName' | 'tryName'>,
 ): Promise<RejectFile | null> {
   const place = placeOf(request, otherwise);
   if (place === null) return null;
   const { form } = plan.source;
-  return RejectFile.prepare({ ...place, form, headings: plan.header.headings, runName });
+  return RejectFile.prepare({ ...place, form, headings: plan.header.headings, ...names });
 }
 
 function placeOf({ rejectFile, replaceRejectFile, file }: ImportRequest, otherwise: TakenName): RejectPlace | null {

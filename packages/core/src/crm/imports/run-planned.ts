@@ -51,8 +51,8 @@ export async function runPlanned(ports: RunPorts, planned: PlannedRun): Promise<
   await receipts.load();
   const rejects = await openRejects(request, plan, {
     otherwise: continued === null ? 'refuses' : 'is-kept',
-    // What a try that was killed was writing is another file than this one's.
-    runName: continued === null ? id : ids.next<'import'>(),
+    runName: id,
+    ...(continued === null ? {} : { tryName: ids.next<'import'>() }),
   });
   const run = request.dryRun === true ? null : await RunRecorder.start(ports, actor, { id, plan });
   const tally = new ImportTally();

@@ -206,6 +206,24 @@ describe('reject file', () => {
     },
   );
 
+  it('of a try that was killed leaves nothing behind once the next one writes, and cannot be finished after all', async () => {
+    const form: SourceForm = { format: 'csv', delimiter: ',', encoding: 'utf-8' };
+    const options = { file: join(folder, 'out'), input: join(folder, 'in'), form, headings: ['Name'] } as const;
+    const tryOf = async (tryName: string, runName = 'run1'): Promise<RejectFile> => {
+      const rejects = await RejectFile.prepare({ ...options, taken: 'is-kept', runName, tryName });
+      await rejects.add({ rowNumber: 2, cells: [text('Asha')] }, 'bad');
+      return rejects;
+    };
+    const killed = await tryOf('try1');
+    const other = await tryOf('try1', 'run2');
+    const next = await tryOf('try2');
+    expect(await next.finish()).toBe(join(folder, 'out'));
+    expect(await readdir(folder)).toEqual(['.out.run2.try1.partial', 'out']);
+    await expect(killed.finish()).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await readdir(folder)).toEqual(['.out.run2.try1.partial', 'out']);
+    await other.discard();
+  });
+
   it('keeps values beyond the header, behind the added columns', async () => {
     const rejects = await prepare({ format: 'csv', delimiter: ',', encoding: 'utf-8' }, ['Name']);
     await rejects.add({ rowNumber: 2, cells: [text('Asha'), text('stray')] }, 'bad');

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { diskFullError, LmsError } from '../../../foundation/kernel/index.js';
 import {
@@ -36,6 +36,8 @@ export interface RejectFileOptions extends RejectPlace {
   readonly headings: readonly string[];
   /** Tells the file being written from those of other runs. */
   readonly runName: string;
+  /** Tells it from those of other tries of the run; what they have left unfinished goes. Absent where there is one try. */
+  readonly tryName?: string;
 }
 
 /** Names that are tried beside the one that is taken, before the one of the run, which nobody else has. */
@@ -111,9 +113,11 @@ export class RejectFile {
   }
 
   async #begin(): Promise<{ readonly file: NewFile; readonly table: RejectTable }> {
-    const { form, headings, file: name, runName } = this.#options;
+    const { form, headings, file: name, runName, tryName } = this.#options;
     const failure = (cause: unknown): unknown => diskFullError(cause, 'The reject file');
-    const file = await NewFile.create({ file: name, name: runName, failure });
+    const named = tryName === undefined ? runName : `${runName}.${tryName}`;
+    const file = await NewFile.create({ file: name, name: named, failure });
+    if (tryName !== undefined) await removeOfOtherTries(file.partial, runName);
     const kept = this.#kept.map((at) => headings[at] ?? '');
     try {
       return { file, table: await tableOf(form, file, kept) };
@@ -163,6 +167,16 @@ async function tableOf(form: SourceForm, sink: ByteSink, headings: readonly stri
 function besideName(file: string, mark: string): string {
   const extension = extname(file);
   return join(dirname(file), fittingName('', basename(file, extension), `-${mark}${extension}`));
+}
+
+/** A try that was killed leaves refused rows behind; one that only seems so finds its file gone, and fails. */
+async function removeOfOtherTries(partial: string, runName: string): Promise<void> {
+  const [folder, own] = [dirname(partial), basename(partial)];
+  const start = own.slice(0, own.lastIndexOf(`${runName}.`) + runName.length + 1);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const isLeft = name !== own && name.startsWith(start) && name.endsWith(extname(own));
+    if (isLeft) await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
 }
 
 /** False also where one of them cannot be read. */
