@@ -40,7 +40,7 @@ function idOf({ tag }: Pick<Subject, 'tag'>): string {
 function senderTo(storage: Storage, there: OtherSystem): Promise<Lms> {
   const { sms, outbound } = smsAt(there, { knowsRepeats: true });
   const jobs = { leaseMillis: 400, heartbeatMillis: 200 };
-  return createLms({ storage, key: matrixKeys, notify: { sms }, outbound, jobs });
+  return createLms({ storage, key: matrixKeys, notify: { sms }, outbound, jobs, events: { leaseMillis: 1_000 } });
 }
 
 function toldOf({ audit }: RawState, eventType: string, id: string | undefined): number {

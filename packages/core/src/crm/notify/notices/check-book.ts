@@ -99,7 +99,7 @@ function recipientProblems({ to, channels }: NoticeRule, path: string): readonly
 }
 
 /** The texts of a template, each with the name of its part. */
-export function textsOf(template: NoticeTemplate): readonly (readonly [string, string])[] {
+function textsOf(template: NoticeTemplate): readonly (readonly [string, string])[] {
   if (template.channel === 'sms') return [['text', template.text]];
   const { subject, text, html } = template;
   return [['subject', subject], ['text', text], ...(html === undefined ? [] : [['html', html] as const])];
