@@ -3,7 +3,7 @@ import { type ErrorCode, errorCodes } from '../../packages/core/src/foundation/k
 
 const head = `# Errors
 
-<!-- Made by "node scripts/run.mjs docs" from packages/core/src/foundation/kernel/error-codes.ts. Do not edit. -->
+<!-- Made by "node scripts/run.mjs docs" from packages/core/src/foundation/kernel/error-codes/. Do not edit. -->
 
 Every refusal is an \`LmsError\`: \`code\` (stable, from the table below), \`category\`, \`retryable\` (the very same call may succeed
 later), \`path\` (the place, where there is one), \`details\` (plain JSON), and a message that is safe to show. Test it with
