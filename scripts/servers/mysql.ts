@@ -15,7 +15,7 @@ export const mysql: TestServer = {
   variable: 'MYSQL_URL',
   async start(folder: string): Promise<StartedServer> {
     return startMysqlServer(await mysqlInstallation(), folder, [
-      ...['--mysqlx=OFF', '--disable-log-bin', '--innodb-buffer-pool-size=512M'],
+      ...['--mysqlx=OFF', '--disable-log-bin', '--innodb-buffer-pool-size=512M', '--performance-schema=OFF'],
     ]);
   },
 };

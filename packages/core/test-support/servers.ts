@@ -19,6 +19,8 @@ export interface ServerDatabases {
   readonly mongoUrl: string;
   readonly mysqlUrl: string;
   drop(): Promise<void>;
+  /** Where nobody went to MongoDB, whose database then never was. */
+  dropMysql(): Promise<void>;
 }
 
 /** @param server which of the MySQL family */
@@ -27,11 +29,13 @@ export async function makeServerDatabases(server: MysqlServerVariable = 'MYSQL_U
   const mongoUrl = withAppName(withDatabase(serverUrl('MONGO_URL'), name), name);
   const mysqlUrl = withDatabase(serverUrl(server), name);
   await onMysql(server, `CREATE DATABASE ${name}`);
+  const dropMysql = (): Promise<void> => onMysql(server, `DROP DATABASE IF EXISTS ${name}`);
   return {
     mongoUrl,
     mysqlUrl,
+    dropMysql,
     async drop() {
-      await onMysql(server, `DROP DATABASE IF EXISTS ${name}`);
+      await dropMysql();
       const client = new MongoClient(mongoUrl);
       try {
         await client.db().dropDatabase();

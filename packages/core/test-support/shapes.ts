@@ -55,7 +55,7 @@ async function mysqlPlace(server: MysqlServerVariable): Promise<StorePlace> {
     handle: () => openAddress(address),
     raw: () => rawServers(databases),
     rawStore: () => rawMysql({ url: databases.mysqlUrl }),
-    remove: () => databases.drop(),
+    remove: () => databases.dropMysql(),
   };
 }
 
