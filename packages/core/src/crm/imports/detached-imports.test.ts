@@ -90,6 +90,22 @@ describe('a detached import', () => {
     await storage.close();
   }
 
+  /** A worker is asked for the second half of an import whose own worker has not begun. @returns the job */
+  async function shareAlone(job: string): Promise<string> {
+    const storage = place.handle();
+    await storage.open();
+    const id = job.replace(/^.{8}/, 'effec700');
+    await storage.unitOfWork.run('ledger', async (unit) => {
+      const run = await storage.jobs.get(unit, job);
+      if (run === null) throw new Error('the job of the import is gone');
+      await storage.jobs.update(unit, { ...run, runAt: '2200-01-01T00:00:00.000Z' });
+      const payload = { job, from: 0.5, to: 1 };
+      await storage.jobs.insert(unit, [{ ...run, id, kind: 'import.share', payload, dedupeKey: null }]);
+    });
+    await storage.close();
+    return id;
+  }
+
   it('never replaces a file that has the name of its reject file, and does not write its own twice', async () => {
     const { lms, admin } = store;
     const { imports } = admin;
@@ -140,7 +156,6 @@ describe('a detached import', () => {
     await lms.tick();
     expect(await admin.imports.detached(id)).toMatchObject({
       status: 'waiting',
-      attempts: 1,
       lastError: 'IMPORT_FILE_UNREACHABLE',
     });
     await rename(`${file}.away`, file);
@@ -149,25 +164,52 @@ describe('a detached import', () => {
     expect(await admin.imports.detached(id)).toMatchObject({ status: 'done', result: { counts: { created: 3 } } });
   });
 
+  const nickname = { key: 'nickname', label: 'Nickname', type: 'text' } as const;
+
+  /** So many rows, with a column that no field of the line reads. */
+  async function withNicknames(name: string, count: number): Promise<string> {
+    const lines = Array.from({ length: count }, () => {
+      const fields = loanFields();
+      return [...headings.map((heading) => `"${fields[heading]}"`), 'Ashu'].join(',');
+    });
+    const file = join(folder, name);
+    await writeFile(file, [`${headings.join(',')},Nickname`, ...lines].join('\n'));
+    return file;
+  }
+
   it('is the same run to a worker with other settings, and after its line was published', async () => {
     const { lms, admin } = store;
-    const rows = Array.from({ length: 30 }, () => loanFields());
-    const file = join(folder, 'published.csv');
-    const lines = rows.map((fields) => [...headings.map((heading) => `"${fields[heading]}"`), 'Ashu'].join(','));
-    await writeFile(file, [`${headings.join(',')},Nickname`, ...lines].join('\n'));
+    const file = await withNicknames('published.csv', 30);
     const { id } = await admin.imports.detach({ file, productLine });
     await lms.tick();
     const before = await admin.imports.detached(id);
     expect(before).toMatchObject({ status: 'done', result: { counts: { created: 30 } } });
     await asIfNotEnded(id);
 
-    const nickname = { key: 'nickname', label: 'Nickname', type: 'text' } as const;
     await admin.schemas.publish({ ...loanLine, fields: [...loanLine.fields, nickname] });
     const other = await openStore(place.handle(), undefined, { ...options, imports: { batchSize: 7 } });
     await other.lms.tick();
     const after = await admin.imports.detached(id);
     expect(after).toMatchObject({ status: 'done', attempts: 2 });
     expect(after.result?.counts).toEqual(before.result?.counts);
+    await other.lms.close();
+  });
+
+  it('is shared in the batches it was cut into, and not by a worker that would read its columns otherwise', async () => {
+    const { admin } = store;
+    const other = await openStore(place.handle(), undefined, { ...options, imports: { batchSize: 7 } });
+    const rowsShared = async (name: string, meanwhile: () => Promise<unknown>): Promise<unknown> => {
+      const { id } = await admin.imports.detach({ file: await withNicknames(name, 300), productLine });
+      await meanwhile();
+      const share = await shareAlone(id);
+      await other.lms.tick();
+      return (await admin.jobs.get(share)).result;
+    };
+    expect(await rowsShared('shared.csv', async () => undefined)).toEqual({ rows: 200 });
+    const publish = (): Promise<unknown> =>
+      admin.schemas.publish({ ...loanLine, fields: [...loanLine.fields, nickname] });
+    expect(await rowsShared('shared-not.csv', publish)).toEqual({ rows: 0 });
+    expect(await admin.leads.count({ productLine })).toMatchObject({ leads: 200 });
     await other.lms.close();
   });
 
