@@ -1,5 +1,5 @@
+import type { CommonParts } from './common-parts.js';
 import { LeadEventReaders, LeadLookup } from './crm/leads/index.js';
-import type { AccessService } from './foundation/access/index.js';
 import {
   type Consumer,
   type EventFeed,
@@ -8,19 +8,12 @@ import {
   EventWorker,
   eventSettings,
 } from './foundation/events/index.js';
-import type { Clock, IdSource } from './foundation/kernel/index.js';
-import type { EventRecorder, UnitOfWork } from './foundation/persistence/index.js';
 import type { Telemetry } from './foundation/telemetry/index.js';
 import type { LmsOptions } from './lms-options.js';
 import { allConsumers } from './plugin.js';
 import { watchedConsumers } from './watched-work.js';
 
-export interface EventParts {
-  readonly access: AccessService;
-  readonly unitOfWork: UnitOfWork;
-  readonly events: EventRecorder;
-  readonly clock: Clock;
-  readonly ids: IdSource;
+export interface EventParts extends CommonParts {
   readonly feed: EventFeed;
   readonly telemetry: Telemetry | null;
   /** Of LMS itself. */

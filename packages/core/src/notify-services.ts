@@ -1,3 +1,4 @@
+import type { CommonParts } from './common-parts.js';
 import type { FieldSchemaEngine } from './crm/fields/index.js';
 import type { LeadService } from './crm/leads/index.js';
 import {
@@ -12,21 +13,14 @@ import {
   SmsSender,
 } from './crm/notify/index.js';
 import type { PipelineReader } from './crm/pipeline/index.js';
-import type { AccessService } from './foundation/access/index.js';
 import { type Consumer, checkedConsumer, type EventFeed, registerConsumer } from './foundation/events/index.js';
 import type { JobHandler, JobQueue } from './foundation/jobs/index.js';
-import type { BusinessTime, Clock, IdSource } from './foundation/kernel/index.js';
+import type { BusinessTime } from './foundation/kernel/index.js';
 import { type OutboundClient, secretSource } from './foundation/outbound/index.js';
-import type { EventRecorder, UnitOfWork } from './foundation/persistence/index.js';
 import type { ConsentRules, LookupHasher } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 
-export interface NotifyParts {
-  readonly access: AccessService;
-  readonly unitOfWork: UnitOfWork;
-  readonly events: EventRecorder;
-  readonly clock: Clock;
-  readonly ids: IdSource;
+export interface NotifyParts extends CommonParts {
   readonly time: BusinessTime;
   readonly queue: JobQueue;
   readonly outbound: OutboundClient;

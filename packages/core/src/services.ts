@@ -1,62 +1,26 @@
+import type { CommonParts } from './common-parts.js';
 import {
-  AssignmentService,
   currentPlacements,
   lostPlacements,
   newLeadPlacementStep,
   placementFactsProjection,
   placementLeadsProjection,
 } from './crm/assignment/index.js';
-import { ExportService } from './crm/exports/index.js';
-import { FieldSchemaEngine, SchemaService } from './crm/fields/index.js';
-import {
-  DetachedImports,
-  ImportService,
-  importJobHandler,
-  importShareHandler,
-  MappingService,
-} from './crm/imports/index.js';
+import { DetachedImports, ImportService, importJobHandler, importShareHandler } from './crm/imports/index.js';
 import {
   FactsRebuilder,
   LeadConsentSubjects,
-  LeadErasure,
-  LeadFinder,
-  LeadLookup,
-  LeadOccupants,
-  LeadService,
   LeadSettings,
-  LeadWalker,
-  LineReader,
   leadFactsProjection,
   movesProjection,
 } from './crm/leads/index.js';
-import type { WebhookReplay, WebhookService, WebhookTester, WebhookWorker } from './crm/notify/index.js';
-import { PipelinePart, PipelineReader, StageService } from './crm/pipeline/index.js';
-import { ReportService } from './crm/reports/index.js';
 import { type EventServices, eventServices } from './event-services.js';
 import { AccessService, UserService } from './foundation/access/index.js';
 import { AuditService, auditProjection, openHeadKey, sealWhatWaits, TrailSealer } from './foundation/audit/index.js';
 import { BackupService } from './foundation/backup/index.js';
 import type { Invalidations } from './foundation/cache/index.js';
-import { CalendarService, WorkingCalendars } from './foundation/calendars/index.js';
 import { EventFeed } from './foundation/events/index.js';
-import {
-  checkedSchedules,
-  Dispatcher,
-  handlersByKind,
-  JobChanges,
-  JobQueue,
-  JobService,
-  JobWorker,
-  jobSettings,
-  Relay,
-  Scheduler,
-  ScheduleService,
-  TimerClockwork,
-  TimerRecounter,
-  TimerService,
-  type Wakeup,
-  workerName,
-} from './foundation/jobs/index.js';
+import { Dispatcher, Relay, type Wakeup } from './foundation/jobs/index.js';
 import {
   type BusinessTime,
   type Clock,
@@ -64,7 +28,7 @@ import {
   type RandomSource,
   uuidV7Source,
 } from './foundation/kernel/index.js';
-import { ExchangeService, OutboundClient, type SingleSender } from './foundation/outbound/index.js';
+import { ExchangeService, OutboundClient } from './foundation/outbound/index.js';
 import {
   type ConsentServices,
   consentRules,
@@ -76,31 +40,20 @@ import {
   Vault,
 } from './foundation/privacy/index.js';
 import type { Telemetry } from './foundation/telemetry/index.js';
+import { type LeadServices, leadServices } from './lead-services.js';
 import type { LmsOptions } from './lms-options.js';
 import { type NotifyServices, noticeHandlers, notifyServices } from './notify-services.js';
-import { ownJobKinds } from './own-job-kinds.js';
-import { partOf } from './part-of.js';
-import { allHandlers, pluginParts } from './plugin.js';
+import { pluginParts } from './plugin.js';
 import type { Storage } from './storage/storage.js';
 import type { StoreHealth } from './store-health.js';
 import { StoreService } from './store-service.js';
-import { watchedHandler } from './watched-work.js';
-import { webhookServices } from './webhook-services.js';
+import { type WebhookServices, webhookServices } from './webhook-services.js';
+import { type WorkServices, type WorkWorkshop, workServices } from './work-services.js';
 
 /** Everything an open store offers. Every method begins with who acts. */
-export interface Services extends EventServices, NotifyServices {
-  readonly leads: LeadService;
-  readonly walker: LeadWalker;
-  readonly finder: LeadFinder;
-  readonly exports: ExportService;
-  readonly erasure: LeadErasure;
-  readonly assignment: AssignmentService;
-  readonly schemas: SchemaService;
-  readonly stages: StageService;
+export interface Services extends LeadServices, WorkServices, EventServices, NotifyServices, WebhookServices {
   readonly imports: ImportService;
   readonly detachedImports: DetachedImports;
-  readonly mappings: MappingService;
-  readonly reports: ReportService;
   readonly users: UserService;
   readonly audit: AuditService;
   readonly sealer: TrailSealer;
@@ -114,19 +67,6 @@ export interface Services extends EventServices, NotifyServices {
   readonly outbound: OutboundClient;
   readonly exchanges: ExchangeService;
   readonly consents: ConsentServices;
-  readonly jobs: JobService;
-  readonly worker: JobWorker;
-  readonly timers: TimerService;
-  readonly clockwork: TimerClockwork;
-  readonly recounter: TimerRecounter;
-  readonly calendars: CalendarService;
-  readonly webhooks: WebhookService;
-  readonly webhookReplay: WebhookReplay;
-  readonly webhookTester: WebhookTester;
-  readonly webhookWorker: WebhookWorker;
-  readonly webhookSender: SingleSender;
-  readonly schedules: ScheduleService;
-  readonly scheduler: Scheduler;
 }
 
 export interface Composition {
@@ -187,95 +127,39 @@ export async function composeServices(composition: Composition): Promise<Service
     deliver: (from, events) => dispatcher.deliver(from, events),
     clock,
   });
-  const common = { unitOfWork: dispatcher, events: dispatcher, commands: storage.commands, access, clock, ids };
-
-  const jobs = {
-    jobs: storage.jobs,
+  const common: CommonParts = {
     unitOfWork: dispatcher,
-    wakeup: composition.wakeup,
-    handlers: handlersByKind(
-      [
-        importJobHandler({ imports: () => imports, queue: () => queue }),
-        importShareHandler({ imports: () => imports, jobs: storage.jobs }),
-        ...noticeHandlers(options, () => notify.noticeCourier),
-        ...allHandlers(options.jobs?.handlers, options.plugins ?? []),
-      ].map((handler) => watchedHandler(handler, telemetry)),
-    ),
+    events: dispatcher,
+    commands: storage.commands,
+    access,
     clock,
     ids,
   };
-  const queue: JobQueue = new JobQueue(jobs);
-  const jobChanges = new JobChanges({ ...common, jobs: storage.jobs });
-  const scheduler = new Scheduler(
-    { schedules: storage.schedules, queue, unitOfWork: dispatcher, clock },
-    checkedSchedules(options.jobs?.schedules ?? [], { zone: composition.time.zone, reserved: ownJobKinds }),
-  );
-  const counting = new WorkingCalendars(storage.calendars);
-  const clockwork = new TimerClockwork({
-    timers: storage.timers,
-    counting,
-    unitOfWork: dispatcher,
-    events: dispatcher,
-    clock,
+
+  const work: WorkWorkshop = workServices(options, {
+    ...common,
+    random,
+    time: composition.time,
+    wakeup: composition.wakeup,
+    telemetry,
+    housekeeping: composition.housekeeping,
+    ownHandlers: [
+      importJobHandler({ imports: () => imports, queue: () => work.queue }),
+      importShareHandler({ imports: () => imports, jobs: storage.jobs }),
+      ...noticeHandlers(options, () => notify.noticeCourier),
+    ],
   });
+  const { queue } = work;
 
   const consents = consentRules(storage, clock, options.consents);
 
-  const occupants = new LeadOccupants({
-    facts: storage.facts,
-    leads: () => leads,
+  const crm = leadServices(options, {
+    ...common,
+    ...{ vault, hasher, dataKeys, settings, consents, plugins },
     catchUp: () => relay.catchUp('documents'),
-    definitions: storage.definitions,
   });
-  const engine = new FieldSchemaEngine({
-    ...common,
-    store: storage.definitions,
-    parts: [new PipelinePart({ occupants, purposes: consents.purposes })],
-    context: (epochMillis) => settings.fieldContext(epochMillis),
-    hasLeads: (productLine) => lineHasLeads(storage, productLine),
-  });
-  const pipelines = new PipelineReader(engine);
-  const leads: LeadService = new LeadService({
-    ...common,
-    uniqueKeys: storage.uniqueKeys,
-    numbers: storage.numbers,
-    dataKeyStore: storage.dataKeys,
-    users: storage.users,
-    leads: storage.leads,
-    facts: storage.facts,
-    schemas: engine,
-    pipelines,
-    vault,
-    hasher,
-    settings,
-    guards: [...(options.guards ?? []), ...plugins.moveGuards],
-    createGuards: plugins.createGuards,
-    consentRules: consents,
-  });
-  const reading = {
-    access,
-    leads: storage.leads,
-    facts: storage.facts,
-    dataKeyStore: storage.dataKeys,
-    schemas: engine,
-    pipelines,
-    vault,
-    hasher,
-    settings,
-    clock,
-  };
-  const walker = new LeadWalker(reading);
-  const assignment = new AssignmentService({
-    ...common,
-    lookup: new LeadLookup({ access, leads: storage.leads, facts: storage.facts }),
-    leads: storage.leads,
-    placements: storage.placements,
-    outbox: storage.outbox,
-    audit: storage.audit,
-    users: storage.users,
-    dataKeys,
-    vault,
-  });
+  const { engine, pipelines, reading } = crm;
+  const { leads } = crm.services;
   const store = new StoreService({
     access,
     relay,
@@ -336,30 +220,10 @@ export async function composeServices(composition: Composition): Promise<Service
     seal: () => sealWhatWaits(sealer),
   });
   return {
-    leads,
-    walker,
-    finder: new LeadFinder({ ...reading, uniqueKeys: storage.uniqueKeys }),
-    exports: new ExportService({ ...common, walker, settings }),
-    erasure: new LeadErasure({
-      ...reading,
-      ...common,
-      uniqueKeys: storage.uniqueKeys,
-      holds: options.erasureHolds ?? [],
-    }),
-    assignment,
-    schemas: new SchemaService({ engine, access }),
-    stages: new StageService({ engine, pipelines, occupants, access }),
+    ...crm.services,
+    ...work.services,
     imports,
-    detachedImports: new DetachedImports({ access, imports, queue, changes: jobChanges, jobs: storage.jobs }),
-    mappings: new MappingService({ ...common, schemas: engine, mappings: storage.savedMappings }),
-    reports: new ReportService({
-      access,
-      lines: new LineReader(engine, pipelines),
-      reports: storage.reports,
-      hasher,
-      settings,
-      clock,
-    }),
+    detachedImports: new DetachedImports({ access, imports, queue, changes: work.changes, jobs: storage.jobs }),
     users: new UserService({ ...common, users: storage.users }),
     audit: new AuditService({ ...common, audit: storage.audit, chain: storage.auditChain, sealer, openKey }),
     sealer,
@@ -385,13 +249,6 @@ export async function composeServices(composition: Composition): Promise<Service
       vault,
       hasher,
     }),
-    timers: new TimerService({ ...common, timers: storage.timers, counting }),
-    calendars: new CalendarService({
-      ...common,
-      calendars: storage.calendars,
-      counting,
-      timeZone: composition.time.zone,
-    }),
     ...webhookServices(options, {
       ...common,
       feed,
@@ -399,40 +256,6 @@ export async function composeServices(composition: Composition): Promise<Service
       keys: { vault, storeKeys: storage.storeKeys, unitOfWork: storage.unitOfWork, random },
       random,
     }),
-    clockwork,
-    recounter: new TimerRecounter({
-      timers: storage.timers,
-      calendars: storage.calendars,
-      counting,
-      unitOfWork: dispatcher,
-    }),
-    schedules: new ScheduleService({ access, schedules: storage.schedules, clock }),
-    scheduler,
-    jobs: new JobService({
-      ...common,
-      jobs: storage.jobs,
-      queue,
-      changes: jobChanges,
-      reservedKinds: ownJobKinds,
-    }),
-    worker: new JobWorker(
-      {
-        ...jobs,
-        random,
-        housekeeping: composition.housekeeping,
-        ...(options.jobs?.onError === undefined ? {} : { onError: options.jobs.onError }),
-        async fireDue(signal) {
-          // Neither is left under way by what the other met.
-          const [fired, ran] = await Promise.all([
-            partOf(() => clockwork.fireDue({ signal })),
-            partOf(() => scheduler.runDue()),
-          ]);
-          return [fired(), ran()];
-        },
-        holder: () => workerName(ids.next<'worker'>()),
-      },
-      jobSettings(options.jobs ?? {}),
-    ),
     keys: new KeyService({ ...common, vault, dataKeys: storage.dataKeys, storeKeys: storage.storeKeys }),
     backups: new BackupService({
       ...common,
@@ -456,10 +279,4 @@ function projectionsOf(storage: Storage): ConstructorParameters<typeof Dispatche
     placementLeadsProjection(leads),
     auditProjection(audit),
   ];
-}
-
-async function lineHasLeads(storage: Storage, productLine: string): Promise<boolean> {
-  const filter = { scope: { everything: true }, productLine } as const;
-  if ((await storage.facts.count(filter, 1)) > 0) return true;
-  return (await storage.facts.count({ ...filter, deleted: true }, 1)) > 0;
 }

@@ -1,3 +1,4 @@
+import type { CommonParts } from './common-parts.js';
 import {
   EndpointSecrets,
   LeadLines,
@@ -9,20 +10,13 @@ import {
   WebhookWorker,
   webhookSettings,
 } from './crm/notify/index.js';
-import type { AccessService } from './foundation/access/index.js';
 import type { EventFeed } from './foundation/events/index.js';
-import type { Clock, IdSource, LeadId, RandomSource } from './foundation/kernel/index.js';
+import type { LeadId, RandomSource } from './foundation/kernel/index.js';
 import { SingleSender } from './foundation/outbound/index.js';
-import type { EventRecorder, UnitOfWork } from './foundation/persistence/index.js';
 import type { StoreKeyPorts } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 
-export interface WebhookParts {
-  readonly access: AccessService;
-  readonly unitOfWork: UnitOfWork;
-  readonly events: EventRecorder;
-  readonly clock: Clock;
-  readonly ids: IdSource;
+export interface WebhookParts extends CommonParts {
   readonly random: RandomSource;
   readonly feed: EventFeed;
   /** Gives what has just happened its place in the feed. */
