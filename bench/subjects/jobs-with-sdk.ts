@@ -84,6 +84,7 @@ async function fired(lms: Lms, storage: Storage, timers: number): Promise<number
       key: `bench:${first + index}`,
       id: idOf(first + index),
       dueAt: at,
+      working: null,
       event: { ...event, aggregate: { ...event.aggregate, id: idOf(first + index) } },
       actor: 'user:bench' as const,
       via: null,
