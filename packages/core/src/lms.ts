@@ -2,6 +2,7 @@ import type { AnyLines } from './actor-leads.js';
 import { type ActorServices, actorServices } from './actor-services.js';
 import { totalsFinding } from './crm/leads/index.js';
 import {
+  notificationsFinding,
   notifySettings,
   type WebhookRound,
   type WebhookRoundOptions,
@@ -246,6 +247,7 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
       jobsFinding(health.jobs),
       timersFinding(health.timers),
       webhooksFinding(health.webhooks),
+      notificationsFinding(health.notifications),
       consumersFinding(health.consumers),
       ...links.filter((finding) => finding !== null),
     ];

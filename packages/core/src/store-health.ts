@@ -1,4 +1,4 @@
-import { type WebhookHealth, webhookHealth } from './crm/notify/index.js';
+import { type NotificationHealth, notificationHealth, type WebhookHealth, webhookHealth } from './crm/notify/index.js';
 import type { TrailHealth, TrailSealer } from './foundation/audit/index.js';
 import { type BackupHealth, backupHealth } from './foundation/backup/index.js';
 import { type ConsumerHealth, consumerHealth, EventFeed } from './foundation/events/index.js';
@@ -24,6 +24,7 @@ export interface StoreHealth extends RelayHealth {
   readonly jobs: JobHealth;
   readonly timers: TimerHealth;
   readonly webhooks: WebhookHealth;
+  readonly notifications: NotificationHealth;
   readonly consumers: ConsumerHealth;
 }
 
@@ -48,6 +49,7 @@ export async function storeHealth({
     jobs: await jobHealth({ jobs: storage.jobs, clock }),
     timers: await timerHealth({ timers: storage.timers, clock }),
     webhooks: await webhookHealth({ webhooks: storage.webhooks, feed, clock }),
+    notifications: await notificationHealth({ notifications: storage.notifications, clock }),
     consumers: await consumerHealth({ consumers: storage.eventConsumers, feed, clock }),
   };
 }

@@ -122,6 +122,9 @@ export const notificationCases: readonly ConformanceCase[] = [
         seen,
         inOrder.map(({ id }) => id),
       );
+      const { waiting, oldestAt } = await context.other.notifications.counts(now);
+      equal(waiting >= 4, true, 'those that wait');
+      equal(oldestAt !== null && oldestAt <= instantAfter(-1_000_000), true, 'the first of them');
       equal(await context.storage.notifications.trim(instantAfter(-999_999), 1), 1, 'one at a time');
       equal(await context.storage.notifications.trim(instantAfter(-999_999), 10), 1, 'those before that moment');
       equal((await ids({ limit: 10 })).length, 3, 'those that are left');

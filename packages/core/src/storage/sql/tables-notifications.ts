@@ -1,6 +1,5 @@
 import type { Generated } from 'kysely';
-import type { NoticeChannel } from '../../crm/notify/notices/notice-book.js';
-import type { NotificationStatus } from '../../crm/notify/notices/notification-store.js';
+import type { NoticeChannel, NotificationStatus } from '../../crm/notify/notices/notification-store.js';
 import type { ActorRef, Instant } from '../../foundation/kernel/index.js';
 
 /** Templates and rules, a row a version. */

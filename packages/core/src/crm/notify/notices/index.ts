@@ -14,12 +14,13 @@ export { NoticeCourier, noticeJobHandler } from './notice-courier.js';
 export type { NoticeEventType } from './notice-events.js';
 export { NoticeFanOut, noticeJobKind } from './notice-fan-out.js';
 export { NoticeSenders } from './notice-senders.js';
+export type { NoticeTested } from './notice-tester.js';
 export { NoticeWriter } from './notice-writer.js';
 export type { Notification } from './notification.js';
+export { type NotificationHealth, notificationHealth, notificationsFinding } from './notification-health.js';
 export { trimNotifications } from './notification-housekeeping.js';
 export type { NoticeTest, NotificationListQuery, PublishNoticesOptions } from './notification-input.js';
 export {
-  type NoticeTested,
   type NotificationPage,
   NotificationService,
   type PublishedNotices,

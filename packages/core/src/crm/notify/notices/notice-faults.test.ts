@@ -54,6 +54,12 @@ describe('an email', () => {
     });
     await desk.lms.tick();
     expect(there.named, 'before its pause is over').toHaveLength(1);
+    desk.clock.advance('61m');
+    const findings = await desk.lms.check();
+    expect(findings.find(({ name }) => name === 'notifications')).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('2 waiting; one has waited for'),
+    });
     for (let count = 0; count < 2; count += 1) {
       desk.clock.advance('3h');
       await desk.lms.tick();
@@ -61,6 +67,7 @@ describe('an email', () => {
     const failed = await only(desk, id, 'email');
     expect(failed).toMatchObject({ status: 'failed', reason: 'NOTICE_NOT_SENT', attempts: 3 });
     expect(there.named).toHaveLength(3);
+    expect((await desk.lms.health()).notifications).toMatchObject({ waiting: 0, failed: 2, unknown: 0, ok: true });
     expect((await desk.lms.health()).jobs.ok, 'the job did what it could').toBe(true);
     busy = false;
     await desk.admin.notifications.retry(failed.id);

@@ -16,24 +16,20 @@ import {
 import type { EventRecorder, Unit, UnitOfWork } from '../../../foundation/persistence/index.js';
 import { checkBook } from './check-book.js';
 import { type NoticeBook, noticeBookShape } from './notice-book.js';
-import { everyVariable } from './notice-events.js';
 import { noticeActor, noticeJob, noticeJobKind } from './notice-fan-out.js';
-import type { SendResult } from './notice-message.js';
 import type { NoticeSenders } from './notice-senders.js';
-import { isReachable, messageOf } from './notice-writer.js';
+import { type NoticeTested, testNotice } from './notice-tester.js';
 import { type Notification, notificationEvent, notificationShown } from './notification.js';
 import {
   cursorOf,
   type NoticeTest,
   type NotificationListQuery,
-  noticeTestShape,
   notificationQueryShape,
   type PublishNoticesOptions,
   placeOf,
   publishOptionsShape,
 } from './notification-input.js';
 import type { NotificationStatus, NotificationStore, StoredNotification } from './notification-store.js';
-import { type SmsLength, smsLength } from './sms-length.js';
 
 export interface NotificationServicePorts {
   readonly access: Pick<AccessService, 'require'>;
@@ -63,20 +59,6 @@ export interface NotificationPage {
   readonly notifications: readonly Notification[];
   /** Continues the list as `after`; null on the last page. */
   readonly next: string | null;
-}
-
-/** How a test was taken. */
-export interface NoticeTested {
-  /** The provider has taken it; whether it arrives is another matter. */
-  readonly sent: boolean;
-  /** Why not; null where it was taken. */
-  readonly code: string | null;
-  /** What the provider answered, such as `SMTP 250`. */
-  readonly answer: string | null;
-  readonly language: string;
-  /** How long an SMS is; null for an email. */
-  readonly length: SmsLength | null;
-  readonly durationMillis: number;
 }
 
 const defaultLimit = 50;
@@ -199,46 +181,8 @@ export class NotificationService {
    * `SECRET_MISSING`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
    */
   async test(actor: Actor, request: NoticeTest): Promise<NoticeTested> {
-    const { access, senders, ids, clock, unitOfWork, events } = this.#ports;
-    await access.require(actor, 'notify.manage');
-    const { to, channel, template: name, language } = checkInput(noticeTestShape, request, 'nothing can be tested');
-    if (!isReachable(channel, to)) {
-      const expected = channel === 'email' ? 'an email address' : 'a number such as +919000000001';
-      throw new LmsError('INPUT_INVALID', { message: `nothing can be tested: to: expected ${expected}`, path: 'to' });
-    }
-    const template = (await this.#current()).templates.find(
-      (each) => each.name === name && each.channel === channel && each.language === (language ?? each.language),
-    );
-    if (template === undefined) {
-      throw new LmsError('NOTICE_TEMPLATE_NOT_FOUND', {
-        message: `there is no template ${quoted(name)} for ${channel}${language === undefined ? '' : ` in ${language}`}`,
-      });
-    }
-    const id = ids.next<'notification'>();
-    const samples = new Map([...everyVariable.values()].map((variable) => [variable.name, variable.sample]));
-    const message = messageOf(template, samples, { id, to, leadId: null });
-    const begunAt = clock.now();
-    const result = await senders.send(message, new AbortController().signal);
-    const code = codeOf(result);
-    await unitOfWork.run('ledger', (unit) =>
-      events.record(unit, [
-        {
-          type: 'notification.tested',
-          typeVersion: 1,
-          aggregate: { kind: 'notification', id, version: 1 },
-          actor,
-          command: 'notify.test',
-          data: { channel, template: name, language: template.language, code, answer: result.answer },
-          sealed: null,
-        },
-      ]),
-    );
-    return {
-      sent: code === null,
-      ...{ code, answer: result.answer, language: template.language },
-      length: message.channel === 'sms' ? smsLength(message.text) : null,
-      durationMillis: Math.max(0, clock.now() - begunAt),
-    };
+    await this.#ports.access.require(actor, 'notify.manage');
+    return testNotice(this.#ports, actor, { request, book: await this.#current() });
   }
 
   async #current(): Promise<PublishedNotices> {
@@ -260,19 +204,6 @@ export class NotificationService {
       });
     }
     return { ...found, status: 'waiting', reason: null, answer: null, bookVersion: newest.version };
-  }
-}
-
-function codeOf(result: SendResult): string | null {
-  switch (result.kind) {
-    case 'sent':
-      return null;
-    case 'refused':
-      return result.code;
-    case 'again':
-      return 'NOTICE_NOT_SENT';
-    case 'unknown':
-      return 'NOTICE_OUTCOME_UNKNOWN';
   }
 }
 

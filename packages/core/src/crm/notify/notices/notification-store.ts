@@ -2,6 +2,8 @@ import type { ActorRef, Instant } from '../../../foundation/kernel/index.js';
 import type { Unit } from '../../../foundation/persistence/index.js';
 import type { NoticeBook, NoticeChannel } from './notice-book.js';
 
+export type { NoticeChannel };
+
 /** A published version of all templates and rules. */
 export interface StoredNoticeBook {
   /** 1, 2, 3... */
@@ -72,6 +74,15 @@ export interface NotificationQuery {
   readonly limit: number;
 }
 
+export interface NotificationCounts {
+  /** `waiting` and `sending`. */
+  readonly waiting: number;
+  /** When the first of them was made; null when there is none. */
+  readonly oldestAt: Instant | null;
+  readonly failed: number;
+  readonly unknown: number;
+}
+
 /** Lives in the ledger: what is told to whom, and what became of it. Holds no personal data. */
 export interface NotificationStore {
   /** False when that version is there, also by a caller at the same time. */
@@ -92,6 +103,8 @@ export interface NotificationStore {
   save(unit: Unit, notification: StoredNotification, expectedAttempts: number): Promise<boolean>;
   /** The newest first. */
   list(query: NotificationQuery): Promise<readonly StoredNotification[]>;
+  /** How many wait, and how many that were made from `since` on ended badly. */
+  counts(since: Instant): Promise<NotificationCounts>;
   /** Forgets at most `limit` that were made before then, whatever became of them. @returns how many */
   trim(before: Instant, limit: number): Promise<number>;
 }

@@ -1,5 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { NotificationQuery, NotificationStore } from '../../../crm/notify/notices/notification-store.js';
+import type {
+  NotificationQuery,
+  NotificationStatus,
+  NotificationStore,
+} from '../../../crm/notify/notices/notification-store.js';
+import type { Instant } from '../../../foundation/kernel/index.js';
 import { inserter } from '../inserter.js';
 import { compilable, prepare, runQuery } from '../prepared.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
@@ -19,6 +24,12 @@ type Saved = Pick<
   NotificationRow,
   'id' | 'book_version' | 'status' | 'reason' | 'answer' | 'language' | 'attempts' | 'updated_at'
 > & { readonly expected: number };
+
+interface CountRow {
+  readonly status: NotificationStatus;
+  readonly made: number;
+  readonly oldest: Instant;
+}
 
 export function notificationStore(context: SqlContext): NotificationStore {
   const { flavour } = context;
@@ -56,6 +67,14 @@ export function notificationStore(context: SqlContext): NotificationStore {
       .where('id', '=', parameter('id'))
       .where('attempts', '=', parameter('expected')),
   );
+  const status = sql.ref('status');
+  const counts = prepare<{ since: Instant }, CountRow>((parameter) =>
+    compilable(
+      flavour,
+      sql<CountRow>`select ${status}, count(*) as made, min(made_at) as oldest from notifications${flavour.byIndex('notifications_by_status')} where ${status} in ('waiting', 'sending') or (${status} in ('failed', 'unknown') and made_at >= ${parameter('since')}) group by ${status}`,
+    ),
+  );
+
   return {
     insertBook: (unit, book) => books.insertOne(connectionOf(unit, 'ledger'), bookRowOf(book)),
     async book(unit, version) {
@@ -86,6 +105,14 @@ export function notificationStore(context: SqlContext): NotificationStore {
     async list(wanted) {
       const { rows } = await runQuery(context.reader, listQuery(context, wanted));
       return rows.map(notificationOf);
+    },
+    async counts(since) {
+      const rows = await counts.all(context.scanner, { since });
+      const of = (...statuses: readonly string[]) => rows.filter(({ status }) => statuses.includes(status));
+      const sum = (found: readonly CountRow[]): number => found.reduce((total, { made }) => total + made, 0);
+      const left = of('waiting', 'sending');
+      const [oldestAt = null] = left.map(({ oldest }) => oldest).sort();
+      return { waiting: sum(left), oldestAt, failed: sum(of('failed')), unknown: sum(of('unknown')) };
     },
     trim: (before, limit) =>
       trimByKey(context, {

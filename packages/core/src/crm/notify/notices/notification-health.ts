@@ -1,0 +1,50 @@
+import { type Clock, durationText, type Instant, toInstant } from '../../../foundation/kernel/index.js';
+import type { NotificationStore } from './notification-store.js';
+
+/** How notifications fare. */
+export interface NotificationHealth {
+  /** To be sent, those that are tried again among them. */
+  readonly waiting: number;
+  /** When the one was made that waits longest; null when none does. */
+  readonly oldestAt: Instant | null;
+  /** Made in the last 24 hours, and given up. */
+  readonly failed: number;
+  /** Made in the last 24 hours; nobody knows whether they were sent. */
+  readonly unknown: number;
+  /** How long the one that waits longest has waited, in milliseconds; 0 when none does. */
+  readonly waitingMillis: number;
+  /** False when one has waited for an hour. An address that is none is no fault of the store. */
+  readonly ok: boolean;
+}
+
+const longestWaitMillis = 3_600_000;
+const dayMillis = 86_400_000;
+
+export async function notificationHealth({
+  notifications,
+  clock,
+}: {
+  readonly notifications: Pick<NotificationStore, 'counts'>;
+  readonly clock: Clock;
+}): Promise<NotificationHealth> {
+  const counts = await notifications.counts(toInstant(clock.now() - dayMillis));
+  const waitingMillis = counts.oldestAt === null ? 0 : Math.max(0, clock.now() - Date.parse(counts.oldestAt));
+  return { ...counts, waitingMillis, ok: waitingMillis <= longestWaitMillis };
+}
+
+/** {@link NotificationHealth} for people: one line of a health check. */
+export function notificationsFinding(health: NotificationHealth): {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly message: string;
+} {
+  const { waiting, failed, unknown, waitingMillis, ok } = health;
+  const parts = [`${waiting} waiting`];
+  if (failed > 0) parts.push(`${failed} of the last day given up: lms notify list --status failed`);
+  if (unknown > 0) parts.push(`${unknown} of the last day may not have been sent: lms notify list --status unknown`);
+  if (!ok) {
+    const since = durationText(waitingMillis);
+    parts.push(`one has waited for ${since}: lms notify list --status waiting says why, or is lms work not running?`);
+  }
+  return { name: 'notifications', ok, message: parts.join('; ') };
+}
