@@ -132,7 +132,19 @@ async function redisOf(
     import('@lms/core/jobs/bullmq'),
   ]);
   const options = { url, ...(prefix ? { prefix } : {}) };
-  return { invalidations: redisInvalidations(options), jobs: { wakeup: bullmqWakeup(options) } };
+  return {
+    invalidations: loadingLate(redisInvalidations(options)),
+    jobs: { wakeup: loadingLate(bullmqWakeup(options)) },
+  };
+}
+
+/**
+ * Opening loads the package, to show where it is missing, which cannot be here: that takes a third of the time of most commands, and these
+ * have nothing to tell. It is loaded with the first thing to tell or to hear all the same.
+ */
+function loadingLate<Port extends { open(): Promise<void> }>(port: Port): Port {
+  port.open = async () => undefined;
+  return port;
 }
 
 async function storageOf({ name, store, folder }: ChosenStore, environment: NodeJS.ProcessEnv): Promise<Storage> {
