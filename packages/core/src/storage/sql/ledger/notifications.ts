@@ -28,7 +28,7 @@ type Saved = Pick<
 interface CountRow {
   readonly status: NotificationStatus;
   readonly made: number;
-  readonly oldest: Instant;
+  readonly oldest: Instant | null;
 }
 
 export function notificationStore(context: SqlContext): NotificationStore {
@@ -67,13 +67,20 @@ export function notificationStore(context: SqlContext): NotificationStore {
       .where('id', '=', parameter('id'))
       .where('attempts', '=', parameter('expected')),
   );
-  const status = sql.ref('status');
-  const counts = prepare<{ since: Instant }, CountRow>((parameter) =>
-    compilable(
-      flavour,
-      sql<CountRow>`select ${status}, count(*) as made, min(made_at) as oldest from notifications${flavour.byIndex('notifications_by_status')} where ${status} in ('waiting', 'sending') or (${status} in ('failed', 'unknown') and made_at >= ${parameter('since')}) group by ${status}`,
-    ),
-  );
+  const made = sql.ref('made_at');
+  /** A range of one index each. */
+  const counted = (which: NotificationStatus, since: RawBuilder<unknown>) =>
+    sql`select ${sql.lit(which)} as ${sql.ref('status')}, count(*) as made, min(${made}) as oldest from notifications${flavour.byIndex('notifications_by_status')} where ${sql.ref('status')} = ${sql.lit(which)}${since}`;
+  const counts = prepare<{ since: Instant }, CountRow>((parameter) => {
+    const lately = sql` and ${made} >= ${parameter('since')}`;
+    const all = [
+      counted('waiting', sql``),
+      counted('sending', sql``),
+      counted('failed', lately),
+      counted('unknown', lately),
+    ];
+    return compilable(flavour, sql<CountRow>`${sql.join(all, sql` union all `)}`);
+  });
 
   return {
     insertBook: (unit, book) => books.insertOne(connectionOf(unit, 'ledger'), bookRowOf(book)),
@@ -108,10 +115,11 @@ export function notificationStore(context: SqlContext): NotificationStore {
     },
     async counts(since) {
       const rows = await counts.all(context.scanner, { since });
-      const of = (...statuses: readonly string[]) => rows.filter(({ status }) => statuses.includes(status));
-      const sum = (found: readonly CountRow[]): number => found.reduce((total, { made }) => total + made, 0);
+      const of = (...statuses: readonly NotificationStatus[]): readonly CountRow[] =>
+        rows.filter((row) => statuses.includes(row.status));
+      const sum = (found: readonly CountRow[]): number => found.reduce((total, row) => total + row.made, 0);
       const left = of('waiting', 'sending');
-      const [oldestAt = null] = left.map(({ oldest }) => oldest).sort();
+      const [oldestAt = null] = left.flatMap(({ oldest }) => oldest ?? []).sort();
       return { waiting: sum(left), oldestAt, failed: sum(of('failed')), unknown: sum(of('unknown')) };
     },
     trim: (before, limit) =>
