@@ -32,7 +32,8 @@ async function testsWith(servers: RunningServers | Error): Promise<Tally> {
   try {
     return await runVitest({
       ...servers.urls,
-      ...(servers.testsFolder === null ? {} : { TMPDIR: servers.testsFolder }),
+      // A full run leaves more than memory holds.
+      ...(servers.testsFolder === null || isFull ? {} : { TMPDIR: servers.testsFolder }),
       // The gates have just built the command; started from its sources each of its tests would take seconds more.
       LMS_TEST_CLI: inWorkspace('packages', 'cli', 'dist', 'bin.js'),
       ...(isFull ? { LMS_TEST_FULL: '1' } : {}),

@@ -163,13 +163,14 @@ export class CrashMatrix {
     return { commands: counted.commands, points, problems: [...problems, ...(await this.#recover(cut))] };
   }
 
-  /** Stores of their own are looked at by as many processes as may run; a store of all by one. */
+  /** Stores of their own are looked at by as many processes as may run, and are gone afterwards; a store of all by one. */
   async #recover(points: readonly CutPoint[]): Promise<readonly string[]> {
     const stores = [...groupedBy(points, ({ address }) => JSON.stringify(address)).values()];
     const shares = Array.from({ length: Math.min(processesAtOnce, stores.length) }, (_, share) =>
       stores.filter((_store, at) => at % processesAtOnce === share).flat(),
     );
     const answers = await Promise.all(shares.map((points, share) => this.#recoverShare(points, share)));
+    for (const point of points) await this.#stores.discard(point);
     return answers.flatMap(({ problems }) => problems);
   }
 
