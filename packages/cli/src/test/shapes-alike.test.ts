@@ -264,7 +264,7 @@ describe('every command answers alike on every shape', () => {
   beforeAll(async () => {
     const found = await Promise.all(allStoreShapes.map(answersOn));
     for (const [at, shape] of allStoreShapes.entries()) answers.set(shape.name, found[at] ?? []);
-  }, 300_000);
+  }, 900_000);
 
   it('of all commands, but those that tell of the store itself', () => {
     const tried = new Set([...wholeScript.map(([command]) => command), ...apart]);
