@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { smsAt } from '../test-support/notice-desk.js';
 import { type OtherSystem, otherSystem } from '../test-support/other-system.js';
 import { localTarget } from '../test-support/outbound-desk.js';
 import { rawFiles, rawTables } from '../test-support/raw-store.js';
@@ -16,6 +17,7 @@ import {
   type LmsOptions,
   logTo,
   maskedLogging,
+  type NoticeBook,
   type OutboundEvent,
   type Storage,
 } from './index.js';
@@ -95,7 +97,7 @@ interface Planted {
   readonly log: string;
 }
 
-/** Other systems: one is told of events, one is asked about a lead. Both say what they should not. */
+/** Other systems: one is told of events, one is asked about a lead and sends messages. Both say what they should not. */
 interface Outside extends AsyncDisposable {
   readonly receiver: OtherSystem;
   readonly bureau: OtherSystem;
@@ -129,12 +131,32 @@ function optionsWith({ receiver, bureau }: Outside, lines: Lines): Partial<LmsOp
   const logger = pino({ level: 'debug', ...maskedLogging }, { write: (line) => void lines.log.push(line) });
   return {
     webhooks: receiversAt([receiver]),
-    outbound: { targets: { bureau: localTarget(bureau) }, log: (call) => lines.calls.push(call) },
+    notify: { sms: smsAt(bureau).sms },
+    outbound: {
+      targets: { bureau: localTarget(bureau), sms: localTarget(bureau) },
+      log: (call) => lines.calls.push(call),
+    },
     jobs: { handlers: [{ kind: 'test.failing', maxAttempts: 1, run: fails }] },
     consumers: [{ name: 'test-failing', types: ['lead.created'], handle: fails }],
     telemetry: logTo(logger),
   };
 }
+
+/** Tells people of their leads by name. */
+const notices: NoticeBook = {
+  templates: [
+    {
+      ...{ name: 'received', channel: 'sms', language: 'en', text: 'Dear {{person.name}}, we have {{lead.number}}.' },
+      dlt: { templateId: '1207161234567890123', senderId: 'ACMELN' },
+    },
+  ],
+  rules: [
+    {
+      ...{ name: 'tell-applicant', event: 'lead.created', to: { kind: 'person' }, channels: ['sms'] },
+      ...{ template: 'received', languages: ['en'] },
+    },
+  ],
+};
 
 /** A lead into which personal data went in every way there is, and others beside it. */
 async function plant(storage: Storage, there: Outside): Promise<Planted> {
@@ -142,6 +164,7 @@ async function plant(storage: Storage, there: Outside): Promise<Planted> {
   const { lms, admin, user } = await newStore(storage, now, optionsWith(there, lines));
   await user('ravi', ['agent']);
   const endpoint = { eventTypes: ['*'], include: 'masked' } as const;
+  await admin.notifications.publish(notices);
   await admin.webhooks.add({ ...endpoint, url: `${there.receiver.url}/events` });
   const { name: fullName, mobile, email, pan, remarks } = planted;
   const lead = await admin.leads.create(loanLead({ fullName, mobile, email, pan, remarks, city }), {
@@ -163,18 +186,26 @@ async function plant(storage: Storage, there: Outside): Promise<Planted> {
   const detached = await admin.imports.detach({ file: queue, productLine: 'personal-loan' });
   await admin.jobs.add({ kind: 'test.failing', payload: { lead: lead.id } });
   await plantOutside(lms, lead.id);
+  // What happened is handed out in the first round, and notices of it are sent in the second.
+  await lms.tick();
   await lms.tick();
   const { jobs } = await admin.jobs.list();
-  expect(jobs.map(({ kind, status }) => `${kind} ${status}`).sort()).toEqual(['import.run done', 'test.failing dead']);
-  const consumers = await admin.events.consumers();
-  expect(consumers).toMatchObject({ consumers: [{ name: 'test-failing', lastError: 'INTERNAL' }] });
+  const ended = new Set(jobs.map(({ kind, status }) => `${kind} ${status}`));
+  expect(ended).toEqual(new Set(['import.run done', 'notify.send done', 'test.failing dead']));
+  const { consumers } = await admin.events.consumers();
+  expect(consumers).toContainEqual(expect.objectContaining({ name: 'test-failing', lastError: 'INTERNAL' }));
   const heard = there.receiver.received.map(({ url, headers, body }) => ({ url, headers, body }));
   expect(heard.map(({ body }) => JSON.parse(body).type)).toContain('lead.created');
-  expect(lines.calls).toMatchObject([{ event: 'outbound.answered', path: '/people/{pan}' }]);
+  expect(lines.calls).toMatchObject([
+    { event: 'outbound.answered', path: '/people/{pan}' },
+    { event: 'outbound.answered', target: 'sms' },
+  ]);
+  const { notifications } = await admin.notifications.list({ leadId: lead.id });
+  expect(notifications).toMatchObject([{ recipient: 'person', status: 'sent' }]);
   await lms.settle();
   const others = [planted.importedMobile, planted.queuedMobile].map((phone) => admin.leads.find(phone));
   const leads = (await Promise.all(others)).flatMap((found) => found.leads.map((each) => each.lead.id));
-  const told = [refused, jobs, detached, consumers, heard, lines.calls, await lms.check()];
+  const told = [refused, jobs, detached, consumers, heard, lines.calls, notifications, await lms.check()];
   return {
     lms,
     leads: [lead.id, ...leads],
@@ -212,6 +243,9 @@ async function plantConsents(lms: Lms, lead: string): Promise<void> {
   const { agreed: note, document } = planted;
   await consents.give(lead, { purpose, wording: { language: 'en' }, source: 'paper', evidence: { note, document } });
   await consents.withdraw(lead, { purpose, source: 'call', reason: planted.withdrawn });
+  const told = 'contact-by-sms';
+  await consents.wordings.add({ purpose: told, language: 'en', text: 'You may write to me.' });
+  await consents.give(lead, { purpose: told, wording: { language: 'en' }, source: 'web' });
   await consents.block(lead, { channel: 'call', source: 'call', reason: planted.blocked });
 }
 
@@ -309,12 +343,13 @@ async function everythingShown(lms: Lms, leads: readonly string[]): Promise<stri
     await admin.audit.list({ limit: 500 }),
     await admin.imports.list(),
     await admin.jobs.list(),
+    await admin.notifications.list(),
   ];
   for (const { id } of await admin.webhooks.list()) {
     shown.push(await admin.webhooks.deliveries({ endpointId: id, status: 'delivered' }));
   }
   const { exchanges } = await admin.exchanges.list();
-  expect(exchanges).toHaveLength(1);
+  expect(exchanges).toHaveLength(2);
   for (const { id } of exchanges) shown.push(await admin.exchanges.get(id));
   for (const lead of leads) shown.push(await admin.leads.get(lead), await admin.leads.activities(lead).page());
   return JSON.stringify(shown);
