@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -48,13 +49,22 @@ export function createRunFolder(wantsMemory: boolean): string {
 
 /**
  * A folder for the temporary files of tests, which goes with the run folder it is in: in memory no commit of an embedded store waits for
- * a disk, some 2 ms each. Null where the run folder is on a disk, or memory has no room for both.
+ * a disk, some 2 ms each. Null where the run folder is on a disk, memory has no room for both, or no program may be started there.
  */
 export function createTestsFolder(runFolder: string): string | null {
   if (!runFolder.startsWith(inMemory.folder) || !hasRoomInMemory(ROOM_IN_MEMORY + ROOM_FOR_TESTS)) return null;
   const folder = join(runFolder, 'tests');
   mkdirSync(folder);
-  return folder;
+  return runsPrograms(folder) ? folder : null;
+}
+
+/** Tests start programs that they have written; some machines forbid that in memory. */
+function runsPrograms(folder: string): boolean {
+  const program = join(folder, 'program');
+  writeFileSync(program, '#!/bin/sh\n', { mode: 0o700 });
+  const { status } = spawnSync(program);
+  rmSync(program);
+  return status === 0;
 }
 
 function hasRoomInMemory(room: number): boolean {
