@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -55,6 +56,8 @@ export function createTestsFolder(runFolder: string): string | null {
   if (!runFolder.startsWith(inMemory.folder) || !hasRoomInMemory(ROOM_IN_MEMORY + ROOM_FOR_TESTS)) return null;
   const folder = join(runFolder, 'tests');
   mkdirSync(folder);
+  // Some tests run as another user, who must get there.
+  chmodSync(runFolder, 0o711);
   return runsPrograms(folder) ? folder : null;
 }
 
