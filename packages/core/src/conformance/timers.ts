@@ -252,6 +252,34 @@ export const timerCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'timers/next-calendar',
+    level: 'MUST',
+    title:
+      'the calendars on which timers wait are told one after the other by slug, each once, with the oldest version that a timer was counted by',
+    async run(context) {
+      const { storage } = context;
+      const before = context.word('office');
+      const [first, second] = [`${before}-a`, `${before}-b`];
+      const settings = [
+        [second, 4],
+        [first, 7],
+        [first, 3],
+        [first, 9],
+      ] as const;
+      const timers = settings.map(([calendar, version]) =>
+        sampleTimer(context, { working: { calendar, version, from: instantAfter(0), millis: 7_200_000 } }),
+      );
+      await setTimers(storage, [...timers, sampleTimer(context)]);
+      const next = (after: string) => context.other.timers.nextCalendar(after);
+      deepStrictEqual(await next(before), { calendar: first, oldestVersion: 3 });
+      deepStrictEqual(await next(first), { calendar: second, oldestVersion: 4 });
+      await cancelled(storage, keysOf(timers.slice(0, 3)));
+      deepStrictEqual(await next(before), { calendar: first, oldestVersion: 9 });
+      deepStrictEqual(await next('zzzzzzzzzzzz'), null);
+      await cancelled(storage, keysOf(timers));
+    },
+  },
+  {
     id: 'timers/set-aside',
     level: 'MUST',
     title:

@@ -15,6 +15,7 @@ export async function useTimers({ unitOfWork, timers }: Storage): Promise<void> 
   const failed = { ...one, fireAt: at, attempts: 8, lastError: 'INTERNAL', stuck: true };
   await unitOfWork.run('ledger', (unit) => timers.reschedule(unit, [failed]));
   await unitOfWork.run('ledger', (unit) => timers.take(unit, [two]));
+  await timers.nextCalendar('');
   for (const timer of await timers.countedBefore('office', 2, 500)) {
     const { key, id, attempts } = timer;
     const move = { key, id, before: { version: 1, attempts }, version: 2, dueAt: at, fireAt: at };

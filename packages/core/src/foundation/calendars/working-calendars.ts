@@ -1,12 +1,13 @@
-import { LmsError, quoted, type WorkingCalendar } from '../kernel/index.js';
+import { hasCode, LmsError, quoted, type WorkingCalendar } from '../kernel/index.js';
 import type { Unit } from '../persistence/index.js';
-import type { CalendarStore, StoredCalendar } from './calendar-store.js';
+import type { CalendarBody, CalendarStore, StoredCalendar } from './calendar-store.js';
 import { compiledCalendar } from './compiled-calendar.js';
 
 /** A version of a calendar, ready to count with. */
 export interface CountingCalendar {
   readonly slug: string;
   readonly version: number;
+  /** Made when it is first asked for. @throws LmsError `CALENDAR_INVALID` where this machine does not know the zone */
   readonly working: WorkingCalendar;
 }
 
@@ -28,15 +29,36 @@ export class WorkingCalendars {
     return this.counting(found);
   }
 
-  counting({ id, slug, version, body }: StoredCalendar): CountingCalendar {
+  counting(calendar: StoredCalendar): CountingCalendar {
+    const compiled = (): WorkingCalendar => this.#compiled(calendar);
+    return {
+      slug: calendar.slug,
+      version: calendar.version,
+      get working() {
+        return compiled();
+      },
+    };
+  }
+
+  #compiled({ id, slug, version, body }: StoredCalendar): WorkingCalendar {
     const key = `${id} ${version}`;
-    let working = this.#kept.get(key);
-    if (working === undefined) {
-      working = compiledCalendar(body);
-      if (this.#kept.size >= mostKept) this.#kept.clear();
-      this.#kept.set(key, working);
-    }
-    return { slug, version, working };
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) return kept;
+    const working = compiledHere(slug, version, body);
+    if (this.#kept.size >= mostKept) this.#kept.clear();
+    this.#kept.set(key, working);
+    return working;
+  }
+}
+
+/** What another machine has published may name a zone that this one does not know. */
+function compiledHere(slug: string, version: number, body: CalendarBody): WorkingCalendar {
+  try {
+    return compiledCalendar(body);
+  } catch (cause) {
+    if (!hasCode(cause, 'CALENDAR_INVALID') || !(cause instanceof Error)) throw cause;
+    const message = `version ${version} of the calendar ${quoted(slug)} cannot be counted with here: ${cause.message}`;
+    throw new LmsError('CALENDAR_INVALID', { message, path: 'calendar', cause });
   }
 }
 

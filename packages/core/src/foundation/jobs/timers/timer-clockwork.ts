@@ -45,7 +45,7 @@ const mostDoubts = 8;
  * at it and whenever one of them is killed; they share the work. Timers that were due while nothing ran fire in the next round, those that
  * are due longest first.
  *
- * A timer on working time fires by the newest version of its calendar: one that is not due by it waits on.
+ * A timer on working time fires by the newest version of its calendar: one that is not due by it waits on, whatever was tried before.
  *
  * A timer whose event cannot be recorded is set aside as the relay does with events: tried again after 5 s, 10 s, 20 s... and stuck after
  * eight tries. The others of its batch fire without it. While a server is down nothing counts as a try.
@@ -141,7 +141,7 @@ export class TimerClockwork {
       const by = calendars.get(working.calendar) ?? (await counting.newest(unit, working.calendar));
       calendars.set(working.calendar, by);
       const counted = working.version === by.version ? timer : countedAnew(timer, working, by);
-      (counted === timer || counted.dueAt <= now ? due : early).push(counted);
+      (counted.dueAt <= now ? due : early).push(counted);
     }
     if (early.length > 0) await timers.set(unit, early);
     return due;

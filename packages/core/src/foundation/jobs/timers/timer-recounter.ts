@@ -1,7 +1,8 @@
-import type { CalendarStore, CountingCalendar, StoredCalendar, WorkingCalendars } from '../../calendars/index.js';
+import type { CalendarStore, CountingCalendar, WorkingCalendars } from '../../calendars/index.js';
 import type { UnitOfWork } from '../../persistence/index.js';
+import { isOutage } from '../retry-plan.js';
 import { countedAnew } from './timer-moment.js';
-import type { StoredTimer, TimerMove, TimerStore } from './timer-store.js';
+import type { StoredTimer, TimerMove, TimerStore, WaitedCalendar } from './timer-store.js';
 
 export interface TimerRecounterPorts {
   readonly timers: TimerStore;
@@ -18,7 +19,6 @@ export interface RecountOptions {
 }
 
 const batchSize = 500;
-const calendarsAtOnce = 50;
 const defaultLimit = 10_000;
 
 /**
@@ -32,16 +32,36 @@ export class TimerRecounter {
     this.#ports = ports;
   }
 
-  /** One round. @returns how many timers are counted by the newest version of their calendar now and were not before */
+  /**
+   * One round. What one calendar meets does not keep the others from being counted.
+   * @returns how many timers are counted by the newest version of their calendar now and were not before
+   * @throws LmsError what the first calendar met: `CALENDAR_INVALID` where this machine does not know its zone
+   */
   async recount({ limit = defaultLimit, signal }: RecountOptions = {}): Promise<number> {
-    const { calendars, counting } = this.#ports;
+    const { timers } = this.#ports;
+    const met: unknown[] = [];
     let moved = 0;
-    for (let after: string | undefined = ''; after !== undefined && moved < limit; ) {
-      const newest: readonly StoredCalendar[] = await calendars.list({ after, limit: calendarsAtOnce });
-      for (const calendar of newest) moved += await this.#countBy(counting.counting(calendar), limit - moved, signal);
-      after = newest.length < calendarsAtOnce || signal?.aborted === true ? undefined : newest.at(-1)?.slug;
+    for (let after = ''; moved < limit && signal?.aborted !== true; ) {
+      const waiting = await timers.nextCalendar(after);
+      if (waiting === null) break;
+      try {
+        moved += await this.#catchUp(waiting, limit - moved, signal);
+      } catch (error) {
+        if (isOutage(error)) throw error;
+        met.push(error);
+      }
+      after = waiting.calendar;
     }
+    if (met.length > 0) throw met[0];
     return moved;
+  }
+
+  async #catchUp(waiting: WaitedCalendar, limit: number, signal: AbortSignal | undefined): Promise<number> {
+    const { calendars, counting } = this.#ports;
+    const { calendar, oldestVersion } = waiting;
+    // Versions have no gaps: where none follows this one, nothing is behind, and no calendar is read.
+    if ((await calendars.get(null, calendar, oldestVersion + 1)) === null) return 0;
+    return this.#countBy(await counting.newest(null, calendar), limit, signal);
   }
 
   async #countBy(by: CountingCalendar, limit: number, signal: AbortSignal | undefined): Promise<number> {

@@ -70,6 +70,14 @@ export interface TimerMove extends TimerRef {
   readonly fireAt: Instant;
 }
 
+/** A calendar on which timers wait. */
+export interface WaitedCalendar {
+  /** Slug. */
+  readonly calendar: string;
+  /** The oldest version that gave the moment of one. */
+  readonly oldestVersion: number;
+}
+
 export interface TimerQuery {
   readonly stuck?: boolean;
   /** The last key of the page before. */
@@ -107,6 +115,11 @@ export interface TimerStore {
   take(unit: Unit, timers: readonly TimerRef[]): Promise<readonly StoredTimer[]>;
   /** Remembers what became of tries, of timers that are still set so; others are ignored. */
   reschedule(unit: Unit, tries: readonly TimerTry[]): Promise<void>;
+  /**
+   * The calendar on which timers wait, stuck or not, that comes next after `after` by slug; null when there is none. A glance, however
+   * many timers wait.
+   */
+  nextCalendar(after: string): Promise<WaitedCalendar | null>;
   /** Timers whose moment comes from a version of the calendar before `version`, stuck or not, at most `limit` (1 to 500). */
   countedBefore(calendar: string, version: number, limit: number): Promise<readonly StoredTimer[]>;
   /** MUST: moves those that are set, counted and tried as they were then; the others are left. @returns how many it moved */

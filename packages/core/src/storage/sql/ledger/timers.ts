@@ -59,6 +59,15 @@ export function timerStore(context: SqlContext): TimerStore {
       .where('timer_key', '=', parameter('key'))
       .where('id', '=', parameter('id')),
   );
+  const waited = prepare<{ after: string }, { calendar: string; calendar_version: number }>((parameter) =>
+    compilable(
+      flavour,
+      sql<{
+        calendar: string;
+        calendar_version: number;
+      }>`select calendar, calendar_version from timers where calendar > ${parameter('after')} order by calendar, calendar_version limit 1`,
+    ),
+  );
   const counted = prepare<{ calendar: string; version: number; limit: number }, TimerRow>((parameter) =>
     query
       .selectFrom('timers')
@@ -136,6 +145,10 @@ export function timerStore(context: SqlContext): TimerStore {
     async reschedule(unit, tries) {
       const connection = connectionOf(unit, 'ledger');
       for (const each of tries) await reschedule.run(connection, { ...each, isStuck: each.stuck ? 1 : 0 });
+    },
+    async nextCalendar(after) {
+      const row = await waited.first(context.reader, { after });
+      return row && { calendar: row.calendar, oldestVersion: row.calendar_version };
     },
     async countedBefore(calendar, version, limit) {
       return (await counted.all(context.reader, { calendar, version, limit })).map(timerOf);
