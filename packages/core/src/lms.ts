@@ -264,8 +264,8 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     await this.#workers.close();
     if (this.#closed) return;
     this.#closed = true;
-    this.#unobserve?.();
     const services = await this.#services?.catch(() => null);
+    this.#unobserve?.();
     await services?.dispatcher.settle();
     await Promise.all([this.#wakeup.close(), this.#invalidations.close()]);
     await services?.outbound.close();

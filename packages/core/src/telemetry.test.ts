@@ -8,13 +8,14 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { pino } from 'pino';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { describeShapes } from '../test-support/shapes.js';
 import { loanFields, newStore } from '../test-support/store.js';
 import { openTelemetry } from './foundation/telemetry/opentelemetry/index.js';
-import { type JobHandler, LmsError, logTo, maskedLogging, type Operation, type Telemetry } from './index.js';
+import { createLms, type JobHandler, LmsError, logTo, maskedLogging, type Operation, type Telemetry } from './index.js';
 import { sqlite } from './storage/sqlite.js';
 import { gaugeNames } from './store-gauges.js';
+import { testKey } from './testing/index.js';
 
 const spans = new InMemorySpanExporter();
 // What a store that was closed once said is not said again.
@@ -135,7 +136,40 @@ it('tells of jobs, consumers and housekeeping, and has gauges of the health whil
   const withoutBackup = gaugeNames.filter((name) => name !== 'lms.backup.age');
   expect([...found.keys()]).toEqual(expect.arrayContaining(withoutBackup));
   await lms.close();
-  expect((await collected()).get('lms.jobs.dead') ?? []).toEqual([]);
+});
+
+it('asks a store for its gauges no more once it is closed, also where it was closed while it opened', async () => {
+  for (const wait of [true, false]) {
+    const told: string[] = [];
+    const telemetry: Telemetry = {
+      watch: (_operation, work) => work(),
+      observe() {
+        told.push('observed');
+        return () => told.push('over');
+      },
+    };
+    const lms = await createLms({ storage: sqlite({ file: ':memory:' }), key: testKey, telemetry });
+    const ready = lms.ready();
+    if (wait) await ready;
+    await lms.close();
+    await ready.catch(() => undefined);
+    expect(told).toEqual(['observed', 'over']);
+  }
+});
+
+it('fails nothing by a span that fails', async () => {
+  const failing = trace.getTracer('failing').startSpan('failing');
+  const end = vi.spyOn(Object.getPrototypeOf(failing), 'end').mockImplementation(() => {
+    throw new Error('the exporter is broken');
+  });
+  try {
+    const operation: Operation = { kind: 'command', name: 'leads.get' };
+    expect(await openTelemetry().watch(operation, async () => 7)).toBe(7);
+    const refused = openTelemetry().watch(operation, () => Promise.reject(new TypeError('lost')));
+    await expect(refused).rejects.toThrow('lost');
+  } finally {
+    end.mockRestore();
+  }
 });
 
 describe('a log', () => {
@@ -201,6 +235,27 @@ describe('a log', () => {
     });
     await expect(failing).rejects.toThrow('lost');
     expect(await telemetry.watch(operation, async () => 7)).toBe(7);
+  });
+
+  it('of anybody hides who is in an error, in a child, in what a message is made of and in numbers', () => {
+    const lines: string[] = [];
+    const logger = pino({ name: 'acme', ...maskedLogging }, { write: (line: string) => void lines.push(line) });
+    logger.error(new Error('asha@example.com is gone'));
+    logger.error({ err: new Error(`no ${mobile}`) });
+    logger.error({ err: new Error('ABCPE1234F') }, 'not %s', 'asha@example.com');
+    logger.child({ email: 'asha@example.com', lead: 'PL-1' }).info('one lead %j', { to: mobile });
+    logger.info({ contact: Number(mobile), count: 42 });
+    expect(lines.join('')).not.toMatch(new RegExp(`asha@|ABCPE1234F|${mobile}`));
+    const [error, wrapped, told, child, numbered] = lines.map((line) => JSON.parse(line));
+    expect(error).toMatchObject({
+      name: 'acme',
+      msg: '[email] is gone',
+      err: { type: 'Error', message: '[email] is gone' },
+    });
+    expect(wrapped).toMatchObject({ msg: 'no [phone]' });
+    expect(told).toMatchObject({ msg: 'not [email]', err: { message: '[pan]' } });
+    expect(child).toMatchObject({ lead: 'PL-1', email: '[hidden]', msg: 'one lead {"to":"[phone]"}' });
+    expect(numbered).toMatchObject({ contact: '[phone]', count: 42 });
   });
 
   it('warns of what somebody waited for too long', async () => {

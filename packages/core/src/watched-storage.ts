@@ -11,12 +11,12 @@ export function watchedStorage(storage: Storage, telemetry: Telemetry): Storage 
     run: (home, work, options) =>
       telemetry.watch({ kind: 'unit', name: home, attributes }, () => storage.unitOfWork.run(home, work, options)),
   };
-  // A storage may be anybody's, with fields of its own that only its own methods may touch.
-  return new Proxy(storage, {
-    get(target, name) {
+  // A storage may be anybody's: frozen, or with fields of its own that only its own methods may touch.
+  return new Proxy<Storage>(Object.create(storage), {
+    get(_target, name) {
       if (name === 'unitOfWork') return unitOfWork;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
+      const value: unknown = Reflect.get(storage, name, storage);
+      return typeof value === 'function' ? value.bind(storage) : value;
     },
   });
 }

@@ -12,6 +12,10 @@ describe('maskText', () => {
     ['from +1 415 555 2671', 'from [phone]'],
     ["o'neill+loans@mail.example.co.in wrote", '[email] wrote'],
     ['अशा@उदाहरण.भारत', '[email]'],
+    ['GET /find?email=asha%40example.com', 'GET /find?email=[email]'],
+    ['call 987 654 3210', 'call [phone]'],
+    ['lead_ABCPE1234F, pan-ABCPE1234F', 'lead_[pan], pan-[pan]'],
+    ['leads-9876543210.csv', 'leads-[phone].csv'],
   ])('hides what stands for a person: %s', (text, masked) => {
     expect(maskText(text)).toBe(masked);
   });
@@ -22,8 +26,19 @@ describe('maskText', () => {
     'bytes 65536 of 633527, epoch 1767225600000',
     'amount 25,00,000.00 and version 42',
     'STORE_UNAVAILABLE at 127.0.0.1:27017',
+    'at /srv/node_modules/vitest@5.1.1_@types+node@24.19.2/run.js:10:3',
   ])('leaves ids, instants, numbers and codes: %s', (text) => {
     expect(maskText(text)).toBe(text);
+  });
+
+  it('takes no longer for a long text that is nearly one', () => {
+    const texts = [
+      'a'.repeat(1_000_000),
+      `a@${'a.'.repeat(100_000)}1`,
+      '9'.repeat(100_000),
+      '98765 4321 '.repeat(20_000),
+    ];
+    for (const text of texts) expect(maskText(text).length).toBeLessThan(20_100);
   });
 
   it('hides them wherever they stand, and masks nothing twice', () => {

@@ -33,19 +33,24 @@ export function openTelemetry({ attributes: common = {} }: OpenTelemetryOptions 
       return tracer.startActiveSpan(spanName(operation), { attributes }, async (span) => {
         const begun = performance.now();
         const end = ({ code, isFault }: Outcome): void => {
-          span.setAttribute('lms.outcome', code);
-          if (code !== succeeded.code) span.setAttribute('error.type', code);
-          if (isFault) span.setStatus({ code: SpanStatusCode.ERROR, message: code });
-          span.end();
-          durations.record((performance.now() - begun) / 1000, { ...labels, 'lms.outcome': code });
+          try {
+            span.setAttribute('lms.outcome', code);
+            if (code !== succeeded.code) span.setAttribute('error.type', code);
+            if (isFault) span.setStatus({ code: SpanStatusCode.ERROR, message: code });
+            span.end();
+            durations.record((performance.now() - begun) / 1000, { ...labels, 'lms.outcome': code });
+          } catch {
+            // What was done is done, whoever was to hear of it.
+          }
         };
+        let outcome = succeeded;
         try {
-          const result = await work();
-          end(succeeded);
-          return result;
+          return await work();
         } catch (error) {
-          end(failedWith(error));
+          outcome = failedWith(error);
           throw error;
+        } finally {
+          end(outcome);
         }
       });
     },
