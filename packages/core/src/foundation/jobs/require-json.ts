@@ -15,7 +15,7 @@ interface Kept {
  */
 export function requireJson(value: Json, { what, most, path }: Kept): void {
   const where = path === undefined ? {} : { path };
-  const length = lengthOf(value);
+  const length = lengthOfJson(value);
   if (length === null) throw new LmsError('INPUT_INVALID', { message: `${what} is not JSON`, ...where });
   if (length <= most) return;
   throw new LmsError('LIMIT_EXCEEDED', {
@@ -24,8 +24,8 @@ export function requireJson(value: Json, { what, most, path }: Kept): void {
   });
 }
 
-/** Null for what has no JSON: a function, nothing at all, a big integer, a circle. */
-function lengthOf(value: Json): number | null {
+/** Characters; null for what has no JSON: a function, nothing at all, a big integer, a circle. */
+export function lengthOfJson(value: Json | undefined): number | null {
   try {
     const text: string | undefined = JSON.stringify(value);
     return text?.length ?? null;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkInput, type Instant, type Json } from '../../kernel/index.js';
-import { requireJson } from '../require-json.js';
+import { checkInput, type Instant, instantShape, type Json, LmsError } from '../../kernel/index.js';
+import { lengthOfJson, requireJson } from '../require-json.js';
 import { jobKindExpected, jobKindPattern, mostAttempts } from './job-kind.js';
 import type { JobPriority } from './job-store.js';
 
@@ -23,15 +23,13 @@ export interface JobDraft {
 
 const mostPayloadCharacters = 32_000;
 const mostAddedAtOnce = 500;
-const instant = z.iso.datetime({
-  precision: 3,
-  error: 'expected an instant in UTC with milliseconds, such as 2026-01-31T09:30:00.000Z',
-});
+/** Of all payloads that are added at once: more would keep the process from everything else meanwhile. */
+const mostCharactersAtOnce = 1_000_000;
 const draftShape: z.ZodType<JobDraft> = z.strictObject({
   kind: z.string().regex(jobKindPattern, { error: jobKindExpected }),
   payload: z.json(),
   priority: z.enum(['high', 'normal', 'low']).exactOptional(),
-  runAt: instant.exactOptional(),
+  runAt: instantShape.exactOptional(),
   maxAttempts: z.int().min(1).max(mostAttempts).exactOptional(),
   dedupeKey: z.string().min(1).max(255).exactOptional(),
   correlationId: z.string().min(1).max(100).exactOptional(),
@@ -48,6 +46,7 @@ export function checkedDraft(given: JobDraft): JobDraft {
 
 /** 1 to 500. @throws LmsError `INPUT_INVALID`, `LIMIT_EXCEEDED`, whose path begins with the place of the draft, from 0 */
 export function checkedDrafts(given: readonly JobDraft[]): readonly JobDraft[] {
+  requireShortTogether(given);
   const drafts = checkInput(draftsShape, given, 'the jobs cannot be added');
   drafts.forEach((draft, at) => {
     requireShortPayload(draft, `${at}.payload`);
@@ -57,4 +56,16 @@ export function checkedDrafts(given: readonly JobDraft[]): readonly JobDraft[] {
 
 function requireShortPayload({ payload }: JobDraft, path: string): void {
   requireJson(payload, { what: 'the payload', most: mostPayloadCharacters, path });
+}
+
+/** Looked at first, since looking closely takes long. What has no JSON is told of later. */
+function requireShortTogether(given: readonly JobDraft[]): void {
+  if (!Array.isArray(given)) return;
+  let left = mostCharactersAtOnce;
+  for (const draft of given.slice(0, mostAddedAtOnce)) {
+    left -= lengthOfJson(draft?.payload) ?? 0;
+    if (left >= 0) continue;
+    const message = `the payloads have more than ${mostCharactersAtOnce} characters of JSON together; add fewer jobs at once`;
+    throw new LmsError('LIMIT_EXCEEDED', { message, path: 'payload' });
+  }
 }

@@ -21,11 +21,16 @@ describeShapes((makeStorage) => {
     const { lms, admin } = await newStore(await makeStorage());
     const drafts = Array.from({ length: 500 }, (_, at) => ({ kind: 'test.many', payload: { at } }));
     const key = { idempotencyKey: 'request-1' };
-    const [ids = []] = await Promise.all([1, 2].map(() => admin.jobs.addMany(drafts, key)));
+    const [ids = [], others] = await Promise.all([1, 2].map(() => admin.jobs.addMany(drafts, key)));
     expect(new Set(ids).size).toBe(500);
+    expect(others).toEqual(ids);
+    expect((await lms.health()).jobs).toMatchObject({ waiting: 500 });
     expect(await admin.jobs.addMany(drafts, key)).toEqual(ids);
     expect((await admin.jobs.get(ids[300] ?? '')).payload).toEqual({ at: 300 });
-    await expect(admin.jobs.addMany(drafts.slice(1), key)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    await expect(admin.jobs.addMany(drafts.slice(1), key)).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+      message: expect.stringContaining('the idempotency key "request-1"'),
+    });
 
     const active = await admin.jobs.add({ kind: 'test.many', payload: null, dedupeKey: 'L-1' });
     const [again, other] = await admin.jobs.addMany([
@@ -45,6 +50,10 @@ describeShapes((makeStorage) => {
       await expect(adding).rejects.toMatchObject({ code, path });
     }
     expect((await admin.jobs.list({ kind: 'test.many', limit: 1 })).jobs[0]?.id).toBe(before);
+    const large = Array.from({ length: 40 }, () => ({ kind: 'test.many', payload: 'x'.repeat(30_000) }));
+    await expect(admin.jobs.addMany(large)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', path: 'payload' });
+    await expect(admin.jobs.add(undefined as never)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await expect(admin.jobs.addMany(undefined as never)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     await expect(admin.jobs.addMany([])).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     await expect(admin.jobs.addMany(drafts, { idempotencyKey: 'x'.repeat(251) })).rejects.toMatchObject({
       code: 'INPUT_INVALID',

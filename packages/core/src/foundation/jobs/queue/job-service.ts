@@ -52,6 +52,7 @@ export interface JobPage {
 const defaultLimit = 50;
 /** The place of each job comes before the key. */
 const mostKeyOfMany = 250;
+const kindShape = z.looseObject({ kind: z.string() });
 const queryShape: z.ZodType<JobListQuery> = z.strictObject({
   status: z.enum(['waiting', 'running', 'done', 'dead', 'cancelled']).exactOptional(),
   kind: z.string().min(1).max(100).exactOptional(),
@@ -130,7 +131,7 @@ export class JobService {
       keys.map(({ key }) => key),
     );
     const recordOf = new Map(records.map((record) => [record.key, record]));
-    const earlier = keys.map((key) => replayOf(key, recordOf.get(key.key), clock));
+    const earlier = keys.map((key) => replayOf(whole, recordOf.get(key.key), clock));
     if (earlier.every((record) => record !== null)) return earlier.map(({ aggregateId }) => aggregateId);
     const ids = await queue.addMany(unit, actor, drafts);
     const added = ids.map((id, at) => commandRecord(keys[at] ?? whole, { kind: 'job', id, version: 0 }, clock));
@@ -138,7 +139,8 @@ export class JobService {
     return ids;
   }
 
-  #refuseReserved({ kind }: JobDraft, path: string): void {
+  #refuseReserved(draft: JobDraft, path: string): void {
+    const { kind } = checkInput(kindShape, draft, 'the job cannot be added');
     if (!this.#ports.reservedKinds.has(kind)) return;
     throw new LmsError('INPUT_INVALID', { message: `jobs ${kind} are added by the command that needs them`, path });
   }

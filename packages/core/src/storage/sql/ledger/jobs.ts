@@ -79,11 +79,12 @@ export function jobStore(context: SqlContext): JobStore {
         connection,
         free.map((job) => jobRowOf(freshJob(job))),
       );
-      const ids: string[] = [];
-      for (const job of added) {
-        ids.push(job.dedupeKey === null ? job.id : await insertOnce(connection, job, job.dedupeKey));
-      }
-      return ids;
+      const keyed = added.flatMap((job) => (job.dedupeKey === null ? [] : [{ job, key: job.dedupeKey }]));
+      // In the order of their keys: two units with the same keys never wait for each other in a circle.
+      keyed.sort((one, other) => (`${one.job.kind} ${one.key}` < `${other.job.kind} ${other.key}` ? -1 : 1));
+      const holders = new Map<string, string>();
+      for (const { job, key } of keyed) holders.set(job.id, await insertOnce(connection, job, key));
+      return added.map(({ id }) => holders.get(id) ?? id);
     },
     async anyDue(now, kinds) {
       return (await whatIsDue(context.reader, kinds, now)).length > 0;
