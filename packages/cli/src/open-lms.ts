@@ -9,6 +9,7 @@ import {
   keyFromEnvironmentValue,
   type Lms,
   type LmsOptions,
+  maskText,
   type Storage,
   secretSource,
 } from '@lms/core';
@@ -21,8 +22,10 @@ import {
   findConfiguration,
   type KeyReference,
   loadPlugins,
+  namedConfiguration,
   readConfiguration,
   readSecret,
+  requireTrusted,
   type SecretReference,
 } from './configuration/index.js';
 import type { Console } from './console.js';
@@ -49,6 +52,8 @@ export async function openLms(console: Surroundings): Promise<OpenLms> {
   const { configuration, file } = await findAndRead(console);
   const chosen = chooseStore(configuration, file, { flag: console.options.store, environment: console.environment });
   const { options, environment, output } = console;
+  const isNamed = namedConfiguration({ flag: options.config, environment }) !== null;
+  await requireTrusted(configuration, { file, isNamed });
   const opened = await lmsOf(configuration, chosen, environment, { redis: options.redis, output });
   return { ...opened, configuration, chosen };
 }
@@ -116,7 +121,7 @@ function tellOfConsumers(output: Output): ConsumerErrorListener {
 }
 
 function tellOf(output: Output, what: string, error: unknown): void {
-  const reason = LmsError.isInstance(error) ? `${error.code}: ${error.message}` : inspect(error);
+  const reason = maskText(LmsError.isInstance(error) ? `${error.code}: ${error.message}` : inspect(error));
   output.warn(printableLines(`${what}: ${reason}`).join('\n'));
 }
 

@@ -16,14 +16,19 @@ export interface Whereabouts {
  * the user's own. The first two are given back whether or not they exist; null when there is none.
  */
 export function findConfiguration(where: Whereabouts): string | null {
-  const named = where.flag ?? where.environment['LMS_CONFIG'];
-  if (named !== undefined && named !== '') return resolve(where.folder, named);
+  const named = namedConfiguration(where);
+  if (named !== null) return resolve(where.folder, named);
   for (const folder of upwards(where.folder)) {
     const file = join(folder, configurationFileName);
     if (existsSync(file)) return file;
   }
   const own = userConfiguration(where.environment);
   return existsSync(own) ? own : null;
+}
+
+/** What somebody named as the configuration file; null when it is looked for. */
+export function namedConfiguration({ flag, environment }: Pick<Whereabouts, 'flag' | 'environment'>): string | null {
+  return (flag ?? environment['LMS_CONFIG']) || null;
 }
 
 function userConfiguration(environment: NodeJS.ProcessEnv): string {
