@@ -42,3 +42,16 @@ it('timers fire while what waits in the outbox cannot be told', async () => {
   await expect(admin.timers.get('due')).rejects.toMatchObject({ code: 'TIMER_NOT_FOUND' });
   await ticking.close();
 });
+
+it('tells how many timers it counted anew after their calendar was published again', async () => {
+  const { lms, admin } = await newStore(place.handle());
+  const day = [['09:30', '18:30']] as const;
+  const office = { slug: 'default', name: 'Office', hours: { mon: day } };
+  await admin.calendars.publish(office);
+  for (const key of ['one', 'two']) await admin.timers.set({ key, afterWorking: '2h' });
+  expect((await lms.tick()).recounted).toBe(0);
+  await admin.calendars.publish({ ...office, hours: { tue: day } });
+  expect((await lms.tick()).recounted).toBe(2);
+  expect((await lms.tick()).recounted).toBe(0);
+  await lms.close();
+});

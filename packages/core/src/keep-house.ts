@@ -18,6 +18,8 @@ export interface HouseReport {
   readonly trimmed: number;
   /** Rows of the trail that were sealed; none while its head is one that somebody else has written, which health tells. */
   readonly sealed: number;
+  /** Timers whose moment was counted anew because their calendar was published again; at most 10,000, the others with the next rounds. */
+  readonly recounted: number;
   /** Timers that fired, and those that could not: these are tried again later, or are stuck. */
   readonly timers: FireReport;
 }
@@ -62,11 +64,11 @@ export async function keepHouse({ options, services, clock }: HousePorts, signal
       counted.sealed += await sealWhatWaits(sealer);
     },
   ];
-  const ends: (() => unknown)[] = [recounted];
+  const ends: (() => unknown)[] = [];
   for (const part of parts) {
     if (signal?.aborted !== true) ends.push(await partOf(part));
   }
-  const report = { ...told(), timers: timers() };
+  const report = { ...told(), recounted: recounted(), timers: timers() };
   for (const end of ends) end();
   return { ...report, ...counted };
 }

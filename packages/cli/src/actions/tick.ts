@@ -19,6 +19,7 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
     failed: 0,
     trimmed: 0,
     sealed: 0,
+    recounted: 0,
     timers: 0,
     failedTimers: 0,
     jobs: 0,
@@ -31,6 +32,7 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
   const text = (): string => {
     const again = retryStuck ? `${done.retried} stuck events tried again, ` : '';
     const failed = done.failed === 0 ? '' : `, ${done.failed} events could not be told (lms doctor says more)`;
+    const recounted = done.recounted === 0 ? '' : `, ${done.recounted} timers counted anew`;
     const timers =
       done.timers + done.failedTimers === 0 ? '' : `, ${done.timers} timers fired, ${done.failedTimers} could not`;
     const jobs = done.jobs + done.failedJobs === 0 ? '' : `, ${done.jobs} jobs done, ${done.failedJobs} tries failed`;
@@ -42,7 +44,7 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
       done.events + done.failedEvents === 0
         ? ''
         : `, ${done.events} events handled by consumers, ${done.failedEvents} tries failed`;
-    return `${again}${done.projected} events told, ${done.trimmed} old keys forgotten, ${done.sealed} rows of the trail sealed${failed}${timers}${jobs}${webhooks}${events}`;
+    return `${again}${done.projected} events told, ${done.trimmed} old keys forgotten, ${done.sealed} rows of the trail sealed${failed}${recounted}${timers}${jobs}${webhooks}${events}`;
   };
   const { store } = lms.as(chooseActor(options.actor, environment));
   for (let more = retryStuck === true; more && !signal.aborted; ) {
@@ -52,11 +54,14 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
   }
   let isIdle = false;
   while (!isIdle && !signal.aborted) {
-    const { projected, failed, trimmed, sealed, timers, jobs, webhooks, events } = await lms.tick({ signal });
+    const { projected, failed, trimmed, sealed, recounted, timers, jobs, webhooks, events } = await lms.tick({
+      signal,
+    });
     done.projected += projected;
     done.failed += failed;
     done.trimmed += trimmed;
     done.sealed += sealed;
+    done.recounted += recounted;
     done.timers += timers.fired;
     done.failedTimers += timers.failed;
     done.jobs += jobs.done;
@@ -67,7 +72,8 @@ export async function keepHouse(console: Console, { retryStuck }: TickOptions): 
     done.failedEvents += events.failed;
     const acted = timers.fired + jobs.done + jobs.failed + webhooks.queued + webhooks.delivered + webhooks.failed;
     // What was given back goes on in the next round.
-    isIdle = !signal.aborted && projected + trimmed + sealed + acted + events.handled + jobs.givenBack === 0;
+    isIdle =
+      !signal.aborted && projected + trimmed + sealed + recounted + acted + events.handled + jobs.givenBack === 0;
     output.progress.show(text());
   }
   output.answer(done, text);

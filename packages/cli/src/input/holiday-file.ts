@@ -6,7 +6,7 @@ type Holidays = NonNullable<CalendarDefinition['holidays']>;
 
 /**
  * Days, one a line, with or without a name: `2026-01-26,Republic Day`. Separators are commas, semicolons, tabs and spaces; a heading in the
- * first line and empty lines are passed over.
+ * first line, which has no digit, and empty lines are passed over.
  * @throws LmsError `INPUT_INVALID`, which names each wrong line
  */
 export async function readHolidayFile(file: string): Promise<Holidays> {
@@ -16,7 +16,7 @@ export async function readHolidayFile(file: string): Promise<Holidays> {
   for (const [at, line] of (await readTextFile(file)).split(/\r\n|\n|\r/).entries()) {
     const [, date, rest = ''] = /^\s*"?(\d{4}-\d{2}-\d{2})"?(?:[\s,;]+(.*))?$/.exec(line) ?? [];
     if (date !== undefined) holidays.push({ date, name: unquoted(rest.trim()) });
-    else if (at > 0 && line.trim() !== '') problems.push(wrongLine(at + 1));
+    else if (line.trim() !== '' && !(at === 0 && isHeading(line))) problems.push(wrongLine(at + 1));
   }
   if (problems.length > 0) throw LmsError.ofProblems('INPUT_INVALID', `${place} is refused`, problems);
   if (holidays.length === 0) throw new LmsError('INPUT_INVALID', { message: `${place} has no days`, path: place });
@@ -27,6 +27,11 @@ export async function readHolidayFile(file: string): Promise<Holidays> {
 export function withHolidays(definition: CalendarDefinition, holidays: Holidays): CalendarDefinition {
   const days = new Map([...(definition.holidays ?? []), ...holidays].map((day) => [day.date, day]));
   return { ...definition, holidays: [...days.values()] };
+}
+
+/** A day that is spelt wrongly is none. */
+function isHeading(line: string): boolean {
+  return !/\p{Nd}/u.test(line);
 }
 
 function unquoted(text: string): string {

@@ -47,6 +47,11 @@ describe('calendars', { timeout: 120_000 }, () => {
     await writeFile(folder.file('bad.csv'), 'date,name\n06.02.2026,Fair\n');
     const bad = await folder.lms(['calendars', 'publish', 'office.yaml', '--holidays', 'bad.csv']);
     expect(bad).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('line 2') });
+    for (const first of ['06/02/2026,Fair', '2026-2-6', '2026-02-06Fair']) {
+      await writeFile(folder.file('bad.csv'), `${first}\n2026-01-30,Inventory\n`);
+      const refused = await folder.lms(['calendars', 'publish', 'office.yaml', '--holidays', 'bad.csv']);
+      expect(refused, first).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('line 1') });
+    }
     const published = await folder.lms(['calendars', 'publish', 'office.yaml', '--holidays', 'days.csv', '--json']);
     expect(JSON.parse(published.stdout).holidays).toEqual([
       { date: '2026-01-30', name: 'Inventory' },

@@ -168,7 +168,7 @@ it('lms tick does what waits, and says how much it was', async () => {
     exitCode: 0,
     done: {
       ...{ retried: 0, projected: 0, failed: 0, trimmed: 0, timers: 0, failedTimers: 0, jobs: 0, failedJobs: 0 },
-      ...{ webhooks: 0, failedWebhooks: 0, events: 0, failedEvents: 0 },
+      ...{ recounted: 0, webhooks: 0, failedWebhooks: 0, events: 0, failedEvents: 0 },
       sealed: expect.any(Number),
     },
   });
