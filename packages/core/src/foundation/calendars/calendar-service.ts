@@ -132,7 +132,8 @@ export class CalendarService {
 
   /**
    * When so much working time will have passed. Needs `calendars.read`.
-   * @throws LmsError `CALENDAR_NOT_FOUND`, `LIMIT_EXCEEDED` past twenty years, `INPUT_INVALID`, `PERMISSION_DENIED`
+   * @throws LmsError `CALENDAR_NOT_FOUND`, `LIMIT_EXCEEDED` past twenty years and for more than 87,600 hours of working time, `DATE_INVALID`
+   * outside the years 1899 to 2200, `CALENDAR_INVALID` where this machine does not know its zone, `INPUT_INVALID`, `PERMISSION_DENIED`
    */
   async due(actor: Actor, question: DueQuestion): Promise<DueAnswer> {
     const asked = checkInput(dueShape, question, 'working time cannot be added');
@@ -143,7 +144,8 @@ export class CalendarService {
 
   /**
    * How much working time lies between two instants. Needs `calendars.read`.
-   * @throws LmsError `CALENDAR_NOT_FOUND`, `LIMIT_EXCEEDED` for more than twenty years, `INPUT_INVALID`, `PERMISSION_DENIED`
+   * @throws LmsError `CALENDAR_NOT_FOUND`, `LIMIT_EXCEEDED` for more than twenty years, `DATE_INVALID` outside the years 1899 to 2200,
+   * `CALENDAR_INVALID` where this machine does not know its zone, `INPUT_INVALID`, `PERMISSION_DENIED`
    */
   async between(actor: Actor, question: BetweenQuestion): Promise<BetweenAnswer> {
     const asked = checkInput(betweenShape, question, 'working time cannot be counted');

@@ -13,7 +13,10 @@ export interface WorkingCalendarOptions {
   readonly specialDays?: Readonly<Record<LocalDate, WorkingDay>>;
 }
 
-/** Counts time in working hours, for reminders and service levels. Instants and durations are milliseconds. */
+/**
+ * Counts time in working hours, for reminders and service levels. Instants and durations are milliseconds; outside the years 1899 to
+ * 2200 all of it throws `DATE_INVALID`.
+ */
 export interface WorkingCalendar {
   /** Openings belong to the working time, closings do not. */
   isWorking(epochMillis: number): boolean;
@@ -35,7 +38,7 @@ export interface WorkingCalendar {
   workingTimeBetween(from: number, to: number): number;
 }
 
-/** How far ahead a calendar looks: long for any promise, short enough to answer in milliseconds. */
+/** How far ahead a calendar looks: long for any promise, short enough to answer in some fifty milliseconds when nothing is known yet. */
 const mostDays = 20 * 366;
 
 /** @throws LmsError `CALENDAR_INVALID` for hours that overlap or are none; `DATE_INVALID` for a bad date or time */

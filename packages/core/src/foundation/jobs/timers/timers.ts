@@ -45,7 +45,7 @@ export class Timers {
    * Sets timers, replacing those with the same keys. A timer that fires at the same moment has fired, and is set once more; or it is
    * replaced, and only the new one fires.
    * @throws LmsError `LIMIT_EXCEEDED` for data of more than 8,000 characters of JSON, and for working time that ends in more than twenty years;
-   * `CALENDAR_NOT_FOUND`
+   * `DATE_INVALID` for working time that ends after 2200; `CALENDAR_NOT_FOUND`; `CALENDAR_INVALID` where this machine does not know its zone
    */
   async set(unit: Unit, drafts: readonly TimerDraft[]): Promise<void> {
     const newest = new Map(drafts.map((draft) => [draft.key, draft]));
