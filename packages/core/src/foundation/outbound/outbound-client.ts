@@ -145,7 +145,7 @@ export class OutboundClient {
       gate: gates.of(hop.url.host),
       hop,
       secretHeaders,
-      repeatable: isRepeatable(hop.method, request.idempotencyKey),
+      repeatable: request.repeatable ?? isRepeatable(hop.method, request.idempotencyKey),
       signal: stopping.signal,
     });
     return await call.make();

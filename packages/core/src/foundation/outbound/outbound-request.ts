@@ -32,6 +32,11 @@ export interface OutboundRequest {
   readonly body?: string | Uint8Array;
   /** The same for every try; with it any method is tried again. */
   readonly idempotencyKey?: string;
+  /**
+   * Whether it may be sent again although it may have been carried out. When absent: with an idempotency key, and by methods that are meant
+   * to be idempotent. False for a GET that does something, such as sending an SMS.
+   */
+  readonly repeatable?: boolean;
   readonly subject?: OutboundSubject;
   readonly correlationId?: string;
   readonly signal?: AbortSignal;
@@ -81,6 +86,7 @@ const requestShape: z.ZodType<OutboundRequest> = z
       .exactOptional(),
     body: z.union([z.string(), z.instanceof(Uint8Array)]).exactOptional(),
     idempotencyKey: z.string().min(1).max(255).refine(isHeaderValue).exactOptional(),
+    repeatable: z.boolean().exactOptional(),
     subject: z.strictObject({ kind: word, id: word }).exactOptional(),
     correlationId: z
       .string()

@@ -108,4 +108,26 @@ describe('an email', () => {
     server.close();
     expect(await sent(emailAt({ port: 1 }))).toMatchObject({ kind: 'again' });
   });
+
+  it('that took too long does not go on: its connection is closed', async () => {
+    let closed: Promise<unknown> | null = null;
+    // Talks on and on, so that the connection is never idle, and never comes to an end.
+    const server = createServer((socket) => {
+      let talking: NodeJS.Timeout | undefined;
+      socket.write('220 mail.example\r\n');
+      socket.once('data', () => {
+        talking = setInterval(() => socket.write('250-more\r\n'), 20);
+      });
+      socket.on('error', () => undefined);
+      closed = once(socket, 'close').then(() => clearInterval(talking));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const slow = { ...emailAt({ port }), timeoutMillis: 400 };
+    expect(await sent(slow)).toEqual({ kind: 'again', answer: 'ETIMEDOUT' });
+    expect(closed).not.toBeNull();
+    await closed;
+    server.close();
+  });
 });

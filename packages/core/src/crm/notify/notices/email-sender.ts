@@ -15,6 +15,8 @@ interface MailFailure {
 
 /** What nodemailer says of those that waited for a connection of others that failed. */
 const poolClosed = 'Connection pool was closed';
+/** What nodemailer says where a try was stopped; its connection is closed already. */
+const stopped = 'EABORT';
 /** Commands whose refusal says something of the message or whom it is for. */
 const commandsOfMessage: ReadonlySet<string> = new Set(['RCPT TO', 'DATA']);
 
@@ -40,7 +42,7 @@ export class EmailSender implements NoticeSender<EmailMessage> {
     const opened = this.#transporter;
     try {
       const transporter = await opened;
-      const sending = transporter.sendMail({
+      const { response } = await transporter.sendMail({
         messageId: `<${message.id}@${domain}>`,
         from: { name: fromName, address: from },
         to: { name: '', address: message.to },
@@ -51,13 +53,14 @@ export class EmailSender implements NoticeSender<EmailMessage> {
         headers: { 'Auto-Submitted': 'auto-generated' },
         disableFileAccess: true,
         disableUrlAccess: true,
+        // A server that sends a byte now and then keeps no try for ever: the connection of one that takes too long is closed.
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMillis)]),
       });
-      const { response } = await withinTime(sending, { timeoutMillis, signal });
       return { kind: 'sent', answer: `SMTP ${/^\d{3}/.exec(response ?? '')?.[0] ?? '250'}` };
     } catch (error) {
       const failure = failureOf(error);
       // What went wrong may lie in a connection that is kept, or in a password that was changed: the next try begins anew.
-      if (failure === null || !isOfMessage(failure)) this.#leave(opened);
+      if (failure === null || !(isOfMessage(failure) || failure.code === stopped)) this.#leave(opened);
       if (failure === null) throw error;
       return resultOf(failure);
     }
@@ -101,26 +104,6 @@ export class EmailSender implements NoticeSender<EmailMessage> {
   }
 }
 
-/** A server that sends a byte now and then keeps no try for ever. */
-async function withinTime<Sent>(
-  sending: Promise<Sent>,
-  { timeoutMillis, signal }: { readonly timeoutMillis: number; readonly signal: AbortSignal },
-): Promise<Sent> {
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(), timeoutMillis);
-  const ended = AbortSignal.any([over.signal, signal]);
-  const stopped = new Promise<never>((_, reject) => {
-    const stop = (): void => reject(Object.assign(new Error('it took too long'), { code: 'ETIMEDOUT' }));
-    if (ended.aborted) stop();
-    else ended.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([sending, stopped]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** Null for what no mail server has to do with. */
 function failureOf(error: unknown): MailFailure | null {
   if (!(error instanceof Error)) return null;
@@ -141,7 +124,7 @@ function isOfMessage({ status, command }: MailFailure): boolean {
  * by somebody, and an email that comes twice does little harm.
  */
 function resultOf({ code, status, command }: MailFailure): SendResult {
-  const answer = status === null ? code : `SMTP ${status}`;
+  const answer = status !== null ? `SMTP ${status}` : code === stopped ? 'ETIMEDOUT' : code;
   const isLast = status !== null && status >= 500 && isOfMessage({ code, status, command });
   return isLast ? { kind: 'refused', code: 'NOTICE_REFUSED', answer } : { kind: 'again', answer };
 }

@@ -26,6 +26,8 @@ interface Outcome {
   readonly answer?: string | null;
 }
 
+/** What goes wrong here, not with the provider: somebody mends it while the notification waits. */
+const mendable: ReadonlySet<LmsError['category']> = new Set(['config', 'internal', 'storage']);
 const payloadShape = z.object({ id: z.string() });
 const over: ReadonlySet<NotificationStatus> = new Set(['sent', 'suppressed', 'failed', 'unknown']);
 const backoff = { firstMillis: 30_000, mostMillis: 7_200_000 };
@@ -185,5 +187,5 @@ export function noticeJobHandler(
 }
 
 function mayPass(error: unknown): boolean {
-  return !LmsError.isInstance(error) || error.retryable || error.category === 'config' || error.category === 'internal';
+  return !LmsError.isInstance(error) || error.retryable || mendable.has(error.category);
 }

@@ -110,7 +110,7 @@ describe('an email', () => {
     expect(there.caught[0]?.raw).toContain('Subject: Owner to be found');
   });
 
-  it('waits where the settings lack its channel or its secret, and is not lost', async () => {
+  it('waits where the settings lack its channel, and is not lost', async () => {
     const { desk } = await storeOf({ notify: {} });
     const { id } = await leadToTell(desk.admin, { email: 'asha@example.in' });
     await send(desk);
@@ -181,6 +181,41 @@ describe('an SMS', () => {
     if (status === 500)
       expect(there.received[0]?.headers['idempotency-key'] !== undefined).toBe('knowsRepeats' in more);
     await there[Symbol.asyncDispose]();
+  });
+
+  it.each([
+    ['GET', 500, 'unknown'],
+    ['PUT', 500, 'unknown'],
+    ['GET', 401, 'waiting'],
+    ['GET', 503, 'waiting'],
+  ] as const)('by %s is asked for once a try, and answered %i it is %s', async (method, status, outcome) => {
+    await using there = await otherSystem((_request, response) => {
+      response.statusCode = status;
+      response.end();
+    });
+    const { outbound, sms } = smsAt(there);
+    const { target, path } = sms;
+    const query = { to: '{{toDigits}}', text: '{{text}}', from: '{{senderId}}' };
+    const { entityId = '' } = sms;
+    const { desk } = await storeOf({ notify: { sms: { target, path, method, query, entityId } }, outbound });
+    const { id } = await leadToTell(desk.admin, { mobile: '9811100009' });
+    await send(desk);
+    expect(there.received).toHaveLength(1);
+    expect(there.received[0]?.url).toContain('to=919811100009');
+    expect(await only(desk, id, 'sms')).toMatchObject({ status: outcome, answer: `HTTP ${status}` });
+  });
+
+  it('waits where the secret or the target is missing in this process', async () => {
+    await using there = await otherSystem((_request, response) => response.end());
+    const { sms, outbound } = smsAt(there);
+    const [target] = Object.values(outbound.targets ?? {});
+    if (target === undefined) throw new Error('there is no target');
+    const headers = { authorization: { secret: { env: 'LMS_TEST_NO_SUCH_SECRET' }, prefix: 'Bearer ' } };
+    const { desk } = await storeOf({ notify: { sms }, outbound: { targets: { sms: { ...target, headers } } } });
+    const { id } = await leadToTell(desk.admin);
+    await send(desk);
+    expect(await only(desk, id, 'sms')).toMatchObject({ status: 'waiting', reason: 'SECRET_MISSING' });
+    expect(there.received).toEqual([]);
   });
 
   it('is unknown where the provider takes it and then hangs up', async () => {

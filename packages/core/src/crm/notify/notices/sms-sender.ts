@@ -5,12 +5,10 @@ import type { CheckedSmsSettings } from './notify-settings.js';
 import { smsLength } from './sms-length.js';
 import { asItIs, type Escape, forForm, forJson, renderText } from './template-text.js';
 
-/** Codes of errors after which a later try may do better, though the client makes none by itself. */
-const passing: ReadonlySet<ErrorCode> = new Set([
-  'OUTBOUND_BUDGET_SPENT',
-  'OUTBOUND_RATE_LIMITED',
-  'OUTBOUND_CIRCUIT_OPEN',
-]);
+/** Errors that somebody mends, of settings and certificates. */
+const mendable: ReadonlySet<ErrorCode> = new Set(['OUTBOUND_UNTRUSTED', 'OUTBOUND_REFUSED']);
+/** Answers that say that nothing was done, and that it may be done later: after a token was renewed, or when there is less to do. */
+const passingStatuses: ReadonlySet<number> = new Set([401, 403, 408, 425, 429, 503]);
 const indian = '+91';
 
 /** Gives an SMS to a provider by HTTP, through the outbound client: with its policy, and a sealed record of each call. */
@@ -23,7 +21,7 @@ export class SmsSender implements NoticeSender<SmsMessage> {
     this.#outbound = outbound;
   }
 
-  /** @throws LmsError `NOTICE_DLT_MISSING`, `NOTICE_TOO_LONG` */
+  /** @throws LmsError `NOTICE_DLT_MISSING`, `NOTICE_TOO_LONG`, `SECRET_MISSING`, `OUTBOUND_TARGET_UNKNOWN`, `STORE_*` before anything was sent */
   async send(message: SmsMessage, signal: AbortSignal): Promise<SendResult> {
     this.#requireRegistration(message);
     this.#requireShort(message);
@@ -32,10 +30,11 @@ export class SmsSender implements NoticeSender<SmsMessage> {
       return this.#resultOf(status);
     } catch (error) {
       if (!LmsError.isInstance(error)) throw error;
-      const { code, retryable, details } = error;
-      if (details['ambiguous'] === true && this.#settings.knowsRepeats !== true)
-        return { kind: 'unknown', answer: code };
-      if (retryable || details['ambiguous'] === true || passing.has(code)) return { kind: 'again', answer: code };
+      const { code, category, retryable, details } = error;
+      if (details['ambiguous'] === true)
+        return { kind: this.#settings.knowsRepeats === true ? 'again' : 'unknown', answer: code };
+      if (category === 'config' || category === 'storage') throw error;
+      if (retryable || signal.aborted || mendable.has(code)) return { kind: 'again', answer: code };
       return { kind: 'refused', code, answer: null };
     }
   }
@@ -93,16 +92,17 @@ export class SmsSender implements NoticeSender<SmsMessage> {
       query: Object.fromEntries(Object.entries(query).map(([name, given]) => [name, withText(given, asItIs)])),
       headers: { ...(body === undefined ? {} : { 'content-type': kind }), ...headers },
       ...(body === undefined ? {} : { body: withText(body, bodyKind === 'json' ? forJson : forForm) }),
-      ...(knowsRepeats === true ? { idempotencyKey: id } : {}),
+      // Whatever the method: a GET that sends is no question.
+      ...(knowsRepeats === true ? { idempotencyKey: id } : { repeatable: false }),
       ...(leadId === null ? {} : { subject: { kind: 'lead', id: leadId } }),
     };
   }
 
-  /** 429 and 503 say that nothing was done; other 5xx leave it open. */
+  /** 5xx other than 503 leave open whether it was done. */
   #resultOf(status: number): SendResult {
     const answer = `HTTP ${status}`;
     if (status >= 200 && status < 300) return { kind: 'sent', answer };
-    if (status === 429 || status === 503) return { kind: 'again', answer };
+    if (passingStatuses.has(status)) return { kind: 'again', answer };
     if (status >= 500) return { kind: this.#settings.knowsRepeats === true ? 'again' : 'unknown', answer };
     return { kind: 'refused', code: 'NOTICE_REFUSED', answer };
   }
