@@ -99,11 +99,14 @@ export async function publishCalendar(
 ): Promise<void> {
   const read = await readCalendarFile(file);
   const definition = holidays === undefined ? read : withHolidays(read, await readHolidayFile(holidays));
+  const [before] = (await me.calendars.versions(definition.slug, { limit: 1 })).versions;
   const published = await me.calendars.publish(definition, replaces === undefined ? {} : { expectedVersion: replaces });
-  output.answer(
-    published,
-    () => `${output.style.bold(published.slug)} version ${published.version}; timers that wait on it are counted anew`,
-  );
+  output.answer(published, () => {
+    const name = `${output.style.bold(published.slug)} version ${published.version}`;
+    return published.version === before?.version
+      ? `${name} already reads so; nothing is published`
+      : `${name}; timers that wait on it are counted anew`;
+  });
 }
 
 /** @throws LmsError `USAGE_INVALID` unless one of `--after` and `--to` is given */

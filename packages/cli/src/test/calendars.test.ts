@@ -1,4 +1,6 @@
 import { writeFile } from 'node:fs/promises';
+import { createLms, keyFile } from '@lms/core';
+import { sqlite } from '@lms/core/storage/sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LmsFolder } from './lms-process.js';
 
@@ -27,6 +29,8 @@ describe('calendars', { timeout: 120_000 }, () => {
     expect(wrong).toMatchObject({ exitCode: 3, stderr: expect.stringMatching(/wrong\.yaml.*\n(.*\n)*.*line 4/) });
     const published = await folder.lms(['calendars', 'publish', 'office.yaml', '--replaces', '0']);
     expect(published).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^office version 1;/) });
+    const again = await folder.lms(['calendars', 'publish', 'office.yaml', '--replaces', '7']);
+    expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^office version 1 already reads so/) });
     const shown = await folder.lms(['calendars', 'show', 'office', '--definition']);
     await writeFile(folder.file('again.yaml'), shown.stdout.replace('Head office', 'Branch'));
     expect((await folder.lms(['calendars', 'publish', 'again.yaml', '--replaces', '1'])).stdout).toMatch(/version 2/);
@@ -71,5 +75,19 @@ describe('calendars', { timeout: 120_000 }, () => {
       'The timer is due at 2100-01-31 00:00.\n',
     );
     expect((await folder.lms(['timers', 'set', 'recall/3'])).exitCode).toBe(2);
+  });
+
+  it('are published again, and lms tick says how many timers it counted anew', async () => {
+    const [timer] = JSON.parse((await folder.lms(['timers', 'list', '--json'])).stdout).items;
+    const me = String(timer.actor).slice('user:'.length);
+    const storage = sqlite({ file: folder.file('lms.db') });
+    const lms = await createLms({ storage, key: keyFile(folder.file('lms.key')) });
+    await lms
+      .as({ kind: 'user', id: me })
+      .calendars.publish({ slug: 'office', name: 'Moved', hours: { sun: [['09:00', '10:00']] } });
+    await lms.close();
+    const { stdout } = await folder.lms(['tick', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ recounted: 1 });
+    expect(JSON.parse((await folder.lms(['tick', '--json'])).stdout)).toMatchObject({ recounted: 0 });
   });
 });
