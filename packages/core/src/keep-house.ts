@@ -1,4 +1,4 @@
-import { notifySettings, trimNotifications, trimWebhooks, webhookSettings } from './crm/notify/index.js';
+import { trimWebhooks, webhookSettings } from './crm/notify/index.js';
 import { sealWhatWaits } from './foundation/audit/index.js';
 import { type FireReport, jobSettings, trimJobs, trimSchedules } from './foundation/jobs/index.js';
 import { type Clock, toInstant } from './foundation/kernel/index.js';
@@ -26,7 +26,7 @@ export interface HouseReport {
 
 export interface HousePorts {
   readonly options: LmsOptions;
-  readonly services: Pick<Services, 'clockwork' | 'recounter' | 'relay' | 'scheduler' | 'sealer'>;
+  readonly services: Pick<Services, 'clockwork' | 'keepNotices' | 'recounter' | 'relay' | 'scheduler' | 'sealer'>;
   readonly clock: Clock;
 }
 
@@ -37,7 +37,7 @@ export interface HousePorts {
  * @throws LmsError what the first part met that could not be done
  */
 export async function keepHouse({ options, services, clock }: HousePorts, signal?: AbortSignal): Promise<HouseReport> {
-  const { storage, outbound = {}, jobs = {}, webhooks = {}, notify = {} } = options;
+  const { storage, outbound = {}, jobs = {}, webhooks = {} } = options;
   const { relay, recounter, clockwork, scheduler, sealer } = services;
   const stopping = signal === undefined ? {} : { signal };
   const told = await partOf(() => relay.drain(stopping));
@@ -52,7 +52,7 @@ export async function keepHouse({ options, services, clock }: HousePorts, signal
     () => trimOutbound(storage, outbound, clock),
     () => trimJobs(storage.jobs, jobSettings(jobs).retention, clock),
     () => trimWebhooks(storage, webhookSettings(webhooks), clock),
-    () => trimNotifications(storage.notifications, notifySettings(notify), clock),
+    () => services.keepNotices(),
     () => trimSchedules(storage.schedules, clock),
     async () => {
       counted.trimmed += await trim('documents');

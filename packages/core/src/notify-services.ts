@@ -3,6 +3,7 @@ import type { FieldSchemaEngine } from './crm/fields/index.js';
 import type { LeadService } from './crm/leads/index.js';
 import {
   EmailSender,
+  keepNotices,
   NoticeCourier,
   NoticeFanOut,
   NoticeSenders,
@@ -39,6 +40,8 @@ export interface NotifyServices {
   readonly notifications: NotificationService;
   readonly noticeSenders: NoticeSenders;
   readonly noticeCourier: NoticeCourier;
+  /** What is done from time to time, in processes that have settings. */
+  readonly keepNotices: () => Promise<void>;
   /** Told of events in processes that have settings; the others leave that to them. */
   readonly noticeConsumers: readonly Consumer[];
 }
@@ -65,6 +68,9 @@ export function notifyServices(options: LmsOptions, parts: NotifyParts): NotifyS
     }),
     noticeSenders: senders,
     noticeCourier: new NoticeCourier({ ...parts, notifications, writer, senders }, settings),
+    keepNotices: async () => {
+      if (options.notify !== undefined) await keepNotices({ ...parts, notifications }, settings);
+    },
     noticeConsumers: options.notify === undefined ? [] : [consumer],
   };
 }

@@ -1,5 +1,6 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
 import type {
+  ExpectedNotification,
   NewNotification,
   NotificationQuery,
   StoredNoticeBook,
@@ -42,7 +43,7 @@ function insert(
 function save(
   storage: ConformanceContext['storage'],
   notification: StoredNotification,
-  expected: number,
+  expected: ExpectedNotification,
 ): Promise<boolean> {
   return inUnit(storage, 'ledger', (unit) => storage.notifications.save(unit, notification, expected));
 }
@@ -77,15 +78,16 @@ export const notificationCases: readonly ConformanceCase[] = [
         ...fresh(made),
         ...{ status: 'sending', language: 'hi', attempts: 1, updatedAt: now },
       };
-      const held = await together(context, 6, (storage) => save(storage, begun, 0));
+      const held = await together(context, 6, (storage) => save(storage, begun, fresh(made)));
       equal(held.filter(Boolean).length, 1, 'tries begun');
       deepStrictEqual(await context.other.notifications.get(null, made.id), begun);
-      equal(await save(context.other, { ...begun, status: 'failed' }, 0), false, 'written by who lost it');
+      equal(await save(context.other, { ...begun, status: 'failed' }, fresh(made)), false, 'written by who lost it');
       const ended: StoredNotification = {
         ...begun,
         ...{ status: 'failed', reason: 'NOTICE_REFUSED', answer: 'SMTP 550', bookVersion: 4 },
       };
-      equal(await save(context.storage, ended, 1), true, 'written by who has it');
+      equal(await save(context.storage, ended, begun), true, 'written by who has it');
+      equal(await save(context.other, { ...begun, status: 'waiting' }, begun), false, 'written over its end');
       deepStrictEqual(await context.other.notifications.get(null, made.id), ended);
     },
   },
@@ -102,7 +104,7 @@ export const notificationCases: readonly ConformanceCase[] = [
       await insert(context, made);
       const [first] = made;
       if (first === undefined) throw new Error('nothing was made');
-      await save(context.storage, { ...fresh(first), status: 'suppressed', reason: 'CONSENT_MISSING' }, 0);
+      await save(context.storage, { ...fresh(first), status: 'suppressed', reason: 'CONSENT_MISSING' }, fresh(first));
       const inOrder = [...made].sort((one, other) =>
         one.madeAt === other.madeAt ? (one.id < other.id ? 1 : -1) : one.madeAt < other.madeAt ? 1 : -1,
       );
@@ -128,6 +130,28 @@ export const notificationCases: readonly ConformanceCase[] = [
       equal(await context.storage.notifications.trim(instantAfter(-999_999), 1), 1, 'one at a time');
       equal(await context.storage.notifications.trim(instantAfter(-999_999), 10), 1, 'those before that moment');
       equal((await ids({ limit: 10 })).length, 3, 'those that are left');
+    },
+  },
+  {
+    id: 'notifications/untouched',
+    level: 'MUST',
+    title: 'those that wait or are being sent and were not written since then are found, the oldest first',
+    async run(context) {
+      // Before those of all other cases.
+      const at = (seconds: number): ReturnType<typeof instantAfter> => instantAfter(-90_000_000 + seconds);
+      const [waiting, sending, written, ended, late] = [2, 1, 0, 0, 9].map((seconds) =>
+        sampleNotification(context, { madeAt: at(seconds) }),
+      );
+      if (!waiting || !sending || !written || !ended || !late) throw new Error('nothing was made');
+      await context.storage.notifications.trim(at(10), 100);
+      await insert(context, [waiting, sending, written, ended, late]);
+      const begin = (one: NewNotification, change: Partial<StoredNotification>): Promise<boolean> =>
+        save(context.storage, { ...fresh(one), status: 'sending', attempts: 1, ...change }, fresh(one));
+      await begin(sending, { updatedAt: at(3) });
+      await begin(written, { updatedAt: at(7), status: 'waiting' });
+      await begin(ended, { updatedAt: at(3), status: 'failed' });
+      deepStrictEqual(await context.other.notifications.untouched(at(5), 10), [sending.id, waiting.id]);
+      deepStrictEqual(await context.other.notifications.untouched(at(5), 1), [sending.id]);
     },
   },
   {

@@ -13,12 +13,20 @@ export const brokenNotifications: Readonly<Record<string, Breakage>> = {
     // Writes whatever was written meanwhile.
     async save(unit, notification) {
       const stored = await real.get(unit, notification.id);
-      return real.save(unit, notification, stored?.attempts ?? 0);
+      return real.save(unit, notification, stored ?? notification);
     },
   })),
   'notifications/list': breaking('notifications', (real) => ({
     list: ({ after, ...query }) =>
       real.list({ ...query, ...(after === undefined ? {} : { after: { ...after, id: '' } }) }),
+  })),
+  'notifications/untouched': breaking('notifications', (real) => ({
+    // Looks at when they were made alone.
+    untouched: async (before, limit) =>
+      (await real.list({ limit: 200 }))
+        .filter(({ madeAt, status }) => madeAt < before && (status === 'waiting' || status === 'sending'))
+        .slice(0, limit)
+        .map(({ id }) => id),
   })),
   'notifications/books': breaking('notifications', (real) => ({
     async insertBook(unit, book) {

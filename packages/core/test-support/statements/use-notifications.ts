@@ -38,8 +38,9 @@ export async function useNotices({ unitOfWork, notifications }: Storage): Promis
       { id, eventId: id, ...made, leadId: id, bookVersion: 1, details, madeAt: '2020-02-15T04:30:00.000Z' },
     ]);
     const found = await notifications.get(unit, id);
-    if (found !== null) await notifications.save(unit, { ...found, status: 'sending', attempts: 1 }, 0);
+    if (found !== null) await notifications.save(unit, { ...found, status: 'sending', attempts: 1 }, found);
   });
   await notifications.get(null, id);
+  await notifications.untouched(at, 10);
   await notifications.trim('2021-02-15T04:30:00.000Z', 10);
 }

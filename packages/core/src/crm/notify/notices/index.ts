@@ -18,7 +18,7 @@ export type { NoticeTested } from './notice-tester.js';
 export { NoticeWriter } from './notice-writer.js';
 export type { Notification } from './notification.js';
 export { type NotificationHealth, notificationHealth, notificationsFinding } from './notification-health.js';
-export { trimNotifications } from './notification-housekeeping.js';
+export { keepNotices } from './notification-housekeeping.js';
 export type { NoticeTest, NotificationListQuery, PublishNoticesOptions } from './notification-input.js';
 export {
   type NotificationPage,

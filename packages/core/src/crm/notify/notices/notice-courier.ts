@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JobContext, JobHandler } from '../../../foundation/jobs/index.js';
+import { isHandedOn, type JobContext, type JobHandler } from '../../../foundation/jobs/index.js';
 import { type Clock, hasCode, instantNow, LmsError } from '../../../foundation/kernel/index.js';
 import type { EventRecorder, Unit, UnitOfWork } from '../../../foundation/persistence/index.js';
 import { noticeActor, noticeJobKind } from './notice-fan-out.js';
@@ -95,7 +95,7 @@ export class NoticeCourier {
     const { notifications, unitOfWork, clock } = this.#ports;
     const attempts = found.attempts + 1;
     const begun = { ...found, status: 'sending', language, attempts, updatedAt: instantNow(clock) } as const;
-    const held = await unitOfWork.run('ledger', (unit) => notifications.save(unit, begun, found.attempts));
+    const held = await unitOfWork.run('ledger', (unit) => notifications.save(unit, begun, found));
     if (!held) throw new LmsError('STORE_CONFLICT', { message: 'another worker sends this notification' });
     return begun;
   }
@@ -125,9 +125,10 @@ export class NoticeCourier {
     error: unknown,
     answer: string | null = null,
   ): Promise<void> {
-    const { job } = context;
+    const { job, signal } = context;
     const reason = LmsError.isInstance(error) ? error.code : 'INTERNAL';
-    if (job.attempts >= job.maxAttempts || !mayPass(error)) {
+    // A worker that stops gives the job back with the try.
+    if (!mayPass(error) || (job.attempts >= job.maxAttempts && !isHandedOn(signal))) {
       return this.#end(context, notification, { status: 'failed', reason, answer });
     }
     await this.#ports.unitOfWork.run('ledger', (unit) =>
@@ -141,28 +142,33 @@ export class NoticeCourier {
 
   async #end(context: JobContext, notification: StoredNotification, outcome: Outcome): Promise<void> {
     const { unitOfWork, events } = this.#ports;
-    const write = async (unit: Unit): Promise<void> => {
-      const ended = await this.#save(unit, notification, outcome);
+    const write = async (unit: Unit, before: StoredNotification): Promise<void> => {
+      const ended = await this.#save(unit, before, outcome);
       const done = { type: `notification.${outcome.status}`, actor: noticeActor, command: 'notify.send' };
       await events.record(unit, [notificationEvent(ended, done)]);
     };
     const { status, reason } = outcome;
     try {
       await unitOfWork.run('ledger', async (unit) => {
-        await write(unit);
+        await write(unit, notification);
         await context.finishIn(unit, { status, reason });
       });
     } catch (error) {
-      if (!hasCode(error, 'JOB_LEASE_LOST')) throw error;
-      // What became of it is known here alone.
-      await unitOfWork.run('ledger', write);
+      if (!hasCode(error, 'JOB_LEASE_LOST') && !hasCode(error, 'STORE_CONFLICT')) throw error;
+      // What became of this try is known here alone, also where another worker has taken it for one whose outcome nobody knows.
+      await unitOfWork.run('ledger', async (unit) => {
+        const now = await this.#ports.notifications.get(unit, notification.id);
+        if (now === null || now.attempts !== notification.attempts) throw error;
+        if (over.has(now.status) && now.status !== 'unknown') throw error;
+        await write(unit, now);
+      });
     }
   }
 
   async #save(unit: Unit, notification: StoredNotification, outcome: Outcome): Promise<StoredNotification> {
     const { notifications, clock } = this.#ports;
     const saved: StoredNotification = { ...notification, ...outcome, updatedAt: instantNow(clock) };
-    if (await notifications.save(unit, saved, notification.attempts)) return saved;
+    if (await notifications.save(unit, saved, notification)) return saved;
     throw new LmsError('STORE_CONFLICT', { message: 'another worker sends this notification' });
   }
 

@@ -38,7 +38,7 @@ async function leftSending(storage: Storage, id: string): Promise<void> {
     const found = await storage.notifications.get(unit, id);
     if (found === null) throw new Error('it is not there');
     const left: StoredNotification = { ...found, status: 'sending', attempts: 1 };
-    await storage.notifications.save(unit, left, 0);
+    await storage.notifications.save(unit, left, found);
   });
 }
 
@@ -115,6 +115,21 @@ describe('an email', () => {
     const { id } = await leadToTell(desk.admin, { email: 'asha@example.in' });
     await send(desk);
     expect(await only(desk, id, 'email')).toMatchObject({ status: 'waiting', reason: 'NOTICE_CHANNEL_OFF' });
+  });
+
+  it('gets a job again where its own was cancelled, or a process died in the last try', async () => {
+    const { desk, storage } = await storeOf({ notify: {} });
+    const { admin, clock, lms } = desk;
+    const { id } = await leadToTell(admin);
+    await lms.tick();
+    for (const job of (await admin.jobs.list({ kind: 'notify.send' })).jobs) await admin.jobs.cancel(job.id);
+    await leftSending(storage, (await only(desk, id, 'sms')).id);
+    await lms.tick();
+    expect(await only(desk, id, 'email')).toMatchObject({ status: 'waiting', attempts: 0 });
+    clock.advance('5h');
+    await send(desk);
+    expect(await only(desk, id, 'email')).toMatchObject({ status: 'suppressed' });
+    expect(await only(desk, id, 'sms')).toMatchObject({ status: 'unknown' });
   });
 
   it('is forgotten in time', async () => {

@@ -161,7 +161,7 @@ export class NotificationService {
       const after = retried.has(found.status) ? await this.#due(unit, found) : found;
       if (after !== found) {
         const waiting = { ...after, updatedAt: instantNow(clock) };
-        if (!(await notifications.save(unit, waiting, found.attempts))) {
+        if (!(await notifications.save(unit, waiting, found))) {
           throw new LmsError('STORE_CONFLICT', { message: 'somebody else changed the notification; try again' });
         }
         const done = { type: 'notification.retried', actor, command: 'notify.retry' };

@@ -66,6 +66,9 @@ export interface StoredNotification extends NewNotification {
   readonly updatedAt: Instant;
 }
 
+/** As a notification was when it was read. */
+export type ExpectedNotification = Pick<StoredNotification, 'attempts' | 'status'>;
+
 export interface NotificationQuery {
   readonly status?: NotificationStatus;
   readonly leadId?: string;
@@ -97,10 +100,12 @@ export interface NotificationStore {
   /** Locked for this unit where the engine locks rows. */
   get(unit: Unit | null, id: string): Promise<StoredNotification | null>;
   /**
-   * Writes what changes of a notification, if it still has so many tries, else nothing and false.
-   * MUST: of callers at once that expect the same number and write a higher one, one gets true.
+   * Writes what changes of a notification, if it still has so many tries and that status, else nothing and false.
+   * MUST: of callers at once that expect the same and write something else, one gets true.
    */
-  save(unit: Unit, notification: StoredNotification, expectedAttempts: number): Promise<boolean>;
+  save(unit: Unit, notification: StoredNotification, expected: ExpectedNotification): Promise<boolean>;
+  /** Those that wait or are being sent, and were not written since then; those that were made first go first. @returns their ids */
+  untouched(before: Instant, limit: number): Promise<readonly string[]>;
   /** The newest first. */
   list(query: NotificationQuery): Promise<readonly StoredNotification[]>;
   /** How many wait, and how many that were made from `since` on ended badly. */

@@ -23,7 +23,9 @@ import {
 type Saved = Pick<
   NotificationRow,
   'id' | 'book_version' | 'status' | 'reason' | 'answer' | 'language' | 'attempts' | 'updated_at'
-> & { readonly expected: number };
+> & { readonly expected_attempts: number; readonly expected_status: NotificationStatus };
+
+const openStatuses: readonly NotificationStatus[] = ['waiting', 'sending'];
 
 interface CountRow {
   readonly status: NotificationStatus;
@@ -65,7 +67,8 @@ export function notificationStore(context: SqlContext): NotificationStore {
         updated_at: parameter('updated_at'),
       })
       .where('id', '=', parameter('id'))
-      .where('attempts', '=', parameter('expected')),
+      .where('attempts', '=', parameter('expected_attempts'))
+      .where('status', '=', parameter('expected_status')),
   );
   const made = sql.ref('made_at');
   /** A range of one index each. */
@@ -107,7 +110,19 @@ export function notificationStore(context: SqlContext): NotificationStore {
     async save(unit, notification, expected) {
       const { id, bookVersion, status, reason, answer, language, attempts, updatedAt } = notification;
       const saved = { book_version: bookVersion, status, reason, answer, language, attempts, updated_at: updatedAt };
-      return (await save.run(connectionOf(unit, 'ledger'), { id, expected, ...saved })) === 1;
+      const before = { expected_attempts: expected.attempts, expected_status: expected.status };
+      return (await save.run(connectionOf(unit, 'ledger'), { id, ...before, ...saved })) === 1;
+    },
+    async untouched(before, limit) {
+      const found: (readonly { readonly id: string; readonly made_at: Instant }[])[] = [];
+      for (const status of openStatuses) {
+        found.push((await runQuery(context.reader, untouchedQuery(context, { status, before, limit }))).rows);
+      }
+      return found
+        .flat()
+        .sort((one, other) => (one.made_at < other.made_at ? -1 : one.made_at > other.made_at ? 1 : 0))
+        .slice(0, limit)
+        .map(({ id }) => id);
     },
     async list(wanted) {
       const { rows } = await runQuery(context.reader, listQuery(context, wanted));
@@ -132,6 +147,20 @@ export function notificationStore(context: SqlContext): NotificationStore {
         limit,
       }),
   };
+}
+
+/** What is written later than it was made lies in the range, too: it is passed over. */
+function untouchedQuery(
+  { flavour }: SqlContext,
+  { status, before, limit }: { readonly status: NotificationStatus; readonly before: Instant; readonly limit: number },
+) {
+  return compilable(
+    flavour,
+    sql<{
+      readonly id: string;
+      readonly made_at: Instant;
+    }>`select id, made_at from notifications${flavour.byIndex('notifications_by_status')} where ${sql.ref('status')} = ${status} and made_at < ${before} and updated_at < ${before} order by made_at, id limit ${limit}`,
+  );
 }
 
 /** By the index that has them in this order: an engine that knows little of the values would sort a small table. */
