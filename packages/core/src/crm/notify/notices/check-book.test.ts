@@ -40,6 +40,12 @@ describe('templates and rules', () => {
     expect(problemsOf(loanNotices)).toEqual([]);
   });
 
+  it('are refused where a rule could never tell anybody', () => {
+    const never = [['rules.0.to', 'address']];
+    expect(problemsOf(withRule({ event: 'lead.unassigned', to: { kind: 'owner' } }))).toEqual(never);
+    expect(problemsOf(withRule({ event: 'lead.deleted' }))).toEqual(never);
+  });
+
   it.each([
     ['an unknown variable', withTemplate({ subject: '{{lead.nmuber}}' }), ['templates.0.subject', 'unknown-variable']],
     ['stray braces', withTemplate({ text: 'Hello {{person.name}' }), ['templates.0.text', 'braces']],

@@ -87,8 +87,11 @@ function ruleProblems(
   return problems;
 }
 
-function recipientProblems({ to, channels }: NoticeRule, path: string): readonly Problem[] {
+function recipientProblems({ to, channels, event }: NoticeRule, path: string): readonly Problem[] {
   const problem = (message: string): readonly Problem[] => [{ path: `${path}.to`, rule: 'address', message }];
+  if (to.kind === 'owner' && event === 'lead.unassigned') return problem('nobody has the lead then');
+  if (to.kind === 'person' && event === 'lead.deleted')
+    return problem('nobody is told of a lead of theirs that is deleted');
   if (to.kind === 'address') {
     if (channels.includes('email') && to.email === undefined) return problem('has no email to send to');
     if (channels.includes('sms') && to.phone === undefined) return problem('has no phone to send to');

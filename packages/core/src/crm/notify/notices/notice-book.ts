@@ -44,9 +44,9 @@ export type NoticeTemplate = EmailTemplate | SmsTemplate;
 export type NoticeRecipient =
   /** The person behind the lead. */
   | { readonly kind: 'person' }
-  /** Who has the lead when it happens. */
+  /** Whom `lead.assigned` gave the lead to; of other events who has it when they are handed out. Who may not see the lead is not told. */
   | { readonly kind: 'owner' }
-  /** Active users, the first 500. */
+  /** Active users, the first 500, who may see the lead. */
   | { readonly kind: 'role'; readonly role: RoleName }
   | { readonly kind: 'team'; readonly team: string }
   /** A post box or telephone of the business. It is kept in the clear: no place for a person's own. */

@@ -28,6 +28,7 @@ export const noticeActor: ReturnType<typeof systemActor> = systemActor('notify')
 const mostUsers = 500;
 /** Rows of one commit, each with its job. */
 const mostAtOnce = 200;
+const placementData = z.object({ ownerId: z.string().nullable() });
 const moveData = z.object({ from: z.string().nullish(), to: z.string().nullish() });
 
 /**
@@ -87,7 +88,7 @@ export class NoticeFanOut {
     const madeAt = instantNow(this.#ports.clock);
     const notifications: NewNotification[] = [];
     for (const rule of wanted) {
-      for (const recipient of await this.#recipients(rule.to, facts)) {
+      for (const recipient of await this.#recipients(rule.to, ownerOf(event, facts))) {
         for (const channel of rule.channels) {
           const identity = { eventId: event.id, rule: rule.name, recipient, channel };
           notifications.push({
@@ -101,7 +102,7 @@ export class NoticeFanOut {
     return notifications;
   }
 
-  async #recipients(to: NoticeRecipient, { ownerId }: LeadFactsRow): Promise<readonly string[]> {
+  async #recipients(to: NoticeRecipient, ownerId: string | null): Promise<readonly string[]> {
     if (to.kind === 'person' || to.kind === 'address') return [to.kind];
     if (to.kind === 'owner') return ownerId === null ? [] : [`user:${ownerId}`];
     const which = to.kind === 'role' ? { role: to.role } : { team: to.team };
@@ -117,6 +118,12 @@ export function noticeJob(id: string): {
   readonly dedupeKey: string;
 } {
   return { kind: noticeJobKind, payload: { id }, dedupeKey: id };
+}
+
+/** Whom a lead was given to, by the event itself: it may be somebody else's by now. */
+function ownerOf({ type, data }: FeedEvent, { ownerId }: LeadFactsRow): string | null {
+  const placed = type === 'lead.assigned' ? placementData.safeParse(data).data : undefined;
+  return placed === undefined ? ownerId : placed.ownerId;
 }
 
 function isMeant({ productLines, stages }: NoticeRule, facts: LeadFactsRow, { to }: NoticeDetails): boolean {

@@ -1,7 +1,6 @@
-import type { UserStore } from '../../../foundation/access/index.js';
-import { maskedRoles } from '../../../foundation/access/index.js';
-import { type BusinessTime, type ErrorCode, hasCode, LmsError, systemActor } from '../../../foundation/kernel/index.js';
-import { type ConsentGate, type LookupHasher, maskName } from '../../../foundation/privacy/index.js';
+import type { User, UserStore } from '../../../foundation/access/index.js';
+import { type BusinessTime, type ErrorCode, LmsError, systemActor } from '../../../foundation/kernel/index.js';
+import type { ConsentGate, LookupHasher } from '../../../foundation/privacy/index.js';
 import type { FieldSchemaEngine } from '../../fields/index.js';
 import { consentPersonOf, type Lead, type LeadService } from '../../leads/index.js';
 import type { PipelineReader } from '../../pipeline/index.js';
@@ -38,12 +37,15 @@ interface Addressee {
   readonly address: string;
   /** The person behind the lead; its language goes first. */
   readonly isPerson: boolean;
-  /** Sees personal data masked. */
-  readonly masked: boolean;
 }
 
-/** In whose name leads are read: it may see all of them, as they are. */
+/** In whose name leads are read for whoever is no user: it may see all of them, as they are. */
 const writer = systemActor('notify');
+const ofUsers = 'user:';
+/** What users are told who may not read a lead. */
+const hidden: ReadonlySet<ErrorCode> = new Set(['LEAD_NOT_FOUND', 'PERMISSION_DENIED', 'ACTOR_UNKNOWN']);
+/** Published versions that are kept at hand: those that notifications go by before and after a publication. */
+const mostBooks = 2;
 const purposes: Readonly<Record<NoticeChannel, string>> = { email: 'contact-by-email', sms: 'contact-by-sms' };
 /** Quoted and other odd forms of addresses have let mail go elsewhere than it was checked for. */
 const plainEmail = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/;
@@ -51,9 +53,11 @@ const plainPhone = /^\+[1-9]\d{6,14}$/;
 
 /**
  * Finds whom a notification is for and what it says, from the lead as it is now: neither address nor text is kept anywhere before it is sent.
+ * For a user the lead is read as that user sees it: who may not is not told, and who sees it masked is told so.
  */
 export class NoticeWriter {
   readonly #ports: NoticeWriterPorts;
+  readonly #books = new Map<number, NoticeBook>();
 
   constructor(ports: NoticeWriterPorts) {
     this.#ports = ports;
@@ -62,11 +66,15 @@ export class NoticeWriter {
   /** @throws LmsError `NOTICE_VARIABLE_MISSING`, `CONSENT_PURPOSE_UNKNOWN`, `STORE_*` */
   async write(notification: StoredNotification): Promise<WrittenNotice> {
     const { book, rule } = await this.#ruleOf(notification);
-    const lead = await this.#lead(notification.leadId);
-    if (lead === null) return { kind: 'suppressed', reason: 'NOTICE_RECIPIENT_GONE' };
-    const addressee = await this.#addressee(notification, rule, lead);
-    if (!isAddressee(addressee)) return { kind: 'suppressed', reason: addressee };
-    const { channel, id } = notification;
+    const { channel, id, recipient, leadId: about } = notification;
+    const user = recipient.startsWith(ofUsers)
+      ? await this.#ports.users.get(null, recipient.slice(ofUsers.length))
+      : undefined;
+    if (user === null || user?.active === false) return { kind: 'suppressed', reason: 'NOTICE_RECIPIENT_GONE' };
+    const lead = await this.#lead(about, user);
+    if (typeof lead === 'string') return { kind: 'suppressed', reason: lead };
+    const addressee = addresseeOf(notification, rule, { lead, user });
+    if (typeof addressee === 'string') return { kind: 'suppressed', reason: addressee };
     if (addressee.isPerson) {
       const refusal = await this.#refusal(lead, rule, channel);
       if (refusal !== null) return { kind: 'suppressed', reason: refusal };
@@ -84,46 +92,35 @@ export class NoticeWriter {
     bookVersion,
     rule: name,
   }: StoredNotification): Promise<{ readonly book: NoticeBook; readonly rule: NoticeRule }> {
-    const stored = await this.#ports.notifications.book(null, bookVersion);
-    const rule = stored?.book.rules.find((each) => each.name === name);
-    if (stored === null || rule === undefined) {
+    const book = await this.#book(bookVersion);
+    const rule = book?.rules.find((each) => each.name === name);
+    if (book === undefined || rule === undefined) {
       throw new LmsError('STORE_CORRUPT', { message: `version ${bookVersion} of the notices has no rule ${name}` });
     }
-    return { book: stored.book, rule };
+    return { book, rule };
   }
 
-  /** Null where nothing is left that could be told of it. */
-  async #lead(id: string): Promise<Lead | null> {
+  /** A published version never changes. */
+  async #book(version: number): Promise<NoticeBook | undefined> {
+    const known = this.#books.get(version);
+    if (known !== undefined) return known;
+    const stored = await this.#ports.notifications.book(null, version);
+    if (stored === null) return undefined;
+    const [oldest] = this.#books.keys();
+    if (oldest !== undefined && this.#books.size >= mostBooks) this.#books.delete(oldest);
+    this.#books.set(version, stored.book);
+    return stored.book;
+  }
+
+  /** The lead as a user sees it, or as it is; why not where nothing of it can be told. */
+  async #lead(id: string, user: User | undefined): Promise<Lead | ErrorCode> {
     try {
-      const lead = await this.#ports.leads.get(writer, id);
-      return lead.erasedAt === null ? lead : null;
+      const lead = await this.#ports.leads.get(user === undefined ? writer : { kind: 'user', id: user.id }, id);
+      return lead.erasedAt === null ? lead : 'NOTICE_RECIPIENT_GONE';
     } catch (error) {
-      if (hasCode(error, 'LEAD_NOT_FOUND')) return null;
-      throw error;
+      if (!LmsError.isInstance(error) || !hidden.has(error.code)) throw error;
+      return user === undefined ? 'NOTICE_RECIPIENT_GONE' : error.code;
     }
-  }
-
-  async #addressee(
-    { recipient, channel }: StoredNotification,
-    { to }: NoticeRule,
-    lead: Lead,
-  ): Promise<Addressee | ErrorCode> {
-    const reached = (address: string | null | undefined, rest: Omit<Addressee, 'address'>): Addressee | ErrorCode =>
-      isReachable(channel, address) ? { ...rest, address } : 'NOTICE_ADDRESS_MISSING';
-    if (recipient === 'person') {
-      if (lead.deletedAt !== null) return 'NOTICE_RECIPIENT_GONE';
-      const address = channel === 'email' ? lead.email : lead.phone;
-      return reached(address, { name: lead.name, isPerson: true, masked: false });
-    }
-    if (recipient === 'address') {
-      if (to.kind !== 'address') return 'NOTICE_RECIPIENT_GONE';
-      const address = channel === 'email' ? to.email : to.phone;
-      return reached(address, { name: null, isPerson: false, masked: false });
-    }
-    const user = await this.#ports.users.get(null, recipient.slice('user:'.length));
-    if (user?.active !== true) return 'NOTICE_RECIPIENT_GONE';
-    const masked = user.roles.every((role) => maskedRoles.has(role));
-    return reached(channel === 'email' ? user.email : null, { name: user.name, isPerson: false, masked });
   }
 
   /** Why the lead's person is not to be told; null when it may be. */
@@ -139,22 +136,17 @@ export class NoticeWriter {
     return byPurpose.allowed ? null : byPurpose.code;
   }
 
-  async #values(
-    { details }: StoredNotification,
-    lead: Lead,
-    { name, isPerson, masked }: Addressee,
-  ): Promise<TemplateValues> {
+  async #values({ details }: StoredNotification, lead: Lead, { name, isPerson }: Addressee): Promise<TemplateValues> {
     const owner = lead.ownerId === null ? null : await this.#ports.users.get(null, lead.ownerId);
     const stageName = await this.#stageNames(lead);
-    const personName = lead.name !== null && masked ? maskName(lead.name) : lead.name;
     return new Map<string, string | null>([
       ['lead.id', lead.id],
       ['lead.number', lead.number],
       ['lead.line', lead.productLine],
       ['lead.stage', stageName(lead.stage)],
-      ['person.name', personName],
+      ['person.name', lead.name],
       ['owner.name', owner?.name ?? null],
-      ['recipient.name', isPerson ? personName : name],
+      ['recipient.name', isPerson ? lead.name : name],
       ['event.date', this.#ports.time.localDate(Date.parse(details.at))],
       ['stage.from', stageName(details.from)],
       ['stage.to', stageName(details.to)],
@@ -194,8 +186,21 @@ export function isReachable(channel: NoticeChannel, address: string | null | und
   return (channel === 'email' ? plainEmail : plainPhone).test(address);
 }
 
-function isAddressee(found: Addressee | ErrorCode): found is Addressee {
-  return typeof found !== 'string';
+/** Where it goes to, or why it cannot. */
+function addresseeOf(
+  { recipient, channel }: StoredNotification,
+  { to }: NoticeRule,
+  { lead, user }: { readonly lead: Lead; readonly user: User | undefined },
+): Addressee | ErrorCode {
+  const reached = (address: string | null | undefined, rest: Omit<Addressee, 'address'>): Addressee | ErrorCode =>
+    isReachable(channel, address) ? { ...rest, address } : 'NOTICE_ADDRESS_MISSING';
+  if (user !== undefined) return reached(channel === 'email' ? user.email : null, { name: user.name, isPerson: false });
+  if (recipient === 'person') {
+    if (lead.deletedAt !== null) return 'NOTICE_RECIPIENT_GONE';
+    return reached(channel === 'email' ? lead.email : lead.phone, { name: lead.name, isPerson: true });
+  }
+  if (to.kind !== 'address') return 'NOTICE_RECIPIENT_GONE';
+  return reached(channel === 'email' ? to.email : to.phone, { name: null, isPerson: false });
 }
 
 /** What the field of the rule says; null where it says no language. */
