@@ -16,7 +16,7 @@ import {
 import type { PipelineReader } from './crm/pipeline/index.js';
 import { type Consumer, checkedConsumer, type EventFeed, registerConsumer } from './foundation/events/index.js';
 import type { JobHandler, JobQueue } from './foundation/jobs/index.js';
-import type { BusinessTime } from './foundation/kernel/index.js';
+import { type BusinessTime, LmsError, quoted } from './foundation/kernel/index.js';
 import { type OutboundClient, secretSource } from './foundation/outbound/index.js';
 import type { ConsentRules, LookupHasher } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
@@ -52,6 +52,11 @@ export function notifyServices(options: LmsOptions, parts: NotifyParts): NotifyS
   const { notifications, facts, users, eventConsumers: consumers } = storage;
   const settings = notifySettings(options.notify ?? {});
   const { email, sms } = settings;
+  if (sms !== null && !Object.hasOwn(outbound?.targets ?? {}, sms.target)) {
+    throw new LmsError('CONFIG_INVALID', {
+      message: `notify.sms.target: there is no outbound target ${quoted(sms.target)}`,
+    });
+  }
   const senders = new NoticeSenders({
     email: email === null ? null : new EmailSender(email, outbound?.secrets ?? secretSource({})),
     sms: sms === null ? null : new SmsSender(sms, parts.outbound),

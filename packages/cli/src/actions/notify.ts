@@ -141,7 +141,8 @@ export async function listNotifications(session: Session, options: NotificationL
 
 export async function retryNotification({ me, output }: Session, id: string): Promise<void> {
   const notification = await me.notifications.retry(id);
-  output.answer(notification, () => 'It is due now; lms work or lms tick sends it.');
+  // One that waited already keeps the time of its next try.
+  output.answer(notification, () => 'It is sent again when it is due; lms work or lms tick does so.');
 }
 
 function statusText({ status, reason, answer }: Notification): string {

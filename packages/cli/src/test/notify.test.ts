@@ -81,7 +81,7 @@ it('notices are published, tested, sent, listed and sent again', { timeout: 120_
   await folder.lms(['consent', 'wordings', 'add', 'wording.txt', '--purpose', 'contact-by-email', '--language', 'en']);
   await folder.lms(['consent', 'give', number, '--purpose', 'contact-by-email', '--source', 'web']);
   const retried = await folder.lms(['notify', 'retry', listed.items[0].id]);
-  expect(retried.stdout).toContain('It is due now');
+  expect(retried.stdout).toContain('It is sent again when it is due');
   await folder.lms(['tick']);
   expect(subjects.slice(1)).toEqual([`We have ${number}`]);
   expect((await folder.lms(list)).stdout).toMatch(/tell-applicant +person +email +sent/);

@@ -19,6 +19,7 @@ export type {
   ExchangeSummary,
   StoredExchange,
 } from './exchange-store.js';
+export { isHeaderName } from './headers.js';
 export { OutboundClient, type OutboundGate, type OutboundPorts } from './outbound-client.js';
 export { trimOutbound } from './outbound-housekeeping.js';
 export type { OutboundCallName, OutboundEvent, OutboundLog } from './outbound-log.js';

@@ -78,6 +78,9 @@ export interface NoticeBook {
   readonly rules: readonly NoticeRule[];
 }
 
+/** Quoted and other odd forms of addresses have let mail go elsewhere than it was checked for. */
+export const plainEmail: RegExp = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/;
+export const plainPhone: RegExp = /^\+[1-9]\d{6,14}$/;
 const slug = z
   .string()
   .max(64)
@@ -88,11 +91,8 @@ const language = z
   .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, { error: 'expected a language such as en or hi' });
 const text = z.string().trim().min(1).max(20_000);
 const digits = z.string().regex(/^\d{6,25}$/, { error: 'expected the number given at registration' });
-const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, { error: 'expected a number such as +919000000001' });
-const email = z
-  .string()
-  .max(254)
-  .regex(/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, { error: 'expected an email address' });
+const phone = z.string().regex(plainPhone, { error: 'expected a number such as +919000000001' });
+const email = z.string().max(254).regex(plainEmail, { error: 'expected a plain email address' });
 const some = (shape: z.ZodString): z.ZodType<readonly string[]> => z.array(shape).min(1).max(50);
 
 const templateShape: z.ZodType<NoticeTemplate> = z.discriminatedUnion('channel', [

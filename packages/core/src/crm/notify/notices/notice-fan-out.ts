@@ -26,13 +26,15 @@ export const noticeJobKind = 'notify.send';
 export const noticeActor: ReturnType<typeof systemActor> = systemActor('notify');
 
 const mostUsers = 500;
+/** Versions that events of one batch may go by; what happened before the oldest of them is told to nobody. */
+const mostBooks = 20;
 /** Rows of one commit, each with its job. */
 const mostAtOnce = 200;
 const placementData = z.object({ ownerId: z.string().nullable() });
 const moveData = z.object({ from: z.string().nullish(), to: z.string().nullish() });
 
 /**
- * Makes notifications of events, by the rules as they are when an event is handled. Handled twice, an event makes none twice: their ids say of
+ * Makes notifications of events, by the rules that held when they happened. Handled twice, an event makes none twice: their ids say of
  * which event, rule, recipient and channel they are.
  */
 export class NoticeFanOut {
@@ -54,10 +56,11 @@ export class NoticeFanOut {
 
   async #handle(events: readonly FeedEvent[]): Promise<void> {
     const { notifications, unitOfWork, queue } = this.#ports;
-    const stored = await notifications.book(null, 'newest');
-    if (stored === null) return;
+    const books = await this.#books(events);
     const made: (NewNotification & Pick<FeedEvent, 'correlationId'>)[] = [];
     for (const event of events) {
+      const stored = books.find(({ publishedAt }) => publishedAt <= event.at);
+      if (stored === undefined) continue;
       for (const each of await this.#ofEvent(event, stored)) {
         made.push({ ...each, correlationId: event.correlationId });
       }
@@ -75,6 +78,20 @@ export class NoticeFanOut {
       });
     }
     if (made.length > 0) queue.wake([noticeJobKind]);
+  }
+
+  /** The versions that held when these happened, the newest first: nobody is told of what happened before a rule was published. */
+  async #books(events: readonly FeedEvent[]): Promise<readonly StoredNoticeBook[]> {
+    const { notifications } = this.#ports;
+    const [first] = events.map(({ at }) => at).sort();
+    const books: StoredNoticeBook[] = [];
+    let book = first === undefined ? null : await notifications.book(null, 'newest');
+    while (book !== null) {
+      books.push(book);
+      if (first === undefined || book.publishedAt <= first || book.version === 1 || books.length >= mostBooks) break;
+      book = await notifications.book(null, book.version - 1);
+    }
+    return books;
   }
 
   async #ofEvent(event: FeedEvent, { book, version }: StoredNoticeBook): Promise<readonly NewNotification[]> {

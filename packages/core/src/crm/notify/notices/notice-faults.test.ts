@@ -3,7 +3,7 @@ import { mailCatcher } from '../../../../test-support/mail-catcher.js';
 import { emailAt, leadToTell, noticeStore, send, smsAt } from '../../../../test-support/notice-desk.js';
 import { type Answering, otherSystem } from '../../../../test-support/other-system.js';
 import { makePlace } from '../../../../test-support/shapes.js';
-import type { TestStore } from '../../../../test-support/store.js';
+import { newStore, type TestStore } from '../../../../test-support/store.js';
 import { sqlite } from '../../../storage/sqlite.js';
 import type { Storage } from '../../../storage/storage.js';
 import type { EmailTemplate, NoticeBook } from './notice-book.js';
@@ -220,7 +220,7 @@ describe('an SMS', () => {
     expect(await only(desk, id, 'sms')).toMatchObject({ status: outcome, answer: `HTTP ${status}` });
   });
 
-  it('waits where the secret or the target is missing in this process', async () => {
+  it('waits where the secret is missing in this process; a target that is none is refused at the start', async () => {
     await using there = await otherSystem((_request, response) => response.end());
     const { sms, outbound } = smsAt(there);
     const [target] = Object.values(outbound.targets ?? {});
@@ -231,6 +231,8 @@ describe('an SMS', () => {
     await send(desk);
     expect(await only(desk, id, 'sms')).toMatchObject({ status: 'waiting', reason: 'SECRET_MISSING' });
     expect(there.received).toEqual([]);
+    const opening = newStore(sqlite({ file: ':memory:' }), undefined, { notify: { sms: { ...sms, target: 'none' } } });
+    await expect(opening).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 
   it('is unknown where the provider takes it and then hangs up', async () => {

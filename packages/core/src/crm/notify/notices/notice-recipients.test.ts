@@ -65,6 +65,19 @@ it('users are told of leads that they may see, with the names that they see', as
   expect(words('mira@acme.example')).not.toContain('Quillfeather');
 });
 
+it('nobody is told by a rule of what happened before it was published', async () => {
+  const { admin, clock, lms } = desk;
+  const old = await admin.leads.create(loanLead());
+  clock.advance('1m');
+  const to = { kind: 'address', email: 'desk@acme.example' } as const;
+  await admin.notifications.publish({ ...book, rules: [...book.rules, tells('lead.created', to, 'tell-desk')] });
+  clock.advance('1m');
+  const { id } = await admin.leads.create(loanLead());
+  await lms.tick();
+  expect((await admin.notifications.list({ leadId: old.id })).notifications).toEqual([]);
+  expect((await admin.notifications.list({ leadId: id })).notifications).toMatchObject([{ bookVersion: 2 }]);
+});
+
 it('a lead that is handed on at once is told to each by what happened, and to who may not see it any more not at all', async () => {
   const { admin } = desk;
   for (const id of ['kiran', 'ravi']) {

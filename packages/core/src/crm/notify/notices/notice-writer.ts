@@ -9,6 +9,8 @@ import {
   type NoticeChannel,
   type NoticeRule,
   type NoticeTemplate,
+  plainEmail,
+  plainPhone,
   templateFor,
 } from './notice-book.js';
 import type { NoticeMessage } from './notice-message.js';
@@ -47,9 +49,6 @@ const hidden: ReadonlySet<ErrorCode> = new Set(['LEAD_NOT_FOUND', 'PERMISSION_DE
 /** Published versions that are kept at hand: those that notifications go by before and after a publication. */
 const mostBooks = 2;
 const purposes: Readonly<Record<NoticeChannel, string>> = { email: 'contact-by-email', sms: 'contact-by-sms' };
-/** Quoted and other odd forms of addresses have let mail go elsewhere than it was checked for. */
-const plainEmail = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/;
-const plainPhone = /^\+[1-9]\d{6,14}$/;
 
 /**
  * Finds whom a notification is for and what it says, from the lead as it is now: neither address nor text is kept anywhere before it is sent.

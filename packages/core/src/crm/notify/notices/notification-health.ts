@@ -13,7 +13,7 @@ export interface NotificationHealth {
   readonly unknown: number;
   /** How long the one that waits longest has waited, in milliseconds; 0 when none does. */
   readonly waitingMillis: number;
-  /** False when one has waited for an hour. An address that is none is no fault of the store. */
+  /** False when one has waited for an hour and was not tried in the last; what somebody sends again has an hour of its own. */
   readonly ok: boolean;
 }
 
@@ -24,12 +24,13 @@ export async function notificationHealth({
   notifications,
   clock,
 }: {
-  readonly notifications: Pick<NotificationStore, 'counts'>;
+  readonly notifications: Pick<NotificationStore, 'counts' | 'untouched'>;
   readonly clock: Clock;
 }): Promise<NotificationHealth> {
   const counts = await notifications.counts(toInstant(clock.now() - dayMillis));
   const waitingMillis = counts.oldestAt === null ? 0 : Math.max(0, clock.now() - Date.parse(counts.oldestAt));
-  return { ...counts, waitingMillis, ok: waitingMillis <= longestWaitMillis };
+  const untouched = await notifications.untouched(toInstant(clock.now() - longestWaitMillis), 1);
+  return { ...counts, waitingMillis, ok: untouched.length === 0 };
 }
 
 /** {@link NotificationHealth} for people: one line of a health check. */
@@ -44,7 +45,9 @@ export function notificationsFinding(health: NotificationHealth): {
   if (unknown > 0) parts.push(`${unknown} of the last day may not have been sent: lms notify list --status unknown`);
   if (!ok) {
     const since = durationText(waitingMillis);
-    parts.push(`one has waited for ${since}: lms notify list --status waiting says why, or is lms work not running?`);
+    parts.push(
+      `one has waited for ${since}: lms notify list --status waiting (or sending) says why, or is lms work not running?`,
+    );
   }
   return { name: 'notifications', ok, message: parts.join('; ') };
 }

@@ -84,8 +84,8 @@ export class NotificationService {
     await access.require(actor, 'notify.manage');
     const book = checkInput(noticeBookShape, given, 'the notices cannot be published');
     const { expectedVersion } = checkInput(publishOptionsShape, options, 'the notices cannot be published');
-    checkBook(book, purposes);
     requireStorable(book);
+    checkBook(book, purposes);
     await register();
     await unitOfWork.run('ledger', async (unit) => {
       const before = await notifications.book(unit, 'newest');

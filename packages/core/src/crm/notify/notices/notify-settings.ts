@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LmsError } from '../../../foundation/kernel/index.js';
-import type { SecretReference } from '../../../foundation/outbound/index.js';
+import { isHeaderName, type SecretReference } from '../../../foundation/outbound/index.js';
 import { hasStrayBraces, placeholdersOf } from './template-text.js';
 
 /** The mail server that emails are given to. */
@@ -27,7 +27,7 @@ export interface EmailSettings {
 }
 
 /**
- * How an SMS is given to a provider: a request to an outbound target, which has its address and its secrets. Texts may have `{{to}}`
+ * How an SMS is given to a provider: a request to an outbound target, which has its address and its secrets. `query` and `body` may have `{{to}}`
  * (`+919000000001`), `{{toDigits}}`, `{{text}}`, `{{id}}`, `{{entityId}}`, `{{templateId}}`, `{{senderId}}` and `{{encoding}}` (`gsm-7` or
  * `ucs-2`).
  */
@@ -115,21 +115,35 @@ const emailShape: z.ZodType<EmailSettings> = z
     error: 'expected user and password together',
   });
 
-const smsShape: z.ZodType<SmsSettings> = z.strictObject({
-  target: z.string().min(1).max(64).describe('Name of an outbound target'),
-  path: z.string().regex(/^\/[^?#]*$/, { error: 'expected a path that begins with a slash' }),
-  method: z.enum(['GET', 'POST', 'PUT']).exactOptional(),
-  query: z.record(z.string().min(1).max(100), smsText).exactOptional(),
-  headers: z.record(z.string().min(1).max(100), line).exactOptional(),
-  body: smsText.exactOptional(),
-  bodyKind: z.enum(['json', 'form']).exactOptional(),
-  knowsRepeats: z.boolean().exactOptional(),
-  entityId: z
-    .string()
-    .regex(/^\d{6,25}$/)
-    .exactOptional(),
-  mostParts: z.int().min(1).max(20).exactOptional(),
-});
+const smsShape: z.ZodType<SmsSettings> = z
+  .strictObject({
+    target: z.string().min(1).max(64).describe('Name of an outbound target'),
+    path: z
+      .string()
+      .regex(/^\/[^?#\\{}\p{Cc}]*$/u, { error: 'expected a path that begins with a slash and has no braces' }),
+    method: z.enum(['GET', 'POST', 'PUT']).exactOptional(),
+    query: z.record(z.string().min(1).max(100), smsText).exactOptional(),
+    headers: z
+      .record(
+        z.string().refine(isHeaderName, { error: 'expected the name of a header in lower case that callers may set' }),
+        z
+          .string()
+          .regex(/^[\x20-\x7e]*$/, { error: 'expected printable ASCII' })
+          .refine((value) => !value.includes('{{'), {
+            error: 'expected no words in braces: headers are sent as they are',
+          }),
+      )
+      .exactOptional(),
+    body: smsText.exactOptional(),
+    bodyKind: z.enum(['json', 'form']).exactOptional(),
+    knowsRepeats: z.boolean().exactOptional(),
+    entityId: z
+      .string()
+      .regex(/^\d{6,25}$/)
+      .exactOptional(),
+    mostParts: z.int().min(1).max(20).exactOptional(),
+  })
+  .refine(({ method, body }) => method !== 'GET' || body === undefined, { error: 'GET has no body', path: ['body'] });
 
 /** What settings may say, for configuration files and `createLms`. */
 export const notifySettingsShape: z.ZodType<NotifySettings> = z.strictObject({
