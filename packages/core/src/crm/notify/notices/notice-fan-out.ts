@@ -72,9 +72,12 @@ export class NoticeFanOut {
           unit,
           chunk.map(({ correlationId: _correlation, ...each }) => each),
         );
-        for (const { id, correlationId } of chunk) {
-          if (added.has(id)) await queue.add(unit, noticeActor, { ...noticeJob(id), correlationId });
-        }
+        const jobs = chunk.filter(({ id }) => added.has(id));
+        await queue.addMany(
+          unit,
+          noticeActor,
+          jobs.map(({ id, correlationId }) => ({ ...noticeJob(id), correlationId })),
+        );
       });
     }
     if (made.length > 0) queue.wake([noticeJobKind]);
