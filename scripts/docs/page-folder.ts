@@ -6,6 +6,9 @@ import { callTool, type ToolResult } from '../run-tool.ts';
 import { inWorkspace } from '../workspace.ts';
 import { typeProblemsOf } from './page-types.ts';
 
+/** What pages use of a reader's own. */
+const librariesOfPages = ['pino'];
+
 /** A folder in which the examples of one page run as a reader would run them: with `lms` on the path, and the built packages. */
 export class PageFolder implements Disposable {
   readonly path: string = mkdtempSync(join(tmpdir(), 'lms-page-'));
@@ -17,6 +20,8 @@ export class PageFolder implements Disposable {
     mkdirSync(join(this.path, 'node_modules', '@lms'), { recursive: true });
     for (const name of ['core', 'cli'])
       symlinkSync(inWorkspace('packages', name), join(this.path, 'node_modules', '@lms', name), 'dir');
+    for (const name of librariesOfPages)
+      symlinkSync(inWorkspace('node_modules', name), join(this.path, 'node_modules', name), 'dir');
     symlinkSync(inWorkspace('examples'), join(this.path, 'examples'), 'dir');
     const command = inWorkspace('packages', 'cli', 'dist', 'bin.js');
     this.write('bin/lms', `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
