@@ -69,7 +69,8 @@ function start(
   });
   const lines: Line[] = [];
   const reading = createInterface({ input: child.stdout });
-  reading.on('line', (line) => lines.push(JSON.parse(line)));
+  // Whoever is killed may have told half of its last line: that one is not acknowledged.
+  reading.on('line', (line) => line.endsWith('}') && lines.push(JSON.parse(line)));
   const ended = Promise.all([once(child, 'exit'), once(reading, 'close')]).then(() => undefined);
   return { child, lines, ended };
 }
