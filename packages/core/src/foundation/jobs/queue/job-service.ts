@@ -74,13 +74,16 @@ export class JobService {
    */
   async add(actor: Actor, draft: JobDraft, { idempotencyKey }: JobAddOptions = {}): Promise<Job> {
     await this.#ports.access.require(actor, 'jobs.manage');
-    this.#refuseReserved(draft, 'kind');
+    const { queue } = this.#ports;
+    this.#refuseReserved(checkInput(kindShape, draft, 'the job cannot be added'), 'kind');
     if (idempotencyKey === undefined) {
-      const { id, added } = await this.#ports.queue.addNow(actor, draft);
+      const { id, added } = await queue.addNow(actor, draft);
       return jobShown(added ?? (await this.#stored(id)));
     }
     const key = commandKey(actorRef(actor), 'jobs.add', idempotencyKey, { ...draft });
-    return jobShown(await this.#stored(await this.#addOnce(actor, draft, key)));
+    const [id = ''] = await this.#once(key, [key.key], async (unit) => [await queue.add(unit, actor, draft)]);
+    queue.wake([draft.kind]);
+    return jobShown(await this.#stored(id));
   }
 
   /**
@@ -100,63 +103,44 @@ export class JobService {
     drafts.forEach((draft, at) => {
       this.#refuseReserved(draft, `${at}.kind`);
     });
-    const ids = await unitOfWork.run('ledger', (unit) =>
+    const add = (unit: Unit): Promise<readonly string[]> => queue.addMany(unit, actor, drafts);
+    const ids =
       idempotencyKey === undefined
-        ? queue.addMany(unit, actor, drafts)
-        : this.#addManyOnce(unit, actor, drafts, idempotencyKey),
-    );
+        ? await unitOfWork.run('ledger', add)
+        : await this.#once(keyOfMany(actor, drafts, idempotencyKey), placesOf(drafts, idempotencyKey), add);
     queue.wake([...new Set(drafts.map(({ kind }) => kind))]);
     return ids;
   }
 
-  /** A record for each job, under the key and its place. */
-  async #addManyOnce(
-    unit: Unit,
-    actor: Actor,
-    drafts: readonly JobDraft[],
-    idempotencyKey: string,
+  /**
+   * Adds jobs unless they were added before by the same request.
+   * @param key what the caller gave
+   * @param names under which it is kept that each of them was added
+   * @returns their ids
+   */
+  async #once(
+    key: CommandKey,
+    names: readonly string[],
+    add: (unit: Unit) => Promise<readonly string[]>,
   ): Promise<readonly string[]> {
-    const { commands, queue, clock } = this.#ports;
-    if (idempotencyKey.length > mostKeyOfMany) {
-      const message = `the idempotency key has ${idempotencyKey.length} characters; expected 1 to ${mostKeyOfMany} for many jobs`;
-      throw new LmsError('INPUT_INVALID', { message, path: 'idempotencyKey' });
-    }
-    const request = drafts.map((draft) => ({ ...draft }));
-    const whole = commandKey(actorRef(actor), 'jobs.addMany', idempotencyKey, request);
-    const keys = drafts.map((_, at): CommandKey => ({ ...whole, key: `${at} ${idempotencyKey}` }));
-    const records = await commands.find(
-      unit,
-      'ledger',
-      whole.scope,
-      keys.map(({ key }) => key),
-    );
-    const recordOf = new Map(records.map((record) => [record.key, record]));
-    const earlier = keys.map((key) => replayOf(whole, recordOf.get(key.key), clock));
-    if (earlier.every((record) => record !== null)) return earlier.map(({ aggregateId }) => aggregateId);
-    const ids = await queue.addMany(unit, actor, drafts);
-    const added = ids.map((id, at) => commandRecord(keys[at] ?? whole, { kind: 'job', id, version: 0 }, clock));
-    await commands.record(unit, added);
-    return ids;
+    const { unitOfWork, commands, clock } = this.#ports;
+    return unitOfWork.run('ledger', async (unit) => {
+      const records = await commands.find(unit, 'ledger', key.scope, names);
+      const recordOf = new Map(records.map((record) => [record.key, record]));
+      const earlier = names.map((name) => replayOf(key, recordOf.get(name), clock));
+      if (earlier.every((record) => record !== null)) return earlier.map(({ aggregateId }) => aggregateId);
+      const ids = await add(unit);
+      const added = ids.map((id, at) =>
+        commandRecord({ ...key, key: names[at] ?? key.key }, { kind: 'job', id, version: 0 }, clock),
+      );
+      await commands.record(unit, added);
+      return ids;
+    });
   }
 
-  #refuseReserved(draft: JobDraft, path: string): void {
-    const { kind } = checkInput(kindShape, draft, 'the job cannot be added');
+  #refuseReserved({ kind }: Pick<JobDraft, 'kind'>, path: string): void {
     if (!this.#ports.reservedKinds.has(kind)) return;
     throw new LmsError('INPUT_INVALID', { message: `jobs ${kind} are added by the command that needs them`, path });
-  }
-
-  async #addOnce(actor: Actor, draft: JobDraft, key: CommandKey): Promise<string> {
-    const { unitOfWork, commands, queue, clock } = this.#ports;
-    const id = await unitOfWork.run('ledger', async (unit) => {
-      const [record] = await commands.find(unit, 'ledger', key.scope, [key.key]);
-      const earlier = replayOf(key, record, clock);
-      if (earlier !== null) return earlier.aggregateId;
-      const added = await queue.add(unit, actor, draft);
-      await commands.record(unit, [commandRecord(key, { kind: 'job', id: added, version: 0 }, clock)]);
-      return added;
-    });
-    queue.wake([draft.kind]);
-    return id;
   }
 
   /** Needs `jobs.read`. @throws LmsError `INPUT_INVALID`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN` */
@@ -203,4 +187,19 @@ export class JobService {
     if (stored === null) throw jobNotFound(id);
     return stored;
   }
+}
+
+/** @throws LmsError `INPUT_INVALID` for a key that is too long */
+function keyOfMany(actor: Actor, drafts: readonly JobDraft[], idempotencyKey: string): CommandKey {
+  if (idempotencyKey.length > mostKeyOfMany) {
+    const message = `the idempotency key has ${idempotencyKey.length} characters; expected 1 to ${mostKeyOfMany} for many jobs`;
+    throw new LmsError('INPUT_INVALID', { message, path: 'idempotencyKey' });
+  }
+  const request = drafts.map((draft) => ({ ...draft }));
+  return commandKey(actorRef(actor), 'jobs.addMany', idempotencyKey, request);
+}
+
+/** A name for each job: its place and the key. */
+function placesOf(drafts: readonly JobDraft[], idempotencyKey: string): readonly string[] {
+  return drafts.map((_, at) => `${at} ${idempotencyKey}`);
 }
