@@ -1,5 +1,5 @@
 import type { Principal, UserStore } from '../../foundation/access/index.js';
-import { type Clock, type LeadId, LmsError } from '../../foundation/kernel/index.js';
+import { type Clock, type LeadId, LmsError, toInstant } from '../../foundation/kernel/index.js';
 import {
   type Commands,
   commandRecord,
@@ -10,7 +10,7 @@ import {
   type Unit,
   type UnitOfWork,
 } from '../../foundation/persistence/index.js';
-import type { DataKeyStore, Vault } from '../../foundation/privacy/index.js';
+import { type ConsentRules, type DataKeyStore, saidAtCreation, type Vault } from '../../foundation/privacy/index.js';
 import { againWhenTaken, ValueTaken } from './again-when-taken.js';
 import { settleRepeats, splitRepeats } from './batch-repeats.js';
 import { requireCollaborators } from './collaborators.js';
@@ -27,6 +27,7 @@ import type { OpenLead } from './lead-state.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
 import { DefinitionMoved, type LineDefinition, type LineReader } from './line-reader.js';
 import { checkNewLead } from './new-lead.js';
+import { saidWith } from './said-with-leads.js';
 import {
   authorOf,
   type KeyedItem,
@@ -51,6 +52,7 @@ export interface CreationPorts extends PreparePorts {
   readonly lines: LineReader;
   readonly codec: LeadCodec;
   readonly users: Pick<UserStore, 'get'>;
+  readonly termsReader: ConsentRules['termsReader'];
 }
 
 interface CreateRequest {
@@ -79,8 +81,8 @@ const nothingSaved: Saved = { outcomes: new Map(), created: [] };
 const definitionAttempts = 5;
 
 /**
- * Creates leads, one unit a call: numbers, unique keys, leads, events and command records together or not at all. Each
- * item has an outcome of its own; a bad one never takes others with it.
+ * Creates leads, one unit a call: numbers, unique keys, leads, events and command records together or not at all. What people allow or
+ * forbid is told in that unit, so it is recorded if the lead is. Each item has an outcome of its own; a bad one never takes others with it.
  */
 export class LeadCreation {
   readonly #ports: CreationPorts;
@@ -187,13 +189,15 @@ export class LeadCreation {
     const settled: Outcomes<Settled> = new Map();
     const prepared: PreparedLead[] = [];
     const author = authorOf(request.principal);
+    const terms = this.#ports.termsReader();
     for (const [index, item] of request.items.entries()) {
       try {
         const lead = checkNewLead(item.lead);
         const line = lines.get(lead.productLine) ?? (await this.#ports.lines.current(lead.productLine));
         lines.set(lead.productLine, line);
         await requireCollaborators(this.#ports.users, lead.collaboratorIds);
-        const place = { index, line, author, now: this.#ports.clock.now() };
+        const now = this.#ports.clock.now();
+        const place = { index, line, author, now, said: await saidAtCreation(lead, terms, toInstant(now)) };
         const made = prepareLead({ ...item, lead }, place, this.#ports);
         if ('problems' in made) settled.set(index, { kind: 'rejected', problems: made.problems });
         else prepared.push(made);
@@ -306,10 +310,11 @@ export class LeadCreation {
     const sealed = { keys: winners.map((item) => item.dataKey), leads: created.map(({ lead }) => lead) };
     await dataKeys.insert(unit, sealed.keys);
     await leads.insert(unit, sealed.leads, textsOf(winners));
+    const said = saidWith(winners, principal);
     await events.record(
       unit,
-      created.map(({ lead, item }) => createdEvent(lead, item.shown, principal)),
-      new Map(created.map(({ lead }) => carriedLead(lead))),
+      [...created.map(({ lead, item }) => createdEvent(lead, item.shown, principal)), ...said.events],
+      new Map([...created.map(({ lead }) => carriedLead(lead)), ...said.carried]),
     );
     const records = winners.flatMap(({ command, leadId }) =>
       command === null ? [] : [commandRecord(command, { kind: 'lead', id: leadId, version: 1 }, clock)],
