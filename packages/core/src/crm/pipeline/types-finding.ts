@@ -1,12 +1,6 @@
+import type { Finding } from '../../foundation/kernel/index.js';
 import { type FieldDefinition, type FieldSchemaEngine, fieldTypeOf, isOwnTypeName } from '../fields/index.js';
 import type { PipelineReader } from './pipeline-reader.js';
-
-/** One line of a health check. */
-export interface TypesFinding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-}
 
 const mostTold = 10;
 
@@ -14,7 +8,7 @@ const mostTold = 10;
  * For `lms doctor`: whether the plugins are here whose types the fields of product lines and of their tasks have, as the lines are published
  * now. Leads of former versions are not looked at.
  */
-export async function fieldTypesFinding(schemas: FieldSchemaEngine, pipelines: PipelineReader): Promise<TypesFinding> {
+export async function fieldTypesFinding(schemas: FieldSchemaEngine, pipelines: PipelineReader): Promise<Finding> {
   const name = 'field types';
   const linesOf = new Map<string, Set<string>>();
   for (const { slug, schemaVersion, pipelineVersion } of await schemas.lines()) {
