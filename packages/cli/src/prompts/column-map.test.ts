@@ -33,6 +33,7 @@ describe('the --map flags with another field for a column', () => {
   it('knows all columns in the order of the file', () => {
     const columns = all.filter((one) => 'field' in one);
     const unmatched = all.flatMap((one) => ('field' in one ? [] : [one]));
-    expect(columnsOf({ columns, unmatched }).map(({ letter }) => letter)).toEqual(['A', 'B', 'C', 'D']);
+    const plan = { columns, unmatched, consents: [], contactBlocks: [] };
+    expect(columnsOf(plan).map(({ letter }) => letter)).toEqual(['A', 'B', 'C', 'D']);
   });
 });

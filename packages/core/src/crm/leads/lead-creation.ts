@@ -27,7 +27,6 @@ import type { OpenLead } from './lead-state.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
 import { DefinitionMoved, type LineDefinition, type LineReader } from './line-reader.js';
 import { checkNewLead } from './new-lead.js';
-import { saidWith } from './said-with-leads.js';
 import {
   authorOf,
   type KeyedItem,
@@ -38,6 +37,7 @@ import {
   prepareLead,
   sealLead,
 } from './prepare-lead.js';
+import { saidWith } from './said-with-leads.js';
 
 export interface CreationPorts extends PreparePorts {
   readonly vault: Vault;
