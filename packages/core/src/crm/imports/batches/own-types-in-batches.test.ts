@@ -24,7 +24,7 @@ describe('rows of a line with types of plugins', () => {
 
   async function storeNamed(name: string, line: object): Promise<Lms> {
     const storage = sqlite({ file: join(folder, `${name}.db`) });
-    const lms = await createLms({ storage, plugins: [acme], imports: { batchSize: 100 } });
+    const lms = await createLms({ storage, plugins: [acme], imports: { batchSize: 25 } });
     await lms.bootstrapAdmin({ id: 'root', name: 'Root' });
     await lms.as(root).schemas.publish(line);
     await writeFile(join(folder, 'long.csv'), [headings, ...rows].join('\n'));
