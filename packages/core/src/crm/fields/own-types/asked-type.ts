@@ -115,7 +115,7 @@ export function folded(text: string): string {
 }
 
 /** Whether a text shows another, however it is spaced. */
-export function shows(text: string, hidden: string): boolean {
+function shows(text: string, hidden: string): boolean {
   const sought = folded(hidden);
   return sought === '' ? text.includes(hidden) : folded(text).includes(sought);
 }
