@@ -231,7 +231,7 @@ describeShapes((makeStorage, { anotherHandle }) => {
         unique: [],
         index: [],
         fields: fields.map((field) => (field.type.includes('.') ? { ...field, retired: true } : field)),
-        pipeline: { stages: pipeline.stages.map(({ tasks: _tasks, ...stage }: object & { tasks?: unknown }) => stage) },
+        pipeline: { stages: pipeline.stages.map(({ tasks: _tasks, ...stage }) => stage) },
       };
       await bare.admin.schemas.publish(retired);
       const made = await bare.admin.leads.create(vehicleLead({ vehicle: undefined }));

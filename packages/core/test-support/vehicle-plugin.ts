@@ -40,8 +40,20 @@ export const goldWeight: PluginFieldTypeOf<'integer'> = {
 
 export const acme: Plugin = definePlugin({ name: 'acme', fieldTypes: [vehicleNumber, goldWeight] });
 
+type Part = Readonly<Record<string, unknown>>;
+
+interface VehicleLine {
+  readonly slug: string;
+  readonly name: string;
+  readonly roles: Readonly<Record<string, string>>;
+  readonly unique: readonly Part[];
+  readonly index: readonly string[];
+  readonly fields: readonly (Part & { readonly key: string; readonly type: string })[];
+  readonly pipeline: { readonly stages: readonly Part[] };
+}
+
 /** A line whose leads are told apart by their vehicles and found by the weight of their gold. */
-export const vehicleLine = {
+export const vehicleLine: VehicleLine = {
   slug: 'vehicle-loan',
   name: 'Vehicle loan',
   roles: { name: 'fullName', phone: 'mobile' },

@@ -1,6 +1,6 @@
 import type { ColumnMatch, UnmatchedColumn } from '@lms/core';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, mapWith } from './column-map.js';
+import { columnsOf, type FileColumn, mapWith } from './column-map.js';
 
 function column(index: number, heading: string, field?: string): ColumnMatch | UnmatchedColumn {
   const letter = 'ABCDEF'[index] ?? '';

@@ -58,7 +58,15 @@ export function saidWith(
   const names = [column.heading, `column ${column.letter}`].map((name) => name.toLowerCase());
   const isOfAnother = (text: string): boolean => {
     const at = text.indexOf('@');
-    return at < 0 || !names.includes(text.slice(at + 1).trim().toLowerCase());
+    return (
+      at < 0 ||
+      !names.includes(
+        text
+          .slice(at + 1)
+          .trim()
+          .toLowerCase(),
+      )
+    );
   };
   const { choice } = said;
   const added = (flag: ConsentChoice['flag']): readonly string[] =>

@@ -85,7 +85,9 @@ describe('calendars', { timeout: 120_000 }, () => {
       data: { data: { case: 17 } },
     });
     expect(await folder.lms([...from, '{case'])).toMatchObject({ exitCode: 3 });
-    expect((await folder.lms(['timers', 'set', 'recall/2', '--at', '2100-01-31', '--from', '2100-01-30'])).exitCode).toBe(2);
+    expect(
+      (await folder.lms(['timers', 'set', 'recall/2', '--at', '2100-01-31', '--from', '2100-01-30'])).exitCode,
+    ).toBe(2);
     expect((await folder.lms(['timers', 'set', 'recall/2', '--at', '2100-01-31'])).stdout).toBe(
       'The timer is due at 2100-01-31 00:00.\n',
     );

@@ -36,9 +36,10 @@ export function importPlanView(plan: ImportPreview, dryRun: boolean, output: Pic
 
 function planLines(
   plan: Pick<
-    ImportResult,
-    'fileName' | 'form' | 'sheet' | 'headerRow' | 'dryRun' | 'consents' | 'contactBlocks' | keyof ColumnPlan
-  >,
+    ImportPreview,
+    'fileName' | 'form' | 'sheet' | 'headerRow' | 'consents' | 'contactBlocks' | keyof ColumnPlan
+  > &
+    Pick<ImportResult, 'dryRun'>,
   output: Pick<Output, 'style' | 'width'>,
 ): readonly string[] {
   const { fileName, form, sheet, headerRow, dryRun } = plan;

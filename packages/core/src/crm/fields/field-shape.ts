@@ -76,12 +76,9 @@ export const ownFieldTypeNameShape: z.ZodType<OwnFieldTypeName> = z.templateLite
   { error: 'expected the name of the plugin, a dot, and small letters, digits and -, such as acme.vehicle-number' },
 );
 
-const fieldTypeNameShape: z.ZodType<AnyFieldTypeName> = z.union(
-  [z.enum(fieldTypeNames), ownFieldTypeNameShape],
-  {
-    error: `expected one of ${fieldTypeNames.join(', ')}, or a type of a plugin, such as acme.vehicle-number`,
-  },
-);
+const fieldTypeNameShape: z.ZodType<AnyFieldTypeName> = z.union([z.enum(fieldTypeNames), ownFieldTypeNameShape], {
+  error: `expected one of ${fieldTypeNames.join(', ')}, or a type of a plugin, such as acme.vehicle-number`,
+});
 
 /** The strict shape of a field in a definition file. */
 export const fieldShape: z.ZodType<FieldDefinition> = z.strictObject({

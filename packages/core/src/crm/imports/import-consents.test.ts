@@ -123,7 +123,15 @@ describeShapes((makeStorage) => {
     expect(given?.evidence).toEqual({ document: expect.stringMatching(/^fair-\d+\.csv, row 2$/) });
 
     const again = await store.admin.imports.run(asked);
-    expect(countsOf(again)).toMatchObject({ created: 0, duplicates: 4, consents: [[0, 1], [0, 1]], blocks: [[0, 1]] });
+    expect(countsOf(again)).toMatchObject({
+      created: 0,
+      duplicates: 4,
+      consents: [
+        [0, 1],
+        [0, 1],
+      ],
+      blocks: [[0, 1]],
+    });
     expect(await saidOf('9876500001')).toEqual({ consents: [ofAll, `marketing ${now} import`], blocks: [] });
     await store.lms.settle();
     const { rows: told } = await store.admin.audit.list({ eventType: 'consent.given', limit: 200 });
@@ -210,7 +218,14 @@ describe('the consents of a file', () => {
       return `Ravi ${'x'.repeat(600)},98766${String(at).padStart(5, '0')},yes,`;
     });
     const result = await admin.imports.run(await request([...large, 'Om,9876700000,perhaps,no']));
-    expect(countsOf(result)).toMatchObject({ created: 500, rejected: 1, consents: [[500, 0], [500, 0]] });
+    expect(countsOf(result)).toMatchObject({
+      created: 500,
+      rejected: 1,
+      consents: [
+        [500, 0],
+        [500, 0],
+      ],
+    });
   });
 
   it('stand in a mapping, which keeps no moment, and go with what flags say', async () => {
@@ -226,7 +241,14 @@ describe('the consents of a file', () => {
     const { file } = await request(['Ravi,9876500002,no,yes']);
     const bare = { file, productLine: 'personal-loan' };
     const next = await admin.imports.run(withMapping(bare, saved.document, 'fair'));
-    expect(countsOf(next)).toMatchObject({ created: 1, consents: [[1, 0], [0, 0]], blocks: [[1, 0]] });
+    expect(countsOf(next)).toMatchObject({
+      created: 1,
+      consents: [
+        [1, 0],
+        [0, 0],
+      ],
+      blocks: [[1, 0]],
+    });
     const { consents } = withMapping({ ...bare, consents: [marketing] }, saved.document, 'fair');
     expect(consents).toEqual([marketing]);
   });

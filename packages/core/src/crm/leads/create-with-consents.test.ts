@@ -54,7 +54,13 @@ describe.each(allShapes)('on %s', (shape) => {
     const made = await leads.create(lead, { idempotencyKey: 'form-1' });
     const { consents: recorded } = await consents.list(made.id);
     expect(recorded).toMatchObject([
-      { purpose: 'marketing', givenAt: now, dataItems: ['name'], expiresAt: '2027-01-15T04:30:00.000Z', evidence: null },
+      {
+        purpose: 'marketing',
+        givenAt: now,
+        dataItems: ['name'],
+        expiresAt: '2027-01-15T04:30:00.000Z',
+        evidence: null,
+      },
       { purpose: 'contact-by-call', givenAt: '2026-01-14T10:00:00.000Z', expiresAt: null, evidence, version: 1 },
     ]);
     expect(recorded[0]).toMatchObject({

@@ -105,11 +105,7 @@ export interface LeadPlace {
  * @param item its lead has passed `checkNewLead`
  * @returns the lead, or every problem of the fields
  */
-export function prepareLead(
-  item: CreateItem,
-  place: LeadPlace,
-  ports: PreparePorts,
-): PreparedLead | RefusedLead {
+export function prepareLead(item: CreateItem, place: LeadPlace, ports: PreparePorts): PreparedLead | RefusedLead {
   const { ids } = ports;
   const { line, author, now } = place;
   const { lead } = item;
@@ -210,8 +206,7 @@ export function sealLead(
   const { schema } = claim.line;
   const { key, stored } = ports.vault.createDataKey('lead', claim.leadId);
   const lead = ports.codec.seal(state, schema, key);
-  const sealed =
-    said === null ? null : sealAtCreation(said, { key, known: projectRoles(schema, state.values) }, ports);
+  const sealed = said === null ? null : sealAtCreation(said, { key, known: projectRoles(schema, state.values) }, ports);
   const shown = shownValues(schema, state.values);
   return { draft: { ...claim, lead, text: null, dataKey: stored, shown, said: sealed }, key };
 }

@@ -97,18 +97,18 @@ export class ConsentReader {
     if (cell === undefined || cell.kind === 'empty') return 'no';
     if (cell.kind === 'error') return { wrong: cellMessage(cell.value, cell.text) };
     if (cell.kind === 'text' && isNoValueWord(cell.text)) return 'no';
-    const word = valueOf(cell.text, yesOrNo, context);
+    const word = readCell(cell.text, yesOrNo, context);
     if (typeof word === 'boolean') return word ? 'yes' : 'no';
     if (!takesDates) return { wrong: 'expected yes or no' };
-    const date = valueOf(cell.text, day, context);
+    const date = readCell(cell.text, day, context);
     if (typeof date === 'string') return { givenAt: toInstant(this.#time.startOfDay(date)) };
-    const time = valueOf(cell.text, moment, context);
+    const time = readCell(cell.text, moment, context);
     if (typeof time === 'string') return { givenAt: time };
     return { wrong: 'expected yes, no, or the day on which the person said yes' };
   }
 }
 
-function valueOf(text: string, field: FieldDefinition, context: FieldContext): unknown {
+function readCell(text: string, field: FieldDefinition, context: FieldContext): unknown {
   const reading = fieldTypeOf(field).parse(text, field, context);
   return reading.ok && 'value' in reading ? reading.value : undefined;
 }

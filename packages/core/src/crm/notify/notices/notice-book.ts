@@ -7,7 +7,7 @@ import { type NoticeEventType, noticeEventTypes } from './notice-events.js';
 export const sentChannels = ['email', 'sms'] as const;
 export type SentChannel = (typeof sentChannels)[number];
 /** By what somebody is told; `in-app` is the inbox of a user. */
-export const noticeChannels = [...sentChannels, 'in-app'] as const;
+export const noticeChannels = ['email', 'sms', 'in-app'] as const;
 export type NoticeChannel = (typeof noticeChannels)[number];
 
 interface TemplateHead {
