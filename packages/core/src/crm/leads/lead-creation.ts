@@ -6,7 +6,6 @@ import {
   type EventRecorder,
   type Numbers,
   replayOf,
-  type UniqueKeys,
   type Unit,
   type UnitOfWork,
 } from '../../foundation/persistence/index.js';
@@ -18,6 +17,7 @@ import { claimedEarlier, contest, heldValues, named } from './contest.js';
 import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
 import { type CreatedLead, inOrder, type Opened, openLeads, refusal, textsOf } from './creation-results.js';
 import type { DraftRequest } from './draft-request.js';
+import type { HeldKeys } from './held-keys.js';
 import { holdersOf, numbersOf } from './key-holders.js';
 import type { LeadCodec } from './lead-codec.js';
 import { createdEvent } from './lead-events.js';
@@ -25,6 +25,7 @@ import { leadNumber } from './lead-number.js';
 import { carriedLead } from './lead-projections.js';
 import type { OpenLead } from './lead-state.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
+import { leadUnderRing } from './lead-under-ring.js';
 import { DefinitionMoved, type LineDefinition, type LineReader } from './line-reader.js';
 import { checkNewLead } from './new-lead.js';
 import {
@@ -44,7 +45,7 @@ export interface CreationPorts extends PreparePorts {
   readonly unitOfWork: UnitOfWork;
   readonly events: EventRecorder;
   readonly commands: Commands;
-  readonly uniqueKeys: UniqueKeys;
+  readonly heldKeys: HeldKeys;
   readonly numbers: Numbers;
   readonly dataKeys: DataKeyStore;
   readonly leads: LeadStore;
@@ -298,14 +299,19 @@ export class LeadCreation {
 
   async #insert(unit: Unit, principal: Principal, winners: readonly LeadDraft[]): Promise<readonly CreatedLead[]> {
     if (winners.length === 0) return [];
-    const { uniqueKeys, dataKeys, leads, events, commands, clock } = this.#ports;
-    const created = await this.#numbered(unit, winners);
+    const { heldKeys, dataKeys, leads, events, commands, clock } = this.#ports;
+    const ring = await heldKeys.ring(unit);
+    const created = (await this.#numbered(unit, winners)).map(({ item, lead }) => ({
+      item,
+      lead: leadUnderRing(lead, ring),
+    }));
     const claims = winners.flatMap((item) => item.keys.map((key) => ({ ...key, holderId: item.leadId })));
-    const conflicts = claims.length === 0 ? [] : await uniqueKeys.claim(unit, claims);
+    const conflicts = claims.length === 0 ? [] : await heldKeys.claim(unit, claims);
     if (conflicts.length > 0) throw new ValueTaken();
     const sealed = { keys: winners.map((item) => item.dataKey), leads: created.map(({ lead }) => lead) };
     await dataKeys.insert(unit, sealed.keys);
-    await leads.insert(unit, sealed.leads, textsOf(winners));
+    // Texts that were made beforehand have the hashes of the first look-up key.
+    await leads.insert(unit, sealed.leads, ring.generation === 1 ? textsOf(winners) : undefined);
     await events.record(
       unit,
       created.map(({ lead, item }) => createdEvent(lead, item.shown, principal)),

@@ -31,6 +31,7 @@ export { consentSources } from './consent-store.js';
 export type { ConsentPermission, ConsentSubjects, FoundSubject, WordingAccess } from './consent-subjects.js';
 export type { Consent, ContactBlock, SealedDetails } from './consent-view.js';
 export { ConsentWordings, type WordingPage, type WordingPorts } from './consent-wordings.js';
+export { blocksUnderRing, consentsUnderRing } from './consents-under-ring.js';
 export { type ContactBlockPorts, ContactBlocks } from './contact-blocks.js';
 export type { ConsentDecision, ConsentRefusal } from './decide-consent.js';
 export type { ConsentWriteOptions } from './give-consent.js';
