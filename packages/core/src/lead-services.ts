@@ -70,7 +70,8 @@ export function leadServices(options: LmsOptions, parts: LeadParts): LeadWorksho
   const engine = new FieldSchemaEngine({
     ...common,
     store: storage.definitions,
-    parts: [new PipelinePart({ occupants, purposes: consents.purposes })],
+    parts: [new PipelinePart({ occupants, purposes: consents.purposes, types: plugins.fieldTypes })],
+    types: plugins.fieldTypes,
     context: (epochMillis) => settings.fieldContext(epochMillis),
     hasLeads: (productLine) => lineHasLeads(storage, productLine),
   });
@@ -97,6 +98,7 @@ export function leadServices(options: LmsOptions, parts: LeadParts): LeadWorksho
     guards: [...(options.guards ?? []), ...plugins.moveGuards],
     createGuards: plugins.createGuards,
     consentRules: consents,
+    termsReader: consents.termsReader,
   });
   const walker = new LeadWalker(reading);
   const services: LeadServices = {

@@ -6,6 +6,7 @@ import {
   placementFactsProjection,
   placementLeadsProjection,
 } from './crm/assignment/index.js';
+import type { FieldSchemaEngine } from './crm/fields/index.js';
 import { DetachedImports, ImportService, importJobHandler, importShareHandler } from './crm/imports/index.js';
 import {
   FactsRebuilder,
@@ -14,6 +15,7 @@ import {
   leadFactsProjection,
   movesProjection,
 } from './crm/leads/index.js';
+import type { PipelineReader } from './crm/pipeline/index.js';
 import { type EventServices, eventServices } from './event-services.js';
 import { AccessService, UserService } from './foundation/access/index.js';
 import { AuditService, auditProjection, openHeadKey, sealWhatWaits, TrailSealer } from './foundation/audit/index.js';
@@ -30,9 +32,11 @@ import {
 } from './foundation/kernel/index.js';
 import { ExchangeService, OutboundClient } from './foundation/outbound/index.js';
 import {
+  type AtCreationPorts,
   type ConsentServices,
   consentRules,
   consentServices,
+  consentsAtCreation,
   DataKeyRing,
   KeyService,
   type MasterKeys,
@@ -53,6 +57,8 @@ import { type WorkServices, type WorkWorkshop, workServices } from './work-servi
 
 /** Everything an open store offers. Every method begins with who acts. */
 export interface Services extends LeadServices, WorkServices, EventServices, NotifyServices, WebhookServices {
+  readonly engine: FieldSchemaEngine;
+  readonly pipelines: PipelineReader;
   readonly imports: ImportService;
   readonly detachedImports: DetachedImports;
   readonly users: UserService;
@@ -116,7 +122,7 @@ export async function composeServices(composition: Composition): Promise<Service
   const dispatcher = new Dispatcher({
     unitOfWork: storage.unitOfWork,
     outbox: storage.outbox,
-    projections: projectionsOf(storage),
+    projections: projectionsOf(storage, { dataKeys, vault, hasher }),
     steps: { all: [newLeadPlacementStep(storage)], outcomes: storage.stepOutcomes },
     clock,
     ids,
@@ -191,6 +197,7 @@ export async function composeServices(composition: Composition): Promise<Service
       ...common,
       schemas: engine,
       leads,
+      termsReader: consents.termsReader,
       runs: storage.importRuns,
       receipts: storage.importReceipts,
       // Guards of plugins are functions, which no other thread has.
@@ -223,6 +230,8 @@ export async function composeServices(composition: Composition): Promise<Service
   return {
     ...crm.services,
     ...work.services,
+    engine,
+    pipelines,
     imports,
     detachedImports: new DetachedImports({ access, imports, queue, changes: work.changes, jobs: storage.jobs }),
     users: new UserService({ ...common, users: storage.users }),
@@ -246,6 +255,7 @@ export async function composeServices(composition: Composition): Promise<Service
     consents: consentServices(storage, consents, {
       ...common,
       subjects: new LeadConsentSubjects(reading),
+      catchUp: () => relay.catchUp('documents'),
       dataKeys,
       vault,
       hasher,
@@ -279,13 +289,17 @@ export async function composeServices(composition: Composition): Promise<Service
 }
 
 /** What follows from events, in the order in which one transaction writes it. */
-function projectionsOf(storage: Storage): ConstructorParameters<typeof Dispatcher>[0]['projections'] {
-  const { leads, facts, moves, audit } = storage;
+function projectionsOf(
+  storage: Storage,
+  sealing: Pick<AtCreationPorts, 'dataKeys' | 'vault' | 'hasher'>,
+): ConstructorParameters<typeof Dispatcher>[0]['projections'] {
+  const { leads, facts, moves, audit, consents, contactBlocks } = storage;
   return [
     leadFactsProjection({ leads, facts }),
     movesProjection(moves),
     placementFactsProjection(facts),
     placementLeadsProjection(leads),
+    consentsAtCreation({ consents, contactBlocks, ...sealing }),
     auditProjection(audit),
   ];
 }

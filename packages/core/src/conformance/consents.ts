@@ -3,6 +3,7 @@ import type {
   ConsentPerson,
   PersonHashes,
   StoredConsent,
+  StoredContactBlock,
   StoredWithdrawal,
 } from '../foundation/privacy/consent/consent-store.js';
 import type { ConformanceCase, ConformanceContext } from './conformance-case.js';
@@ -54,27 +55,29 @@ async function keep({ storage }: ConformanceContext, consents: readonly StoredCo
   });
 }
 
+function sampleBlock({ ids }: ConformanceContext, person: ConsentPerson, channel: 'call' | 'all'): StoredContactBlock {
+  return {
+    id: ids.next<'block'>(),
+    person,
+    channel,
+    blockedAt: instantAfter(0),
+    blockedBy: 'user:asha',
+    source: 'call',
+    sealedReason: null,
+    liftedAt: null,
+    liftedBy: null,
+    version: 1,
+  };
+}
+
 /** Blocks the channel; false where another block of it stands. */
 function block(
-  { ids }: ConformanceContext,
+  context: ConformanceContext,
   storage: ConformanceContext['storage'],
   person: ConsentPerson,
   channel: 'call' | 'all',
 ): Promise<boolean> {
-  return inUnit(storage, 'ledger', (unit) =>
-    storage.contactBlocks.insert(unit, {
-      id: ids.next<'block'>(),
-      person,
-      channel,
-      blockedAt: instantAfter(0),
-      blockedBy: 'user:asha',
-      source: 'call',
-      sealedReason: null,
-      liftedAt: null,
-      liftedBy: null,
-      version: 1,
-    }),
-  );
+  return inUnit(storage, 'ledger', (unit) => storage.contactBlocks.insert(unit, sampleBlock(context, person, channel)));
 }
 
 export const consentCases: readonly ConformanceCase[] = [
@@ -105,6 +108,32 @@ export const consentCases: readonly ConformanceCase[] = [
         sampleConsent(context, { person, partner: 'acme-nbfc', givenAt: instantAfter(1) }),
         sampleConsent(context, { partner: 'acme-nbfc' }),
       ]);
+    },
+  },
+  {
+    id: 'consents/insert-missing',
+    level: 'MUST',
+    title:
+      '20 callers who write the same consents at once: each is there once, and what is there already stays as it is',
+    async run(context) {
+      const { storage, other } = context;
+      const person = samplePerson(context);
+      const gone = sampleConsent(context, { person, purpose: 'kyc' });
+      const there = sampleConsent(context, { person, partner: 'acme-nbfc' });
+      await keep(context, [gone, there]);
+      await inUnit(storage, 'ledger', (unit) => storage.consents.withdraw(unit, gone.id, withdrawal));
+      const fresh = [sampleConsent(context, { person }), sampleConsent(context, { person: samplePerson(context) })];
+      // The same giving under another id, and the same id once more.
+      const same = { ...there, id: context.ids.next<'consent'>(), sealedEvidence: null };
+      await together(context, callers, (store) =>
+        inUnit(store, 'ledger', (unit) => store.consents.insertMissing(unit, [gone, same, ...fresh])),
+      );
+      const kept = await Promise.all([...fresh, there].map(({ id }) => other.consents.get(null, id)));
+      deepStrictEqual(kept, [...fresh, there]);
+      equal(await other.consents.get(null, same.id), null);
+      deepStrictEqual((await other.consents.get(null, gone.id))?.withdrawal, withdrawal);
+      equal((await other.consents.list({ subject: person.subject, limit: 10 })).length, 3);
+      await inUnit(storage, 'ledger', (unit) => storage.consents.insertMissing(unit, []));
     },
   },
   {
@@ -190,6 +219,34 @@ export const consentCases: readonly ConformanceCase[] = [
       const sameEmail = samplePerson(context, { emailHash: person.emailHash });
       const standing = await other.contactBlocks.ofPerson(null, sameEmail, 50);
       deepStrictEqual(standing.map(({ channel }) => channel).sort(), ['all', 'call']);
+    },
+  },
+  {
+    id: 'contact-blocks/insert-missing',
+    level: 'MUST',
+    title: '20 callers who write the same blocks at once: each is there once, and one that was lifted stays lifted',
+    async run(context) {
+      const { storage, other } = context;
+      const person = samplePerson(context);
+      const lifted = sampleBlock(context, person, 'call');
+      const standing = sampleBlock(context, person, 'all');
+      await inUnit(storage, 'ledger', (unit) => storage.contactBlocks.insertMissing(unit, [lifted, standing]));
+      const lift = { at: instantAfter(60), by: 'user:ravi' } as const;
+      await inUnit(storage, 'ledger', (unit) => storage.contactBlocks.lift(unit, lifted.id, lift));
+      const again = sampleBlock(context, person, 'all');
+      const fresh = sampleBlock(context, samplePerson(context, { phoneHash: person.phoneHash }), 'all');
+      await together(context, callers, (store) =>
+        inUnit(store, 'ledger', (unit) => store.contactBlocks.insertMissing(unit, [lifted, again, fresh])),
+      );
+      const all = await other.contactBlocks.ofPerson(null, person, 10);
+      deepStrictEqual(
+        all.map(({ id, liftedAt }) => [id, liftedAt]).sort(),
+        [
+          [lifted.id, lift.at],
+          [standing.id, null],
+          [fresh.id, null],
+        ].sort(),
+      );
     },
   },
   {

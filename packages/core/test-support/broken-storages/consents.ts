@@ -12,6 +12,12 @@ export const brokenConsents: Readonly<Record<string, Breakage>> = {
       },
     };
   }),
+  // What is there already is taken for all that is to be written.
+  'consents/insert-missing': breaking('consents', (real) => ({
+    async insertMissing(unit, consents) {
+      for (const consent of consents) if (!(await real.insert(unit, consent))) return;
+    },
+  })),
   'consents/withdraw-once': breaking('consents', (real) => ({
     async withdraw(unit, id, withdrawal) {
       await real.withdraw(unit, id, withdrawal);
@@ -48,6 +54,14 @@ export const brokenConsents: Readonly<Record<string, Breakage>> = {
       },
     };
   }),
+  // A block that was lifted is made once more.
+  'contact-blocks/insert-missing': breaking('contactBlocks', (real) => ({
+    insertMissing: (unit, blocks) =>
+      real.insertMissing(
+        unit,
+        blocks.map((block) => ({ ...block, id: `${block.id.slice(0, -1)}${block.id.endsWith('0') ? 1 : 0}` })),
+      ),
+  })),
   'contact-blocks/lift-once': breaking('contactBlocks', (real) => ({
     async lift(unit, id, lifted) {
       await real.lift(unit, id, lifted);

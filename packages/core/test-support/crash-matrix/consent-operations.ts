@@ -1,4 +1,7 @@
-import { prepareLead, root } from './leads-of-point.js';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crashLine, personOf } from './crash-line.js';
+import { hasKey, leadsOf, newLead, prepareLead, root } from './leads-of-point.js';
 import type { CrashOperation, PreparedSubject, Subject, Workshop } from './operation.js';
 import type { RawState } from './raw-state.js';
 
@@ -27,6 +30,57 @@ export const consentOperations: readonly CrashOperation[] = [
       'the consent': consentsOf(state, subject) === '1',
       'the key': state.commands.filter(({ key }) => key === subject.tag).length === 1,
     }),
+  },
+  {
+    name: 'create with consent',
+    async prepare({ lms }) {
+      await addWording(lms);
+      return [];
+    },
+    async run(lms, subject) {
+      const said = {
+        consents: [{ purpose, wording: { language: 'en' }, source: 'web', evidence: { otpReference: 'OTP-7781' } }],
+        contactBlocks: [{ channel: 'sms', source: 'web', reason: 'asked in the form' }],
+      } as const;
+      await lms.as(root).leads.create({ ...newLead(subject), ...said }, { idempotencyKey: subject.tag });
+    },
+    signs(state, subject) {
+      const leads = leadsOf(state, subject.tag).map(({ id }) => id);
+      return {
+        'one lead': leads.length === 1,
+        'its key': hasKey(state, subject.tag),
+        'its consent': versionsOf(state.consents, leads) === '1',
+        'its block': versionsOf(state.contactBlocks, leads) === '1',
+      };
+    },
+  },
+  {
+    name: 'import with consents',
+    async prepare({ lms }, subject) {
+      await addWording(lms);
+      const rows = [0, 1].map((who) => [...Object.values(personOf(subject, who)), 'yes', who === 0 ? 'yes' : 'no']);
+      const headings = [...Object.keys(personOf(subject)), 'Consent', 'Do not disturb'];
+      await writeFile(fileOf(subject), [headings, ...rows].map((cells) => cells.join(',')).join('\n'));
+      return [];
+    },
+    async run(lms, subject) {
+      const { status } = await lms.as(root).imports.run({
+        file: fileOf(subject),
+        productLine: crashLine.slug,
+        campaign: subject.tag,
+        consents: [{ purpose, wording: { language: 'en' }, column: 'Consent' }],
+        contactBlocks: [{ channel: 'sms', column: 'Do not disturb' }],
+      });
+      if (status !== 'completed') throw new Error(`the import ended ${status}`);
+    },
+    signs(state, subject) {
+      const leads = leadsOf(state, subject.tag).map(({ id }) => id);
+      return {
+        'two leads': leads.length === 2,
+        'their consents': versionsOf(state.consents, leads) === '1,1',
+        'the block of one': versionsOf(state.contactBlocks, leads) === '1',
+      };
+    },
   },
   {
     name: 'withdraw a consent',
@@ -63,8 +117,16 @@ export const consentOperations: readonly CrashOperation[] = [
 type Consents = ReturnType<Workshop['lms']['as']>['consents'];
 
 async function prepareWording(workshop: Workshop, subject: PreparedSubject): Promise<readonly string[]> {
-  await workshop.lms.as(root).consents.wordings.add({ purpose, language: 'en', text: 'You may call me.' });
+  await addWording(workshop.lms);
   return [await prepareLead(workshop, subject)];
+}
+
+function fileOf({ folder, tag }: Pick<Subject, 'folder' | 'tag'>): string {
+  return join(folder, `${tag}-consents.csv`);
+}
+
+async function addWording(lms: Workshop['lms']): Promise<void> {
+  await lms.as(root).consents.wordings.add({ purpose, language: 'en', text: 'You may call me.' });
 }
 
 async function give(consents: Consents, [lead = '']: readonly string[], key: string): Promise<void> {

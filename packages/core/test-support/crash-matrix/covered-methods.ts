@@ -13,7 +13,13 @@ type CoveredMethods<Services> = {
 /** Where the matrix cuts what an actor can do. */
 export const coveredServices: CoveredMethods<ActorServices> = {
   leads: {
-    create: ['create', 'create without a key', 'create by an agent', 'create by an agent who left'],
+    create: [
+      'create',
+      'create without a key',
+      'create with consent',
+      'create by an agent',
+      'create by an agent who left',
+    ],
     createMany: ['createMany'],
     update: ['update'],
     updateMany: ['updateMany'],
@@ -55,6 +61,7 @@ export const coveredServices: CoveredMethods<ActorServices> = {
     describe: 'reads',
     lint: 'reads',
     types: 'reads',
+    fieldTypes: 'reads',
   },
   stages: {
     create: ['add a stage'],
@@ -66,7 +73,7 @@ export const coveredServices: CoveredMethods<ActorServices> = {
     refuseUnknown: 'reads',
   },
   imports: {
-    run: ['import', 'import that updates', 'import that refuses'],
+    run: ['import', 'import that updates', 'import that refuses', 'import with consents'],
     mappings: {
       save: ['save a mapping', 'change a mapping'],
       remove: ['remove a mapping'],
@@ -150,6 +157,7 @@ export const coveredServices: CoveredMethods<ActorServices> = {
     remove: ['remove a webhook'],
     test: ['test a webhook'],
     replay: ['replay a delivery'],
+    dismiss: ['dismiss a delivery'],
     list: 'reads',
     get: 'reads',
     deliveries: 'reads',
@@ -161,6 +169,13 @@ export const coveredServices: CoveredMethods<ActorServices> = {
     book: 'reads',
     list: 'reads',
     get: 'reads',
+    inbox: {
+      markRead: ['read notices'],
+      markAllRead: ['read all notices'],
+      list: 'reads',
+      unreadCount: 'reads',
+    },
+    preferences: { set: ['set preferences'], get: 'reads' },
   },
   store: {
     rebuildFacts: ['rebuild facts'],
@@ -176,11 +191,20 @@ export const coveredStore: CoveredMethods<Omit<Lms, 'as'> & { readonly migration
   tick: [
     'relay step',
     'run a job',
+    'run a job of a worker that is gone',
+    'try a job that fails',
+    'give a job back',
+    'give a job up',
+    'forget old jobs',
+    'do an import left to a worker',
     'run a schedule',
     'fire a timer',
     'count timers anew',
     'tell a webhook',
+    'tell a webhook that is gone',
+    'give a delivery up',
     'tell somebody',
+    'tell a user',
   ],
   worker: { start: ['run a job'], stop: 'reads', report: 'reads' },
   events: { consume: ['consume events'], consumeBatches: ['consume events'] },

@@ -14,7 +14,7 @@ const mostCommands = 2000;
 
 /** What became of an operation that was cut at its points. */
 export interface MatrixReport {
-  /** Commands of the operation when nothing cuts it. */
+  /** Commands of the operation when nothing cuts it: the fewest, since a run that meets another repeats what it decided. */
   readonly commands: number;
   /** Points at which a process was killed, or what a kill would have left was copied. */
   readonly points: number;
@@ -96,9 +96,16 @@ export class CrashMatrix {
       crashSides.map((side) => ({ command: at + 1, side })),
     ).flat();
     const chosen = [...choose(all)];
+    let others = chosen.length;
     return this.#cut(operation, counted, () => {
       const point = chosen.shift();
-      return point === undefined ? null : { point, onUnharmed: () => undefined };
+      if (point === undefined) return null;
+      const onUnharmed = (commands: number): void => {
+        const earlier = all.filter(({ command }) => command <= commands);
+        if (others > 0) chosen.push(...choose(earlier).slice(0, 1));
+        others -= 1;
+      };
+      return { point, onUnharmed };
     });
   }
 
@@ -135,6 +142,7 @@ export class CrashMatrix {
     await keep(counted.unharmed, (await this.#stores.traceOf(counted.unharmed)) === null);
     const seen = new Set<string>();
     let points = 0;
+    let { commands } = counted;
     const work = async (): Promise<void> => {
       for (let asked = next(); asked !== null; asked = next()) {
         const store = await this.#stores.next(operation);
@@ -150,7 +158,10 @@ export class CrashMatrix {
         const label = `${operation.name}, ${pointText(point)}`;
         if (end.problem !== null) problems.push(`${label}: ${end.problem}`);
         if (end.unharmed === null) points += 1;
-        else onUnharmed();
+        else {
+          commands = Math.min(commands, end.unharmed.commands);
+          onUnharmed(end.unharmed.commands);
+        }
         const left = await this.#stores.traceOf(store);
         const isSeen = left !== null && seen.has(`${end.acknowledged} ${left}`);
         // Files that are the same byte for byte recover to the same store.
@@ -160,7 +171,7 @@ export class CrashMatrix {
       }
     };
     await Promise.all(Array.from({ length: operation.alone === true ? 1 : processesAtOnce }, work));
-    return { commands: counted.commands, points, problems: [...problems, ...(await this.#recover(cut))] };
+    return { commands, points, problems: [...problems, ...(await this.#recover(cut))] };
   }
 
   /** Stores of their own are looked at by as many processes as may run, and are gone afterwards; a store of all by one. */
@@ -190,5 +201,6 @@ interface Counted extends Unharmed {
 
 interface NextPoint {
   readonly point: CrashPoint;
-  onUnharmed(): void;
+  /** @param commands what the run took, which ended before the point came */
+  onUnharmed(commands: number): void;
 }

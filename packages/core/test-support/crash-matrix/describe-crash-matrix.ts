@@ -35,7 +35,7 @@ export function describeCrashMatrix(shape: StorageShape): void {
         if (matrix === undefined) throw new Error('the matrix is not open');
         const asked = pointsOf(operation, shape);
         const killed = isFull
-          ? await matrix.cutEverywhere(operation)
+          ? await everywhere(operation, shape, matrix)
           : await matrix.cutAtSome(operation, (points) => choose(points, asked));
         const isCopied = !isFull && shape === 'sqlite' && operation.everyRun === true;
         const copied = isCopied ? await matrix.copyWhereItChanges(operation) : null;
@@ -48,6 +48,20 @@ export function describeCrashMatrix(shape: StorageShape): void {
       });
     }
   });
+}
+
+/**
+ * At every point. After each point of one that is {@link CrashOperation.alone} the whole store is read, on servers one that all points
+ * share: such a one has a store that holds nothing of the operations before it.
+ */
+async function everywhere(operation: CrashOperation, shape: StorageShape, shared: CrashMatrix): Promise<MatrixReport> {
+  if (operation.alone !== true || shape === 'sqlite') return shared.cutEverywhere(operation);
+  const own = await CrashMatrix.open(shape);
+  try {
+    return await own.cutEverywhere(operation);
+  } finally {
+    await own.close();
+  }
 }
 
 /** The operations of every run, and others in their turn. */

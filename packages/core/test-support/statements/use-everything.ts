@@ -250,6 +250,7 @@ async function useConsents({ leads, consents }: ActorServices): Promise<void> {
   const given = { purpose, wording: { language: 'en' }, source: 'web', givenAt: '2026-01-01T00:00:00.000Z' } as const;
   await consents.give(id, given, { idempotencyKey: 'consent' });
   await consents.give(id, given);
+  await leads.create({ ...loanLead(), consents: [given], contactBlocks: [{ channel: 'sms', source: 'web' }] });
   await consents.list(id);
   await consents.list(id, { purpose });
   await consents.check(id, { purpose });

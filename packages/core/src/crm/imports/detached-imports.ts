@@ -11,6 +11,7 @@ import {
   LmsError,
   quoted,
 } from '../../foundation/kernel/index.js';
+import { contactChannels } from '../../foundation/privacy/index.js';
 import { importJobKind, orderJson, orderKey, orderOf } from './import-order.js';
 import type { ImportProgress, ImportRequest, ImportResult } from './import-request.js';
 import type { ImportCounts } from './import-run-store.js';
@@ -30,6 +31,9 @@ export interface DetachedResult {
   readonly runId: string | null;
   readonly status: ImportResult['status'];
   readonly counts: ImportCounts;
+  /** What rows said of consents and blocks; absent where the import asked for none. */
+  readonly consents?: ImportResult['consents'];
+  readonly contactBlocks?: ImportResult['contactBlocks'];
   readonly rejectFile: string | null;
 }
 
@@ -67,10 +71,28 @@ const progressShape: z.ZodType<ImportProgress> = z.strictObject({
   rowsPerSecond: z.number(),
   secondsLeft: z.number().nullable(),
 });
+const saidShapes = {
+  column: z.strictObject({ index: z.number(), letter: z.string(), heading: z.string() }).nullable(),
+  recorded: z.number(),
+  passedOver: z.number(),
+};
 const resultShape: z.ZodType<DetachedResult> = z.strictObject({
   runId: z.string().nullable(),
   status: z.enum(['completed', 'completed_with_rejects', 'stopped']),
   counts: z.strictObject(countShapes),
+  consents: z
+    .array(
+      z.strictObject({
+        ...saidShapes,
+        purpose: z.string(),
+        partner: z.string().nullable(),
+        wording: z.strictObject({ language: z.string(), version: z.number() }),
+      }),
+    )
+    .exactOptional(),
+  contactBlocks: z
+    .array(z.strictObject({ ...saidShapes, channel: z.enum([...contactChannels, 'all']) }))
+    .exactOptional(),
   rejectFile: z.string().nullable(),
 });
 

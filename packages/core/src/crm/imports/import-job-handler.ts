@@ -1,7 +1,8 @@
 import { access, constants } from 'node:fs/promises';
 import { isHandedOn, type JobHandler, type JobQueue } from '../../foundation/jobs/index.js';
-import { LmsError } from '../../foundation/kernel/index.js';
+import { type Json, LmsError } from '../../foundation/kernel/index.js';
 import { importJobKind, orderOf } from './import-order.js';
+import type { ImportResult } from './import-request.js';
 import type { ImportService } from './import-service.js';
 import { inviteOthers } from './shared-imports.js';
 
@@ -49,7 +50,7 @@ export function importJobHandler(ports: {
         throw new LmsError('COMMAND_ABORTED', { message: 'the import was stopped between two batches' });
       }
       const { runId, status, counts, rejectFile } = result;
-      return { runId, status, counts: { ...counts }, rejectFile };
+      return { runId, status, counts: { ...counts }, ...saidIn(result), rejectFile };
     },
   };
 }
@@ -61,4 +62,12 @@ async function requireReachable(file: string): Promise<void> {
   } catch (cause) {
     throw new LmsError('IMPORT_FILE_UNREACHABLE', { message: 'this worker cannot read the file', path: file, cause });
   }
+}
+
+/** What rows said of consents; nothing where the import asked for none. */
+function saidIn({ consents, contactBlocks }: ImportResult): { readonly consents?: Json; readonly contactBlocks?: Json } {
+  return {
+    ...(consents.length === 0 ? {} : { consents: JSON.parse(JSON.stringify(consents)) }),
+    ...(contactBlocks.length === 0 ? {} : { contactBlocks: JSON.parse(JSON.stringify(contactBlocks)) }),
+  };
 }

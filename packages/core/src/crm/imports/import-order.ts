@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ActorRef, dateOrders, type Json, LmsError } from '../../foundation/kernel/index.js';
+import { blocksOfFileShape, consentsOfFileShape } from './consents/said-in-file.js';
 import { digestOf } from './file-digest.js';
 import type { ImportRequest } from './import-request.js';
 import { amountUnits, type ColumnTarget } from './mapping-target.js';
@@ -42,6 +43,8 @@ const requestShape: z.ZodType<ImportRequest> = z.strictObject({
   source: z.string().exactOptional(),
   channel: z.string().exactOptional(),
   campaign: z.string().exactOptional(),
+  consents: consentsOfFileShape.exactOptional(),
+  contactBlocks: blocksOfFileShape.exactOptional(),
   duplicates: z.enum(['skip', 'update']).exactOptional(),
   dryRun: z.boolean().exactOptional(),
   rejectFile: z.string().exactOptional(),

@@ -1,3 +1,4 @@
+import { type ReadBlock, type ReadConsent, readBlocks, readConsents } from './consents/said-counts.js';
 import type { ImportRun } from './import-run-store.js';
 import type { ColumnPlan } from './match-columns.js';
 import type { ImportPlan } from './plan-import.js';
@@ -18,6 +19,9 @@ export interface ImportPreview extends ColumnPlan {
   readonly headerRow: number;
   readonly productLine: string;
   readonly schemaVersion: number;
+  /** What is read of consents. */
+  readonly consents: readonly ReadConsent[];
+  readonly contactBlocks: readonly ReadBlock[];
   /** Why a run would be refused before its first row, as no column holds a required field; null where it would not. */
   readonly refused: string | null;
   /** Earlier runs of this very file that the actor may see, newest first, at most 10. */
@@ -35,6 +39,8 @@ export function shownPlan(plan: ImportPlan): Omit<ImportPreview, 'sheets' | 'ref
     headerRow: plan.header.rowNumber,
     productLine: plan.schema.productLine,
     schemaVersion: plan.schema.version,
+    consents: readConsents(plan.consents),
+    contactBlocks: readBlocks(plan.consents),
     ...plan.columns,
   };
 }

@@ -1,5 +1,7 @@
 import type { DateOrder } from '../../foundation/kernel/index.js';
 import type { ColumnMatch, UnmatchedColumn } from './columns/column-plan.js';
+import type { ReadBlock, ReadConsent, SaidCount } from './consents/said-counts.js';
+import type { BlockOfFile, ConsentOfFile } from './consents/said-in-file.js';
 import type { ImportCounts, ImportRun } from './import-run-store.js';
 import type { ColumnMapping } from './mapping-target.js';
 import type { ReadingNote, SourceForm } from './rows/index.js';
@@ -26,6 +28,13 @@ export interface ImportRequest {
   readonly source?: string;
   readonly channel?: string;
   readonly campaign?: string;
+  /**
+   * What the people of the file allow, by a column or all of them: recorded with each lead that a row makes, exactly once, and with no
+   * other. A cell says yes, no (or nothing), or since when; what it says otherwise refuses the row. Needs `consent.manage`. At most 20.
+   */
+  readonly consents?: readonly ConsentOfFile[];
+  /** By what they must not be contacted: the same, with cells that say yes or no. */
+  readonly contactBlocks?: readonly BlockOfFile[];
   /**
    * What becomes of a row whose unique values a lead or an earlier row has: `skip` (the default) names it in the result;
    * `update` writes the cells that it fills into that lead. Then a row may also lack required values, when a lead has its
@@ -124,6 +133,10 @@ export interface ImportResult {
   readonly unmatched: readonly UnmatchedColumn[];
   /** Keys of required fields that no column holds: every row will lack them. */
   readonly missing: readonly string[];
+  /** What rows said of consents, in the order of the request. */
+  readonly consents: readonly (ReadConsent & SaidCount)[];
+  /** What rows said of blocks, in the order of the request. */
+  readonly contactBlocks: readonly (ReadBlock & SaidCount)[];
   /** Columns of which cells were taken as empty; none of the others. */
   readonly emptied: readonly EmptiedColumn[];
   /** Path of the reject file, another than asked for where somebody made such a file during the run; null when there is none. */

@@ -2,9 +2,11 @@ import { basename } from 'node:path';
 import type { AccessService, Principal } from '../../foundation/access/index.js';
 import { type Actor, type Clock, type IdSource, LmsError } from '../../foundation/kernel/index.js';
 import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/index.js';
+import type { ConsentRules } from '../../foundation/privacy/index.js';
 import type { LineSchema } from '../fields/index.js';
 import type { LeadIntake, LeadService, LineDefinition } from '../leads/index.js';
 import type { BatchSource } from './batches/open-batches.js';
+import { consentReading, withWordings } from './consents/reading-of-plan.js';
 import type { ContinuedRun, SharedPart } from './continued-run.js';
 import type { ImportOrder } from './import-order.js';
 import { type ImportPreview, shownPlan } from './import-preview.js';
@@ -17,6 +19,7 @@ import { checkRejectPlace } from './open-rejects.js';
 import { type ImportPlan, planImport } from './plan-import.js';
 import type { ImportReceiptStore } from './receipts/import-receipt-store.js';
 import { ReceiptBook } from './receipts/receipt-book.js';
+import { requireImporting } from './require-importing.js';
 import { runPlanned } from './run-planned.js';
 import { takeAhead } from './take-ahead.js';
 import { unfedFields } from './unfed-fields.js';
@@ -31,6 +34,7 @@ export interface ImportPorts {
   readonly access: AccessService;
   readonly schemas: SchemaSource;
   readonly leads: Pick<LeadService, 'intake'>;
+  readonly termsReader: ConsentRules['termsReader'];
   readonly runs: ImportRunStore;
   readonly receipts: ImportReceiptStore;
   readonly unitOfWork: UnitOfWork;
@@ -77,7 +81,7 @@ export class ImportService {
     request: ImportRequest,
     options: Pick<ImportOptions, 'signal'> = {},
   ): Promise<ImportPreview> {
-    const principal = await this.#ports.access.require(actor, 'leads.import');
+    const principal = await requireImporting(this.#ports.access, actor, request);
     const plan = await this.#plan(request, options.signal);
     try {
       return {
@@ -96,7 +100,7 @@ export class ImportService {
    * @throws LmsError as {@link run} does before its first row
    */
   async order(actor: Actor, request: ImportRequest): Promise<ImportOrder> {
-    await this.#ports.access.require(actor, 'leads.import');
+    await requireImporting(this.#ports.access, actor, request);
     originOf(request);
     const plan = await this.#plan(request, undefined);
     try {
@@ -108,7 +112,7 @@ export class ImportService {
         ...(source.form.format === 'xlsx' ? { sheet } : {}),
         ...(source.form.format === 'ndjson' ? {} : { headerRow: header.rowNumber }),
       };
-      return this.#orderOf({ ...request, fileSha256, ...place }, plan);
+      return this.#orderOf({ ...withWordings(request, plan.consents), fileSha256, ...place }, plan);
     } finally {
       await plan.source.close();
     }
@@ -118,7 +122,7 @@ export class ImportService {
    * Imports a file, or with `dryRun` says what would happen.
    * @throws LmsError `PERMISSION_DENIED`, `LINE_NOT_FOUND`, `IMPORT_FILE_UNREADABLE`, `IMPORT_HEADER_NOT_FOUND`,
    * `IMPORT_MAPPING_INVALID`, `IMPORT_COLUMN_MISSING`, `LIMIT_EXCEEDED`, `USAGE_INVALID`, `REJECT_FILE_EXISTS`, `IMPORT_FILE_OTHER`,
-   * `COMMAND_ABORTED` while the file is being checked; what is thrown after the first batch leaves the leads made
+   * `COMMAND_ABORTED` while the file is being checked, as `consents.give` for the consents of the file; what is thrown after the first batch leaves the leads made
    * so far, and a run with status `failed`
    */
   run(actor: Actor, request: ImportRequest, options: ImportOptions = {}): Promise<ImportResult> {
@@ -142,7 +146,7 @@ export class ImportService {
    */
   async share(actor: Actor, { order, part, signal, onTaken }: SharedPart): Promise<number> {
     const { request, run, source: name, rowsABatch } = order;
-    await this.#ports.access.require(actor, 'leads.import');
+    await requireImporting(this.#ports.access, actor, request);
     const intake = await this.#ports.leads.intake(actor, request.productLine);
     const plan = await this.#plan(request, signal);
     try {
@@ -157,7 +161,7 @@ export class ImportService {
   }
 
   async #run(actor: Actor, request: ImportRequest, { options, continued }: Way): Promise<ImportResult> {
-    const principal = await this.#ports.access.require(actor, 'leads.import');
+    const principal = await requireImporting(this.#ports.access, actor, request);
     const startedAt = this.#ports.clock.now();
     originOf(request);
     const intake = await this.#ports.leads.intake(actor, request.productLine);
@@ -200,6 +204,7 @@ export class ImportService {
     try {
       return await planImport(request, schema, {
         limits: this.#settings.limits,
+        consentTimes: { terms: this.#ports.termsReader(), now: this.#ports.clock.now() },
         ...(signal === undefined ? {} : { signal }),
       });
     } catch (cause) {
@@ -241,6 +246,7 @@ export class ImportService {
         width: plan.header.headings.length,
         origin: originOf(request, plan.columns.columns),
         author: intake.author,
+        consents: consentReading(plan, intake),
         taken: receipts.taken.bits,
       },
       mayUseThread: thread && this.#ports.mayUseThread,

@@ -1,4 +1,5 @@
 import type { EmptiedCells } from './batches/emptied-cells.js';
+import { SaidCounts } from './consents/said-counts.js';
 import type { RowReport } from './import-request.js';
 import type { ImportCounts } from './import-run-store.js';
 
@@ -14,6 +15,8 @@ export class ImportTally {
   #rejected = 0;
   readonly #reasons: Map<string, number> = new Map();
   readonly #emptied: Map<string, number> = new Map();
+  /** What rows said of consents. */
+  readonly said: SaidCounts = new SaidCounts();
   readonly firstRejects: RowReport[] = [];
   readonly firstDuplicates: RowReport[] = [];
 

@@ -59,7 +59,7 @@ export class ImportWork {
 
   async #tell(settled: SettledBatch, batches: SettledBatches): Promise<void> {
     const { plan, receipts, intake, tally, rejects, run, options } = this.#parts;
-    const context = { schema: settled.batch.line.schema, columns: plan.columns.columns };
+    const context = { schema: settled.batch.line.schema, columns: plan.columns.columns, consents: plan.consents };
     // Its rows are stored: they are told of even where the import is stopped meanwhile.
     const told = await patiently(() => reportBatch(settled, { context, batches, receipts, intake }), undefined);
     for (const { outcome, report, row } of told) {
@@ -69,6 +69,7 @@ export class ImportWork {
       if (row !== null) await rejects?.add(row, reasonsText(report));
     }
     tally.addEmptied(settled.batch.emptied);
+    countSaid(settled, tally);
     await run?.update(tally);
     options.onProgress?.({
       ...tally.counts,
@@ -89,5 +90,14 @@ export class ImportWork {
       rowsPerSecond: Math.round((tally.counts.rows * 1000) / millis),
       secondsLeft: bytesRead <= 0 ? null : Math.ceil(((millis / 1000) * bytesLeft) / bytesRead),
     };
+  }
+}
+
+/** What a row says is recorded with the lead that it makes. Rows without an outcome were taken, or refused, with what they say. */
+function countSaid({ batch, outcomes }: SettledBatch, { said }: ImportTally): void {
+  for (const { index, ...places } of batch.saying) {
+    const kind = outcomes.get(index)?.kind;
+    if (kind === 'created' || kind === 'creatable') said.add(places, 'recorded');
+    if (kind === 'updated' || kind === 'duplicate') said.add(places, 'passedOver');
   }
 }

@@ -1,4 +1,7 @@
 export type * from './columns/column-plan.js';
+export type { SayingColumn } from './consents/planned-consents.js';
+export type { ReadBlock, ReadConsent, SaidCount } from './consents/said-counts.js';
+export type { BlockOfFile, ConsentOfFile, ConsentOfFiles } from './consents/said-in-file.js';
 export type { ContinuedRun, SharedPart } from './continued-run.js';
 export { type DetachedImport, DetachedImports, type DetachedResult } from './detached-imports.js';
 export { importJobHandler } from './import-job-handler.js';

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { LmsError } from '../../foundation/kernel/index.js';
 import { didYouMean, fieldByKey, isSealed, type LineSchema } from '../fields/index.js';
 import type { ColumnPlan } from './columns/column-plan.js';
+import { type ConsentTimes, type PlannedConsents, plannedConsents } from './consents/planned-consents.js';
 import { HeadingIndex } from './columns/heading-index.js';
 import { fileSha256 } from './file-digest.js';
 import { findHeader, type Header, headerAt, rowsSearchedForHeader } from './find-header.js';
@@ -19,6 +20,7 @@ export interface ImportPlan {
   readonly sheet: string;
   readonly header: Header;
   readonly columns: ColumnPlan;
+  readonly consents: PlannedConsents;
   readonly schema: LineSchema;
 }
 
@@ -30,13 +32,14 @@ const keysRow = 0;
 
 interface PlanOptions {
   readonly limits: RowLimits;
+  readonly consentTimes: ConsentTimes;
   readonly signal?: AbortSignal;
 }
 
 /**
  * Opens the file, finds the header and matches the columns. Whoever gets the plan closes its source.
  * @throws LmsError `IMPORT_FILE_UNREADABLE`, `IMPORT_FILE_CHANGED`, `IMPORT_HEADER_NOT_FOUND`, `IMPORT_MAPPING_INVALID`,
- * `LIMIT_EXCEEDED`, `DISK_FULL`, `USAGE_INVALID` for a sheet or header row that such a file does not have
+ * `LIMIT_EXCEEDED`, `DISK_FULL`, `USAGE_INVALID` for a sheet or header row that such a file does not have; as `plannedConsents`
  */
 export async function planImport(
   request: ImportRequest,
@@ -63,6 +66,7 @@ async function planOf(
     const most = options.limits.columns;
     throw beyondLimit(`The header (row ${header.rowNumber}) has more than ${most} columns.`, 'columns', most);
   }
+  const consents = await plannedConsents(request, header.headings, options.consentTimes);
   const columns = matchColumns(header.headings, index, {
     ...matchOptions(request),
     sample: rows.filter((row) => row.rowNumber > header.rowNumber).slice(0, rowsSampled),
@@ -77,9 +81,16 @@ async function planOf(
     fileSha256: await fileSha256(request.file, options.signal),
     sheet,
     header,
-    columns,
+    columns: withoutSaying(columns, consents),
+    consents,
     schema,
   };
+}
+
+/** A column that says what people allow is read, though into no field. */
+function withoutSaying(plan: ColumnPlan, { consents, blocks }: PlannedConsents): ColumnPlan {
+  const saying = new Set([...consents, ...blocks].map(({ column }) => column?.index));
+  return { ...plan, unmatched: plan.unmatched.filter(({ index }) => !saying.has(index)) };
 }
 
 /** @throws LmsError `USAGE_INVALID` */

@@ -36,6 +36,11 @@ const cellProblems: Readonly<Record<CellError, (text: string) => string>> = {
   'not-json': () => 'the line is not a JSON object; expected {"key": value, ...} on one line',
 };
 
+/** What is wrong with a cell that cannot be read. @param text what it shows */
+export function cellMessage(error: CellError, text: string): string {
+  return cellProblems[error](text);
+}
+
 /** Errors of values that no column holds, so they are about the row as a whole. */
 const ofTheRow: ReadonlySet<CellError> = new Set<CellError>(['extra-key', 'repeated-key', 'not-json']);
 
@@ -78,7 +83,8 @@ const typesOfWords: ReadonlySet<FieldTypeName> = new Set<FieldTypeName>([
 
 /** Text fields take the word as it is, and an option may be called so. */
 function readsWord(text: string, field: FieldDefinition): boolean {
-  return typesOfWords.has(field.type) && fieldTypeOf(field).parse(text, field, neutralContext).ok;
+  const type = fieldTypeOf(field);
+  return typesOfWords.has(type.base) && type.parse(text, field, neutralContext).ok;
 }
 
 function isTakenAsEmpty({ kind, text }: Cell, key: string, schema: LineSchema): boolean {

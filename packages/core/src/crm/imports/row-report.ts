@@ -3,6 +3,7 @@ import { maskText } from '../../foundation/privacy/index.js';
 import { fieldByKey, isSealed, type LineSchema } from '../fields/index.js';
 import { type DuplicateHolder, holderText } from '../leads/index.js';
 import type { ColumnMatch } from './columns/column-plan.js';
+import type { PlannedConsents, SayingColumn } from './consents/planned-consents.js';
 import type { RowProblem, RowReport } from './import-request.js';
 import { emptyCell } from './rows/cells.js';
 import type { SourceRow } from './rows/index.js';
@@ -10,6 +11,7 @@ import type { SourceRow } from './rows/index.js';
 export interface ReportContext {
   readonly schema: LineSchema;
   readonly columns: readonly ColumnMatch[];
+  readonly consents: PlannedConsents;
 }
 
 const mostTypedShown = 80;
@@ -46,12 +48,14 @@ export function repeatedRow(row: number, number: string | null): RowReport {
 }
 
 /** Says in which column a problem is and what was typed there. */
-function placed(problem: Problem, row: SourceRow, { schema, columns }: ReportContext): RowProblem {
-  const column = columns.find((one) => one.field === problem.path);
+function placed(problem: Problem, row: SourceRow, { schema, columns, consents }: ReportContext): RowProblem {
+  const saying = sayingColumn(problem.path, consents);
+  const column = saying ?? columns.find((one) => one.field === problem.path);
   const field = fieldByKey(schema, problem.path);
   const cell = (column === undefined ? undefined : row.cells[column.index]) ?? emptyCell;
-  const personal =
-    field !== undefined && isSealed(schema, field) && !(cell.kind === 'error' && cell.value === 'formula');
+  // What a column holds that was not read as it should be may be anything.
+  const isSealedField = saying !== undefined || (field !== undefined && isSealed(schema, field));
+  const personal = isSealedField && !(cell.kind === 'error' && cell.value === 'formula');
   const shown = cell.text.length > mostTypedShown ? `${cell.text.slice(0, mostTypedShown)}…` : cell.text;
   return {
     column: column?.heading ?? null,
@@ -60,6 +64,13 @@ function placed(problem: Problem, row: SourceRow, { schema, columns }: ReportCon
     typed: cell.text === '' ? null : personal ? maskText(cell.text) : shown,
     message: problem.message,
   };
+}
+
+/** The column of a problem with what a row says of consents. @param path such as `consents.0` */
+function sayingColumn(path: string, { consents, blocks }: PlannedConsents): SayingColumn | undefined {
+  const [, kind, place] = /^(consents|contactBlocks)\.(\d+)$/.exec(path) ?? [];
+  if (place === undefined) return undefined;
+  return (kind === 'consents' ? consents : blocks)[Number(place)]?.column ?? undefined;
 }
 
 /** All reasons of a row as one text, for the reject file and for people. */

@@ -3,6 +3,7 @@ import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/ind
 import type { LeadIntake } from '../leads/index.js';
 import type { BatchSource } from './batches/open-batches.js';
 import { checkedBatches } from './check-batches.js';
+import { readBlocks, readConsents } from './consents/said-counts.js';
 import type { ContinuedRun } from './continued-run.js';
 import type { ImportOrder } from './import-order.js';
 import { shownPlan } from './import-preview.js';
@@ -83,6 +84,8 @@ export async function runPlanned(ports: RunPorts, planned: PlannedRun): Promise<
       reasons: tally.reasons,
       firstRejects: tally.firstRejects,
       firstDuplicates: tally.firstDuplicates,
+      consents: readConsents(plan.consents).map((consent, place) => ({ ...consent, ...tally.said.consent(place) })),
+      contactBlocks: readBlocks(plan.consents).map((block, place) => ({ ...block, ...tally.said.block(place) })),
       emptied: plan.columns.columns.flatMap(({ letter, heading, field }) => {
         const count = tally.emptiedOf(field);
         return count === 0 ? [] : [{ letter, heading, field, count }];

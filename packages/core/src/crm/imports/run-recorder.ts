@@ -1,5 +1,7 @@
-import { type Actor, actorRef, type Clock, instantNow, LmsError } from '../../foundation/kernel/index.js';
+import { type Actor, actorRef, type Clock, instantNow, type Json, LmsError } from '../../foundation/kernel/index.js';
 import type { EventRecorder, UnitOfWork } from '../../foundation/persistence/index.js';
+import type { SayingColumn } from './consents/planned-consents.js';
+import { readBlocks, readConsents } from './consents/said-counts.js';
 import type { ImportCounts, ImportRunStore, StoredImportRun, StoredImportStatus } from './import-run-store.js';
 import type { ImportTally } from './import-tally.js';
 import { isPassing, patiently } from './patience.js';
@@ -151,6 +153,7 @@ function newRun(id: string, plan: ImportPlan, by: { readonly actor: Actor; reado
         ...(unit === undefined ? {} : { unit }),
         ...(dateOrder === undefined ? {} : { dateOrder }),
       })),
+      ...saidOf(plan),
     },
     status: 'running',
     counts: noRows,
@@ -161,5 +164,16 @@ function newRun(id: string, plan: ImportPlan, by: { readonly actor: Actor; reado
     actor: actorRef(by.actor),
     error: null,
     version: 1,
+  };
+}
+
+/** By which columns people said what they allow and forbid; nothing where they did not. */
+function saidOf({ consents }: ImportPlan): { readonly consents?: Json; readonly contactBlocks?: Json } {
+  const headingOf = (column: SayingColumn | null): string | null => column?.heading ?? null;
+  const given = readConsents(consents).map(({ column, ...consent }) => ({ ...consent, heading: headingOf(column) }));
+  const blocked = readBlocks(consents).map(({ column, ...block }) => ({ ...block, heading: headingOf(column) }));
+  return {
+    ...(given.length === 0 ? {} : { consents: given }),
+    ...(blocked.length === 0 ? {} : { contactBlocks: blocked }),
   };
 }

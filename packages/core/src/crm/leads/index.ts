@@ -68,7 +68,15 @@ export type { MoveRequest } from './move-lead.js';
 export type { NewLead, Properties } from './new-lead.js';
 export { checkNewLead } from './new-lead.js';
 export { type PackedDrafts, packClaims, packDrafts, unpackClaims, unpackDrafts } from './packed-drafts.js';
-export type { KeyedItem, LeadAuthor, LeadClaim, LeadDraft, PreparedLead, RefusedLead } from './prepare-lead.js';
+export type {
+  KeyedItem,
+  LeadAuthor,
+  LeadClaim,
+  LeadDraft,
+  LeadPlace,
+  PreparedLead,
+  RefusedLead,
+} from './prepare-lead.js';
 export type { ReadingPorts } from './reading-parts.js';
-export { type TotalsFinding, totalsFinding } from './totals-finding.js';
+export { totalsFinding } from './totals-finding.js';
 export type { LeadPatch } from './update-lead.js';

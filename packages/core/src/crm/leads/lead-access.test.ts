@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { breaking } from '../../../test-support/broken-storages/breaking.js';
 import { describeShapes } from '../../../test-support/shapes.js';
-import { loanLead, newStore } from '../../../test-support/store.js';
+import { loanLead, newStore, openStore } from '../../../test-support/store.js';
 import { hasCode, type LmsError } from '../../index.js';
 
 const withCode = (code: Parameters<typeof hasCode>[1]) => expect.toSatisfy((error: unknown) => hasCode(error, code));
@@ -38,6 +39,18 @@ describeShapes((makeStorage) => {
     expect((await ravi.leads.get(mine.id)).version).toBe(1);
     await expect(asha.leads.get(mine.id)).rejects.toThrow(withCode('LEAD_NOT_FOUND'));
     expect((await admin.leads.list({ owner: 'ravi' }).page()).items.map(({ number }) => number)).toEqual([mine.number]);
+  });
+
+  it('does not find a lead of others, whatever else is wrong with it', async () => {
+    const storage = await makeStorage();
+    const { user } = await newStore(storage);
+    const asha = await user('asha', ['agent']);
+    await user('ravi', ['agent']);
+    const lead = await asha.leads.create(loanLead());
+    const { lms } = await openStore(breaking('dataKeys', () => ({ find: async () => [] }))(storage));
+    const getAs = (id: string) => lms.as({ kind: 'user', id }).leads.get(lead.id);
+    await expect(getAs('asha')).rejects.toThrow(withCode('STORE_CORRUPT'));
+    await expect(getAs('ravi')).rejects.toThrow(withCode('LEAD_NOT_FOUND'));
   });
 
   it('tells who has a value only of leads that the actor may see', async () => {

@@ -4,6 +4,7 @@ import {
   type ConsentPerson,
   type ConsentSubject,
   type ConsentSubjects,
+  consentPerson,
   DataKeyRing,
   type FoundSubject,
   type LookupHasher,
@@ -22,12 +23,7 @@ export function consentPersonOf(
   schema: LineSchema,
   hasher: LookupHasher,
 ): ConsentPerson {
-  const { phone, email } = projectRoles(schema, lead.values);
-  return {
-    subject: { kind, id: lead.id },
-    phoneHash: phone === null ? null : hasher.hash('consent:phone', phone),
-    emailHash: email === null ? null : hasher.hash('consent:email', email.toLowerCase()),
-  };
+  return consentPerson({ kind, id: lead.id }, projectRoles(schema, lead.values), hasher);
 }
 
 /** Finds the people of consents among the leads that an actor may see. */

@@ -1,5 +1,5 @@
 import type { Principal, UserStore } from '../../foundation/access/index.js';
-import { type Clock, type LeadId, LmsError } from '../../foundation/kernel/index.js';
+import { type Clock, type LeadId, LmsError, toInstant } from '../../foundation/kernel/index.js';
 import {
   type Commands,
   commandRecord,
@@ -9,7 +9,7 @@ import {
   type Unit,
   type UnitOfWork,
 } from '../../foundation/persistence/index.js';
-import type { DataKeyStore, Vault } from '../../foundation/privacy/index.js';
+import { type ConsentRules, type DataKeyStore, saidAtCreation, type Vault } from '../../foundation/privacy/index.js';
 import { againWhenTaken, ValueTaken } from './again-when-taken.js';
 import { settleRepeats, splitRepeats } from './batch-repeats.js';
 import { requireCollaborators } from './collaborators.js';
@@ -28,6 +28,7 @@ import type { LeadStore, StoredLead } from './lead-store.js';
 import { leadUnderRing } from './lead-under-ring.js';
 import { DefinitionMoved, type LineDefinition, type LineReader } from './line-reader.js';
 import { checkNewLead } from './new-lead.js';
+import { saidWith } from './said-with-leads.js';
 import {
   authorOf,
   type KeyedItem,
@@ -52,6 +53,7 @@ export interface CreationPorts extends PreparePorts {
   readonly lines: LineReader;
   readonly codec: LeadCodec;
   readonly users: Pick<UserStore, 'get'>;
+  readonly termsReader: ConsentRules['termsReader'];
 }
 
 interface CreateRequest {
@@ -80,8 +82,8 @@ const nothingSaved: Saved = { outcomes: new Map(), created: [] };
 const definitionAttempts = 5;
 
 /**
- * Creates leads, one unit a call: numbers, unique keys, leads, events and command records together or not at all. Each
- * item has an outcome of its own; a bad one never takes others with it.
+ * Creates leads, one unit a call: numbers, unique keys, leads, events and command records together or not at all. What people allow or
+ * forbid is told in that unit, so it is recorded if the lead is. Each item has an outcome of its own; a bad one never takes others with it.
  */
 export class LeadCreation {
   readonly #ports: CreationPorts;
@@ -188,13 +190,15 @@ export class LeadCreation {
     const settled: Outcomes<Settled> = new Map();
     const prepared: PreparedLead[] = [];
     const author = authorOf(request.principal);
+    const terms = this.#ports.termsReader();
     for (const [index, item] of request.items.entries()) {
       try {
         const lead = checkNewLead(item.lead);
         const line = lines.get(lead.productLine) ?? (await this.#ports.lines.current(lead.productLine));
         lines.set(lead.productLine, line);
         await requireCollaborators(this.#ports.users, lead.collaboratorIds);
-        const place = { index, line, author, now: this.#ports.clock.now() };
+        const now = this.#ports.clock.now();
+        const place = { index, line, author, now, said: await saidAtCreation(lead, terms, toInstant(now)) };
         const made = prepareLead({ ...item, lead }, place, this.#ports);
         if ('problems' in made) settled.set(index, { kind: 'rejected', problems: made.problems });
         else prepared.push(made);
@@ -301,21 +305,18 @@ export class LeadCreation {
     if (winners.length === 0) return [];
     const { heldKeys, dataKeys, leads, events, commands, clock } = this.#ports;
     const ring = await heldKeys.ring(unit);
-    const created = (await this.#numbered(unit, winners)).map(({ item, lead }) => ({
-      item,
-      lead: leadUnderRing(lead, ring),
-    }));
+    const created = await this.#numbered(unit, winners, ring);
     const claims = winners.flatMap((item) => item.keys.map((key) => ({ ...key, holderId: item.leadId })));
     const conflicts = claims.length === 0 ? [] : await heldKeys.claim(unit, claims);
     if (conflicts.length > 0) throw new ValueTaken();
     const sealed = { keys: winners.map((item) => item.dataKey), leads: created.map(({ lead }) => lead) };
     await dataKeys.insert(unit, sealed.keys);
-    // Texts that were made beforehand have the hashes of the first look-up key.
-    await leads.insert(unit, sealed.leads, ring.generation === 1 ? textsOf(winners) : undefined);
+    await leads.insert(unit, sealed.leads, textsOf(winners, ring));
+    const said = saidWith(winners, principal);
     await events.record(
       unit,
-      created.map(({ lead, item }) => createdEvent(lead, item.shown, principal)),
-      new Map(created.map(({ lead }) => carriedLead(lead))),
+      [...created.map(({ lead, item }) => createdEvent(lead, item.shown, principal)), ...said.events],
+      new Map([...created.map(({ lead }) => carriedLead(lead)), ...said.carried]),
     );
     const records = winners.flatMap(({ command, leadId }) =>
       command === null ? [] : [commandRecord(command, { kind: 'lead', id: leadId, version: 1 }, clock)],
@@ -333,13 +334,14 @@ export class LeadCreation {
   async #numbered(
     unit: Unit,
     winners: readonly LeadDraft[],
+    ring: LookupRing,
   ): Promise<readonly { readonly item: LeadDraft; readonly lead: StoredLead }[]> {
     const { numbers, settings, clock } = this.#ports;
     const month = settings.month(clock.now());
     const first = await numbers.draw(numbers.inUnit ? unit : null, month, winners.length);
     return winners.map((item, at) => {
       const numbering = { numberMonth: month, numberSeq: first + at, number: leadNumber(month, first + at) };
-      return { item, lead: { ...item.lead, ...numbering } };
+      return { item, lead: leadUnderRing({ ...item.lead, ...numbering }, ring) };
     });
   }
 }

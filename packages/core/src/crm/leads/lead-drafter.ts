@@ -2,16 +2,16 @@ import type { KeyObject } from 'node:crypto';
 import { businessTime, type IdSource } from '../../foundation/kernel/index.js';
 import type { UniqueKey } from '../../foundation/persistence/index.js';
 import { LookupHasher, type MasterKeyHandle, MasterKeys, Vault } from '../../foundation/privacy/index.js';
-import { checkValues } from '../fields/index.js';
+import { checkValues, type DateOrders, type FieldContext } from '../fields/index.js';
 import { LeadCodec } from './lead-codec.js';
 import { uniqueKeysOf } from './lead-keys.js';
 import { LeadSettings } from './lead-settings.js';
 import type { LineDefinition } from './line-reader.js';
 import type { NewLead } from './new-lead.js';
 import {
-  type LeadAuthor,
   type LeadClaim,
   type LeadDraft,
+  type LeadPlace,
   type PreparedLead,
   type PreparePorts,
   prepareLead,
@@ -29,14 +29,6 @@ export interface DrafterKit {
   readonly lookupKey: KeyObject;
   readonly currency: string;
   readonly timeZone: string;
-}
-
-export interface DraftPlace {
-  readonly index: number;
-  readonly line: LineDefinition;
-  readonly author: LeadAuthor;
-  /** Epoch milliseconds. */
-  readonly now: number;
 }
 
 /**
@@ -72,8 +64,13 @@ export class LeadDrafter {
   }
 
   /** @param lead has passed `checkNewLead` but for its field values. @returns every problem of the fields, or the lead */
-  prepare(lead: NewLead, place: DraftPlace): PreparedLead | RefusedLead {
+  prepare(lead: NewLead, place: LeadPlace): PreparedLead | RefusedLead {
     return prepareLead({ lead }, place, this.#ports);
+  }
+
+  /** How what people type is read in this store. @param now epoch milliseconds */
+  context(now: number, dateOrder?: DateOrders): FieldContext {
+    return this.#ports.settings.fieldContext(now, dateOrder);
   }
 
   /** The unique values among those that a refused lead does have. */
@@ -82,7 +79,7 @@ export class LeadDrafter {
   }
 
   /** The unique values of a lead as far as they can be read, whether or not it could be made; other fields may be left out. */
-  claim(lead: NewLead, { index, line, now }: Omit<DraftPlace, 'author'>): LeadClaim {
+  claim(lead: NewLead, { index, line, now }: Omit<LeadPlace, 'author' | 'said'>): LeadClaim {
     const { hasher, settings, ids } = this.#ports;
     const context = settings.fieldContext(now, lead.dateOrder);
     const { values } = checkValues({ schema: line.schema, input: lead.fields, context, mode: 'create' });
@@ -91,6 +88,6 @@ export class LeadDrafter {
   }
 
   seal(prepared: PreparedLead): LeadDraft {
-    return sealLead(prepared, { vault: this.#ports.vault, codec: this.#codec }).draft;
+    return sealLead(prepared, { ...this.#ports, codec: this.#codec }).draft;
   }
 }

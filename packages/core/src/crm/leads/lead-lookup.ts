@@ -30,8 +30,30 @@ export class LeadLookup {
   /** @throws LmsError `LEAD_NOT_FOUND` also for leads that the actor may not see */
   async visibleId(principal: Principal, permission: Permission, reference: string): Promise<LeadId> {
     const id = await this.#idOf(reference);
-    if (id === undefined || !(await this.visible(principal, permission, [id])).has(id)) throw notFound(reference);
+    if (id === undefined) throw notFound(reference);
+    await this.#requireVisible(principal, permission, { id, reference });
     return id;
+  }
+
+  /**
+   * What `read` finds of a lead that is visible. It is begun before that is known, since each question may be a round trip: it must do
+   * nothing but read, and what it answers or throws is told to nobody who may not see the lead.
+   * @throws LmsError `LEAD_NOT_FOUND` as {@link visibleId}
+   */
+  async readVisible<Found>(
+    principal: Principal,
+    permission: Permission,
+    { reference, read }: { readonly reference: string; readonly read: (id: LeadId) => Promise<Found> },
+  ): Promise<Found> {
+    const id = await this.#idOf(reference);
+    if (id === undefined) throw notFound(reference);
+    const [visible, found] = await Promise.allSettled([
+      this.#requireVisible(principal, permission, { id, reference }),
+      read(id),
+    ]);
+    if (visible.status === 'rejected') throw visible.reason;
+    if (found.status === 'rejected') throw found.reason;
+    return found.value;
   }
 
   /**
@@ -65,6 +87,14 @@ export class LeadLookup {
       for (const [number, id] of ids) if (visible.has(id)) seen.add(number);
     }
     return seen;
+  }
+
+  async #requireVisible(
+    principal: Principal,
+    permission: Permission,
+    { id, reference }: { readonly id: LeadId; readonly reference: string },
+  ): Promise<void> {
+    if (!(await this.visible(principal, permission, [id])).has(id)) throw notFound(reference);
   }
 
   async #idOf(reference: string): Promise<LeadId | undefined> {

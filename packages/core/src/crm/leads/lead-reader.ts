@@ -182,11 +182,17 @@ export class LeadReader {
 
   async #load(actor: Actor, permission: Permission, reference: string): Promise<LoadedLead> {
     const principal = await this.#ports.access.require(actor, permission);
-    const id = await this.#ports.lookup.visibleId(principal, permission, reference);
-    const [stored] = await this.#ports.leads.get(null, [id]);
-    if (stored === undefined) throw new LmsError('LEAD_NOT_FOUND', { message: `there is no lead ${reference}` });
-    const key = await this.#ports.dataKeys.keptKey(null, 'lead', id);
-    return { stored, key, schema: await this.#schemaOf(stored), principal };
+    const read = async (id: LeadId) => {
+      const [[stored], keys] = await Promise.all([
+        this.#ports.leads.get(null, [id]),
+        this.#ports.dataKeys.keptKeys(null, 'lead', [id]),
+      ]);
+      if (stored === undefined) throw new LmsError('LEAD_NOT_FOUND', { message: `there is no lead ${reference}` });
+      // A lead that came between the two questions has its key by now.
+      const key = keys.get(id) ?? (await this.#ports.dataKeys.keptKey(null, 'lead', id));
+      return { stored, key, schema: await this.#schemaOf(stored) };
+    };
+    return { ...(await this.#ports.lookup.readVisible(principal, permission, { reference, read })), principal };
   }
 
   #schemaOf(stored: StoredLead): Promise<LineSchema> {

@@ -34,6 +34,7 @@ it('can be made from its ports, without createLms', async () => {
     ids: uuidV7Source(clock, random),
   });
   const common = { unitOfWork: dispatcher, events: dispatcher, access, clock };
+  const rules = consentRules(storage, clock);
   const schemas = new FieldSchemaEngine({
     ...common,
     store: storage.definitions,
@@ -64,7 +65,8 @@ it('can be made from its ports, without createLms', async () => {
     settings,
     ids: uuidV7Source(clock, random),
     guards: [],
-    consentRules: consentRules(storage, clock),
+    consentRules: rules,
+    termsReader: rules.termsReader,
     commands: storage.commands,
     heldKeys: new HeldKeys(storage.uniqueKeys, lookupKeys),
     numbers: storage.numbers,

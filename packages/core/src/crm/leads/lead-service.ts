@@ -28,14 +28,15 @@ import type { LeadFactsStore } from './lead-facts-store.js';
 import { type IntakeUpdate, LeadIntake } from './lead-intake.js';
 import { type PagedList, pagedList } from './lead-list.js';
 import { LeadLookup } from './lead-lookup.js';
-import { leadNumber } from './lead-number.js';
 import type { LeadQuery } from './lead-query.js';
 import { LeadReader, type LeadSummary } from './lead-reader.js';
 import { LineReader } from './line-reader.js';
 import { checkInBatch, type ItemOutcome, itemOutcome } from './many-outcome.js';
 import { checkMoveRequest, type MoveRequest, moveLead, refuseMove } from './move-lead.js';
 import type { NewLead } from './new-lead.js';
+import { nextNumber } from './next-number.js';
 import { requestJson } from './request-json.js';
+import { requireCreating } from './require-creating.js';
 import { type MovePorts, reasonsAgainstMove } from './stage-consents.js';
 import { checkPatch, type LeadPatch, updateLead } from './update-lead.js';
 
@@ -88,13 +89,15 @@ export class LeadService {
   }
 
   /**
-   * Makes a lead: number, schema check, first stage with its tasks, CREATED activity and history entry, in one step.
-   * @throws LmsError `LEAD_INVALID` naming every refused field, `LEAD_DUPLICATE` naming the holder if visible, `LINE_NOT_FOUND`, `LEAD_HANDED_OVER` for a repeat
+   * Makes a lead: number, schema check, first stage with its tasks, CREATED activity and history entry, in one step; what the person
+   * allows or forbids (`consents`, `contactBlocks`) is recorded with it, and not where the lead is refused. That needs `consent.manage` too.
+   * @throws LmsError `LEAD_INVALID` naming every refused field, `LEAD_DUPLICATE` naming the holder if visible, `LINE_NOT_FOUND`, `LEAD_HANDED_OVER`
+   * for a repeat; as `consents.give` for consents, with a path such as `consents.0.purpose`
    */
   async create(actor: Actor, lead: NewLead, options: CommandOptions = {}): Promise<Lead> {
     const { idempotencyKey, signal } = options;
     const item = idempotencyKey === undefined ? { lead } : { lead, idempotencyKey };
-    const principal = await this.#ports.access.require(actor, 'leads.create');
+    const principal = await requireCreating(this.#ports.access, actor, [item]);
     // A caller who may stop has a unit of its own, so that stopping it stops nobody else.
     const joined = signal === undefined ? this.#joined : new JoinedCreation(this.#creation, signal);
     const { outcome, made } = await joined.create(principal, item);
@@ -111,7 +114,7 @@ export class LeadService {
     options: Pick<CommandOptions, 'signal'> = {},
   ): Promise<readonly CreateOutcome[]> {
     checkInBatch(items, 10_000);
-    const principal = await this.#ports.access.require(actor, 'leads.create');
+    const principal = await requireCreating(this.#ports.access, actor, items);
     const outcomes: CreateOutcome[] = [];
     for (let start = 0; start < items.length; start += leadsAUnit) {
       const part = items.slice(start, start + leadsAUnit);
@@ -143,7 +146,7 @@ export class LeadService {
   /** What {@link createMany} would do, without writing; `claims` carries what earlier calls of the dry run took. */
   async checkMany(actor: Actor, items: readonly CreateItem[], claims: DryRunClaims): Promise<readonly CheckOutcome[]> {
     checkInBatch(items, 1000);
-    const principal = await this.#ports.access.require(actor, 'leads.create');
+    const principal = await requireCreating(this.#ports.access, actor, items);
     return veiledOutcomes(this.#lookup, principal, await this.#creation.check({ principal, items }, claims));
   }
 
@@ -304,14 +307,8 @@ export class LeadService {
   }
 
   /** Draws a lead number that no lead will get. */
-  async nextNumber(actor: Actor): Promise<string> {
-    await this.#ports.access.require(actor, 'leads.create');
-    const { numbers, settings, clock, unitOfWork } = this.#ports;
-    const month = settings.month(clock.now());
-    const sequence = numbers.inUnit
-      ? await unitOfWork.run('documents', (unit) => numbers.draw(unit, month, 1))
-      : await numbers.draw(null, month, 1);
-    return leadNumber(month, sequence);
+  nextNumber(actor: Actor): Promise<string> {
+    return nextNumber(this.#ports, actor);
   }
 
   /** Moves one lead out of a stage that is being given up, asking nothing. @returns false when it had left already */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkInput, type DateOrder, dateOrders } from '../../foundation/kernel/index.js';
+import { type BlockRequest, blockShape, mostAtCreation, type NewConsent, newConsentShape } from '../../foundation/privacy/index.js';
 import { type DateOrders, hideAadhaarNumbers, keptText } from '../fields/index.js';
 import type { LinkedEntity } from './lead.js';
 
@@ -18,6 +19,10 @@ export interface NewLead<Line extends string = string, Fields extends object = R
   readonly collaboratorIds?: readonly string[];
   /** How all-digit dates are read; day first when absent. */
   readonly dateOrder?: DateOrders;
+  /** What the person allows, as `consents.give` takes it: recorded with the lead, or neither is. At most 20. */
+  readonly consents?: readonly NewConsent[];
+  /** By what the person must not be contacted, as `consents.block` takes it: recorded with the lead, or neither is. */
+  readonly contactBlocks?: readonly BlockRequest[];
 }
 
 export type Properties = Readonly<Record<string, string>>;
@@ -73,6 +78,11 @@ const newLeadShape: z.ZodType<NewLead> = z.strictObject({
   links: linksShape.exactOptional(),
   collaboratorIds: collaboratorsShape.exactOptional(),
   dateOrder: dateOrdersShape.exactOptional(),
+  consents: z
+    .array(newConsentShape)
+    .max(mostAtCreation, { error: `at most ${mostAtCreation} consents` })
+    .exactOptional(),
+  contactBlocks: z.array(blockShape).max(mostAtCreation).exactOptional(),
 });
 
 /** @throws LmsError `INPUT_INVALID` naming each wrong place; field values are checked against the product line later */

@@ -8,8 +8,16 @@ import {
   toInstant,
 } from '../../foundation/kernel/index.js';
 import { type CommandKey, commandKey, type UniqueKey } from '../../foundation/persistence/index.js';
-import type { DataKey, LookupHasher, StoredDataKey, Vault } from '../../foundation/privacy/index.js';
-import { checkValues, type FieldValues } from '../fields/index.js';
+import {
+  type DataKey,
+  type LookupHasher,
+  type SaidAtCreation,
+  type SealedAtCreation,
+  type StoredDataKey,
+  sealAtCreation,
+  type Vault,
+} from '../../foundation/privacy/index.js';
+import { checkValues, type FieldValues, projectRoles } from '../fields/index.js';
 import { enterPipeline } from '../pipeline/index.js';
 import type { CreateGuard, CreateSubject } from './create-guard.js';
 import type { CreateItem } from './create-outcome.js';
@@ -58,6 +66,8 @@ export interface LeadClaim extends KeyedItem {
 /** A lead that passed every check that needs no store. */
 export interface PreparedLead extends LeadClaim {
   readonly state: UnnumberedState;
+  /** What the person allows and forbids, to be recorded with the lead; null for nothing. */
+  readonly said: SaidAtCreation | null;
 }
 
 /** A lead that cannot be made, with every problem of its fields and the values that are none. */
@@ -74,6 +84,19 @@ export interface LeadDraft extends LeadClaim {
   readonly dataKey: StoredDataKey;
   /** Its values as the trail shows them. */
   readonly shown: Json;
+  /** What the person allows and forbids; null for nothing. */
+  readonly said: SealedAtCreation | null;
+}
+
+/** Where a lead to make stands, and what is known of it besides its item. */
+export interface LeadPlace {
+  readonly index: number;
+  readonly line: LineDefinition;
+  readonly author: LeadAuthor;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** What the person allows and forbids, checked; null for nothing. */
+  readonly said: SaidAtCreation | null;
 }
 
 /**
@@ -84,7 +107,7 @@ export interface LeadDraft extends LeadClaim {
  */
 export function prepareLead(
   item: CreateItem,
-  place: { readonly index: number; readonly line: LineDefinition; readonly author: LeadAuthor; readonly now: number },
+  place: LeadPlace,
   ports: PreparePorts,
 ): PreparedLead | RefusedLead {
   const { ids } = ports;
@@ -152,6 +175,7 @@ export function prepareLead(
     index: place.index,
     leadId: id,
     state,
+    said: place.said,
     line,
     keys: uniqueKeysOf(line.schema, state, ports.hasher),
     command:
@@ -180,11 +204,14 @@ function subjectOf(
 
 /** Puts a prepared lead to rest under a data key of its own. */
 export function sealLead(
-  { state, ...claim }: PreparedLead,
-  ports: { readonly vault: Vault; readonly codec: LeadCodec },
+  { state, said, ...claim }: PreparedLead,
+  ports: Pick<PreparePorts, 'hasher' | 'ids'> & { readonly vault: Vault; readonly codec: LeadCodec },
 ): { readonly draft: LeadDraft; readonly key: DataKey } {
   const { schema } = claim.line;
   const { key, stored } = ports.vault.createDataKey('lead', claim.leadId);
   const lead = ports.codec.seal(state, schema, key);
-  return { draft: { ...claim, lead, text: null, dataKey: stored, shown: shownValues(schema, state.values) }, key };
+  const sealed =
+    said === null ? null : sealAtCreation(said, { key, known: projectRoles(schema, state.values) }, ports);
+  const shown = shownValues(schema, state.values);
+  return { draft: { ...claim, lead, text: null, dataKey: stored, shown, said: sealed }, key };
 }

@@ -29,7 +29,7 @@ export class KeyDrafter implements Drafter<LeadClaim> {
     for (let start = 0; start < rows.length; start += rowsAPart) {
       if (start > 0) await setImmediate();
       const part = rows.slice(start, start + rowsAPart);
-      yield { drafts: part.map((row, at) => this.#claim(row, start + at, now)), refused: [], emptied: {} };
+      yield { drafts: part.map((row, at) => this.#claim(row, start + at, now)), refused: [], emptied: {}, saying: [] };
     }
   }
 

@@ -2,7 +2,7 @@ import type { LeadClaim, LineDefinition } from '../../leads/index.js';
 import type { RowSource, SourceRow } from '../rows/index.js';
 import { BatchCutter } from './batch-cutter.js';
 import { allEmptied, type EmptiedCells } from './emptied-cells.js';
-import { type RefusedRow, type RowBatch, type RowBatches, type RowRange, rowAt } from './row-batch.js';
+import { type RefusedRow, type RowBatch, type RowBatches, type RowRange, rowAt, type SayingRow } from './row-batch.js';
 import type { Drafter } from './row-drafter.js';
 
 /** Where the rows are. */
@@ -60,10 +60,12 @@ export class LocalBatches<Draft extends LeadClaim> implements RowBatches<Draft> 
     const drafts: (readonly Draft[])[] = [];
     const refused: RefusedRow[] = [];
     const emptied: EmptiedCells[] = [];
+    const saying: SayingRow[] = [];
     for await (const part of this.#drafter.draft(this.#current, this.#now())) {
       drafts.push(part.drafts);
       refused.push(...part.refused);
       emptied.push(part.emptied);
+      saying.push(...part.saying);
     }
     return {
       place: this.#given,
@@ -73,6 +75,7 @@ export class LocalBatches<Draft extends LeadClaim> implements RowBatches<Draft> 
       draftCount: drafts.reduce((count, part) => count + part.length, 0),
       refused,
       emptied: allEmptied(emptied),
+      saying,
       bytesRead: Math.min(source.bytesRead(), source.totalBytes),
     };
   }

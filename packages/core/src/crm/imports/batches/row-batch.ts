@@ -1,6 +1,7 @@
 import type { Problem } from '../../../foundation/kernel/index.js';
 import type { UniqueKey } from '../../../foundation/persistence/index.js';
 import type { LeadClaim, LeadDraft, LineDefinition } from '../../leads/index.js';
+import type { SaidPlaces } from '../consents/row-consents.js';
 import type { SourceRow } from '../rows/index.js';
 import type { EmptiedCells } from './emptied-cells.js';
 
@@ -15,6 +16,12 @@ export interface RefusedRow {
   readonly missing: readonly Problem[];
   /** Its unique values, by which it may have a lead to update; where nothing is missing none are looked for. */
   readonly keys: readonly UniqueKey[];
+}
+
+/** A row that says something of consents, also where it is refused or was taken before. Plain data. */
+export interface SayingRow extends SaidPlaces {
+  /** Its place in the batch. */
+  readonly index: number;
 }
 
 /**
@@ -33,6 +40,7 @@ export interface RowBatch<Draft extends LeadClaim = LeadDraft> {
   readonly draftCount: number;
   readonly refused: readonly RefusedRow[];
   readonly emptied: EmptiedCells;
+  readonly saying: readonly SayingRow[];
   /** How far into the file the reading was then. */
   readonly bytesRead: number;
 }

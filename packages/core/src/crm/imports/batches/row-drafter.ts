@@ -1,12 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Problem } from '../../../foundation/kernel/index.js';
-import type { LeadAuthor, LeadClaim, LeadDraft, LeadDrafter, LineDefinition, NewLead } from '../../leads/index.js';
+import type {
+  LeadAuthor,
+  LeadClaim,
+  LeadDraft,
+  LeadDrafter,
+  LeadPlace,
+  LineDefinition,
+  NewLead,
+} from '../../leads/index.js';
+import { ConsentReader, type ConsentReading, type RowConsents } from '../consents/row-consents.js';
 import type { ColumnMatch } from '../match-columns.js';
 import { RowSet } from '../receipts/row-set.js';
 import { type RowInput, rowInput } from '../row-input.js';
 import type { SourceRow } from '../rows/index.js';
 import { countedCells, type EmptiedCells } from './emptied-cells.js';
-import type { RefusedRow, RowRange } from './row-batch.js';
+import type { RefusedRow, RowRange, SayingRow } from './row-batch.js';
 
 /** What all rows of a run share. Plain data. */
 export interface RowSettings {
@@ -15,6 +24,8 @@ export interface RowSettings {
   readonly width: number;
   readonly origin: Omit<NewLead, 'fields'>;
   readonly author: LeadAuthor;
+  /** What rows may say of consents; null for nothing. */
+  readonly consents: ConsentReading | null;
   /** Rows that an earlier run took, as {@link RowSet} has them. */
   readonly taken: Uint8Array;
 }
@@ -24,6 +35,7 @@ export interface DraftedPart<Draft extends LeadClaim> {
   readonly drafts: readonly Draft[];
   readonly refused: readonly RefusedRow[];
   readonly emptied: EmptiedCells;
+  readonly saying: readonly SayingRow[];
 }
 
 /** Turns rows into drafts, or says why they are refused. */
@@ -42,6 +54,7 @@ export class RowDrafter<Draft extends LeadClaim = LeadDraft> implements Drafter<
   readonly #drafter: LeadDrafter;
   readonly #finish: (prepared: Parameters<LeadDrafter['seal']>[0]) => Draft;
   readonly #taken: RowSet;
+  readonly #consents: ConsentReader | null;
   line: LineDefinition;
 
   /** @param finish seals a lead, or, where nothing is to be stored, leaves it open */
@@ -56,6 +69,7 @@ export class RowDrafter<Draft extends LeadClaim = LeadDraft> implements Drafter<
     this.#drafter = drafter;
     this.#finish = finish;
     this.#taken = new RowSet(settings.taken);
+    this.#consents = settings.consents === null ? null : new ConsentReader(settings.consents);
   }
 
   skip(taken: readonly RowRange[]): void {
@@ -74,16 +88,25 @@ export class RowDrafter<Draft extends LeadClaim = LeadDraft> implements Drafter<
     const drafts: Draft[] = [];
     const refused: RefusedRow[] = [];
     const emptied: string[] = [];
+    const saying: SayingRow[] = [];
     for (const [at, row] of rows.entries()) {
-      if (this.#taken.has(row.rowNumber)) continue;
       const index = start + at;
+      const consents = this.#readConsents(row, now);
+      if (consents.said !== null) saying.push({ index, ...consents.places });
+      if (this.#taken.has(row.rowNumber)) continue;
       const input = this.#read(row);
       emptied.push(...input.emptied);
-      const outcome = this.#settle(input, index, now);
+      const outcome = this.#settle(withProblems(input, consents), { index, said: consents.said, now });
       if ('problems' in outcome) refused.push({ index, row, ...outcome });
       else drafts.push(outcome);
     }
-    return { drafts, refused, emptied: countedCells(emptied) };
+    return { drafts, refused, emptied: countedCells(emptied), saying };
+  }
+
+  /** Of rows that were taken before, too: what they said counts where it was this very run that took them. */
+  #readConsents(row: SourceRow, now: number): RowConsents {
+    if (this.#consents === null) return saysNothing;
+    return this.#consents.read(row, this.#drafter.context(now, this.#settings.origin.dateOrder), now);
   }
 
   #read(row: SourceRow): RowInput {
@@ -91,11 +114,14 @@ export class RowDrafter<Draft extends LeadClaim = LeadDraft> implements Drafter<
     return rowInput(row, { columns, width, schema: this.line.schema });
   }
 
-  #settle(input: RowInput, index: number, now: number): Draft | Omit<RefusedRow, 'index' | 'row'> {
+  #settle(
+    input: RowInput,
+    { index, said, now }: Pick<LeadPlace, 'index' | 'said' | 'now'>,
+  ): Draft | Omit<RefusedRow, 'index' | 'row'> {
     const { origin, author } = this.#settings;
     const prepared = this.#drafter.prepare(
       { ...origin, fields: input.fields },
-      { index, line: this.line, author, now },
+      { index, line: this.line, author, now, said },
     );
     if (!('problems' in prepared)) {
       return input.problems.length === 0 ? this.#finish(prepared) : refusedFor(input.problems, []);
@@ -104,6 +130,12 @@ export class RowDrafter<Draft extends LeadClaim = LeadDraft> implements Drafter<
     const keys = found.missing.length === 0 ? [] : this.#drafter.keysOf(prepared, this.line);
     return { ...found, keys };
   }
+}
+
+const saysNothing: RowConsents = { said: null, places: { consents: [], blocks: [] }, problems: [] };
+
+function withProblems(input: RowInput, { problems }: RowConsents): RowInput {
+  return problems.length === 0 ? input : { ...input, problems: [...input.problems, ...problems] };
 }
 
 function refusedFor(ofCells: readonly Problem[], ofFields: readonly Problem[]): Omit<RefusedRow, 'index' | 'row'> {

@@ -14,7 +14,7 @@ import { BatchCutter } from './batch-cutter.js';
 import { claimOf } from './claim-of.js';
 import { allEmptied, type EmptiedCells } from './emptied-cells.js';
 import { KeyDrafter } from './key-drafter.js';
-import { type DraftPurpose, type RefusedRow, type RowRange, rowAt } from './row-batch.js';
+import { type DraftPurpose, type RefusedRow, type RowRange, rowAt, type SayingRow } from './row-batch.js';
 import { type DraftedPart, type Drafter, RowDrafter } from './row-drafter.js';
 import {
   errorMessage,
@@ -128,12 +128,14 @@ class RowThread {
     const drafts: PackedDrafts[] = [];
     const refused: RefusedRow[] = [];
     const emptied: EmptiedCells[] = [];
+    const saying: SayingRow[] = [];
     let draftCount = 0;
     for await (const part of this.#drafting.draft(rows, now)) {
       drafts.push(part.packed);
       draftCount += part.draftCount;
       refused.push(...part.refused);
       emptied.push(part.emptied);
+      saying.push(...part.saying);
     }
     const rowNumbers = rows.map((row) => row.rowNumber);
     return {
@@ -143,6 +145,7 @@ class RowThread {
       draftCount,
       refused,
       emptied: allEmptied(emptied),
+      saying,
       bytesRead: this.#bytesRead(),
     };
   }

@@ -2,7 +2,7 @@ import { type ErrorCode, LmsError } from '../../../foundation/kernel/index.js';
 import type { DrafterKit, LineDefinition, PackedDrafts } from '../../leads/index.js';
 import type { CheckedFile, RowLimits, SourceRow } from '../rows/index.js';
 import type { EmptiedCells } from './emptied-cells.js';
-import type { DraftPurpose, RefusedRow, RowRange } from './row-batch.js';
+import type { DraftPurpose, RefusedRow, RowRange, SayingRow } from './row-batch.js';
 import type { RowSettings } from './row-drafter.js';
 
 /** What the thread is started with. */
@@ -39,6 +39,7 @@ export interface ThreadBatch {
   readonly draftCount: number;
   readonly refused: readonly RefusedRow[];
   readonly emptied: EmptiedCells;
+  readonly saying: readonly SayingRow[];
   readonly bytesRead: number;
 }
 

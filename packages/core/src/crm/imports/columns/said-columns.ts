@@ -71,7 +71,8 @@ function isFitting(target: ColumnTarget, field: string, index: HeadingIndex): bo
   return target.unit === undefined || index.fields.get(field)?.type === 'money';
 }
 
-function placesOf(name: string, headings: readonly string[]): readonly number[] {
+/** The columns that a name means: by heading, else by letter (`column C`); none, one, or all that have the heading. */
+export function placesOf(name: string, headings: readonly string[]): readonly number[] {
   const folded = foldHeading(name);
   const places = [...headings.keys()].filter((at) => folded !== '' && foldHeading(headings[at] ?? '') === folded);
   if (places.length > 0) return places;

@@ -9,6 +9,12 @@ import {
   withPlaces,
   words,
 } from '../../fields/index.js';
+import {
+  type BlockOfFile,
+  blocksOfFileShape,
+  type ConsentOfFiles,
+  consentsOfFilesShape,
+} from '../consents/said-in-file.js';
 import { amountUnits, type ColumnMapping, type ColumnTarget } from '../mapping-target.js';
 
 /** How the files of one source are read. What is absent is as an import without a mapping does it. */
@@ -23,6 +29,10 @@ export interface MappingDocument {
   readonly source?: string;
   readonly channel?: string;
   readonly campaign?: string;
+  /** What people allow, by a column of these files or all of them. When they said so is particular to each file. */
+  readonly consents?: readonly ConsentOfFiles[];
+  /** By what they must not be contacted. */
+  readonly contactBlocks?: readonly BlockOfFile[];
   readonly columns: ColumnMapping;
 }
 
@@ -45,6 +55,8 @@ const mappingShape: z.ZodType<MappingDocument> = z.strictObject({
   source: words(100).exactOptional(),
   channel: words(100).exactOptional(),
   campaign: words(100).exactOptional(),
+  consents: consentsOfFilesShape.exactOptional(),
+  contactBlocks: blocksOfFileShape.exactOptional(),
   columns: z
     .record(
       words(500),

@@ -1,5 +1,6 @@
 import { isHostileKey } from '../../fields/index.js';
 import type { ColumnMatch, ColumnPlan } from '../columns/column-plan.js';
+import type { ConsentOfFile, ConsentOfFiles } from '../consents/said-in-file.js';
 import { foldHeading } from '../heading.js';
 import type { ImportRequest } from '../import-request.js';
 import type { ColumnMapping, ColumnTarget } from '../mapping-target.js';
@@ -40,7 +41,18 @@ function fieldOf(target: string | ColumnTarget): string {
  * out. Pure.
  */
 export function mappingUsed(
-  request: Pick<ImportRequest, 'productLine' | 'sheet' | 'headerRow' | 'dateOrder' | 'source' | 'channel' | 'campaign'>,
+  request: Pick<
+    ImportRequest,
+    | 'productLine'
+    | 'sheet'
+    | 'headerRow'
+    | 'dateOrder'
+    | 'source'
+    | 'channel'
+    | 'campaign'
+    | 'consents'
+    | 'contactBlocks'
+  >,
   plan: Pick<ColumnPlan, 'columns' | 'unmatched'>,
 ): MappingDocument {
   const all = [...plan.columns, ...plan.unmatched].sort((a, b) => a.index - b.index);
@@ -56,7 +68,7 @@ export function mappingUsed(
       column.heading !== column.letter;
     return [isName ? column.heading : `column ${column.letter}`, 'field' in column ? targetOf(column) : '-'];
   });
-  const { productLine, sheet, headerRow, dateOrder, source, channel, campaign } = request;
+  const { productLine, sheet, headerRow, dateOrder, source, channel, campaign, consents, contactBlocks } = request;
   return {
     productLine,
     ...(sheet === undefined ? {} : { sheet }),
@@ -65,8 +77,15 @@ export function mappingUsed(
     ...(source === undefined ? {} : { source }),
     ...(channel === undefined ? {} : { channel }),
     ...(campaign === undefined ? {} : { campaign }),
+    ...(consents === undefined ? {} : { consents: consents.map(ofAnyFile) }),
+    ...(contactBlocks === undefined ? {} : { contactBlocks }),
     columns: Object.fromEntries(columns),
   };
+}
+
+/** When people said so is particular to each file. */
+function ofAnyFile({ givenAt: _givenAt, expiresAt: _expiresAt, ...consent }: ConsentOfFile): ConsentOfFiles {
+  return consent;
 }
 
 function targetOf({ field, unit, dateOrder }: ColumnMatch): string | ColumnTarget {

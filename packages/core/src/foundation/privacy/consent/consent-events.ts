@@ -5,9 +5,21 @@ import type { ConsentWording, StoredConsent, StoredContactBlock } from './consen
 interface Done {
   readonly actor: Actor;
   readonly command: string;
+  /** What the ledger lacks to write the record, where it is told before it is written; nothing when absent. */
+  readonly sealed?: string;
 }
 
-export function consentGiven(consent: StoredConsent, done: Done): EventDraft {
+/** What the event of a giving is made of. */
+type GivenConsent = Omit<StoredConsent, 'person' | 'recordedAt' | 'recordedBy' | 'sealedEvidence' | 'withdrawal'> & {
+  readonly person: Pick<StoredConsent['person'], 'subject'>;
+};
+
+/** What the event of a block is made of. */
+type MadeBlock = Pick<StoredContactBlock, 'id' | 'channel' | 'source' | 'version'> & {
+  readonly person: Pick<StoredContactBlock['person'], 'subject'>;
+};
+
+export function consentGiven(consent: GivenConsent, done: Done): EventDraft {
   const { person, purpose, partner, dataItems, wording, source, givenAt, expiresAt } = consent;
   const data = { purpose, partner, dataItems, wording: { ...wording }, source, givenAt, expiresAt };
   return draft('consent.given', consent, { ...done, data: { subject: { ...person.subject }, ...data } });
@@ -19,7 +31,7 @@ export function consentWithdrawn(consent: StoredConsent, done: Done): EventDraft
   return draft('consent.withdrawn', consent, { ...done, data });
 }
 
-export function contactBlocked(block: StoredContactBlock, done: Done): EventDraft {
+export function contactBlocked(block: MadeBlock, done: Done): EventDraft {
   const { person, channel, source } = block;
   return draft(
     'consent.blocked',
@@ -52,8 +64,8 @@ export function wordingAdded({ id, purpose, language, version, hash }: ConsentWo
 function draft(
   type: string,
   { id, version }: { readonly id: string; readonly version: number },
-  done: Done & Pick<EventDraft, 'data'>,
+  { sealed = null, ...done }: Omit<Done, 'sealed'> & Pick<EventDraft, 'data'> & { readonly sealed?: string | null },
   kind = 'consent',
 ): EventDraft {
-  return { type, typeVersion: 1, aggregate: { kind, id, version }, ...done, sealed: null };
+  return { type, typeVersion: 1, aggregate: { kind, id, version }, ...done, sealed };
 }

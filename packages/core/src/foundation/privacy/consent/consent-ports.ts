@@ -23,4 +23,6 @@ export interface ConsentPorts {
   readonly commands: Commands;
   readonly clock: Clock;
   readonly ids: IdSource;
+  /** Tells the ledger all that was said as leads were made; where one database keeps everything it knows. */
+  readonly catchUp: () => Promise<void>;
 }

@@ -65,7 +65,10 @@ export class ConsentService {
     const found = await this.#ports.subjects.find(actor, 'consent.manage', lead);
     const asked = checkInput(withdrawalShape, request, 'the consent cannot be withdrawn');
     partnerFor(this.#ports.purposes.get(asked.purpose), asked.partner ?? null);
-    const stored = await this.#ports.unitOfWork.run(
+    const { unitOfWork, catchUp } = this.#ports;
+    // A lead may have come with a consent of which the ledger has not heard yet. What cannot be told is no reason not to withdraw.
+    if (!unitOfWork.oneDatabase) await catchUp().catch(() => undefined);
+    const stored = await unitOfWork.run(
       'ledger',
       (unit) => withdrawConsents(this.#ports, unit, { actor, person: found.person, asked }),
       stopOf(options),

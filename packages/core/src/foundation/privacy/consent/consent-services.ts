@@ -5,6 +5,7 @@ import { ConsentPurposes, type ConsentSettings } from './consent-purpose.js';
 import { ConsentService } from './consent-service.js';
 import type { ConsentStore, ConsentWordingStore, ContactBlockStore } from './consent-store.js';
 import type { WordingAccess } from './consent-subjects.js';
+import { TermsReader } from './consent-terms.js';
 import { ConsentWordings } from './consent-wordings.js';
 import { ContactBlocks } from './contact-blocks.js';
 
@@ -19,6 +20,8 @@ export interface ConsentStores {
 export interface ConsentRules {
   readonly purposes: ConsentPurposes;
   readonly gate: ConsentGate;
+  /** Of what people say yes to, for one call. */
+  readonly termsReader: () => TermsReader;
 }
 
 export interface ConsentServices {
@@ -30,7 +33,12 @@ export interface ConsentServices {
 /** @throws LmsError `CONFIG_INVALID` for purposes that are none */
 export function consentRules(stores: ConsentStores, clock: Clock, settings: ConsentSettings = {}): ConsentRules {
   const purposes = new ConsentPurposes(settings);
-  return { purposes, gate: new ConsentGate({ ...stores, purposes, clock }) };
+  const terms = { purposes, wordings: stores.consentWordings };
+  return {
+    purposes,
+    gate: new ConsentGate({ ...stores, purposes, clock }),
+    termsReader: () => new TermsReader(terms),
+  };
 }
 
 export function consentServices(

@@ -106,6 +106,11 @@ export interface ConsentStore extends PersonHashStore {
    * MUST: of two callers at once one inserts it.
    */
   insert(unit: Unit, consent: StoredConsent): Promise<boolean>;
+  /**
+   * Writes those of which neither the id nor the giving (subject, purpose, partner, moment) is there; the others stay as they are,
+   * withdrawn or not. MUST: of two callers at once with the same records each is there once.
+   */
+  insertMissing(unit: Unit, consents: readonly StoredConsent[]): Promise<void>;
   /** What {@link insert} found in its way. */
   givenAt(
     unit: Unit,
@@ -146,6 +151,11 @@ export interface StoredContactBlock {
 export interface ContactBlockStore extends PersonHashStore {
   /** MUST: of two callers at once one blocks a channel of a subject; false for the other, and while a block of it stands. */
   insert(unit: Unit, block: StoredContactBlock): Promise<boolean>;
+  /**
+   * Writes those of which neither the id nor a standing block of the subject and channel is there; the others stay as they are, lifted or
+   * not. MUST: of two callers at once with the same records each is there once.
+   */
+  insertMissing(unit: Unit, blocks: readonly StoredContactBlock[]): Promise<void>;
   /** MUST: lifts a block that stands, once; false where it is not there or was lifted. */
   lift(unit: Unit, id: string, lifted: { readonly at: Instant; readonly by: ActorRef }): Promise<boolean>;
   /**

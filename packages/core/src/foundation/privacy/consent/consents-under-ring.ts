@@ -12,8 +12,8 @@ interface Recorded {
 export function consentsUnderRing(store: ConsentStore, keys: LookupKeys): ConsentStore {
   return {
     ...store,
-    insert: async (unit, consent) =>
-      store.insert(unit, { ...consent, person: keptPerson(consent.person, await keys.forRecords(unit)) }),
+    insert: async (unit, consent) => store.insert(unit, keptOne(consent, await keys.forRecords(unit))),
+    insertMissing: async (unit, consents) => store.insertMissing(unit, await kept(keys, unit, consents)),
     ofPerson: (unit, person, purpose, limit) =>
       asked(keys, unit, person, (each) => store.ofPerson(unit, each, purpose, limit)),
   };
@@ -23,18 +23,29 @@ export function consentsUnderRing(store: ConsentStore, keys: LookupKeys): Consen
 export function blocksUnderRing(store: ContactBlockStore, keys: LookupKeys): ContactBlockStore {
   return {
     ...store,
-    insert: async (unit, block) =>
-      store.insert(unit, { ...block, person: keptPerson(block.person, await keys.forRecords(unit)) }),
+    insert: async (unit, block) => store.insert(unit, keptOne(block, await keys.forRecords(unit))),
+    insertMissing: async (unit, blocks) => store.insertMissing(unit, await kept(keys, unit, blocks)),
     ofPerson: (unit, person, limit) => asked(keys, unit, person, (each) => store.ofPerson(unit, each, limit)),
   };
 }
 
-function keptPerson({ subject, phoneHash, emailHash }: ConsentPerson, ring: LookupRing): ConsentPerson {
-  return {
-    subject,
+async function kept<Row extends Recorded>(
+  keys: LookupKeys,
+  unit: Unit,
+  rows: readonly Row[],
+): Promise<readonly Row[]> {
+  const ring = await keys.forRecords(unit);
+  return rows.map((row) => keptOne(row, ring));
+}
+
+function keptOne<Row extends Recorded>(row: Row, ring: LookupRing): Row {
+  const { phoneHash, emailHash } = row.person;
+  const person = {
+    ...row.person,
     phoneHash: phoneHash === null ? null : ring.newest(phoneHash),
     emailHash: emailHash === null ? null : ring.newest(emailHash),
   };
+  return { ...row, person };
 }
 
 /** Each record once. Oldest hashes first: a record that is taken over between two reads is found by the second. */

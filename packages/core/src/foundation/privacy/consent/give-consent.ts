@@ -1,12 +1,4 @@
-import {
-  type Actor,
-  actorRef,
-  canonicalJson,
-  type Instant,
-  type Json,
-  LmsError,
-  toInstant,
-} from '../../kernel/index.js';
+import { type Actor, actorRef, canonicalJson, type Json, LmsError, toInstant } from '../../kernel/index.js';
 import {
   type CommandKey,
   commandKey,
@@ -16,16 +8,14 @@ import {
   type UnitOptions,
 } from '../../persistence/index.js';
 import { consentGiven } from './consent-events.js';
-import { partnerFor } from './consent-gate.js';
 import type { NewConsent } from './consent-input.js';
 import type { ConsentPorts } from './consent-ports.js';
-import type { ConsentPurpose } from './consent-purpose.js';
-import type { AgreedWording, StoredConsent } from './consent-store.js';
+import type { StoredConsent } from './consent-store.js';
 import type { FoundSubject } from './consent-subjects.js';
-import { wordingNotFound } from './consent-wordings.js';
+import { consentTerms, saidConsent } from './consent-terms.js';
 
 /** What giving stands on. */
-export type GivingPorts = Omit<ConsentPorts, 'subjects' | 'gate' | 'dataKeys'>;
+export type GivingPorts = Omit<ConsentPorts, 'subjects' | 'gate' | 'dataKeys' | 'catchUp'>;
 
 export interface ConsentWriteOptions extends UnitOptions {
   /** The same key with the same request takes effect once within 24 hours. */
@@ -37,8 +27,6 @@ interface Giving {
   readonly found: FoundSubject;
   readonly given: NewConsent;
 }
-
-const dayMillis = 86_400_000;
 
 /**
  * Records what a person allowed, and tells it, in one unit.
@@ -69,44 +57,24 @@ async function newConsent(
   ports: GivingPorts,
   { actor, found: { person, key }, given }: Giving,
 ): Promise<StoredConsent> {
-  const { purposes, clock, ids, vault } = ports;
+  const { clock, ids, vault } = ports;
   const { subject } = person;
   if (key === null) {
     throw new LmsError('KEY_DESTROYED', {
       message: `the personal data of ${subject.kind} ${subject.id} was erased; nothing is recorded for it any more`,
     });
   }
-  const purpose = purposes.get(given.purpose);
   const recordedAt = toInstant(clock.now());
-  const givenAt = given.givenAt ?? recordedAt;
-  if (givenAt > recordedAt) throw wrong('givenAt', 'a consent cannot be given in the future');
-  const expiresAt = given.expiresAt ?? expiryOf(purpose, givenAt);
-  if (expiresAt !== null && expiresAt <= givenAt) throw wrong('expiresAt', 'a consent expires after it was given');
   return {
     id: ids.next<'consent'>(),
     person,
-    purpose: purpose.slug,
-    partner: partnerFor(purpose, given.partner ?? null),
-    dataItems: given.dataItems ?? [],
-    wording: await wordingOf(ports, given),
-    source: given.source,
-    givenAt,
-    expiresAt,
+    ...saidConsent(await consentTerms(ports, given), given, recordedAt),
     recordedAt,
     recordedBy: actorRef(actor),
     sealedEvidence: given.evidence === undefined ? null : vault.seal(key, JSON.stringify(given.evidence)),
     withdrawal: null,
     version: 1,
   };
-}
-
-async function wordingOf({ wordings }: GivingPorts, { purpose, wording }: NewConsent): Promise<AgreedWording> {
-  const { language, version } = wording;
-  const found = await (version === undefined
-    ? wordings.newest(null, purpose, language)
-    : wordings.get(null, purpose, language, version));
-  if (found === null) throw wordingNotFound(purpose, language, version);
-  return { language, version: found.version, hash: found.hash };
 }
 
 interface Recording {
@@ -149,10 +117,6 @@ function keyOf({ hasher }: GivingPorts, { actor, found, given }: Giving, idempot
   return commandKey(actorRef(actor), 'consents.give', idempotencyKey, hasher.hash('request', canonicalJson(request)));
 }
 
-function expiryOf({ holdsForDays }: ConsentPurpose, givenAt: Instant): Instant | null {
-  return holdsForDays === undefined ? null : toInstant(Date.parse(givenAt) + holdsForDays * dayMillis);
-}
-
 /** All but who recorded it when, and the envelope, which no two have the same. */
 function isSameConsent(one: StoredConsent, other: StoredConsent): boolean {
   const said = ({ dataItems, wording, source, expiresAt }: StoredConsent): string =>
@@ -174,8 +138,4 @@ function conflict({ purpose, givenAt }: StoredConsent): LmsError {
     message: `another consent for ${purpose} was recorded as given at ${givenAt}; give this one the moment it was given`,
     path: 'givenAt',
   });
-}
-
-function wrong(path: string, message: string): LmsError {
-  return new LmsError('INPUT_INVALID', { message, path });
 }

@@ -97,6 +97,9 @@ export function consentStore(context: SqlContext): ConsentStore {
   return {
     ...personHashStore(context, 'consents'),
     insert: (unit, consent) => consents.insertOne(connectionOf(unit, 'ledger'), rowOf(consent)),
+    async insertMissing(unit, given) {
+      await consents.insertKeepingExisting(connectionOf(unit, 'ledger'), given.map(rowOf));
+    },
     async givenAt(unit, { subject, purpose, partner, givenAt: at }) {
       const row = await givenAt.first(connectionOf(unit, 'ledger'), { key: keyOf(subject, purpose, partner, at) });
       return row && consentOf(row);

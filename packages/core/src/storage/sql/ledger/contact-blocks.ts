@@ -60,6 +60,9 @@ export function contactBlockStore(context: SqlContext): ContactBlockStore {
   return {
     ...personHashStore(context, 'contact_blocks'),
     insert: (unit, block) => blocks.insertOne(connectionOf(unit, 'ledger'), rowOf(block)),
+    async insertMissing(unit, made) {
+      await blocks.insertKeepingExisting(connectionOf(unit, 'ledger'), made.map(rowOf));
+    },
     async lift(unit, id, lifted) {
       return (await lift.run(connectionOf(unit, 'ledger'), { id, ...lifted })) === 1;
     },
