@@ -28,7 +28,6 @@ import type { LeadStore, StoredLead } from './lead-store.js';
 import { leadUnderRing } from './lead-under-ring.js';
 import { DefinitionMoved, type LineDefinition, type LineReader } from './line-reader.js';
 import { checkNewLead } from './new-lead.js';
-import { saidWith } from './said-with-leads.js';
 import {
   authorOf,
   type KeyedItem,
@@ -39,6 +38,7 @@ import {
   prepareLead,
   sealLead,
 } from './prepare-lead.js';
+import { saidWith } from './said-with-leads.js';
 
 export interface CreationPorts extends PreparePorts {
   readonly vault: Vault;

@@ -1,2 +1,2 @@
-export { type LeadRowPorts, leadRows } from './lead-rows.js';
-export { type UniqueKeyRowPorts, uniqueKeyRows } from './unique-key-rows.js';
+export { leadRows } from './lead-rows.js';
+export { uniqueKeyRows } from './unique-key-rows.js';

@@ -10,7 +10,7 @@ import {
 import type { LeadStore } from '../lead-store.js';
 import { isBehind, leadUnderRing } from '../lead-under-ring.js';
 
-export interface LeadRowPorts {
+interface LeadRowPorts {
   readonly leads: Pick<LeadStore, 'scan' | 'getForChange' | 'replace'>;
   readonly lookupKeys: LookupKeys;
   readonly unitOfWork: UnitOfWork;

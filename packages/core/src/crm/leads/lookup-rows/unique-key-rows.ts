@@ -16,7 +16,7 @@ import {
 import { keyText } from '../lead-keys.js';
 import type { LeadStore } from '../lead-store.js';
 
-export interface UniqueKeyRowPorts {
+interface UniqueKeyRowPorts {
   readonly uniqueKeys: UniqueKeys;
   readonly leads: Pick<LeadStore, 'getForChange'>;
   readonly lookupKeys: LookupKeys;

@@ -29,11 +29,7 @@ export function blocksUnderRing(store: ContactBlockStore, keys: LookupKeys): Con
   };
 }
 
-async function kept<Row extends Recorded>(
-  keys: LookupKeys,
-  unit: Unit,
-  rows: readonly Row[],
-): Promise<readonly Row[]> {
+async function kept<Row extends Recorded>(keys: LookupKeys, unit: Unit, rows: readonly Row[]): Promise<readonly Row[]> {
   const ring = await keys.forRecords(unit);
   return rows.map((row) => keptOne(row, ring));
 }

@@ -31,8 +31,8 @@ export {
 export type * from './consent-store.js';
 export { consentSources } from './consent-store.js';
 export type { ConsentPermission, ConsentSubjects, FoundSubject, WordingAccess } from './consent-subjects.js';
-export type { Consent, ContactBlock, SealedDetails } from './consent-view.js';
 export { type ConsentTerms, type SaidConsent, saidConsent, type TermsPorts, TermsReader } from './consent-terms.js';
+export type { Consent, ContactBlock, SealedDetails } from './consent-view.js';
 export { ConsentWordings, type WordingPage, type WordingPorts } from './consent-wordings.js';
 export { type AtCreationPorts, consentsAtCreation } from './consents-at-creation.js';
 export { blocksUnderRing, consentsUnderRing } from './consents-under-ring.js';
