@@ -2,7 +2,15 @@ import { type ActorLeads, type AnyLines, actorLeads } from './actor-leads.js';
 import { type ActorBound, bindActor } from './bind-actor.js';
 import type { SchemaService } from './crm/fields/index.js';
 import type { DetachedImports, ImportService, MappingService } from './crm/imports/index.js';
-import type { NotificationService, WebhookReplay, WebhookService, WebhookTester } from './crm/notify/index.js';
+import type {
+  InboxService,
+  NotificationRetry,
+  NotificationService,
+  PreferenceService,
+  WebhookReplay,
+  WebhookService,
+  WebhookTester,
+} from './crm/notify/index.js';
 import type { StageService } from './crm/pipeline/index.js';
 import type { ReportService } from './crm/reports/index.js';
 import type { UserService } from './foundation/access/index.js';
@@ -34,6 +42,7 @@ export interface ActorServices<Lines extends object = AnyLines> {
     | 'discardDraft'
     | 'publish'
     | 'types'
+    | 'fieldTypes'
   >;
   readonly stages: ActorBound<
     StageService,
@@ -53,7 +62,7 @@ export interface ActorServices<Lines extends object = AnyLines> {
   readonly calendars: ActorBound<CalendarService, 'publish' | 'get' | 'list' | 'versions' | 'due' | 'between'>;
   readonly timers: ActorBound<TimerService, 'set' | 'list' | 'get' | 'cancel' | 'retry'>;
   readonly webhooks: ActorWebhooks;
-  readonly notifications: ActorBound<NotificationService, 'publish' | 'book' | 'list' | 'get' | 'retry' | 'test'>;
+  readonly notifications: ActorNotifications;
   readonly store: ActorBound<StoreService, 'health' | 'retryStuck' | 'rebuildFacts'>;
 }
 
@@ -69,7 +78,15 @@ export interface ActorWebhooks
       'add' | 'list' | 'get' | 'update' | 'rotateSecret' | 'disable' | 'enable' | 'remove'
     >,
     ActorBound<WebhookTester, 'test'>,
-    ActorBound<WebhookReplay, 'deliveries' | 'replay'> {}
+    ActorBound<WebhookReplay, 'deliveries' | 'replay' | 'dismiss'> {}
+
+/** Templates and rules, what became of what they tell, the actor's inbox, and how users want to be told. */
+export interface ActorNotifications
+  extends ActorBound<NotificationService, 'publish' | 'book' | 'list' | 'get' | 'test'>,
+    ActorBound<NotificationRetry, 'retry'> {
+  readonly inbox: ActorBound<InboxService, 'list' | 'unreadCount' | 'markRead' | 'markAllRead'>;
+  readonly preferences: ActorBound<PreferenceService, 'get' | 'set'>;
+}
 
 /** What people allow, the do-not-contact list, and the texts that are agreed to. */
 export interface ActorConsents
@@ -121,6 +138,7 @@ export function actorServices<Lines extends object>(actor: Actor, load: () => Pr
       'discardDraft',
       'publish',
       'types',
+      'fieldTypes',
     ]),
     stages: bindActor(actor, async () => (await load()).stages, [
       'list',
@@ -201,16 +219,14 @@ export function actorServices<Lines extends object>(actor: Actor, load: () => Pr
         'remove',
       ]),
       ...bindActor(actor, async () => (await load()).webhookTester, ['test']),
-      ...bindActor(actor, async () => (await load()).webhookReplay, ['deliveries', 'replay']),
+      ...bindActor(actor, async () => (await load()).webhookReplay, ['deliveries', 'replay', 'dismiss']),
     },
-    notifications: bindActor(actor, async () => (await load()).notifications, [
-      'publish',
-      'book',
-      'list',
-      'get',
-      'retry',
-      'test',
-    ]),
+    notifications: {
+      ...bindActor(actor, async () => (await load()).notifications, ['publish', 'book', 'list', 'get', 'test']),
+      ...bindActor(actor, async () => (await load()).notificationRetry, ['retry']),
+      inbox: bindActor(actor, async () => (await load()).inbox, ['list', 'unreadCount', 'markRead', 'markAllRead']),
+      preferences: bindActor(actor, async () => (await load()).noticePreferences, ['get', 'set']),
+    },
     store: bindActor(actor, async () => (await load()).store, ['health', 'retryStuck', 'rebuildFacts']),
   };
 }

@@ -80,6 +80,18 @@ const damages: Readonly<Record<string, readonly string[]>> = {
     "update audit set prev_hash = 'another' where position = 3",
   ],
   'a command key stands for an effect that is there': ["update commands set aggregate_id = 'gone'"],
+  'a job has a holder while it runs, and else none': [
+    jobRow({ status: 'running', holder: null }),
+    jobRow({ status: 'waiting', holder: 'gone' }),
+  ],
+  'a job holds its key while it waits or runs, and else not': [
+    jobRow({ status: 'done', dedupe: 'key', active: 'key' }),
+    jobRow({ status: 'waiting', dedupe: 'key', active: null }),
+  ],
+  'no job has more tries than claims, or than it may have': [
+    jobRow({ status: 'waiting', attempts: 2, fence: 1 }),
+    jobRow({ status: 'waiting', attempts: 6, fence: 6 }),
+  ],
   'totals and the changes that wait are what the leads count': [
     'delete from lead_totals where stage = (select max(stage) from lead_totals)',
     'update lead_totals set amount_rest = amount_rest + 1',
@@ -87,6 +99,25 @@ const damages: Readonly<Record<string, readonly string[]>> = {
     'insert into lead_total_changes (product_line, presence, stage, owner_id, partner, leads, amount_lakhs, amount_rest) select product_line, presence, stage, owner_id, partner, 1, 0, 0 from lead_totals',
   ],
 };
+
+function jobRow({
+  status,
+  holder = null,
+  dedupe = null,
+  active = null,
+  attempts = 0,
+  fence = 0,
+}: {
+  readonly status: string;
+  readonly holder?: string | null;
+  readonly dedupe?: string | null;
+  readonly active?: string | null;
+  readonly attempts?: number;
+  readonly fence?: number;
+}): string {
+  const text = (value: string | null): string => (value === null ? 'null' : `'${value}'`);
+  return `insert into jobs (id, kind, status, priority, run_at, attempts, max_attempts, fence, payload, created_at, actor, correlation_id, cancel_requested, lease_holder, dedupe_key, active_key) values ('damaged', 'crash.damaged', '${status}', 1, '', ${attempts}, 5, ${fence}, '{}', '', 'system:test', 'damaged', 0, ${text(holder)}, ${text(dedupe)}, ${text(active)})`;
+}
 
 describe('the crash matrix', () => {
   let matrix: CrashMatrix | undefined;

@@ -1,5 +1,6 @@
 import type { CommonParts } from './common-parts.js';
 import { LeadEventReaders, LeadLookup } from './crm/leads/index.js';
+import { InboxEventReaders } from './crm/notify/index.js';
 import {
   type Consumer,
   type EventFeed,
@@ -35,7 +36,9 @@ export function eventServices(options: LmsOptions, parts: EventParts): EventServ
   const { leads, facts, eventConsumers } = options.storage;
   const { onError } = options.events ?? {};
   const common = { ...parts, consumers: eventConsumers };
-  const readers = new LeadEventReaders({ access, lookup: new LeadLookup({ access, leads, facts }) });
+  const readers = new InboxEventReaders(
+    new LeadEventReaders({ access, lookup: new LeadLookup({ access, leads, facts }) }),
+  );
   return {
     eventService: new EventService(common),
     eventWatch: new EventWatch({ feed, readers, seal }),

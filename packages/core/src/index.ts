@@ -20,7 +20,7 @@ export * from './foundation/access/index.js';
 export { type RoleName, roleNames } from './foundation/access/index.js';
 export * from './foundation/audit/index.js';
 export * from './foundation/backup/index.js';
-export type { ForgetListener, InvalidationFinding, Invalidations } from './foundation/cache/index.js';
+export type { ForgetListener, Invalidations } from './foundation/cache/index.js';
 export type {
   BetweenAnswer,
   BetweenQuestion,
@@ -101,7 +101,6 @@ export type {
   TimerStore,
   WakeListener,
   Wakeup,
-  WakeupFinding,
   WorkerOptions,
   WorkerReport,
   WorkingMoment,
@@ -141,5 +140,5 @@ export type {
   StorageMigrations,
   StorePart,
 } from './storage/migrations-port.js';
-export type { Storage, StorageFinding, StorageShape } from './storage/storage.js';
+export type { Storage, StorageShape } from './storage/storage.js';
 export type { StoreHealth } from './store-health.js';

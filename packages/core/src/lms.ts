@@ -9,6 +9,7 @@ import {
   webhookSettings,
   webhooksFinding,
 } from './crm/notify/index.js';
+import { fieldTypesFinding } from './crm/pipeline/index.js';
 import type { NewUser, User } from './foundation/access/index.js';
 import { trailFinding } from './foundation/audit/index.js';
 import {
@@ -47,6 +48,7 @@ import {
   type Clock,
   type CurrencyCode,
   cryptoRandom,
+  type Finding,
   LmsError,
   parseCurrencyCode,
   type RandomSource,
@@ -66,7 +68,6 @@ import { partOf } from './part-of.js';
 import { allConsumers, allHandlers, pluginParts } from './plugin.js';
 import { masterKeysFor, restoreStore, type StoreRestoreRequest } from './restore-store.js';
 import { composeServices, type Services } from './services.js';
-import type { StorageFinding } from './storage/storage.js';
 import { gaugeNames, storeGauges } from './store-gauges.js';
 import { type StoreHealth, storeHealth } from './store-health.js';
 import { watchedServices } from './watched-services.js';
@@ -83,7 +84,7 @@ export interface TickReport extends HouseReport {
 }
 
 export interface TickOptions {
-  /** Ends the round early: no further part of it is begun, and jobs under way are given back. */
+  /** Ends the round early: no further part of it is begun, and jobs and deliveries under way are given back. */
   readonly signal?: AbortSignal;
   /** How many jobs a round runs, and for how long. */
   readonly jobs?: RoundOptions;
@@ -183,13 +184,14 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
     const { worker, eventWorker, webhookWorker } = await this.#open();
     const { signal } = options;
     const isEnding = (): boolean => signal?.aborted === true;
+    const stopping = signal === undefined ? {} : { signal };
     const nothing = { limit: 0 };
     // Consumers that are new are told of what happens in this round; what keeps them from it, their own part meets too.
     if (options.events?.limit !== 0) await partOf(() => eventWorker.prepare());
     const kept = await partOf(() => this.#keepHouse(signal));
-    const jobs = await partOf(() => worker.round({ ...(signal === undefined ? {} : { signal }), ...options.jobs }));
+    const jobs = await partOf(() => worker.round({ ...stopping, ...options.jobs }));
     const events = await partOf(() => eventWorker.round(isEnding() ? nothing : options.events));
-    const webhooks = await partOf(() => webhookWorker.round(isEnding() ? nothing : options.webhooks));
+    const webhooks = await partOf(() => webhookWorker.round({ ...stopping, ...options.webhooks }));
     return { ...kept(), jobs: jobs(), events: events(), webhooks: webhooks() };
   }
 
@@ -231,17 +233,19 @@ export class Lms<Lines extends object = AnyLines> implements AsyncDisposable {
   }
 
   /** Findings about the store, its servers, its backlog and its backups; what is not ok says which setting to change. */
-  async check(): Promise<readonly StorageFinding[]> {
-    const { dispatcher } = await this.#open();
+  async check(): Promise<readonly Finding[]> {
+    const { dispatcher, engine, pipelines } = await this.#open();
     const { storage } = this.#options;
     const findings = await storage.check();
     const totals = await totalsFinding(storage.facts);
+    const types = await fieldTypesFinding(engine, pipelines);
     const health = await this.health();
     const links = await Promise.all([this.#wakeup.check(), this.#invalidations.check()]);
     return [
       ...findings,
       ...relayFindings(health, dispatcher.failures),
       totals,
+      types,
       backupFinding(health.backups),
       trailFinding(health.trail),
       jobsFinding(health.jobs),

@@ -3,15 +3,22 @@ import type { FieldSchemaEngine } from './crm/fields/index.js';
 import type { LeadService } from './crm/leads/index.js';
 import {
   EmailSender,
+  InboxService,
   keepNotices,
+  NoticeBooks,
   NoticeCourier,
   NoticeFanOut,
   NoticeSenders,
   NoticeWriter,
+  NotificationRetry,
   NotificationService,
+  noticeEventTypes,
   noticeJobHandler,
   notifySettings,
+  PreferenceService,
   SmsSender,
+  ToldLead,
+  toldInApp,
 } from './crm/notify/index.js';
 import type { PipelineReader } from './crm/pipeline/index.js';
 import { type Consumer, checkedConsumer, type EventFeed, registerConsumer } from './foundation/events/index.js';
@@ -38,6 +45,9 @@ export interface NotifyParts extends CommonParts {
 /** Notifications of an open store. */
 export interface NotifyServices {
   readonly notifications: NotificationService;
+  readonly notificationRetry: NotificationRetry;
+  readonly inbox: InboxService;
+  readonly noticePreferences: PreferenceService;
   readonly noticeSenders: NoticeSenders;
   readonly noticeCourier: NoticeCourier;
   /** What is done from time to time, in processes that have settings. */
@@ -49,7 +59,7 @@ export interface NotifyServices {
 /** @throws LmsError `CONFIG_INVALID` */
 export function notifyServices(options: LmsOptions, parts: NotifyParts): NotifyServices {
   const { storage, outbound } = options;
-  const { notifications, facts, users, eventConsumers: consumers } = storage;
+  const { notifications, inbox, noticePreferences: preferences, facts, users, eventConsumers: consumers } = storage;
   const settings = notifySettings(options.notify ?? {});
   const { email, sms } = settings;
   if (sms !== null && !Object.hasOwn(outbound?.targets ?? {}, sms.target)) {
@@ -61,8 +71,12 @@ export function notifyServices(options: LmsOptions, parts: NotifyParts): NotifyS
     email: email === null ? null : new EmailSender(email, outbound?.secrets ?? secretSource({})),
     sms: sms === null ? null : new SmsSender(sms, parts.outbound),
   });
-  const { consumer } = new NoticeFanOut({ ...parts, notifications, facts, users });
-  const writer = new NoticeWriter({ ...parts, notifications, users, consents: parts.consents.gate });
+  // Who has a lead is asked of the store, without opening what is sealed of it.
+  const handing = { ...parts, notifications, inbox, preferences, facts, users, leads: storage.leads };
+  const { consumer } = new NoticeFanOut(handing);
+  const books = new NoticeBooks(notifications);
+  const told = new ToldLead({ ...parts, users });
+  const writer = new NoticeWriter({ ...parts, books, told, users, preferences, consents: parts.consents.gate });
   return {
     notifications: new NotificationService({
       ...parts,
@@ -71,10 +85,25 @@ export function notifyServices(options: LmsOptions, parts: NotifyParts): NotifyS
       purposes: new Set(parts.consents.purposes.all.map(({ slug }) => slug)),
       register: () => registerConsumer({ ...parts, consumers }, checkedConsumer(consumer)),
     }),
+    notificationRetry: new NotificationRetry(handing),
+    inbox: new InboxService({
+      ...parts,
+      inbox,
+      words: (user, notices) => toldInApp({ books, told, preferences }, user, notices),
+    }),
+    noticePreferences: new PreferenceService({
+      ...parts,
+      users,
+      preferences,
+      subjects: async () => {
+        const published = await notifications.book(null, 'newest');
+        return new Set([...noticeEventTypes, ...(published?.book.rules.map(({ name }) => name) ?? [])]);
+      },
+    }),
     noticeSenders: senders,
     noticeCourier: new NoticeCourier({ ...parts, notifications, writer, senders }, settings),
     keepNotices: async () => {
-      if (options.notify !== undefined) await keepNotices({ ...parts, notifications }, settings);
+      if (options.notify !== undefined) await keepNotices({ ...parts, notifications, inbox }, settings);
     },
     noticeConsumers: options.notify === undefined ? [] : [consumer],
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pluginFieldTypesShape } from './crm/fields/index.js';
 import { checkInput } from './foundation/kernel/index.js';
 
 const functionShape = z.custom<unknown>((value) => typeof value === 'function', { error: 'expected a function' });
@@ -11,6 +12,7 @@ const guardShape = z.strictObject({
 /** Strict, so that what is misspelt does not go unheard. What is in consumers and jobs is checked where they are. */
 const pluginShape = z.strictObject({
   name: z.string(),
+  fieldTypes: pluginFieldTypesShape.optional(),
   guards: z.array(guardShape).optional(),
   consumers: z.array(z.looseObject({ name: z.string() })).optional(),
   jobs: z.array(z.looseObject({ kind: z.string(), run: functionShape })).optional(),

@@ -1,3 +1,4 @@
+import { OwnFieldTypes, type PluginFieldType, requireOwnTypes } from './crm/fields/index.js';
 import type { CreateGuard, CreateSubject } from './crm/leads/index.js';
 import type { AskedMove, MoveGuard, MoveSubject } from './crm/pipeline/index.js';
 import { type Consumer, consumersByName } from './foundation/events/index.js';
@@ -23,6 +24,8 @@ export interface PluginGuard {
 export interface Plugin {
   /** Lower-case letters, digits and `-`, at most 40; unlike any other plugin's. */
   readonly name: string;
+  /** Kinds of fields, which product lines may use as they do the built-in ones. */
+  readonly fieldTypes?: readonly PluginFieldType[];
   readonly guards?: readonly PluginGuard[];
   readonly consumers?: readonly Consumer[];
   /** Handlers of jobs of its own kinds. */
@@ -33,6 +36,7 @@ export interface Plugin {
 export interface PluginParts {
   readonly createGuards: readonly CreateGuard[];
   readonly moveGuards: readonly MoveGuard[];
+  readonly fieldTypes: OwnFieldTypes;
 }
 
 /**
@@ -52,8 +56,9 @@ export function definePlugin<const Given extends Plugin>(plugin: Given): Given {
 const namePattern = /^[a-z][a-z0-9-]{0,39}$/;
 
 /**
- * The guards of all plugins, which are checked.
- * @throws LmsError `CONFIG_INVALID` for what is no plugin, and for a name that is none or is given twice
+ * The guards and the field types of all plugins, which are checked.
+ * @throws LmsError `CONFIG_INVALID` for what is no plugin, for a name that is none or is given twice, and for a field type that fails at its
+ * own samples
  */
 export function pluginParts(plugins: readonly Plugin[]): PluginParts {
   requirePlugins(plugins);
@@ -63,7 +68,9 @@ export function pluginParts(plugins: readonly Plugin[]): PluginParts {
     'plugins',
     plugins.map(({ name }) => name),
   );
-  for (const { name, guards = [] } of plugins) {
+  for (const plugin of plugins) {
+    const { name, guards = [] } = plugin;
+    requireOwnTypes(plugin);
     requireNames(
       `the guards of the plugin ${name}`,
       guards.map((guard) => guard.name),
@@ -85,7 +92,7 @@ export function pluginParts(plugins: readonly Plugin[]): PluginParts {
       }
     }
   }
-  return { createGuards, moveGuards };
+  return { createGuards, moveGuards, fieldTypes: new OwnFieldTypes(plugins) };
 }
 
 /** Consumers of the options and of all plugins. @throws LmsError `CONFIG_INVALID` when two have one name, `INPUT_INVALID` */

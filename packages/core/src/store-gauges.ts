@@ -27,6 +27,7 @@ const gauges: Readonly<Record<string, (health: StoreHealth) => readonly Reading[
   'lms.jobs.overdue': ({ jobs }) => one(seconds(jobs.overdueMillis)),
   'lms.timers.due': ({ timers }) => one(timers.due),
   'lms.timers.stuck': ({ timers }) => one(timers.stuck),
+  'lms.timers.behind': ({ timers }) => one(timers.behind),
   'lms.timers.overdue': ({ timers }) => one(seconds(timers.overdueMillis)),
   'lms.webhooks.waiting': ({ webhooks }) => one(webhooks.waiting),
   'lms.webhooks.dead': ({ webhooks }) => one(webhooks.dead),

@@ -47,7 +47,7 @@ export async function storeHealth({
     backups,
     trail: await sealer.health(),
     jobs: await jobHealth({ jobs: storage.jobs, clock }),
-    timers: await timerHealth({ timers: storage.timers, clock }),
+    timers: await timerHealth({ timers: storage.timers, calendars: storage.calendars, clock }),
     webhooks: await webhookHealth({ webhooks: storage.webhooks, feed, clock }),
     notifications: await notificationHealth({ notifications: storage.notifications, clock }),
     consumers: await consumerHealth({ consumers: storage.eventConsumers, feed, clock }),

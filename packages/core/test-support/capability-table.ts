@@ -33,6 +33,8 @@ const topics: Readonly<Record<string, string>> = {
   calendars: 'calendars: one of those that publish a version at once, versions that never change',
   webhooks: 'outgoing webhooks: one delivery an event, one holder a claim, fences, replays',
   notifications: 'notifications: each once, one try at a time; templates and rules by version',
+  inbox: 'inboxes: each user its own notices, marked as read once',
+  'notice-preferences': 'how users want to be told: one version by one of many at once',
   snapshots: 'backups: one moment of both homes, filled again row by row',
   rebuilding: 'read models made anew beside writers; owners of leads set right from their placements',
   layout: 'the newest layout, nothing left to migrate',

@@ -6,7 +6,7 @@ import { loanLead, newStore, type TestStore } from './store.js';
 /** A mail server on this machine, without TLS. */
 export function emailAt({ port }: { readonly port: number }, more: Partial<EmailSettings> = {}): EmailSettings {
   const from = 'no-reply@acme.example';
-  return { host: '127.0.0.1', port, allowInsecure: true, from, fromName: 'Acme Loans', timeoutMillis: 5_000, ...more };
+  return { host: '127.0.0.1', port, allowInsecure: true, from, fromName: 'Acme Loans', timeoutMillis: 30_000, ...more };
 }
 
 /** A provider on this machine, without TLS. */

@@ -71,7 +71,7 @@ export async function outboundDesk(there: OutboundTarget, options: DeskOptions =
       clock,
       random,
       ids: uuidV7Source(clock, cryptoRandom()),
-      timers: {
+      delays: {
         async wait(millis, signal) {
           signal.throwIfAborted();
           pauses.push(millis);

@@ -1,15 +1,9 @@
-import { LmsError } from '@lms/core/kernel';
+import { type Finding, LmsError } from '@lms/core/kernel';
 import type { Console } from '../console.js';
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.js';
 import { hintFor } from '../hints.js';
 import { findAndRead, openLms } from '../open-lms.js';
 import { printable } from '../output/index.js';
-
-interface Finding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-}
 
 /** Looks from the outside in, and stops at what stops everything behind it. Exits as the first failure would. */
 export async function examine(console: Console): Promise<ExitCode> {

@@ -21,6 +21,8 @@ const result: ImportResult = {
   columns: [],
   unmatched: [],
   missing: [],
+  consents: [],
+  contactBlocks: [],
   emptied: [],
   rejectFile: '/leads/refused.csv',
   previousRuns: [],

@@ -15,6 +15,7 @@ export interface ChosenImport {
 /** The choices that the reject file has to be read with too; it has one sheet, and no other reject file is named. */
 function choicesOf(result: ImportResult, { options, chosen }: ChosenImport): readonly string[] {
   const { map = [], mapping, source, channel, campaign, dateOrder, leastConfidence, duplicates } = options;
+  const { consent = [], block = [], consentSource, consentGiven } = options;
   const given = {
     product: result.productLine,
     mapping: mapping === false ? undefined : mapping,
@@ -26,12 +27,16 @@ function choicesOf(result: ImportResult, { options, chosen }: ChosenImport): rea
     campaign,
     'date-order': dateOrder,
     'least-confidence': leastConfidence?.toString(),
+    'consent-source': consentSource,
+    'consent-given': consentGiven,
     duplicates,
   };
   return [
     ...(mapping === false ? ['--no-mapping'] : []),
     ...Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
     ...[...map, ...guessedColumns(result)].flatMap((text) => ['--map', text]),
+    ...consent.flatMap((text) => ['--consent', text]),
+    ...block.flatMap((text) => ['--block', text]),
   ];
 }
 

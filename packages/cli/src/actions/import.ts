@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type ImportRequest, type ImportResult, mappingUsed, withMapping } from '@lms/core';
 import { dateOrders, hasCode, LmsError } from '@lms/core/kernel';
 import { exitCodes } from '../exit-codes.js';
+import { saidInFile } from '../input/consent-flags.js';
 import { type ChosenMapping, chosenMapping } from '../input/import-mapping.js';
 import type { ImportOptions } from '../input/import-options.js';
 import { type InputFile, inputFile } from '../input/input-file.js';
@@ -29,7 +30,7 @@ export async function importFile(session: Session, file: string, options: Import
     {
       session,
       asker,
-      request: async (said) => requestOf(input, said, await chosenMapping(session, said)),
+      request: async (said) => requestOf(session, input, said, await chosenMapping(session, said)),
       dryRun: (said) => runImport(session, input, said),
     },
     options,
@@ -44,7 +45,7 @@ async function runImport(session: Session, input: InputFile, options: ImportOpti
   const chosen = await chosenMapping(session, options);
   if (chosen?.bySource === true)
     output.say(`Columns are read as the saved mapping "${chosen.name}" says; --no-mapping leaves it.`);
-  const request = requestOf(input, options, chosen);
+  const request = requestOf(session, input, options, chosen);
   if (options.detach === true) return detachImport(session, { request, input, options });
   const result = await me.imports
     .run(request, { signal, onProgress: (progress) => output.progress.show(importProgressText(progress)) })
@@ -107,12 +108,24 @@ async function keepMapping(
   output.say(`Saved how this file was read, version ${saved.version}: ${show}`);
 }
 
-function requestOf(input: InputFile, options: ImportOptions, chosen: ChosenMapping | null): ImportRequest {
-  const request = plainRequestOf(input, options, chosen?.document.productLine);
+/** Whose days are meant. */
+type Place = Pick<Session, 'timeZone'>;
+
+function requestOf(
+  place: Place,
+  input: InputFile,
+  options: ImportOptions,
+  chosen: ChosenMapping | null,
+): ImportRequest {
+  const request = plainRequestOf(place, input, { options, lineOfMapping: chosen?.document.productLine });
   return chosen === null ? request : withMapping(request, chosen.document, chosen.name);
 }
 
-function plainRequestOf(input: InputFile, options: ImportOptions, lineOfMapping: string | undefined): ImportRequest {
+function plainRequestOf(
+  place: Place,
+  input: InputFile,
+  { options, lineOfMapping }: { readonly options: ImportOptions; readonly lineOfMapping: string | undefined },
+): ImportRequest {
   const rejectFile = rejectFileOf(input, options);
   return {
     file: resolve(input.path),
@@ -125,6 +138,7 @@ function plainRequestOf(input: InputFile, options: ImportOptions, lineOfMapping:
     ...(options.channel === undefined ? {} : { channel: options.channel }),
     ...(options.campaign === undefined ? {} : { campaign: options.campaign }),
     ...(options.dateOrder === undefined ? {} : { dateOrder: dateOrderOf(options.dateOrder) }),
+    ...saidInFile(options, place),
     ...(options.duplicates === undefined ? {} : { duplicates: duplicatesOf(options.duplicates) }),
     ...(options.dryRun === true ? { dryRun: true } : {}),
     ...(options.again === true ? { again: true } : {}),

@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { printable } from '../output/index.js';
 import type { Session } from '../session.js';
 import { importProgressText } from '../views/import-progress.js';
+import { saidSummary } from '../views/said-view.js';
 
 const lookEveryMillis = 500;
 
@@ -41,7 +42,7 @@ function stateText({ status, progress, result, lastError, attempts, cancelReques
     const { counts, rejectFile } = result;
     const { rows, created, updated, duplicates, rejected } = counts;
     const refused = rejectFile === null ? '' : printable(`; refused rows are in ${rejectFile}`);
-    return `${rows} rows: ${created} created, ${updated} updated, ${duplicates} duplicates, ${rejected} rejected${refused}`;
+    return `${rows} rows: ${created} created, ${updated} updated, ${duplicates} duplicates, ${rejected} rejected${saidSummary(result)}${refused}`;
   }
   const failed = lastError === null ? '' : `, failed with ${lastError}`;
   if (status === 'waiting') return attempts === 0 ? 'waits for a worker' : `waits for its next try${failed}`;

@@ -2,11 +2,12 @@ import { type CheckOutcome, holderText } from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
 import type { FieldInputOptions, WriteOptions } from '../commands/shared-options.js';
 import { parseAssignments } from '../input/assignments.js';
+import { type ConsentFlags, saidWithLead } from '../input/consent-flags.js';
 import { readJsonObject } from '../input/json-object.js';
 import { printable } from '../output/index.js';
 import type { Session } from '../session.js';
 
-export interface LeadCreateOptions extends FieldInputOptions {
+export interface LeadCreateOptions extends FieldInputOptions, ConsentFlags {
   readonly product: string;
   readonly source?: string;
   readonly channel?: string;
@@ -33,6 +34,7 @@ export async function createLead(session: Session, options: LeadCreateOptions): 
     ...(options.channel === undefined ? {} : { channel: options.channel }),
     ...(options.campaign === undefined ? {} : { campaign: options.campaign }),
     ...(options.property === undefined ? {} : { properties: parseAssignments(options.property, '--property') }),
+    ...saidWithLead(options, session),
   };
   if (options.dryRun === true) {
     refuseUnlessCreatable(await me.leads.checkCreate(lead));

@@ -5,6 +5,7 @@ import { readMappingFile } from '../input/import-mapping.js';
 import { printable, table } from '../output/index.js';
 import type { Session } from '../session.js';
 import { mappingText } from '../views/mapping-text.js';
+import { mappedConsentLines } from '../views/said-view.js';
 import { nextPage } from './lead-list.js';
 
 export interface MappingListOptions {
@@ -96,12 +97,13 @@ export async function removeMapping(session: Session, name: string, options: Map
 
 function mappingLines(mapping: SavedMapping, { output, format }: Session): readonly string[] {
   const { document, name, productLine, version, savedAt, savedBy } = mapping;
-  const { columns, $schema: _schema, productLine: _line, ...choices } = document;
+  const { columns, $schema: _schema, productLine: _line, consents, contactBlocks, ...choices } = document;
   const rows = Object.entries(columns).map(([heading, target]) => ({ heading, ...partsOf(target) }));
   return [
     output.style.bold(printable(`${name} for ${productLine}`)),
     `Version ${version}, saved ${format.time(savedAt)} by ${savedBy}`,
     ...Object.entries(choices).map(([choice, value]) => printable(`${choice}: ${value}`)),
+    ...mappedConsentLines({ ...(consents && { consents }), ...(contactBlocks && { contactBlocks }) }),
     '',
     table(
       rows,

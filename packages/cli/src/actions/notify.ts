@@ -1,9 +1,11 @@
 import {
-  type NoticeChannel,
   type NoticeRecipient,
+  type NoticeRule,
+  type NoticeTemplate,
   type Notification,
   type NotificationStatus,
   noticeBookShape,
+  type SentChannel,
 } from '@lms/core';
 import { checkInput, isId, LmsError } from '@lms/core/kernel';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -18,7 +20,7 @@ export interface PublishNoticesOptions {
 
 export interface NoticeTestOptions {
   readonly template: string;
-  readonly channel: NoticeChannel;
+  readonly channel: SentChannel;
   readonly language?: string;
 }
 
@@ -61,7 +63,7 @@ export async function listTemplates({ me, output }: Session): Promise<void> {
             { heading: 'Language', cell: ({ language }) => language },
             {
               heading: 'Begins',
-              cell: (template) => printable(template.channel === 'email' ? template.subject : template.text),
+              cell: (template) => printable(firstWords(template)),
               minimum: 12,
             },
           ],
@@ -84,6 +86,7 @@ export async function listRules({ me, output }: Session): Promise<void> {
             { heading: 'Tells', cell: ({ to }) => recipientText(to), minimum: 8 },
             { heading: 'By', cell: ({ channels }) => channels.join(', ') },
             { heading: 'Template', cell: ({ template }) => template, importance: 2 },
+            { heading: 'Always', cell: alwaysText, importance: 1 },
           ],
           output,
         ),
@@ -129,7 +132,7 @@ export async function listNotifications(session: Session, options: NotificationL
             { heading: 'Rule', cell: ({ rule }) => rule, minimum: 8, importance: 2 },
             { heading: 'Tells', cell: ({ recipient }) => recipient, minimum: 6 },
             { heading: 'By', cell: ({ channel }) => channel },
-            { heading: 'Status', cell: statusText, minimum: 8, importance: 4 },
+            { heading: 'Status', cell: (each) => statusText(each, format), minimum: 8, importance: 4 },
             { heading: 'Made', cell: ({ madeAt }) => format.time(madeAt), importance: 2 },
           ],
           output,
@@ -139,13 +142,50 @@ export async function listNotifications(session: Session, options: NotificationL
   if (next !== null) output.say(`More: ${nextPage(session, next)}`);
 }
 
-export async function retryNotification({ me, output }: Session, id: string): Promise<void> {
+export async function retryNotification({ me, output, format }: Session, id: string): Promise<void> {
   const notification = await me.notifications.retry(id);
-  // One that waited already keeps the time of its next try.
-  output.answer(notification, () => 'It is sent again when it is due; lms work or lms tick does so.');
+  // One that waited already keeps the time of its next try; what goes into an inbox is there at once.
+  output.answer(notification, () =>
+    notification.status === 'waiting' || notification.status === 'sending'
+      ? 'It is sent again when it is due; lms work or lms tick does so.'
+      : statusText(notification, format),
+  );
 }
 
-function statusText({ status, reason, answer }: Notification): string {
+export async function showNotification({ me, output, format }: Session, id: string): Promise<void> {
+  const found = await me.notifications.get(id);
+  const { recipient, channel, rule, eventType, leadId, language, attempts, bookVersion, madeAt, updatedAt } = found;
+  output.answer(found, () =>
+    [
+      `${output.style.bold(recipient)} by ${channel}: ${statusText(found, format)}`,
+      `Rule      ${rule} of version ${bookVersion}, of ${eventType}`,
+      `Lead      ${leadId}`,
+      ...(language === null ? [] : [`Language  ${language}`]),
+      `Made      ${format.time(madeAt)}`,
+      `Changed   ${format.time(updatedAt)}`,
+      `Tries     ${attempts}`,
+    ].join('\n'),
+  );
+}
+
+function firstWords(template: NoticeTemplate): string {
+  switch (template.channel) {
+    case 'email':
+      return template.subject;
+    case 'sms':
+      return template.text;
+    case 'in-app':
+      return template.title;
+  }
+}
+
+/** What neither preferences nor quiet hours keep back. */
+function alwaysText({ mandatory, urgent }: NoticeRule): string {
+  return [...(mandatory === true ? ['mandatory'] : []), ...(urgent === true ? ['urgent'] : [])].join(', ');
+}
+
+function statusText({ status, reason, answer, heldUntil }: Notification, { time }: Session['format']): string {
+  if (heldUntil !== null) return `waiting until ${time(heldUntil)}`;
   const why = answer ?? reason;
   return why === null || status === 'sent' ? status : `${status}: ${why}`;
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { RestoredBackup, StorageFinding } from '@lms/core';
+import type { Finding, RestoredBackup } from '@lms/core';
 import { hasCode, LmsError } from '@lms/core/kernel';
 import { chooseActor } from '../actor.js';
 import type { Console } from '../console.js';
@@ -42,7 +42,7 @@ export async function restoreStore(console: Console, file: string, options: Rest
 }
 
 /** The store is restored whatever comes of looking at it. */
-export async function foundBy(check: () => Promise<readonly StorageFinding[]>): Promise<readonly StorageFinding[]> {
+export async function foundBy(check: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   try {
     return await check();
   } catch (thrown) {

@@ -13,6 +13,29 @@ export interface LineListOptions {
   readonly limit: number;
 }
 
+export interface FieldTypeListOptions {
+  readonly limit: number;
+}
+
+export async function listFieldTypes(session: Session, options: FieldTypeListOptions): Promise<void> {
+  const { me, output } = session;
+  const types = firstOf(await me.schemas.fieldTypes(), options.limit, session);
+  output.answer({ items: types }, () =>
+    table(
+      types,
+      [
+        { heading: 'Type', cell: (type) => type.name, minimum: 12 },
+        { heading: 'Plugin', cell: (type) => type.plugin ?? '' },
+        { heading: 'Kept as', cell: (type) => (type.base === type.name ? '' : type.base) },
+        { heading: 'Protection', cell: (type) => type.pii },
+        { heading: 'Rules', cell: (type) => type.validations.join(', '), minimum: 8, wraps: true },
+        { heading: 'Controls', cell: (type) => type.controls.join(', '), minimum: 8, importance: 3, wraps: true },
+      ],
+      output,
+    ),
+  );
+}
+
 export async function listLines(session: Session, options: LineListOptions): Promise<void> {
   const { me, output, format } = session;
   const lines = firstOf(await me.schemas.list(), options.limit, session);

@@ -1,6 +1,7 @@
 import type { OwnTimerDraft, Timer, TimerListQuery } from '@lms/core';
 import { LmsError } from '@lms/core/kernel';
 import { parseDay } from '../input/day.js';
+import { parseJson } from '../input/json.js';
 import { table } from '../output/index.js';
 import type { Session } from '../session.js';
 import { nextPage } from './lead-list.js';
@@ -15,6 +16,9 @@ export interface TimerSetOptions {
   readonly at?: string;
   readonly afterWorking?: string;
   readonly calendar?: string;
+  readonly from?: string;
+  /** JSON. */
+  readonly data?: string;
 }
 
 export async function listTimers(session: Session, { stuck, limit, cursor }: TimerListOptions): Promise<void> {
@@ -66,14 +70,20 @@ export async function retryTimer({ me, output, format }: Session, key: string): 
   output.answer(timer, () => `The timer fires at ${format.time(timer.fireAt)}; lms work or lms tick sees to it.`);
 }
 
-function draftOf({ timeZone }: Session, key: string, { at, afterWorking, calendar }: TimerSetOptions): OwnTimerDraft {
-  if (at !== undefined && afterWorking === undefined && calendar === undefined) {
-    return { key, dueAt: parseDay(at, { flag: '--at', edge: 'from', timeZone }) };
+function draftOf({ timeZone }: Session, key: string, options: TimerSetOptions): OwnTimerDraft {
+  const { at, afterWorking, calendar, from, data } = options;
+  const told = { key, ...(data === undefined ? {} : { data: parseJson(data, '--data') }) };
+  if (at !== undefined && afterWorking === undefined && calendar === undefined && from === undefined) {
+    return { ...told, dueAt: parseDay(at, { flag: '--at', edge: 'from', timeZone }) };
   }
   if (at === undefined && afterWorking !== undefined) {
-    return { key, afterWorking, ...(calendar === undefined ? {} : { calendar }) };
+    return {
+      ...{ ...told, afterWorking },
+      ...(calendar === undefined ? {} : { calendar }),
+      ...(from === undefined ? {} : { from: parseDay(from, { flag: '--from', edge: 'from', timeZone }) }),
+    };
   }
-  const message = 'Say either --at TIME, or --after-working DURATION with or without --calendar';
+  const message = 'Say either --at TIME, or --after-working DURATION with or without --calendar and --from';
   throw new LmsError('USAGE_INVALID', { message, path: '--at' });
 }
 

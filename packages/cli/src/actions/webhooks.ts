@@ -1,4 +1,5 @@
 import type {
+  DeliveryRequest,
   DeliveryStatus,
   WebhookChange,
   WebhookDelivery,
@@ -36,12 +37,13 @@ export interface DeliveryListOptions {
   readonly cursor?: string;
 }
 
-export interface ReplayOptions {
+/** Without a day one delivery is meant. */
+export interface DeadDeliveryOptions {
   readonly since?: string;
 }
 
 const includes: readonly WebhookInclude[] = ['ids', 'masked'];
-const statuses: readonly DeliveryStatus[] = ['waiting', 'delivered', 'dead'];
+const statuses: readonly DeliveryStatus[] = ['waiting', 'delivered', 'dead', 'dismissed'];
 
 export async function listWebhooks({ me, output }: Session, { limit }: WebhookListOptions): Promise<void> {
   const all = await me.webhooks.list();
@@ -158,16 +160,25 @@ export async function listDeliveries(session: Session, id: string, options: Deli
   if (next !== null) output.say(`More: ${nextPage(session, next)}`);
 }
 
-export async function replay({ me, output, timeZone }: Session, id: string, { since }: ReplayOptions): Promise<void> {
-  const wanted =
-    since === undefined
-      ? { deliveryId: id }
-      : { endpointId: id, since: parseDay(since, { flag: '--since', edge: 'from', timeZone }) };
-  const replayed = await me.webhooks.replay(wanted);
-  output.answer(replayed, () => {
+export async function replay(session: Session, id: string, options: DeadDeliveryOptions): Promise<void> {
+  const replayed = await session.me.webhooks.replay(wantedOf(session, id, options));
+  session.output.answer(replayed, () => {
     const more = replayed.more ? '; there are more: repeat the command' : '';
     return `${replayed.replayed} due now${more}; lms work or lms tick sends them.`;
   });
+}
+
+export async function dismiss(session: Session, id: string, options: DeadDeliveryOptions): Promise<void> {
+  const dismissed = await session.me.webhooks.dismiss(wantedOf(session, id, options));
+  session.output.answer(dismissed, () => {
+    const more = dismissed.more ? '; there are more: repeat the command' : '';
+    return `${dismissed.dismissed} dismissed${more}. Only what was given up can be.`;
+  });
+}
+
+function wantedOf({ timeZone }: Session, id: string, { since }: DeadDeliveryOptions): DeliveryRequest {
+  if (since === undefined) return { deliveryId: id };
+  return { endpointId: id, since: parseDay(since, { flag: '--since', edge: 'from', timeZone }) };
 }
 
 function showSecret({ output }: Session, { endpoint, secret }: WebhookEndpointSecret, more: string): void {

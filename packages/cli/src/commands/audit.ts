@@ -2,27 +2,28 @@ import type { Command } from 'commander';
 import type { AuditExportOptions, AuditListOptions, AuditVerifyOptions } from '../actions/audit.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { changeOptions, pageOptions } from './shared-options.js';
 
 const anyPosition = wholeNumber(1, Number.MAX_SAFE_INTEGER);
 
 export function addAuditCommands(program: Command, runner: Runner): void {
   const audit = program.command('audit').description('who did what and when, and whether it is still as it was sealed');
-  audit
-    .command('list')
-    .description('list what was done, the newest first')
-    .option('--lead <lead>', 'only to this lead, by id or number')
-    .option('--by <who>', 'only by this user, or by such as system:restore')
-    .option('--type <event>', 'only events of this type, such as lead.created')
-    .option('--from <day>', 'from this day or time on')
-    .option('--to <day>', 'until this day (inclusive) or time')
-    .option('--limit <number>', 'how many', wholeNumber(1, 500), 20)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: AuditListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listTrail } = await import('../actions/audit.js');
-        await listTrail(session, options);
-      }),
-    );
+  changeOptions(
+    audit
+      .command('list')
+      .description('list what was done, the newest first')
+      .option('--lead <lead>', 'only to this lead, by id or number')
+      .option('--by <who>', 'only by this user, or by such as system:restore')
+      .option('--type <event>', 'only events of this type, such as lead.created')
+      .option('--from <day>', 'from this day or time on')
+      .option('--to <day>', 'until this day (inclusive) or time'),
+    pageOptions({ most: 500, usual: 20 }),
+  ).action((options: AuditListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listTrail } = await import('../actions/audit.js');
+      await listTrail(session, options);
+    }),
+  );
   audit
     .command('head')
     .description('where the sealed trail ends, to be published elsewhere')

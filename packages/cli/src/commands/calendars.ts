@@ -8,6 +8,7 @@ import type {
 } from '../actions/calendars.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { changeOptions, pageOptions } from './shared-options.js';
 
 const versionNumber = wholeNumber(1, 1_000_000);
 
@@ -15,17 +16,15 @@ export function addCalendarsCommands(program: Command, runner: Runner): void {
   const calendars = program
     .command('calendars')
     .description('when people work: hours, holidays, and what working time comes to');
-  calendars
-    .command('list')
-    .description('list the calendars, each by its newest version')
-    .option('--limit <number>', 'how many', wholeNumber(1, 200), 50)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: CalendarListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listCalendars } = await import('../actions/calendars.js');
-        await listCalendars(session, options);
-      }),
-    );
+  changeOptions(
+    calendars.command('list').description('list the calendars, each by its newest version'),
+    pageOptions({ most: 200, usual: 50 }),
+  ).action((options: CalendarListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listCalendars } = await import('../actions/calendars.js');
+      await listCalendars(session, options);
+    }),
+  );
   calendars
     .command('show')
     .description('show a calendar: its hours, holidays and special days')
@@ -54,7 +53,7 @@ export function addCalendarsCommands(program: Command, runner: Runner): void {
     .command('publish')
     .description('publish a calendar file: the next version, by which timers that wait are counted anew')
     .argument('<file>', 'the calendar in YAML or JSON; - reads standard input')
-    .option('--holidays <file>', 'days to add, one a line: 2026-01-26,Republic Day')
+    .option('--holidays <file>', 'days to add: an iCalendar file, or one a line: 2026-01-26,Republic Day')
     .option('--replaces <version>', 'only if this is the newest version; 0 for none', wholeNumber(0, 1_000_000))
     .action((file: string, options: CalendarPublishOptions, command: Command) =>
       runner.inStore(command, async (session) => {

@@ -11,34 +11,34 @@ import type { WordingAddOptions, WordingListOptions } from '../actions/consent-w
 import { collect } from '../input/collect.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { changeOptions, consentSourceWords, pageOptions } from './shared-options.js';
 
 const lead = ['<lead>', 'number or id of the lead'] as const;
 const purpose = ['--purpose <purpose>', 'what for, such as contact-by-call: lms consent purposes'] as const;
 const channels = ['call', 'sms', 'email', 'whatsapp', 'all'];
-const sources = ['web', 'app', 'call', 'sms', 'email', 'whatsapp', 'in-person', 'paper', 'partner', 'import'];
 
 /** How the person said so. */
 const source = (): Option =>
-  new Option('--source <source>', 'how the person said so').choices(sources).makeOptionMandatory();
+  new Option('--source <source>', 'how the person said so').choices(consentSourceWords).makeOptionMandatory();
 const channel = (): Option => new Option('--channel <channel>', 'by what').choices(channels).makeOptionMandatory();
 
 export function addConsentCommands(program: Command, runner: Runner): void {
   const consent = program
     .command('consent')
     .description('what people allow: consents, do-not-contact, the texts agreed to');
-  consent
-    .command('list')
-    .description('list the consents of a lead, the newest first')
-    .argument(...lead)
-    .option('--purpose <purpose>', 'only for this purpose')
-    .option('--limit <number>', 'how many', wholeNumber(1, 200), 50)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((given: string, options: ConsentListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listConsents } = await import('../actions/consent.js');
-        await listConsents(session, given, options);
-      }),
-    );
+  changeOptions(
+    consent
+      .command('list')
+      .description('list the consents of a lead, the newest first')
+      .argument(...lead)
+      .option('--purpose <purpose>', 'only for this purpose'),
+    pageOptions({ most: 200, usual: 50 }),
+  ).action((given: string, options: ConsentListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listConsents } = await import('../actions/consent.js');
+      await listConsents(session, given, options);
+    }),
+  );
   consent
     .command('give')
     .description('record that a person said yes')
@@ -140,19 +140,19 @@ function addBlockCommands(consent: Command, runner: Runner): void {
 
 function addWordingCommands(consent: Command, runner: Runner): void {
   const wordings = consent.command('wordings').description('the texts that people agree to');
-  wordings
-    .command('list')
-    .description('list the texts, the oldest first')
-    .option('--purpose <purpose>', 'only for this purpose')
-    .option('--language <language>', 'only in this language')
-    .option('--limit <number>', 'how many', wholeNumber(1, 200), 50)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: WordingListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listWordings } = await import('../actions/consent-wordings.js');
-        await listWordings(session, options);
-      }),
-    );
+  changeOptions(
+    wordings
+      .command('list')
+      .description('list the texts, the oldest first')
+      .option('--purpose <purpose>', 'only for this purpose')
+      .option('--language <language>', 'only in this language'),
+    pageOptions({ most: 200, usual: 50 }),
+  ).action((options: WordingListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listWordings } = await import('../actions/consent-wordings.js');
+      await listWordings(session, options);
+    }),
+  );
   wordings
     .command('add')
     .description('add a text as the next version; texts never change')

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import type { ConsumerChange, ConsumerListOptions, TailOptions } from '../actions/events.js';
 import { collect } from '../input/collect.js';
 import { eventStart } from '../input/event-start.js';
-import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { changeOptions, pageOptions } from './shared-options.js';
 
 const changes: Readonly<Record<ConsumerChange, string>> = {
   pause: 'hand a consumer no more events until it is resumed',
@@ -28,17 +28,15 @@ export function addEventsCommands(program: Command, runner: Runner): void {
         return tailEvents(session, options);
       }),
     );
-  events
-    .command('consumers')
-    .description('list consumers by name: how far they are, and what fails')
-    .option('--limit <number>', 'how many', wholeNumber(1, 100), 20)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: ConsumerListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listConsumers } = await import('../actions/events.js');
-        await listConsumers(session, options);
-      }),
-    );
+  changeOptions(
+    events.command('consumers').description('list consumers by name: how far they are, and what fails'),
+    pageOptions({ most: 100, usual: 20 }),
+  ).action((options: ConsumerListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listConsumers } = await import('../actions/events.js');
+      await listConsumers(session, options);
+    }),
+  );
   for (const change of ['pause', 'resume', 'retry', 'skip'] as const) {
     events
       .command(change)

@@ -1,29 +1,29 @@
 import type { Command } from 'commander';
 import type { ExchangeListOptions, TryOptions } from '../actions/exchanges.js';
-import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { changeOptions, pageOptions } from './shared-options.js';
 
 export function addExchangesCommands(program: Command, runner: Runner): void {
   const exchanges = program
     .command('exchanges')
     .description('calls to other systems: their records, budgets, and a try');
-  exchanges
-    .command('list')
-    .description('list calls to other systems, the newest first')
-    .option('--target <name>', 'only to this target of the configuration')
-    .option('--purpose <word>', 'only for this purpose')
-    .option('--lead <lead>', 'only about this lead, by id or number')
-    .option('--state <state>', 'open, answered, or the code of an error')
-    .option('--from <day>', 'begun from this day or time on')
-    .option('--to <day>', 'begun until this day (inclusive) or time')
-    .option('--limit <number>', 'how many', wholeNumber(1, 500), 20)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: ExchangeListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listExchanges } = await import('../actions/exchanges.js');
-        await listExchanges(session, options);
-      }),
-    );
+  changeOptions(
+    exchanges
+      .command('list')
+      .description('list calls to other systems, the newest first')
+      .option('--target <name>', 'only to this target of the configuration')
+      .option('--purpose <word>', 'only for this purpose')
+      .option('--lead <lead>', 'only about this lead, by id or number')
+      .option('--state <state>', 'open, answered, or the code of an error')
+      .option('--from <day>', 'begun from this day or time on')
+      .option('--to <day>', 'begun until this day (inclusive) or time'),
+    pageOptions({ most: 500, usual: 20 }),
+  ).action((options: ExchangeListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listExchanges } = await import('../actions/exchanges.js');
+      await listExchanges(session, options);
+    }),
+  );
   exchanges
     .command('show')
     .description('show the record of one call')

@@ -3,6 +3,7 @@ import { collect } from '../input/collect.js';
 import type { ImportOptions } from '../input/import-options.js';
 import { fraction, wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { consentSource } from './shared-options.js';
 
 export function addImportCommand(program: Command, runner: Runner): void {
   program
@@ -31,6 +32,14 @@ export function addImportCommand(program: Command, runner: Runner): void {
     .option('--channel <channel>', 'through which channel they came')
     .option('--campaign <campaign>', 'which campaign brought them')
     .option('--date-order <order>', 'how 01/02/2026 is read: dmy, mdy or ymd (default: dmy)')
+    .option(
+      '--consent <purpose[@column]>',
+      'people allow this: all, or those whose cell in the column says yes or since when; "marketing:hi:2" names language and version of the text (default: en, the newest) (repeatable)',
+      collect,
+    )
+    .option('--block <channel[@column]>', 'do not contact: all, or those whose cell says yes (repeatable)', collect)
+    .addOption(consentSource('how people said so (default: import)'))
+    .option('--consent-given <time>', 'when they said so, where no cell does (default: now)')
     .option('--duplicates <what>', 'what a row does that repeats a lead: skip, or update that lead (default: skip)')
     .option('--again', 'make leads of rows that were imported before too')
     .option('--detach', 'leave the import to a worker (lms work), which must reach the file where it is')
@@ -48,5 +57,6 @@ const importHelp = `
 Every row is created, found to be a duplicate, or refused with every reason; refused rows are written to the reject
 file, which can be corrected and imported again. A stopped or killed import is continued by the same command: rows
 that are in already are not made twice. With --duplicates update a row writes the cells it fills into the lead that has its phone,
-email or other unique value; such a row may lack required fields. Exits 4 when rows were refused.
+email or other unique value; such a row may lack required fields. Consents and blocks are recorded with each lead that a row makes,
+and never without it. Exits 4 when rows were refused.
 `;

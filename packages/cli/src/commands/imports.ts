@@ -1,22 +1,22 @@
 import type { Command } from 'commander';
 import type { ImportListOptions } from '../actions/imports.js';
-import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { changeOptions, pageOptions } from './shared-options.js';
 
 export function addImportsCommands(program: Command, runner: Runner): void {
   const imports = program.command('imports').description('look at past imports, and after detached ones');
-  imports
-    .command('list')
-    .description('list imports, the newest first')
-    .option('--product <line>', 'only of this product line')
-    .option('--limit <number>', 'how many', wholeNumber(1, 200), 20)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: ImportListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listImports } = await import('../actions/imports.js');
-        await listImports(session, options);
-      }),
-    );
+  changeOptions(
+    imports
+      .command('list')
+      .description('list imports, the newest first')
+      .option('--product <line>', 'only of this product line'),
+    pageOptions({ most: 200, usual: 20 }),
+  ).action((options: ImportListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listImports } = await import('../actions/imports.js');
+      await listImports(session, options);
+    }),
+  );
   imports
     .command('show')
     .description('show one import: counts and reasons')

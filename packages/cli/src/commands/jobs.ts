@@ -1,24 +1,24 @@
 import type { Command } from 'commander';
 import type { ScheduleListOptions } from '../actions/job-schedules.js';
 import type { JobListOptions } from '../actions/jobs.js';
-import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { changeOptions, pageOptions } from './shared-options.js';
 
 export function addJobsCommands(program: Command, runner: Runner): void {
   const jobs = program.command('jobs').description('work that is done later: look at it, try it again, cancel it');
-  jobs
-    .command('list')
-    .description('list jobs, the newest first')
-    .option('--status <status>', 'waiting, running, done, dead or cancelled')
-    .option('--kind <kind>', 'only jobs of this kind')
-    .option('--limit <number>', 'how many', wholeNumber(1, 500), 20)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: JobListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listJobs } = await import('../actions/jobs.js');
-        await listJobs(session, options);
-      }),
-    );
+  changeOptions(
+    jobs
+      .command('list')
+      .description('list jobs, the newest first')
+      .option('--status <status>', 'waiting, running, done, dead or cancelled')
+      .option('--kind <kind>', 'only jobs of this kind'),
+    pageOptions({ most: 500, usual: 20 }),
+  ).action((options: JobListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listJobs } = await import('../actions/jobs.js');
+      await listJobs(session, options);
+    }),
+  );
   jobs
     .command('show')
     .description('show one job: how far it is, and why it failed')
@@ -29,17 +29,15 @@ export function addJobsCommands(program: Command, runner: Runner): void {
         await showJob(session, id);
       }),
     );
-  jobs
-    .command('schedules')
-    .description('list schedules that add jobs: when each last ran, and when it runs next')
-    .option('--limit <number>', 'how many', wholeNumber(1, 500), 50)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: ScheduleListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listSchedules } = await import('../actions/job-schedules.js');
-        await listSchedules(session, options);
-      }),
-    );
+  changeOptions(
+    jobs.command('schedules').description('list schedules that add jobs: when each last ran, and when it runs next'),
+    pageOptions({ most: 500, usual: 50 }),
+  ).action((options: ScheduleListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listSchedules } = await import('../actions/job-schedules.js');
+      await listSchedules(session, options);
+    }),
+  );
   jobs
     .command('retry')
     .description('let a dead or cancelled job run again, or one that waits for its next try run at once')

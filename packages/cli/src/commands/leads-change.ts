@@ -5,6 +5,7 @@ import { collect } from '../input/collect.js';
 import type { Runner } from '../run.js';
 import {
   changeOptions,
+  consentInput,
   dryRunOptions,
   fieldInput,
   type WriteOptions,
@@ -16,7 +17,7 @@ import {
 const erasureReasonWords = 'person-asked, consent-withdrawn, retention-ended or entered-wrongly';
 
 export function addLeadChangeCommands(leads: Command, runner: Runner): void {
-  changeOptions(leads.command('create').description('make a lead'), [...fieldInput, ...dryRunOptions])
+  changeOptions(leads.command('create').description('make a lead'), [...fieldInput, ...consentInput, ...dryRunOptions])
     .requiredOption('--product <line>', 'the product line')
     .option('--source <source>', 'where the lead came from (default: cli)')
     .option('--channel <channel>', 'through which channel')

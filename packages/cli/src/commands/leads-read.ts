@@ -4,19 +4,23 @@ import type { LeadShowOptions } from '../actions/lead-show.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
 import { leadFilterOptions } from './lead-filter-options.js';
+import { changeOptions, pageOptions } from './shared-options.js';
 
 export function addLeadReadCommands(leads: Command, runner: Runner): void {
-  leadFilterOptions(leads.command('list').description('list leads, a page at a time'))
-    .option('--deleted', 'deleted leads instead')
-    .option('--sort <key>', 'created, updated, stage, number, amount, score or an indexed field; -key turns it around')
-    .option('--limit <number>', 'leads a page', wholeNumber(1, 200), 20)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: LeadListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listLeads } = await import('../actions/lead-list.js');
-        await listLeads(session, options);
-      }),
-    );
+  changeOptions(
+    leadFilterOptions(leads.command('list').description('list leads, a page at a time'))
+      .option('--deleted', 'deleted leads instead')
+      .option(
+        '--sort <key>',
+        'created, updated, stage, number, amount, score or an indexed field; -key turns it around',
+      ),
+    pageOptions({ most: 200, usual: 20, what: 'leads a page' }),
+  ).action((options: LeadListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listLeads } = await import('../actions/lead-list.js');
+      await listLeads(session, options);
+    }),
+  );
   leads
     .command('show')
     .description('show a lead: fields by section, tasks, history, activities')

@@ -1,22 +1,22 @@
 import type { Command } from 'commander';
 import type { MappingExportOptions, MappingListOptions, MappingNameOptions } from '../actions/mappings.js';
-import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { changeOptions, pageOptions } from './shared-options.js';
 
 export function addMappingsCommands(program: Command, runner: Runner): void {
   const mappings = program.command('mappings').description('how the files of each source are read');
-  mappings
-    .command('list')
-    .description('list the saved mappings')
-    .option('--product <line>', 'only of this product line')
-    .option('--limit <number>', 'how many', wholeNumber(1, 200), 50)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: MappingListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listMappings } = await import('../actions/mappings.js');
-        await listMappings(session, options);
-      }),
-    );
+  changeOptions(
+    mappings
+      .command('list')
+      .description('list the saved mappings')
+      .option('--product <line>', 'only of this product line'),
+    pageOptions({ most: 200, usual: 50 }),
+  ).action((options: MappingListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listMappings } = await import('../actions/mappings.js');
+      await listMappings(session, options);
+    }),
+  );
   mappings
     .command('show')
     .description('show which column a saved mapping reads into which field')

@@ -2,11 +2,15 @@ import { type Command, Option } from 'commander';
 import type { NoticeTestOptions, NotificationListOptions, PublishNoticesOptions } from '../actions/notify.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { addInboxCommands } from './inbox.js';
+import { changeOptions, pageOptions } from './shared-options.js';
 
 const statuses = ['waiting', 'sending', 'sent', 'suppressed', 'failed', 'unknown'];
 
 export function addNotifyCommands(program: Command, runner: Runner): void {
-  const notify = program.command('notify').description('people who are told of events, by email and SMS');
+  const notify = program
+    .command('notify')
+    .description('people who are told of events: by email, SMS and in the application');
   notify
     .command('publish')
     .description('publish templates and rules; they replace those that hold')
@@ -49,17 +53,27 @@ export function addNotifyCommands(program: Command, runner: Runner): void {
         return testNotice(session, to, options);
       }),
     );
+  changeOptions(
+    notify
+      .command('list')
+      .description('list who was told of what, and what became of it; the newest first')
+      .addOption(new Option('--status <status>', 'only those').choices(statuses))
+      .option('--lead <lead>', 'only of this lead, by number or id'),
+    pageOptions({ most: 200, usual: 20 }),
+  ).action((options: NotificationListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listNotifications } = await import('../actions/notify.js');
+      await listNotifications(session, options);
+    }),
+  );
   notify
-    .command('list')
-    .description('list who was told of what, and what became of it; the newest first')
-    .addOption(new Option('--status <status>', 'only those').choices(statuses))
-    .option('--lead <lead>', 'only of this lead, by number or id')
-    .option('--limit <number>', 'how many', wholeNumber(1, 200), 20)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: NotificationListOptions, command: Command) =>
+    .command('show')
+    .description('show one notification, and what became of it')
+    .argument('<id>', 'lms notify list shows them')
+    .action((id: string, _options: object, command: Command) =>
       runner.inStore(command, async (session) => {
-        const { listNotifications } = await import('../actions/notify.js');
-        await listNotifications(session, options);
+        const { showNotification } = await import('../actions/notify.js');
+        await showNotification(session, id);
       }),
     );
   notify
@@ -72,4 +86,5 @@ export function addNotifyCommands(program: Command, runner: Runner): void {
         await retryNotification(session, id);
       }),
     );
+  addInboxCommands(notify, runner);
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { LineListOptions, SchemaShowOptions } from '../actions/schema.js';
+import type { FieldTypeListOptions, LineListOptions, SchemaShowOptions } from '../actions/schema.js';
 import type { SchemaTypesOptions } from '../actions/schema-types.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
@@ -48,6 +48,16 @@ export function addSchemaCommands(program: Command, runner: Runner): void {
       runner.inStore(command, async (session) => {
         const { publishDefinitions } = await import('../actions/schema-publish.js');
         await publishDefinitions(session, files);
+      }),
+    );
+  schema
+    .command('field-types')
+    .description('list the types that fields may have, also those of plugins')
+    .option('--limit <number>', 'how many', wholeNumber(1, 10_000), 1000)
+    .action((options: FieldTypeListOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { listFieldTypes } = await import('../actions/schema.js');
+        await listFieldTypes(session, options);
       }),
     );
   addSchemaDiffCommand(schema, runner);

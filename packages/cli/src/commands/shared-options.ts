@@ -43,6 +43,56 @@ export const dryRunOptions: readonly Option[] = [
   new Option('--check', 'the same').hideHelp().implies({ dryRun: true }),
 ];
 
+/** The words of `consentSources`, which is not loaded for help. */
+export const consentSourceWords: readonly string[] = [
+  'web',
+  'app',
+  'call',
+  'sms',
+  'email',
+  'whatsapp',
+  'in-person',
+  'paper',
+  'partner',
+  'import',
+];
+
+/** How people said what they allow and forbid, as their leads come in. */
+export function consentSource(description: string): Option {
+  return new Option('--consent-source <source>', description).choices(consentSourceWords);
+}
+
+/** What the person says as the lead is made. */
+export const consentInput: readonly Option[] = [
+  new Option(
+    '--consent <purpose>',
+    'the person allows this; "marketing:hi:2" names language and version of the text (default: en, the newest) (repeatable)',
+  ).argParser(collect),
+  new Option(
+    '--block <channel>',
+    'do not contact the person by this: call, sms, email, whatsapp or all (repeatable)',
+  ).argParser(collect),
+  consentSource('how the person said so'),
+  new Option('--consent-given <time>', 'when, such as 2026-01-31T09:30+05:30; now when absent'),
+];
+
+/** How a list is taken page by page. */
+export function pageOptions({
+  most,
+  usual,
+  what = 'how many',
+}: {
+  readonly most: number;
+  readonly usual: number;
+  /** What the help says of the number. */
+  readonly what?: string;
+}): readonly Option[] {
+  return [
+    new Option('--limit <number>', what).argParser(wholeNumber(1, most)).default(usual),
+    new Option('--cursor <cursor>', 'go on after the page that gave it'),
+  ];
+}
+
 export function changeOptions(command: Command, options: readonly Option[]): Command {
   for (const option of options) command.addOption(option);
   return command;

@@ -1,22 +1,22 @@
 import type { Command } from 'commander';
 import type { TimerListOptions, TimerSetOptions } from '../actions/timers.js';
-import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { changeOptions, pageOptions } from './shared-options.js';
 
 export function addTimersCommands(program: Command, runner: Runner): void {
   const timers = program.command('timers').description('what is to happen at a time: set it, look at it, cancel it');
-  timers
-    .command('list')
-    .description('list timers that have not fired, by key')
-    .option('--stuck', 'only those that failed too often and fire no more by themselves')
-    .option('--limit <number>', 'how many', wholeNumber(1, 500), 20)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: TimerListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listTimers } = await import('../actions/timers.js');
-        await listTimers(session, options);
-      }),
-    );
+  changeOptions(
+    timers
+      .command('list')
+      .description('list timers that have not fired, by key')
+      .option('--stuck', 'only those that failed too often and fire no more by themselves'),
+    pageOptions({ most: 500, usual: 20 }),
+  ).action((options: TimerListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listTimers } = await import('../actions/timers.js');
+      await listTimers(session, options);
+    }),
+  );
   timers
     .command('set')
     .description('set a timer, which becomes the event timer.fired once it is due; the same key moves it')
@@ -24,6 +24,8 @@ export function addTimersCommands(program: Command, runner: Runner): void {
     .option('--at <time>', 'when, such as 2026-01-31T09:30+05:30')
     .option('--after-working <duration>', 'or after so much working time, such as 15m or 2h')
     .option('--calendar <calendar>', 'whose working time; default when absent')
+    .option('--from <time>', 'since when it counts, such as 2026-01-31T09:30+05:30; now when absent')
+    .option('--data <json>', 'told with the event; ids and settings, no personal data')
     .action((key: string, options: TimerSetOptions, command: Command) =>
       runner.inStore(command, async (session) => {
         const { setTimer } = await import('../actions/timers.js');

@@ -3,26 +3,27 @@ import type { UserAddOptions, UserListOptions, UserUpdateOptions } from '../acti
 import { collect } from '../input/collect.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { changeOptions, pageOptions } from './shared-options.js';
 
 const version = ['--expected-version <number>', 'only if the user still has this version'] as const;
 const anyVersion = wholeNumber(1, Number.MAX_SAFE_INTEGER);
 
 export function addUsersCommands(program: Command, runner: Runner): void {
   const users = program.command('users').description('the people who work with leads');
-  users
-    .command('list')
-    .description('list users')
-    .option('--role <role>', 'only with this role')
-    .option('--team <team>', 'only of this team')
-    .option('--all', 'inactive users too')
-    .option('--limit <number>', 'how many', wholeNumber(1, 200), 50)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((options: UserListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listUsers } = await import('../actions/users.js');
-        await listUsers(session, options);
-      }),
-    );
+  changeOptions(
+    users
+      .command('list')
+      .description('list users')
+      .option('--role <role>', 'only with this role')
+      .option('--team <team>', 'only of this team')
+      .option('--all', 'inactive users too'),
+    pageOptions({ most: 200, usual: 50 }),
+  ).action((options: UserListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listUsers } = await import('../actions/users.js');
+      await listUsers(session, options);
+    }),
+  );
   users
     .command('add')
     .description('add a user')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type {
+  DeadDeliveryOptions,
   DeliveryListOptions,
-  ReplayOptions,
   WebhookAddOptions,
   WebhookListOptions,
   WebhookUpdateOptions,
@@ -9,6 +9,7 @@ import type {
 import { collect } from '../input/collect.js';
 import { wholeNumber } from '../input/whole-number.js';
 import type { Runner } from '../run.js';
+import { changeOptions, pageOptions } from './shared-options.js';
 
 export function addWebhooksCommands(program: Command, runner: Runner): void {
   const webhooks = program.command('webhooks').description('receivers outside that are told of events');
@@ -114,28 +115,39 @@ export function addWebhooksCommands(program: Command, runner: Runner): void {
         await removeWebhook(session, id, yes);
       }),
     );
-  webhooks
-    .command('deliveries')
-    .description('list what a webhook was told, or is to be; what was given up when nothing is said')
-    .argument('<id>', 'the webhook')
-    .option('--status <status>', 'waiting, delivered or dead', 'dead')
-    .option('--limit <number>', 'how many', wholeNumber(1, 200), 20)
-    .option('--cursor <cursor>', 'go on after the page that gave it')
-    .action((id: string, options: DeliveryListOptions, command: Command) =>
-      runner.inStore(command, async (session) => {
-        const { listDeliveries } = await import('../actions/webhooks.js');
-        await listDeliveries(session, id, options);
-      }),
-    );
+  changeOptions(
+    webhooks
+      .command('deliveries')
+      .description('list what a webhook was told, or is to be; what was given up when nothing is said')
+      .argument('<id>', 'the webhook')
+      .option('--status <status>', 'waiting, delivered, dead or dismissed', 'dead'),
+    pageOptions({ most: 200, usual: 20 }),
+  ).action((id: string, options: DeliveryListOptions, command: Command) =>
+    runner.inStore(command, async (session) => {
+      const { listDeliveries } = await import('../actions/webhooks.js');
+      await listDeliveries(session, id, options);
+    }),
+  );
   webhooks
     .command('replay')
     .description('send one delivery again, or with --since what a webhook was not told')
     .argument('<id>', 'the delivery; with --since the webhook')
     .option('--since <day>', 'what was given up from this day or time on')
-    .action((id: string, options: ReplayOptions, command: Command) =>
+    .action((id: string, options: DeadDeliveryOptions, command: Command) =>
       runner.inStore(command, async (session) => {
         const { replay } = await import('../actions/webhooks.js');
         await replay(session, id, options);
+      }),
+    );
+  webhooks
+    .command('dismiss')
+    .description('let a delivery be that was given up, or with --since what a webhook was not told')
+    .argument('<id>', 'the delivery; with --since the webhook')
+    .option('--since <day>', 'what was given up from this day or time on')
+    .action((id: string, options: DeadDeliveryOptions, command: Command) =>
+      runner.inStore(command, async (session) => {
+        const { dismiss } = await import('../actions/webhooks.js');
+        await dismiss(session, id, options);
       }),
     );
 }

@@ -10,7 +10,7 @@ const groups: readonly OptionGroup[] = [
   {
     heading: 'Which:',
     commands:
-      /^(leads (list|export|move|assign|find)|tasks list|board|report .*|imports list|users list|mappings list|exchanges list|audit list|jobs list|timers list|events tail|webhooks deliveries|notify list)$/,
+      /^(leads (list|export|move|assign|find)|tasks list|board|report .*|imports list|users list|mappings list|exchanges list|audit list|jobs list|timers list|events tail|webhooks deliveries|notify list|notify inbox)$/,
     flags: new Set([
       '--product',
       '--target',
@@ -23,6 +23,7 @@ const groups: readonly OptionGroup[] = [
       '--status',
       '--kind',
       '--stuck',
+      '--unread',
       '--owner',
       '--region',
       '--source',

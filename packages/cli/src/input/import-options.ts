@@ -1,5 +1,7 @@
+import type { ConsentFlags } from './consent-flags.js';
+
 /** The flags of `lms import`. */
-export interface ImportOptions {
+export interface ImportOptions extends ConsentFlags {
   readonly product?: string;
   readonly dryRun?: true;
   readonly map?: readonly string[];

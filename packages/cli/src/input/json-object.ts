@@ -1,4 +1,5 @@
 import { LmsError } from '@lms/core/kernel';
+import { parseJson } from './json.js';
 import { placeOf, readTextFile } from './text.js';
 
 /**
@@ -7,19 +8,10 @@ import { placeOf, readTextFile } from './text.js';
  */
 export async function readJsonObject(file: string): Promise<Readonly<Record<string, unknown>>> {
   const place = placeOf(file);
-  const value = parse(await readTextFile(file), place);
+  const value = parseJson(await readTextFile(file), place);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new LmsError('INPUT_INVALID', { message: `${place}: expected one JSON object`, path: place });
   }
   // Copied key by key: a key such as __proto__ stays a key, to be refused by name.
   return Object.fromEntries(Object.entries(value));
-}
-
-function parse(text: string, place: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    // The parser's message may repeat what was typed, which may be personal.
-    throw new LmsError('INPUT_INVALID', { message: `${place} is not JSON`, path: place, cause });
-  }
 }

@@ -2,8 +2,9 @@ import type { FieldDefinition } from '@lms/core/fields';
 import { printable } from '../output/index.js';
 import type { Asker, Choice } from './asker.js';
 import type { FileColumn } from './column-map.js';
+import type { ConsentChoice } from './consent-choices.js';
 
-/** Asks for a column and for what it holds. @returns the key of a field, or `-` to leave the column out */
+/** Asks for a column and for what it holds. @returns the key of a field, `-` to leave the column out, or what its cells say of consents */
 export async function askColumn(
   asker: Asker,
   table: {
@@ -11,14 +12,24 @@ export async function askColumn(
     readonly fields: readonly FieldDefinition[];
     /** Keys of required fields that no column holds. */
     readonly missing: readonly string[];
+    readonly consents: readonly ConsentChoice[];
   },
-): Promise<{ readonly column: FileColumn; readonly field: string }> {
-  const { columns, fields, missing } = table;
+): Promise<{ readonly column: FileColumn; readonly holds: string | ConsentChoice }> {
+  const { columns, fields, missing, consents } = table;
   const shown = columns.map(columnChoice);
   const column = await asker.search('Which column?', (typed) => matching(shown, typed));
-  const choices = fieldChoices(column, { columns, fields, missing });
+  const choices: readonly Findable<string | ConsentChoice>[] = [
+    ...fieldChoices(column, { columns, fields, missing, consents }),
+    ...consents.map(sayingChoice),
+  ];
   const question = printable(`What does column ${column.letter} "${column.heading}" hold?`);
-  return { column, field: await asker.search(question, (typed) => matching(choices, typed)) };
+  return { column, holds: await asker.search(question, (typed) => matching(choices, typed)) };
+}
+
+function sayingChoice(choice: ConsentChoice): Findable<ConsentChoice> {
+  const name = printable(choice.name);
+  const says = choice.flag === '--block' ? 'yes or no' : 'yes or no, or since when';
+  return { value: choice, name, words: name, description: `cells say ${says}` };
 }
 
 /** A choice with the words by which it is found. */
@@ -32,17 +43,20 @@ function matching<Value>(choices: readonly Findable<Value>[], typed: string): re
 }
 
 function columnChoice(column: FileColumn): Findable<FileColumn> {
-  const holds =
-    'field' in column
-      ? `-> ${column.field}`
-      : `not read${column.suggestion === null ? '' : `, perhaps ${column.suggestion}`}`;
-  const name = printable(`${column.letter}  ${column.heading}  ${holds}`);
-  return { value: column, name, words: name, description: printable(column.samples.join(', ')) };
+  const name = printable(`${column.letter}  ${column.heading}  ${holdsText(column)}`);
+  const samples = 'says' in column ? [] : column.samples;
+  return { value: column, name, words: name, description: printable(samples.join(', ')) };
+}
+
+function holdsText(column: FileColumn): string {
+  if ('field' in column) return `-> ${column.field}`;
+  if ('says' in column) return `says ${column.says}`;
+  return `not read${column.suggestion === null ? '' : `, perhaps ${column.suggestion}`}`;
 }
 
 /** What is likely comes first, then what is missing, then the fields in their order. */
 function fieldChoices(column: FileColumn, table: Parameters<typeof askColumn>[1]): readonly Findable<string>[] {
-  const likely = 'field' in column ? column.field : column.suggestion;
+  const likely = 'field' in column ? column.field : 'says' in column ? null : column.suggestion;
   const rank = ({ key }: FieldDefinition): number => (key === likely ? 0 : table.missing.includes(key) ? 1 : 2);
   const holders = new Map(table.columns.flatMap((one) => ('field' in one ? [[one.field, one.letter] as const] : [])));
   const inUse = table.fields.filter((field) => field.retired !== true);

@@ -1,7 +1,8 @@
+import type { ColumnMatch, UnmatchedColumn } from '@lms/core';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, type FileColumn, mapWith } from './column-map.js';
+import { columnsOf, mapWith } from './column-map.js';
 
-function column(index: number, heading: string, field?: string): FileColumn {
+function column(index: number, heading: string, field?: string): ColumnMatch | UnmatchedColumn {
   const letter = 'ABCDEF'[index] ?? '';
   const place = { index, letter, heading, samples: [], notes: [], confidence: 1 };
   return field === undefined ? { ...place, reason: 'unknown', suggestion: null } : { ...place, field, reason: 'label' };
@@ -33,6 +34,7 @@ describe('the --map flags with another field for a column', () => {
   it('knows all columns in the order of the file', () => {
     const columns = all.filter((one) => 'field' in one);
     const unmatched = all.flatMap((one) => ('field' in one ? [] : [one]));
-    expect(columnsOf({ columns, unmatched }).map(({ letter }) => letter)).toEqual(['A', 'B', 'C', 'D']);
+    const plan = { columns, unmatched, consents: [], contactBlocks: [] };
+    expect(columnsOf(plan).map(({ letter }) => letter)).toEqual(['A', 'B', 'C', 'D']);
   });
 });

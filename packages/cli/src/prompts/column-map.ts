@@ -1,10 +1,16 @@
-import type { ColumnMatch, ColumnPlan, UnmatchedColumn } from '@lms/core';
+import type { ColumnMatch, ColumnPlan, ImportPreview, SayingColumn, UnmatchedColumn } from '@lms/core';
+import { sayingColumns } from './consent-choices.js';
 
-export type FileColumn = ColumnMatch | UnmatchedColumn;
+/** A column; one that is read into no field may say what people allow and forbid. */
+export type FileColumn = ColumnMatch | UnmatchedColumn | (SayingColumn & { readonly says: string });
 
 /** All columns of a file in their order. */
-export function columnsOf(plan: Pick<ColumnPlan, 'columns' | 'unmatched'>): readonly FileColumn[] {
-  return [...plan.columns, ...plan.unmatched].sort((a, b) => a.index - b.index);
+export function columnsOf(
+  plan: Pick<ColumnPlan, 'columns' | 'unmatched'> & Pick<ImportPreview, 'consents' | 'contactBlocks'>,
+): readonly FileColumn[] {
+  const known = [...plan.columns, ...plan.unmatched];
+  const places = new Set(known.map(({ index }) => index));
+  return [...known, ...sayingColumns(plan).filter(({ index }) => !places.has(index))].sort((a, b) => a.index - b.index);
 }
 
 /**
@@ -29,8 +35,8 @@ function nameIn(flag: string): string {
   return flag.slice(0, flag.lastIndexOf('=')).trim();
 }
 
-/** Its heading; its letter where it has none or shares it. */
-function nameOf({ heading, letter, index }: FileColumn, all: readonly FileColumn[]): string {
+/** What flags call a column: its heading; its letter where it has none or shares it. */
+export function nameOf({ heading, letter, index }: FileColumn, all: readonly FileColumn[]): string {
   const isShared = all.some((other) => other.index !== index && other.heading.toLowerCase() === heading.toLowerCase());
   return isShared || heading === letter ? `column ${letter}` : heading;
 }

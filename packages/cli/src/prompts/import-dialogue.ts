@@ -7,8 +7,9 @@ import type { Session } from '../session.js';
 import { columnPlanView } from '../views/column-plan-view.js';
 import { askColumn } from './ask-column.js';
 import type { Asker } from './asker.js';
-import { columnsOf, mapWith } from './column-map.js';
+import { columnsOf, mapWith, nameOf } from './column-map.js';
 import { askTie, tiesIn } from './column-ties.js';
+import { consentChoices, saidWith } from './consent-choices.js';
 import { dateOrderEvidence } from './date-order-evidence.js';
 
 /** An import that is talked over before it runs. */
@@ -162,10 +163,15 @@ async function settle(dialogue: ImportDialogue, first: Planned, given: ImportOpt
     if (answer === 'dry-run') await dialogue.dryRun({ ...options, dryRun: true });
     if (answer === 'change') planned = await changeColumn(dialogue, planned);
     if (answer === 'go') {
-      if (options.map !== given.map) await offerToSave(dialogue, planned);
+      if (isChanged(options, given)) await offerToSave(dialogue, planned);
       return options;
     }
   }
+}
+
+/** Whether anything was said of columns here. */
+function isChanged(options: ImportOptions, given: ImportOptions): boolean {
+  return (['map', 'consent', 'block'] as const).some((flag) => options[flag]?.join('\n') !== given[flag]?.join('\n'));
 }
 
 type Answer = 'go' | 'change' | 'dry-run' | 'stop';
@@ -190,9 +196,15 @@ async function changeColumn(dialogue: ImportDialogue, planned: Planned): Promise
   const { options, preview } = planned;
   const columns = columnsOf(preview);
   const { fields } = await session.me.schemas.schema(preview.productLine);
-  const changed = await askColumn(asker, { columns, fields, missing: preview.missing });
+  const consents = await consentChoices(session);
+  const { column, holds } = await askColumn(asker, { columns, fields, missing: preview.missing, consents });
+  const { consent: _consent, block: _block, ...others } = options;
+  const choice = typeof holds === 'string' ? null : holds;
+  const said = saidWith(options, column, { name: nameOf(column, columns), choice });
+  const isField = typeof holds === 'string' && !('says' in column && holds === '-');
+  const map = isField ? { map: mapWith(options.map ?? [], columns, { column, field: holds }) } : {};
   try {
-    return await plan(dialogue, { ...options, map: mapWith(options.map ?? [], columns, changed) });
+    return await plan(dialogue, { ...others, ...said, ...map });
   } catch (thrown) {
     if (!hasCode(thrown, 'IMPORT_MAPPING_INVALID') || !LmsError.isInstance(thrown)) throw thrown;
     session.output.warn(printable(`That cannot be: ${thrown.message}`));
@@ -226,13 +238,15 @@ async function offerToSave(dialogue: ImportDialogue, { options, request, preview
 }
 
 function wordsBetween(given: ImportOptions, settled: ImportOptions): readonly string[] {
-  const said = new Set(given.map);
+  const isNew = (before: readonly string[] | undefined) => (text: string) => before?.includes(text) !== true;
   const flag = (name: string, before: string | undefined, after: string | undefined): readonly string[] =>
     after === undefined || after === before ? [] : [name, after];
   return [
     ...flag('--product', given.product, settled.product),
     ...flag('--sheet', given.sheet, settled.sheet),
     ...flag('--date-order', given.dateOrder, settled.dateOrder),
-    ...(settled.map ?? []).filter((text) => !said.has(text)).flatMap((text) => ['--map', text]),
+    ...(settled.map ?? []).filter(isNew(given.map)).flatMap((text) => ['--map', text]),
+    ...(settled.consent ?? []).filter(isNew(given.consent)).flatMap((text) => ['--consent', text]),
+    ...(settled.block ?? []).filter(isNew(given.block)).flatMap((text) => ['--block', text]),
   ];
 }

@@ -61,6 +61,14 @@ describe('calendars', { timeout: 120_000 }, () => {
       { date: '2026-01-30', name: 'Inventory' },
       { date: '2026-02-06', name: 'Fair, spring' },
     ]);
+    const event = (start: string) => `BEGIN:VEVENT\r\nDTSTART${start}\r\nSUMMARY:Inventory\r\nEND:VEVENT`;
+    const ics = (start: string) => `BEGIN:VCALENDAR\r\n${event(start)}\r\nEND:VCALENDAR\r\n`;
+    await writeFile(folder.file('timed.ics'), ics(':20260130T093000Z'));
+    const timed = await folder.lms(['calendars', 'publish', 'office.yaml', '--holidays', 'timed.ics']);
+    expect(timed).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('line 3') });
+    await writeFile(folder.file('days.ics'), ics(';VALUE=DATE:20260130'));
+    const read = await folder.lms(['calendars', 'publish', 'office.yaml', '--holidays', 'days.ics', '--json']);
+    expect(JSON.parse(read.stdout).holidays).toContainEqual({ date: '2026-01-30', name: 'Inventory' });
   });
 
   it('say when working time is over, and timers wait for it', async () => {
@@ -70,7 +78,14 @@ describe('calendars', { timeout: 120_000 }, () => {
     expect(await folder.lms([...check, '--after', '1d'])).toMatchObject({ exitCode: 3 });
     expect(await folder.lms(check)).toMatchObject({ exitCode: 2 });
     const set = ['timers', 'set', 'recall/1', '--after-working', '2h', '--calendar', 'office', '--json'];
-    expect(JSON.parse((await folder.lms(set)).stdout)).toMatchObject({ working: { version: 3, millis: 7_200_000 } });
+    expect(JSON.parse((await folder.lms(set)).stdout)).toMatchObject({ working: { version: 4, millis: 7_200_000 } });
+    const from = [...set, '--from', '2100-01-29T10:00Z', '--data'];
+    expect(JSON.parse((await folder.lms([...from, '{"case":17}'])).stdout)).toMatchObject({
+      working: { from: '2100-01-29T10:00:00.000Z' },
+      data: { data: { case: 17 } },
+    });
+    expect(await folder.lms([...from, '{case'])).toMatchObject({ exitCode: 3 });
+    expect((await folder.lms(['timers', 'set', 'recall/2', '--at', '2100-01-31', '--from', '2100-01-30'])).exitCode).toBe(2);
     expect((await folder.lms(['timers', 'set', 'recall/2', '--at', '2100-01-31'])).stdout).toBe(
       'The timer is due at 2100-01-31 00:00.\n',
     );

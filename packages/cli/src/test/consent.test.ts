@@ -54,4 +54,45 @@ describe('consents', { timeout: 120_000 }, () => {
     expect((await folder.lms(['consent', 'unblock', lead, '--channel', 'all'])).stdout).toBe('Lifted: all\n');
     expect((await folder.lms(['consent', 'purposes'])).stdout).toMatch(/share-with-partner.*yes/);
   });
+
+  it('come with a lead, or with the leads of a file, whose rows that say it wrongly are refused', async () => {
+    await writeFile(folder.file('marketing.txt'), 'You may tell me of offers.\n');
+    await folder.lms(['consent', 'wordings', 'add', 'marketing.txt', '--purpose', 'marketing']);
+    const create = ['leads', 'create', '--product', 'personal-loan', ...applicant({ mobile: '98200 77001' }), '--json'];
+    expect(await folder.lms([...create, '--consent', 'marketing'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('--consent-source web'),
+    });
+    const said = ['--consent', 'marketing:en:1', '--block', 'sms', '--consent-source', 'web', '--consent-given'];
+    const made = JSON.parse((await folder.lms([...create, ...said, '2026-01-31'])).stdout);
+    expect((await folder.lms(['consent', 'list', made.number])).stdout).toMatch(/marketing.*web.*en 1/);
+    expect((await folder.lms(['consent', 'blocks', made.number])).stdout).toMatch(/sms .*web/);
+
+    const heading = 'Customer Name,Mobile No.,D.O.B,Employment,Monthly Income,Loan Amt (Rs),Marketing OK,DND';
+    const row = (name: string, mobile: string, ok: string, dnd: string): string =>
+      `${name},${mobile},15/08/1990,Salaried,"75,000","5,00,000",${ok},${dnd}`;
+    const rows = [
+      row('Asha Rao', '9820077011', 'yes', ''),
+      row('Ravi Rao', '9820077012', 'perhaps', ''),
+      row('Om Rao', '9820077013', '', 'Y'),
+      row('Asha Rao', '9820077011', 'yes', 'Y'),
+    ];
+    await writeFile(folder.file('booth.csv'), [heading, ...rows].join('\n'));
+    const words = ['--consent', 'marketing@Marketing OK', '--block', 'call@DND'];
+    const imported = await folder.lms(['import', 'booth.csv', '--product', 'personal-loan', ...words]);
+    expect(imported.exitCode).toBe(4);
+    for (const line of [
+      'Consent     marketing (wording en 1): column G "Marketing OK"',
+      'Block       call: column H "DND"',
+      'Consent marketing (wording en 1): 1 recorded; 1 row that made no lead says so too, of which nothing is recorded',
+      'Do not contact (call): 1 blocked; 1 row that made no lead says so too, of which nothing is recorded',
+      'row 3, Marketing OK: expected yes, no, or the day on which the person said yes',
+    ]) {
+      expect(imported.stdout.replaceAll(/\s+/g, ' ')).toContain(line.replaceAll(/\s+/g, ' '));
+    }
+    // The command that takes the corrected rows says it again.
+    expect(imported.stderr).toMatch(/booth\.rejects\.csv .*--consent 'marketing@Marketing OK' --block call@DND/);
+    const unknown = await folder.lms(['import', 'booth.csv', '--product', 'personal-loan', '--consent', 'selling']);
+    expect(unknown).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('there is no purpose') });
+  });
 });

@@ -33,6 +33,15 @@ rules:
   - { name: tell-applicant, event: lead.created, to: { kind: person }, channels: [email], template: received }
 `;
 
+const inApp = `
+templates:
+  - { name: yours, channel: in-app, language: en, title: 'Yours: {{lead.number}}', text: 'Call {{person.name|them}}.' }
+rules:
+  - { name: tell-owner, event: lead.assigned, to: { kind: owner }, channels: [in-app], template: yours }
+quietHours:
+  - { channel: sms, purpose: marketing, from: '21:00', to: '10:00', timeZone: Asia/Kolkata }
+`;
+
 beforeAll(async () => {
   await new Promise<void>((resolve) => mailServer.listen(0, '127.0.0.1', resolve));
   const address = mailServer.address();
@@ -86,4 +95,36 @@ it('notices are published, tested, sent, listed and sent again', { timeout: 120_
   expect(subjects.slice(1)).toEqual([`We have ${number}`]);
   expect((await folder.lms(list)).stdout).toMatch(/tell-applicant +person +email +sent/);
   expect(await folder.lms(['notify', 'retry', listed.items[0].id])).toMatchObject({ exitCode: 5 });
+});
+
+it('users read what they are told in the application, and choose what that is', { timeout: 120_000 }, async () => {
+  await writeFile(folder.file('in-app.yaml'), inApp);
+  expect((await folder.lms(['notify', 'publish', 'in-app.yaml'])).stdout).toContain('1 templates, 1 rules.');
+  await folder.lms(['users', 'add', 'ravi', '--name', 'Ravi', '--role', 'agent']);
+  const create = ['leads', 'create', '--product', 'personal-loan', '--json'];
+  const made = await folder.lms([...create, ...applicant({ fullName: 'Kavya Nair', mobile: '98200 12346' })]);
+  const { number } = JSON.parse(made.stdout);
+  await folder.lms(['leads', 'assign', number, '--to', 'ravi']);
+  await folder.lms(['tick']);
+  const ravi = ['--actor', 'ravi'];
+  const shown = await folder.lms(['notify', 'inbox', '--unread', ...ravi]);
+  expect(shown.stdout).toContain(`Yours: ${number}`);
+  expect(shown.stdout).toContain('Call Kavya Nair.');
+  expect(shown.stderr).toContain('1 not read.');
+  const [{ id }] = JSON.parse((await folder.lms(['notify', 'inbox', '--json', ...ravi])).stdout).items;
+  expect((await folder.lms(['notify', 'show', id])).stdout).toContain('user:ravi by in-app: sent');
+  expect((await folder.lms(['notify', 'read', ...ravi])).exitCode).toBe(3);
+  expect((await folder.lms(['notify', 'read', id, ...ravi])).stdout).toContain('1 marked as read.');
+  expect((await folder.lms(['notify', 'read', '--all', ...ravi])).stdout).toContain('0 marked as read.');
+  const preferences = ['notify', 'preferences', ...ravi];
+  expect((await folder.lms([...preferences, '--set', 'tell-ownr=off'])).exitCode).toBe(3);
+  const set = await folder.lms([
+    ...preferences,
+    '--set',
+    'tell-owner=off',
+    '--quiet-hours',
+    '20:00-08:00@Asia/Kolkata',
+  ]);
+  expect(set.stdout).toMatch(/tell-owner\/\* {2}off[\s\S]+Quiet hours {2}20:00 to 08:00 in Asia\/Kolkata/);
+  expect((await folder.lms(['notify', 'preferences', 'ravi', '--json'])).stdout).toContain('"tell-owner/*": "off"');
 });

@@ -64,9 +64,16 @@ it('a webhook is added, tested, told, replayed, rotated and removed', { timeout:
   expect(received).toHaveLength(3);
   expect((await folder.lms(['webhooks', 'show', id])).stdout).toMatch(/State +disabled: it answered 410/);
   expect((await folder.lms(['doctor'])).stdout).toContain('lms webhooks enable');
+  expect((await folder.lms(['doctor'])).stdout).toContain('1 given up');
+  const since = ['--since', '2026-01-01'];
+  expect((await folder.lms(['webhooks', 'dismiss', id, ...since])).stdout).toContain('1 dismissed');
+  expect((await folder.lms(['webhooks', 'dismiss', told ?? ''])).stdout).toContain('0 dismissed');
+  expect((await folder.lms(['doctor'])).stdout).not.toContain('given up');
+  const dismissed = ['webhooks', 'deliveries', id, '--status', 'dismissed', '--json'];
+  expect(JSON.parse((await folder.lms(dismissed)).stdout).items).toMatchObject([{ id: told, status: 'dismissed' }]);
   expect((await folder.lms(['webhooks', 'test', id])).exitCode).toBe(7);
-  const replayed = await folder.lms(['webhooks', 'replay', id, '--since', '2026-01-01']);
-  expect(replayed.stdout).toContain('1 due now');
+  const replayed = await folder.lms(['webhooks', 'replay', id, ...since]);
+  expect(replayed.stdout, 'what is dismissed').toContain('0 due now');
 
   const moved = [
     'webhooks',

@@ -1,17 +1,24 @@
-import type { ColumnMatch, ColumnPlan, UnmatchedColumn } from '@lms/core';
+import type { ColumnMatch, ColumnPlan, ImportPreview, UnmatchedColumn } from '@lms/core';
 import { commandLine } from '../output/command-line.js';
 import { type Output, printable, table } from '../output/index.js';
 import type { TableColumn } from '../output/table.js';
+import { likelySayingFlags, sayingLines } from './said-view.js';
 
 type Frame = Pick<Output, 'style' | 'width'>;
 
 /** Which column is read into which field, how sure that is and why; below what is not read and what is missing. */
-export function columnPlanView({ columns, unmatched, missing }: ColumnPlan, frame: Frame): readonly string[] {
+export function columnPlanView(
+  { columns, unmatched, missing, ...said }: ColumnPlan & Pick<ImportPreview, 'consents' | 'contactBlocks'>,
+  frame: Frame,
+): readonly string[] {
   const { style } = frame;
+  const places = [...columns, ...said.consents, ...said.contactBlocks].map((one) => indexOf(one));
+  const read = new Set(places.filter((index) => index !== null)).size;
   const lines = [
-    `Columns read: ${columns.length} of ${columns.length + unmatched.length}`,
+    `Columns read: ${read} of ${read + unmatched.length}`,
     ...(columns.length === 0 ? [] : [readTable(columns, frame)]),
     ...columns.flatMap((column) => noteLines(column, frame)),
+    ...sayingLines(said),
   ];
   if (unmatched.length > 0) {
     lines.push('', 'Not read', unreadTable(unmatched, frame));
@@ -22,11 +29,18 @@ export function columnPlanView({ columns, unmatched, missing }: ColumnPlan, fram
       suggestion === null ? [] : ['--map', `column ${letter}=${suggestion}`],
     );
     if (flags.length > 0) lines.push(`To read what is likely: ${commandLine(flags)}`);
+    const saying = likelySayingFlags(unmatched);
+    if (saying.length > 0) lines.push(printable(`To record what people allow and forbid: ${commandLine(saying)}`));
   }
   if (missing.length > 0) {
     lines.push('', style.red(printable(`No column for the required: ${missing.join(', ')}`)));
   }
   return lines;
+}
+
+/** Place of a column in its row; null of what every row says. */
+function indexOf(read: ColumnMatch | { readonly column: { readonly index: number } | null }): number | null {
+  return 'index' in read ? read.index : (read.column?.index ?? null);
 }
 
 const readColumns: readonly TableColumn<ColumnMatch>[] = [

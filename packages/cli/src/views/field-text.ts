@@ -1,8 +1,10 @@
-import type { FieldDefinition, FieldValue } from '@lms/core/fields';
+import { type FieldDefinition, type FieldValue, ownText } from '@lms/core/fields';
 import type { Format } from '../output/format.js';
 
-/** A value as a person reads it: labels for options, grouped amounts, times in the business time zone. */
+/** A value as a person reads it: labels for options, grouped amounts, times in the business time zone, what a plugin prints. */
 export function fieldText(field: FieldDefinition | undefined, value: FieldValue, format: Format): string {
+  const printed = field === undefined ? null : ownText(field, value);
+  if (printed !== null) return printed;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return textOf(field, value, format);

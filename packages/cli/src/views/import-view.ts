@@ -1,6 +1,7 @@
 import type { ColumnPlan, EmptiedColumn, ImportPreview, ImportResult, RowReport } from '@lms/core';
 import { listItem, type Output, printable } from '../output/index.js';
 import { columnPlanView } from './column-plan-view.js';
+import { saidLines } from './said-view.js';
 
 /** What became of a file: counts that add up, how columns were read, reasons, and the first refused rows. */
 export function importView(result: ImportResult, output: Pick<Output, 'style' | 'width'>): string {
@@ -20,6 +21,7 @@ export function importView(result: ImportResult, output: Pick<Output, 'style' | 
     ...(counts.updated > 0 ? [style.green(`${result.dryRun ? 'To update ' : 'Updated   '}  ${counts.updated}`)] : []),
     `Duplicates  ${counts.duplicates}`,
     (counts.rejected > 0 ? style.red : String)(`Rejected    ${counts.rejected}`),
+    ...blockOf('Consents', saidLines(result, width)),
     ...blockOf('', reasonLines(result.reasons, 10)),
     ...blockOf('First refused rows', result.firstRejects.slice(0, 5).flatMap(rows)),
     ...blockOf('First duplicates', result.firstDuplicates.slice(0, 3).flatMap(rows)),
@@ -33,7 +35,10 @@ export function importPlanView(plan: ImportPreview, dryRun: boolean, output: Pic
 }
 
 function planLines(
-  plan: Pick<ImportResult, 'fileName' | 'form' | 'sheet' | 'headerRow' | 'dryRun' | keyof ColumnPlan>,
+  plan: Pick<
+    ImportResult,
+    'fileName' | 'form' | 'sheet' | 'headerRow' | 'dryRun' | 'consents' | 'contactBlocks' | keyof ColumnPlan
+  >,
   output: Pick<Output, 'style' | 'width'>,
 ): readonly string[] {
   const { fileName, form, sheet, headerRow, dryRun } = plan;

@@ -68,28 +68,55 @@ export const calendarCases: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'calendars/list',
+    id: 'calendars/after-losing',
     level: 'MUST',
-    title: 'the newest versions are listed by slug, and the versions of one calendar from the newest, page by page',
+    title: 'a caller whose version another has inserted finds that one in the same unit, although it had looked before',
     async run(context) {
-      const slugs = ['a', 'b', 'c'].map((letter) => context.word(`list-${letter}`)).sort();
-      for (const [at, slug] of slugs.entries()) {
-        for (let version = 1; version <= at + 1; version += 1) {
-          equal(await inserted(context.storage, sampleCalendar(context, { slug, version })), true, slug);
-        }
-      }
-      const listed: string[] = [];
-      for (let after = ''; ; ) {
-        const [next] = await context.other.calendars.list({ after, limit: 1 });
-        if (next === undefined) break;
-        after = next.slug;
-        if (slugs.includes(next.slug)) listed.push(`${next.slug} ${next.version}`);
-      }
+      const { slug, id } = sampleCalendar(context);
+      equal(await inserted(context.storage, sampleCalendar(context, { id, slug })), true, 'inserted');
+      const seen = await together(context, 4, (storage, caller) =>
+        inUnit(storage, 'ledger', async (unit) => {
+          await storage.calendars.newest(unit, slug);
+          const calendar = sampleCalendar(context, { id, slug, version: 2, publishedAt: instantAfter(caller) });
+          await storage.calendars.insert(unit, calendar);
+          return storage.calendars.newest(unit, slug);
+        }),
+      );
+      const winner = await context.other.calendars.newest(null, slug);
+      equal(winner?.version, 2, 'the newest version');
+      for (const newest of seen) deepStrictEqual(newest, winner);
+    },
+  },
+  {
+    id: 'calendars/newest-of-each',
+    level: 'MUST',
+    title: 'a list has the newest version of each calendar, and no other',
+    async run(context) {
+      const slugs = await insertedTriangle(context);
       deepStrictEqual(
-        listed,
+        (await listed(context, slugs)).toSorted(),
         slugs.map((slug, at) => `${slug} ${at + 1}`),
       );
-      const last = slugs[2] ?? '';
+    },
+  },
+  {
+    id: 'calendars/list',
+    level: 'MUST',
+    title: 'calendars are listed by slug, page by page',
+    async run(context) {
+      const slugs = await insertedTriangle(context);
+      deepStrictEqual(
+        (await listed(context, slugs)).map((line) => line.split(' ')[0]),
+        slugs,
+      );
+    },
+  },
+  {
+    id: 'calendars/versions',
+    level: 'MUST',
+    title: 'the versions of a calendar are listed from the newest, page by page',
+    async run(context) {
+      const last = (await insertedTriangle(context))[2] ?? '';
       const versionsOf = async (query: { readonly before?: number; readonly limit: number }) =>
         (await context.other.calendars.versions(last, query)).map(({ version }) => version);
       deepStrictEqual(await versionsOf({ limit: 2 }), [3, 2]);
@@ -98,3 +125,28 @@ export const calendarCases: readonly ConformanceCase[] = [
     },
   },
 ];
+
+/** Three calendars: the first has one version, the second two, the third three. @returns their slugs, in order */
+async function insertedTriangle(context: ConformanceContext): Promise<readonly string[]> {
+  const slugs = ['a', 'b', 'c'].map((letter) => context.word(`list-${letter}`)).sort();
+  for (const [at, slug] of slugs.entries()) {
+    const { id } = sampleCalendar(context);
+    for (let version = 1; version <= at + 1; version += 1) {
+      equal(await inserted(context.storage, sampleCalendar(context, { id, slug, version })), true, slug);
+    }
+  }
+  return slugs;
+}
+
+/** What pages of the list say of these calendars, as they come. */
+async function listed(context: ConformanceContext, slugs: readonly string[]): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (let after = ''; ; ) {
+    const page = await context.other.calendars.list({ after, limit: 2 });
+    lines.push(...page.map(({ slug, version }) => `${slug} ${version}`));
+    const last = page.at(-1)?.slug ?? '';
+    if (last <= after) break;
+    after = last;
+  }
+  return lines.filter((line) => slugs.includes(line.split(' ')[0] ?? ''));
+}

@@ -16,6 +16,7 @@ import { eventConsumerCases } from './event-consumers.js';
 import { eventFeedCases } from './event-feed.js';
 import { exchangeCases } from './exchanges.js';
 import { factsCases } from './facts.js';
+import { inboxCases } from './inbox.js';
 import { jobCases } from './jobs.js';
 import { keyLifeCases } from './key-life.js';
 import { keyCases } from './keys.js';
@@ -70,6 +71,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...timerCases,
   ...webhookCases,
   ...notificationCases,
+  ...inboxCases,
   ...rebuildingCases,
   ...snapshotCases,
   ...layoutCases,

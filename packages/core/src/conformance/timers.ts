@@ -280,6 +280,28 @@ export const timerCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'timers/count-before',
+    level: 'MUST',
+    title:
+      'timers that an older version of their calendar has counted are counted, stuck or not, and those of the version itself are not',
+    async run(context) {
+      const { storage } = context;
+      const calendar = context.word('count');
+      const timers = [1, 1, 2, 3].map((version) =>
+        sampleTimer(context, { working: { calendar, version, from: instantAfter(0), millis: 7_200_000 } }),
+      );
+      await setTimers(storage, [...timers, sampleTimer(context)]);
+      const [first] = timers;
+      if (first === undefined) throw new Error('a timer');
+      const { key, id, dueAt } = first;
+      const stuck = { key, id, fireAt: dueAt, attempts: 8, lastError: 'INTERNAL', stuck: true };
+      await inUnit(storage, 'ledger', (unit) => storage.timers.reschedule(unit, [stuck]));
+      const counts = [1, 2, 3, 4].map((version) => context.other.timers.countBefore(calendar, version));
+      deepStrictEqual(await Promise.all(counts), [0, 2, 3, 4]);
+      await cancelled(storage, keysOf(timers));
+    },
+  },
+  {
     id: 'timers/set-aside',
     level: 'MUST',
     title:

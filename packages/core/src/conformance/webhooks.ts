@@ -176,6 +176,44 @@ export const webhookCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'webhooks/dismissed',
+    level: 'MUST',
+    title:
+      'dead deliveries since a time are dismissed, up to the limit, the oldest first: they are not counted, not sent, and say what became of them',
+    async run(context) {
+      const { storage, other } = context;
+      const { endpoint } = await withDue(context, 3);
+      const [waits, ...claimed] = await claim(storage, endpoint.id, 3);
+      for (const each of claimed) await end(storage, each, { kind: 'dead', failures: [failure] });
+      const [first, second] = claimed;
+      if (waits === undefined || first === undefined || second === undefined) throw new Error('too few were claimed');
+      const dismissDead = (since: Instant, limit: number): Promise<number> =>
+        inUnit(other, 'ledger', (unit) => other.webhooks.dismissDead(unit, { endpointId: endpoint.id, since, limit }));
+      const dismiss = ({ id }: { readonly id: string }): Promise<boolean> =>
+        inUnit(storage, 'ledger', (unit) => storage.webhooks.dismiss(unit, { endpointId: endpoint.id, id }));
+      equal(await dismissDead(longAfter, 10), 0, 'before that time');
+      equal(await dismissDead(now, 1), 1);
+      deepStrictEqual(await storage.webhooks.delivery(first.id), {
+        ...{ ...first, status: 'dismissed', at: now, fence: 2, failures: [failure] },
+      });
+      equal(await dismiss(first), false, 'one that is dismissed');
+      equal(await dismiss(waits), false, 'one that waits');
+      equal(await dismiss({ id: context.ids.next<'webhook-message'>() }), false, 'one that is not there');
+      equal(await dismiss(second), true, 'a dead one');
+      equal(await dismissDead(now, 10), 0, 'what is dismissed');
+      const counts = (await other.webhooks.counts()).find(({ endpointId }) => endpointId === endpoint.id);
+      deepStrictEqual({ waiting: counts?.waiting, dead: counts?.dead }, { waiting: 1, dead: 0 });
+      const query = { endpointId: endpoint.id, status: 'dismissed', limit: 10 } as const;
+      deepStrictEqual(idsOf(await other.webhooks.deliveries(query)).toSorted(), idsOf(claimed).toSorted());
+      deepStrictEqual(await claim(storage, endpoint.id, 10, { now: leaseUntil, leaseUntil: longAfter }).then(idsOf), [
+        waits.id,
+      ]);
+      const one = { endpointId: endpoint.id, id: first.id };
+      equal(await inUnit(storage, 'ledger', (unit) => storage.webhooks.replay(unit, one, now)), true, 'replayed');
+      equal((await other.webhooks.delivery(first.id))?.status, 'waiting');
+    },
+  },
+  {
     id: 'webhooks/replay',
     level: 'MUST',
     title:

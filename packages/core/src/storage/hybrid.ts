@@ -145,6 +145,8 @@ export function hybrid(options: HybridOptions): Storage {
     calendars: ledger.calendars,
     webhooks: ledger.webhooks,
     notifications: ledger.notifications,
+    inbox: ledger.inbox,
+    noticePreferences: ledger.noticePreferences,
     reports: ledger.reports,
   };
 }

@@ -1,5 +1,4 @@
-import { systemClock } from '../foundation/kernel/index.js';
-import type { StorageFinding } from './storage.js';
+import { type Finding, systemClock } from '../foundation/kernel/index.js';
 
 /** More than a question takes, less than what would put a day, a month of numbers or an expiry wrong. */
 const mostApartMillis = 30_000;
@@ -9,7 +8,7 @@ const mostApartMillis = 30_000;
  * clock that was set wrong, or back, shows here.
  * @param serverNow the server's clock in milliseconds since 1970, read just now
  */
-export function clockFinding(server: 'mysql' | 'mongodb', serverNow: number): StorageFinding {
+export function clockFinding(server: 'mysql' | 'mongodb', serverNow: number): Finding {
   const apart = systemClock.now() - serverNow;
   const ok = Math.abs(apart) <= mostApartMillis;
   const seconds = Math.round(Math.abs(apart) / 1000);

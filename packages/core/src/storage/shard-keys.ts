@@ -45,6 +45,8 @@ export const shardKeys: readonly ShardKey[] = [
   { table: 'webhook_cursors', sql: null, mongo: null },
   { table: 'notice_books', sql: null, mongo: null },
   { table: 'notifications', sql: ['id'], mongo: null },
+  { table: 'inbox_notices', sql: ['user_id'], mongo: null },
+  { table: 'notice_preferences', sql: ['user_id'], mongo: null },
 ];
 
 /** A statement that goes to every server, and why it may. */
@@ -161,6 +163,11 @@ export const shardExemptions: readonly ShardExemption[] = [
     marked: /order by [`"]?made_at[`"]?|union all/i,
     reason:
       'notifications by status, lead or time, and forgetting old ones: by an index, bounded, on each server by itself',
+  },
+  {
+    table: 'inbox_notices',
+    marked: /order by [`"]?made_at[`"]? limit/i,
+    reason: 'forgetting old notices of all inboxes: by an index, bounded, on each server by itself',
   },
   {
     table: 'consents',

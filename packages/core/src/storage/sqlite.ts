@@ -19,7 +19,7 @@ export { rawSqlite } from './raw/sqlite-raw.js';
 export type { RawStore, RawTransaction, Violation } from './raw-store.js';
 export type { ScratchStore } from './scratch/scratch-store.js';
 export { scratchSqlite } from './scratch/sqlite-scratch.js';
-export type { Storage, StorageFinding } from './storage.js';
+export type { Storage } from './storage.js';
 
 export interface SqliteOptions {
   /** Path of the file; made when it is missing, its folder is not. `:memory:` keeps nothing, for tests; its reads do not wait for commits. */

@@ -5,7 +5,9 @@ import type { SavedMappingStore } from '../crm/imports/mappings/saved-mapping-st
 import type { ImportReceiptStore } from '../crm/imports/receipts/import-receipt-store.js';
 import type { LeadFactsStore, MoveStore } from '../crm/leads/lead-facts-store.js';
 import type { LeadStore } from '../crm/leads/lead-store.js';
+import type { InboxStore } from '../crm/notify/inbox/inbox-store.js';
 import type { NotificationStore } from '../crm/notify/notices/notification-store.js';
+import type { PreferenceStore } from '../crm/notify/preferences/preference-store.js';
 import type { WebhookStore } from '../crm/notify/webhooks/webhook-store.js';
 import type { ReportStore } from '../crm/reports/report-store.js';
 import type { UserStore } from '../foundation/access/user-store.js';
@@ -18,6 +20,7 @@ import type { EventFeedStore } from '../foundation/events/event-feed-store.js';
 import type { JobStore } from '../foundation/jobs/queue/job-store.js';
 import type { ScheduleStore } from '../foundation/jobs/schedules/schedule-store.js';
 import type { TimerStore } from '../foundation/jobs/timers/timer-store.js';
+import type { Finding } from '../foundation/kernel/index.js';
 import type { OutboundBudgetStore } from '../foundation/outbound/budget-store.js';
 import type { ExchangeStore } from '../foundation/outbound/exchange-store.js';
 import type {
@@ -39,14 +42,6 @@ import type { StorageMigrations } from './migrations-port.js';
 
 export type StorageShape = 'sqlite' | 'mysql' | 'hybrid';
 
-/** One line of a health check. */
-export interface StorageFinding {
-  readonly name: string;
-  readonly ok: boolean;
-  /** What was found; when not ok, also the setting to change. */
-  readonly message: string;
-}
-
 /**
  * A store in one of the three shapes. Making one connects to nothing; `open` does, makes missing tables, and checks what
  * the guarantees need.
@@ -66,7 +61,7 @@ export interface Storage {
   /** Waits for running units, then lets go of files and connections. Later calls fail with `STORE_CLOSED`. */
   close(): Promise<void>;
   /** What `lms doctor` prints. */
-  check(): Promise<readonly StorageFinding[]>;
+  check(): Promise<readonly Finding[]>;
   /** Brings the store to the layout of this release; works without, before and beside {@link Storage.open}. */
   readonly migrations: StorageMigrations;
 
@@ -107,4 +102,6 @@ export interface Storage {
   readonly calendars: CalendarStore;
   readonly webhooks: WebhookStore;
   readonly notifications: NotificationStore;
+  readonly inbox: InboxStore;
+  readonly noticePreferences: PreferenceStore;
 }

@@ -3,6 +3,7 @@ import type { Breakage } from './breaking.js';
 import { brokenCalendars } from './calendars.js';
 import { brokenConsents } from './consents.js';
 import { brokenEvents } from './events.js';
+import { brokenInboxes } from './inbox.js';
 import { brokenJobs } from './jobs.js';
 import { brokenNotifications } from './notifications.js';
 import { brokenOutbound } from './outbound.js';
@@ -42,4 +43,5 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   ...brokenCalendars,
   ...brokenWebhooks,
   ...brokenNotifications,
+  ...brokenInboxes,
 };

@@ -13,7 +13,7 @@ export const brokenNotifications: Readonly<Record<string, Breakage>> = {
     // Writes whatever was written meanwhile.
     async save(unit, notification) {
       const stored = await real.get(unit, notification.id);
-      return real.save(unit, notification, stored ?? notification);
+      return real.save(unit, { ...notification, version: (stored ?? notification).version + 1 });
     },
   })),
   'notifications/list': breaking('notifications', (real) => ({
@@ -27,6 +27,16 @@ export const brokenNotifications: Readonly<Record<string, Breakage>> = {
         .filter(({ madeAt, status }) => madeAt < before && (status === 'waiting' || status === 'sending'))
         .slice(0, limit)
         .map(({ id }) => id),
+  })),
+  'notifications/counts': breaking('notifications', (real) => ({
+    // Takes those that are held for some that nobody sends.
+    counts: async (moments) => {
+      const counted = await real.counts(moments);
+      return { ...counted, held: 0 };
+    },
+  })),
+  'notifications/trim': breaking('notifications', (real) => ({
+    trim: (before, limit) => real.trim(before, limit + 1),
   })),
   'notifications/books': breaking('notifications', (real) => ({
     async insertBook(unit, book) {

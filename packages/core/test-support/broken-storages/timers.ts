@@ -76,6 +76,10 @@ export const brokenTimers: Readonly<Record<string, Breakage>> = {
       return next && { ...next, oldestVersion: version ?? next.oldestVersion };
     },
   })),
+  'timers/count-before': breaking('timers', (real) => ({
+    countBefore: async (calendar, version) =>
+      (await real.countedBefore(calendar, version, 500)).filter(({ stuck }) => !stuck).length,
+  })),
   'timers/set-aside': breaking('timers', (real) => ({
     reschedule: (unit, tries) =>
       real.reschedule(

@@ -3,6 +3,7 @@ import { groupedBy } from './grouped-by.js';
 import type { Invariant } from './invariant.js';
 import { auditInvariants } from './invariants-audit.js';
 import { importInvariants } from './invariants-imports.js';
+import { jobInvariants } from './invariants-jobs.js';
 import { stepInvariants } from './invariants-steps.js';
 import { totalsInvariants } from './invariants-totals.js';
 import type { RawLead, RawState } from './raw-state.js';
@@ -175,6 +176,7 @@ export const invariants: readonly Invariant[] = [
   ...importInvariants,
   ...stepInvariants,
   ...auditInvariants,
+  ...jobInvariants,
   ...totalsInvariants,
 ];
 

@@ -1,14 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createLms, type JobHandler, type Lms } from '../../src/index.js';
+import { createLms, type Lms } from '../../src/index.js';
 import { testKey } from '../../src/testing/index.js';
-import { writeEffect } from '../job-effect.js';
 import { root } from './leads-of-point.js';
 import type { CrashOperation, PreparedSubject } from './operation.js';
 import type { RawState } from './raw-state.js';
 
 /** Nobody runs these. */
 const idle = 'crash.idle';
-const worked = 'crash.worked';
 
 async function addJob(lms: Lms, kind: string, { tag }: PreparedSubject): Promise<string> {
   return (await lms.as(root).jobs.add({ kind, payload: { tag }, dedupeKey: tag })).id;
@@ -26,12 +23,6 @@ function toldOnce({ audit }: RawState, eventType: string, id: string | undefined
 
 function onlyJob(leads: readonly string[]): string {
   return leads[0] ?? '';
-}
-
-/** Each try has a row of its own. */
-function effectsOf({ jobs }: RawState, id: string): number {
-  const isSame = (other: string): boolean => other.slice(8, -1) === id.slice(8, -1);
-  return jobs.filter((job) => job.kind === `${worked}.effect` && isSame(job.id)).length;
 }
 
 /** Jobs, and what is done to them. */
@@ -100,33 +91,6 @@ export const jobOperations: readonly CrashOperation[] = [
         'its next time': schedule?.version === 2 && state.jobs.some(({ id }) => id === schedule.lastJob),
       };
     },
-    alone: true,
-  },
-  {
-    name: 'run a job',
-    prepare: async ({ lms }, subject) => [await addJob(lms, worked, subject)],
-    async run(_lms, { leads }, { storage }) {
-      const handler: JobHandler = {
-        kind: worked,
-        async run(context) {
-          await writeEffect(storage, context);
-          return undefined;
-        },
-      };
-      // Short leases: what a worker that was killed had in hand is soon another's.
-      const jobs = { handlers: [handler], leaseMillis: 400, heartbeatMillis: 200 };
-      const worker = await createLms({ storage, key: testKey, jobs });
-      const isDone = async (): Promise<boolean> => (await worker.as(root).jobs.get(onlyJob(leads))).status === 'done';
-      for (let rounds = 0; rounds < 40; rounds += 1) {
-        await worker.tick();
-        if (await isDone()) return;
-        await sleep(50);
-      }
-    },
-    signs: (state, { tag, leads }) => ({
-      'the job is done': jobsOf(state, tag, 'done'),
-      'its effect, once': effectsOf(state, onlyJob(leads)) === 1,
-    }),
     alone: true,
   },
 ];

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createLms, type Lms, type NoticeBook, type NoticeTemplate, type Storage } from '../../src/index.js';
 import { smsAt } from '../notice-desk.js';
 import { type OtherSystem, otherSystem } from '../other-system.js';
-import { prepareLead, root } from './leads-of-point.js';
+import { agent, prepareLead, root } from './leads-of-point.js';
 import { matrixKeys } from './matrix-keys.js';
 import type { CrashOperation, Subject } from './operation.js';
 import type { RawState } from './raw-state.js';
@@ -14,13 +14,22 @@ const template: NoticeTemplate = {
   ...{ name: 'crash', channel: 'sms', language: 'en', text: 'Back: {{lead.number}}', dlt: null },
 };
 
+const agentId = 'asha';
+const inApp: NoticeTemplate = {
+  ...{ name: 'crash', channel: 'in-app', language: 'en', title: 'Yours: {{lead.number}}', text: 'Call back.' },
+};
+
 function bookOf(names: readonly string[] = []): NoticeBook {
   return {
-    templates: [template, ...names.map((name) => ({ ...template, name }))],
+    templates: [template, inApp, ...names.map((name) => ({ ...template, name }))],
     rules: [
       {
         ...{ name: 'crash', event: 'lead.restored', template: 'crash', channels: ['sms'] },
         to: { kind: 'address', phone: '+14155550100' },
+      },
+      {
+        ...{ name: 'crash-user', event: 'lead.assigned', template: 'crash', channels: ['in-app'] },
+        to: { kind: 'owner' },
       },
     ],
   };
@@ -54,6 +63,31 @@ function booksWith({ noticeBooks }: RawState, name: string): RawState['noticeBoo
 /** Keys of the messages that came in, which outlive the process that was cut. */
 function cameIn({ output }: Subject): readonly string[] {
   return existsSync(output) ? readFileSync(output, 'utf8').trim().split('\n') : [];
+}
+
+/** Two notices in the inbox of the agent, of two leads that only this point knows. */
+function readingOf(name: string, read: (lms: Lms, ids: readonly string[]) => Promise<unknown>): CrashOperation {
+  return {
+    name,
+    async prepare({ damage }, subject) {
+      const ids = ['one', 'two'].map((part) => idOf({ tag: `${subject.tag} ${part}` }));
+      const at = new Date().toISOString();
+      await damage(
+        ids.map(
+          (id) =>
+            `INSERT INTO inbox_notices (user_id, id, event_type, rule, lead_id, book_version, details, made_at) VALUES ('${agentId}', '${id}', 'lead.assigned', 'crash-user', '${id}', 1, '{"at":"${at}"}', '${at}')`,
+        ),
+      );
+      return ids;
+    },
+    async run(lms, { leads }) {
+      await read(lms, leads);
+    },
+    signs: ({ inboxNotices }, { leads }) => ({
+      'both are read': inboxNotices.filter(({ id, readAt }) => leads.includes(id) && readAt !== null).length === 2,
+    }),
+    alone: true,
+  };
 }
 
 /** Templates and rules, and what is done to notifications. */
@@ -112,6 +146,50 @@ export const noticeOperations: readonly CrashOperation[] = [
     alone: true,
   },
   {
+    name: 'tell a user',
+    async prepare({ lms }, subject) {
+      await lms.as(root).notifications.publish(bookOf());
+      return [await prepareLead({ lms }, subject)];
+    },
+    async run(_lms, { leads: [leadId = ''] }, { storage }) {
+      await using there = await otherSystem((_request, response) => response.end());
+      const sender = await senderTo(storage, there);
+      const me = sender.as(root);
+      if ((await me.leads.get(leadId)).ownerId !== agentId) await me.leads.assign(leadId, { to: agentId });
+      for (let rounds = 0; rounds < 60; rounds += 1) {
+        await sender.tick();
+        if ((await me.notifications.list({ leadId })).notifications.length > 0) return;
+        await sleep(50);
+      }
+    },
+    signs: (state, { leads: [leadId] }) => {
+      const [told, ...others] = state.notifications.filter((each) => each.leadId === leadId);
+      return {
+        'one notification, sent': told?.status === 'sent' && others.length === 0,
+        'one notice in the inbox': state.inboxNotices.filter((each) => each.leadId === leadId).length === 1,
+        'its row of the trail': toldOf(state, 'notification.sent', told?.id) === 1,
+      };
+    },
+    alone: true,
+  },
+  readingOf('read notices', (lms, ids) => lms.as(agent).notifications.inbox.markRead(ids)),
+  readingOf('read all notices', (lms) => lms.as(agent).notifications.inbox.markAllRead()),
+  {
+    name: 'set preferences',
+    async prepare({ lms }, subject) {
+      const id = `user-${nameOf(subject)}`;
+      await lms.as(root).users.create({ id, name: 'Somebody', roles: ['agent'] });
+      return [id];
+    },
+    async run(lms, { leads: [user = ''] }) {
+      await lms.as(root).notifications.preferences.set({ choices: { 'lead.assigned/email': 'off' } }, { user });
+    },
+    signs: (state, { leads: [user] }) => ({
+      'the preferences, once': state.noticePreferences.some((each) => each.userId === user && each.version === 1),
+      'their row of the trail': toldOf(state, 'notification.preferences_set', user) === 1,
+    }),
+  },
+  {
     name: 'test a template',
     async run(_lms, _subject, { storage }) {
       await using there = await otherSystem((_request, response) => response.end());
@@ -136,7 +214,7 @@ export const noticeOperations: readonly CrashOperation[] = [
       // Housekeeping forgets what is older.
       const at = new Date().toISOString();
       await damage([
-        `INSERT INTO notifications (id, event_id, event_type, rule, recipient, channel, lead_id, book_version, details, status, reason, attempts, made_at, updated_at) VALUES ('${id}', '${id}', 'lead.restored', 'crash', 'address', 'sms', '${id}', 1, '{"at":"${at}"}', 'failed', 'NOTICE_REFUSED', 3, '${at}', '${at}')`,
+        `INSERT INTO notifications (id, event_id, event_type, rule, recipient, channel, lead_id, book_version, details, status, reason, attempts, edition, version, made_at, updated_at) VALUES ('${id}', '${id}', 'lead.restored', 'crash', 'address', 'sms', '${id}', 1, '{"at":"${at}"}', 'failed', 'NOTICE_REFUSED', 3, 1, 5, '${at}', '${at}')`,
       ]);
       return [id];
     },

@@ -1,14 +1,17 @@
 import { calendarOperations } from './calendar-operations.js';
 import { consentOperations } from './consent-operations.js';
 import { definitionOperations } from './definition-operations.js';
+import { deliveryOperations } from './delivery-operations.js';
 import { eventOperations } from './event-operations.js';
 import { fileOperations } from './file-operations.js';
 import { importOperations } from './import-operations.js';
 import { jobOperations } from './job-operations.js';
+import { jobWorkerOperations } from './job-worker-operations.js';
 import { keyOperations } from './key-operations.js';
 import { leadOperations } from './lead-operations.js';
 import { leadsOf, newLead, root } from './leads-of-point.js';
 import { manyLeadOperations } from './many-lead-operations.js';
+import { mappingOperations } from './mapping-operations.js';
 import { noticeOperations } from './notice-operations.js';
 import type { CrashOperation } from './operation.js';
 import { outboundOperations } from './outbound-operations.js';
@@ -25,6 +28,7 @@ export const crashOperations: readonly CrashOperation[] = [
   ...manyLeadOperations,
   ...placementOperations,
   ...importOperations,
+  ...mappingOperations,
   ...definitionOperations,
   ...userOperations,
   ...relayOperations,
@@ -32,9 +36,11 @@ export const crashOperations: readonly CrashOperation[] = [
   ...consentOperations,
   ...eventOperations,
   ...jobOperations,
+  ...jobWorkerOperations,
   ...timerOperations,
   ...calendarOperations,
   ...webhookOperations,
+  ...deliveryOperations,
   ...noticeOperations,
   ...keyOperations,
   ...fileOperations,

@@ -46,6 +46,8 @@ export async function readSqlLedger(tables: Tables): Promise<LedgerRows> {
     calendars: await read('calendars'),
     noticeBooks: await read('notice_books'),
     notifications: await read('notifications'),
+    inboxNotices: await read('inbox_notices'),
+    noticePreferences: await read('notice_preferences'),
     webhookEndpoints: await read('webhook_endpoints'),
     webhookDeliveries: await read('webhook_deliveries'),
     outbox: (await read('outbox')).map(outboxRow),

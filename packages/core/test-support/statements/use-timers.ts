@@ -16,6 +16,7 @@ export async function useTimers({ unitOfWork, timers }: Storage): Promise<void> 
   await unitOfWork.run('ledger', (unit) => timers.reschedule(unit, [failed]));
   await unitOfWork.run('ledger', (unit) => timers.take(unit, [two]));
   await timers.nextCalendar('');
+  await timers.countBefore('office', 2);
   for (const timer of await timers.countedBefore('office', 2, 500)) {
     const { key, id, attempts } = timer;
     const move = { key, id, before: { version: 1, attempts }, version: 2, dueAt: at, fireAt: at };

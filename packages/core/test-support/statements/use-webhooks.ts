@@ -19,6 +19,8 @@ export async function useWebhooks({ webhooks }: ActorServices): Promise<void> {
   await webhooks.deliveries({ endpointId: endpoint.id, after: `${at}_${endpoint.id}`, limit: 50 });
   await webhooks.replay({ endpointId: endpoint.id, since: at });
   await webhooks.replay({ deliveryId: endpoint.id }).catch(() => undefined);
+  await webhooks.dismiss({ endpointId: endpoint.id, since: at });
+  await webhooks.dismiss({ deliveryId: endpoint.id }).catch(() => undefined);
 }
 
 /** What handing out events and sending them asks of the store, also where it fails. */
@@ -54,6 +56,8 @@ export async function useDeliveries({ unitOfWork, webhooks }: Storage): Promise<
     await webhooks.end(unit, endings, later);
     await webhooks.markFailing(unit, endpointId, later);
     await webhooks.markFailing(unit, endpointId, null);
+    await webhooks.dismissDead(unit, { endpointId, since: at, limit: 10 });
+    await webhooks.dismiss(unit, { endpointId, id: ids[0] ?? '' });
     await webhooks.replayDead(unit, { endpointId, since: at, limit: 10 }, later);
     await webhooks.replay(unit, { endpointId, id: ids[0] ?? '' }, later);
     await webhooks.forgetEndpoint(unit, endpointId);

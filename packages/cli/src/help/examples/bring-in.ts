@@ -20,6 +20,10 @@ export const bringInExamples: Examples = {
       what: 'keeps how it was read; the next time: --mapping bank-x, or --source bank-x',
     },
     {
+      line: 'lms import fair.csv --product demat --consent "marketing@Marketing OK" --block "call@Do not call"',
+      what: 'with what people allow and forbid, recorded with their leads',
+    },
+    {
       line: 'curl -s https://example.com/leads.csv | lms import - --product personal-loan',
       what: 'from another program',
     },

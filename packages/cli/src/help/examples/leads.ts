@@ -81,6 +81,10 @@ export const leadExamples: Examples = {
       what: 'values as a person types them, the others from a file',
     },
     {
+      line: 'lms leads create --product demat --fields lead.json --consent contact-by-call --consent-source web',
+      what: 'with the consent that came with it',
+    },
+    {
       line: 'lms leads create --product personal-loan --fields lead.json --dry-run',
       what: 'only look whether it would be made',
     },

@@ -39,6 +39,10 @@ export const operationExamples: Examples = {
   'timers list': [{ line: 'lms timers list --stuck', what: 'timers that could not fire, and why' }],
   'timers set': [
     { line: 'lms timers set recall/case-17 --after-working 2h --calendar office', what: 'two working hours from now' },
+    {
+      line: 'lms timers set recall/case-17 --after-working 2h --from 2026-01-30T17:00+05:30 --data \'{"case":17}\'',
+      what: 'counted from a time, and what its event tells',
+    },
     { line: 'lms timers set recall/case-18 --at 2026-01-31T09:30+05:30', what: 'at a time' },
   ],
   'timers cancel': [{ line: 'lms timers cancel recall/case-17', what: 'it never fires' }],
@@ -56,6 +60,19 @@ export const operationExamples: Examples = {
   'notify list': [
     { line: 'lms notify list --status failed', what: 'what could not be sent, and why' },
     { line: 'lms notify list --lead LEAD-202601-00001', what: 'who was told of one lead' },
+  ],
+  'notify show': [{ line: 'lms notify show 01a202c2-bd9d-8506-9b13-9401c0d1815d', what: 'how one stands' }],
+  'notify inbox': [
+    { line: 'lms notify inbox --unread', what: 'what you were told and have not read' },
+    { line: 'lms notify inbox --actor asha', what: 'what another user finds' },
+  ],
+  'notify read': [
+    { line: 'lms notify read 01a202c2-bd9d-8506-9b13-9401c0d1815d', what: 'one of them' },
+    { line: 'lms notify read --all', what: 'all there are' },
+  ],
+  'notify preferences': [
+    { line: 'lms notify preferences --set lead.assigned/email=off', what: 'no emails of that, but notices' },
+    { line: 'lms notify preferences asha --language hi --quiet-hours 20:00-08:00', what: 'of another, by an admin' },
   ],
   'notify retry': [{ line: 'lms notify retry 01a202c2-bd9d-8506-9b13-9401c0d1815d', what: 'once its cause is mended' }],
   'webhooks list': [{ line: 'lms webhooks list', what: 'who is told of events, and what waits for them' }],
@@ -98,6 +115,12 @@ export const operationExamples: Examples = {
     {
       line: 'lms webhooks replay 01a202c2-bd9d-7506-9b13-9401c0d1815d --since 2026-01-31',
       what: 'what was given up since',
+    },
+  ],
+  'webhooks dismiss': [
+    {
+      line: 'lms webhooks dismiss 01a202c2-bd9d-7506-9b13-9401c0d1815d --since 2026-01-31',
+      what: 'nobody will tell it again; lms doctor is well',
     },
   ],
   'jobs list': [{ line: 'lms jobs list --status dead', what: 'jobs that failed for good, and why' }],

@@ -35,6 +35,7 @@ export const setUpExamples: Examples = {
     { line: 'lms schema edit personal-loan', what: 'in the editor that EDITOR names' },
     { line: 'EDITOR="code --wait" lms schema edit personal-loan --published', what: 'leaving the draft aside' },
   ],
+  'schema field-types': [{ line: 'lms schema field-types', what: 'what a field may be, plugins included' }],
   'schema types': [{ line: 'lms schema types --output lines.ts', what: 'for createLms<Lines>()' }],
   'calendars list': [{ line: 'lms calendars list', what: 'each by its newest version' }],
   'calendars show': [
@@ -45,6 +46,7 @@ export const setUpExamples: Examples = {
   'calendars publish': [
     { line: 'lms calendars publish office.yaml', what: 'timers that wait on it are counted anew' },
     { line: 'lms calendars publish office.yaml --holidays 2027.csv', what: 'with the holidays of a list' },
+    { line: 'lms calendars publish office.yaml --holidays 2027.ics', what: 'with those of a public calendar' },
     { line: 'lms calendars publish office.yaml --replaces 3', what: 'only if nobody else has changed it meanwhile' },
   ],
   'calendars check': [

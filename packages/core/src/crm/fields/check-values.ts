@@ -1,7 +1,7 @@
 import type { Problem } from '../../foundation/kernel/index.js';
 import { type CompiledField, type CompiledFields, compileFields, type DateOrder } from './compiled-fields.js';
 import { didYouMean } from './did-you-mean.js';
-import type { FieldContext, FieldProblem } from './field-type.js';
+import type { FieldContext, FieldProblem, FieldType } from './field-type.js';
 import type { EnteredTexts, FieldValue, FieldValues } from './field-value.js';
 import { type FieldSet, maxFields } from './line-schema.js';
 import { problemText } from './problem-text.js';
@@ -110,9 +110,9 @@ class ValuesCheck {
   }
 
   /** A default stands in the definition, whose dates are day first whatever the order of a file is. */
-  #contextOfDefault({ field }: CompiledField): FieldContext {
+  #contextOfDefault({ type }: CompiledField): FieldContext {
     const { context } = this.#request;
-    if (field.type !== 'date' && field.type !== 'date-time') return context;
+    if (!isOrdered(type)) return context;
     const { dateOrderOf: _own, ...rest } = context;
     return { ...rest, dateOrder: 'dmy' };
   }
@@ -144,9 +144,9 @@ class ValuesCheck {
   }
 
   /** The exact value again, or the text typed for it; a date's text may mean another day in another order. */
-  #isRepeated({ field }: CompiledField, given: unknown, held: FieldValue): boolean {
+  #isRepeated({ field, type }: CompiledField, given: unknown, held: FieldValue): boolean {
     if (given === held || sameValue(given, held)) return true;
-    return given === this.#existing.entered[field.key] && field.type !== 'date' && field.type !== 'date-time';
+    return given === this.#existing.entered[field.key] && !isOrdered(type);
   }
 
   #problemsOf(compiled: CompiledField, value: FieldValue, held: FieldValue | undefined): readonly FieldProblem[] {
@@ -191,6 +191,11 @@ class ValuesCheck {
       } (${shown(other, other === later ? second : first)})`,
     });
   }
+}
+
+/** Whose typed text means what the order of the file says. */
+function isOrdered({ base }: FieldType): boolean {
+  return base === 'date' || base === 'date-time';
 }
 
 function retirementProblems(compiled: CompiledField, value: FieldValue, held: FieldValue | undefined): FieldProblem[] {

@@ -2,6 +2,7 @@ import { LmsError } from '../../foundation/kernel/index.js';
 import type { FieldDefinition, PiiClass } from './field-definition.js';
 import type { FieldType } from './field-type.js';
 import type { FieldSet } from './line-schema.js';
+import { boundLike, boundType, isOwnTypeName, missingFieldType, pluginOf } from './own-types/index.js';
 import { fieldTypes, isAvailableFieldType } from './types/index.js';
 
 /** A field with everything that checking a value needs at hand. */
@@ -64,8 +65,15 @@ export function isSealed(set: FieldSet, field: FieldDefinition): boolean {
   return compileFields(set).byKey.get(field.key)?.sealed ?? piiClassOf(set, field) !== 'none';
 }
 
-/** @throws LmsError `DEFINITION_INVALID` for a type that has no capability yet; publishing refuses those */
+/**
+ * The type of a field. One of a plugin that is not here has `missing` set.
+ * @throws LmsError `DEFINITION_INVALID` for a type that has no capability yet; publishing refuses those
+ */
 export function fieldTypeOf(field: FieldDefinition): FieldType {
+  if (isOwnTypeName(field.type)) {
+    const why = `the plugin "${pluginOf(field.type)}" is not known here`;
+    return boundType(field) ?? missingFieldType(field.type, why);
+  }
   if (isAvailableFieldType(field.type)) return fieldTypes[field.type];
   throw new LmsError('DEFINITION_INVALID', {
     message: `fields of type "${field.type}" are not available yet`,
@@ -75,12 +83,12 @@ export function fieldTypeOf(field: FieldDefinition): FieldType {
 
 function compileField(set: FieldSet, definition: FieldDefinition): CompiledField {
   const pii = piiClassOf(set, definition);
-  const field = { ...definition, pii };
+  const field = boundLike(definition, { ...definition, pii });
   const options = definition.options ?? [];
   return {
     field,
     withAllOptions: options.some((option) => option.retired)
-      ? { ...field, options: options.map(({ retired: _retired, ...option }) => option) }
+      ? boundLike(field, { ...field, options: options.map(({ retired: _retired, ...option }) => option) })
       : field,
     type: fieldTypeOf(definition),
     sealed: pii !== 'none',

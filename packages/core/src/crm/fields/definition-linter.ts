@@ -4,7 +4,8 @@ import type { LineHead } from './definition-store.js';
 import type { FieldContext } from './field-type.js';
 import type { LineSchema } from './line-schema.js';
 import { type LintReport, lintLine } from './lint/index.js';
-import { lineSchemaOf, type ProductLineDefinition, readDefinition } from './product-line-definition.js';
+import type { OwnFieldTypes } from './own-types/index.js';
+import { newSchemaOf, type ProductLineDefinition, readDefinition } from './product-line-definition.js';
 
 /** A product line as it is published. */
 export interface PublishedLine {
@@ -17,6 +18,7 @@ export interface PublishedLine {
 export interface LinterPorts {
   readonly parts: readonly DefinitionPart[];
   readonly hasLeads: (productLine: string) => Promise<boolean>;
+  readonly types: OwnFieldTypes;
 }
 
 export interface LintedDefinition {
@@ -37,7 +39,7 @@ export class DefinitionLinter {
     const read = readDefinition(json);
     if (!read.ok) return { definition: null, report: { problems: read.problems, warnings: [] } };
     const definition = read.value;
-    const schema = lineSchemaOf(definition, 0);
+    const schema = newSchemaOf(definition, { types: this.#ports.types, previous: previous?.schema ?? null });
     const hasLeads = previous !== null && (await this.#ports.hasLeads(definition.slug));
     const fields = lintLine({ schema, previous: previous?.schema ?? null, hasLeads, context });
     const ofParts = this.#ports.parts.flatMap((part) => part.lint(partChange(part, definition, previous, context)));

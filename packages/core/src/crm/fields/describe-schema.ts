@@ -1,5 +1,5 @@
 import { compileFields } from './compiled-fields.js';
-import type { FieldDefinition, FieldTypeName, InputControl, PiiClass } from './field-definition.js';
+import type { AnyFieldTypeName, FieldDefinition, InputControl, PiiClass } from './field-definition.js';
 import type { FieldContext, JsonSchema } from './field-type.js';
 import { indexedFields } from './index-values.js';
 import type { LineRoles, LineSchema, UniqueRule } from './line-schema.js';
@@ -9,7 +9,7 @@ export interface LayoutField {
   readonly key: string;
   readonly label: string;
   readonly help: string | null;
-  readonly type: FieldTypeName;
+  readonly type: AnyFieldTypeName;
   readonly control: InputControl;
   readonly required: boolean;
   readonly default: FieldDefinition['default'] | null;

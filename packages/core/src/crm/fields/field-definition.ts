@@ -27,6 +27,10 @@ export const fieldTypeNames = [
 ] as const;
 export type FieldTypeName = (typeof fieldTypeNames)[number];
 
+/** A type of a plugin: the plugin's name, a dot, and the type's own, such as `acme.vehicle-number`. */
+export type OwnFieldTypeName = `${string}.${string}`;
+export type AnyFieldTypeName = FieldTypeName | OwnFieldTypeName;
+
 /**
  * How a value is protected: `identifier`, `name`, `address` and `free-text` are sealed at rest; `none` is stored in the
  * clear.
@@ -88,7 +92,7 @@ export interface FieldDefinition {
   /** `[a-z][A-Za-z0-9]*`, at most 64 characters, immutable, unique in the line. */
   readonly key: string;
   readonly label: string;
-  readonly type: FieldTypeName;
+  readonly type: AnyFieldTypeName;
   readonly help?: string;
   readonly control?: InputControl;
   readonly required?: boolean;

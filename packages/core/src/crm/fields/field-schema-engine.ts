@@ -19,7 +19,8 @@ import type { FieldContext } from './field-type.js';
 import { fieldsSectionOf } from './fields-section.js';
 import type { FieldSet, LineSchema } from './line-schema.js';
 import type { LintReport } from './lint/index.js';
-import { lineSchemaOf, type ProductLineDefinition } from './product-line-definition.js';
+import { noOwnFieldTypes, type OwnFieldTypes } from './own-types/index.js';
+import { newSchemaOf, type ProductLineDefinition } from './product-line-definition.js';
 import { sameValue } from './same-value.js';
 import { sameSchema, schemaChanges } from './schema-changes.js';
 import { VersionCache } from './version-cache.js';
@@ -37,6 +38,8 @@ export interface FieldSchemaPorts {
   readonly context: (epochMillis: number) => FieldContext;
   /** Whether any lead of the line exists. */
   readonly hasLeads: (productLine: string) => Promise<boolean>;
+  /** Field types of plugins; none unless given. */
+  readonly types?: OwnFieldTypes;
 }
 
 /** What a publish left behind. `changed` is empty when the line already said all of it. */
@@ -79,6 +82,8 @@ const attempts = 5;
  */
 export class FieldSchemaEngine {
   readonly #ports: FieldSchemaPorts;
+  /** Field types of plugins. */
+  readonly types: OwnFieldTypes;
   readonly #versions: VersionCache;
   readonly #publisher: DefinitionPublisher;
   readonly #linter: DefinitionLinter;
@@ -86,9 +91,10 @@ export class FieldSchemaEngine {
 
   constructor(ports: FieldSchemaPorts) {
     this.#ports = ports;
-    this.#versions = new VersionCache(ports.store);
+    this.types = ports.types ?? noOwnFieldTypes;
+    this.#versions = new VersionCache(ports.store, this.types);
     this.#publisher = new DefinitionPublisher(ports, this.#versions);
-    this.#linter = new DefinitionLinter(ports);
+    this.#linter = new DefinitionLinter({ ...ports, types: this.types });
     this.#drafts = new DefinitionDrafts(ports);
   }
 
@@ -270,7 +276,7 @@ export class FieldSchemaEngine {
     by: { readonly actor: Actor; readonly fromDraft: boolean },
   ): Promise<Omit<PublishResult, 'warnings'> | null> {
     const { slug, name } = definition;
-    const schema = lineSchemaOf(definition, 0);
+    const schema = newSchemaOf(definition, { types: this.types, previous: previous?.schema ?? null });
     const sections = new Map<DefinitionPartName, Json>();
     if (previous === null || !sameSchema(schema, previous.schema)) sections.set('fields', fieldsSectionOf(schema));
     for (const part of this.#ports.parts) {

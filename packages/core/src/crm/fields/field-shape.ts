@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import {
+  type AnyFieldTypeName,
   type FieldDefinition,
   type FieldOption,
   type FieldValidation,
   fieldTypeNames,
   inputControls,
+  type OwnFieldTypeName,
   piiClasses,
 } from './field-definition.js';
 
@@ -66,11 +68,26 @@ const validationShape = z.strictObject({
   after: fieldKeyShape.exactOptional(),
 }) satisfies z.ZodType<FieldValidation>;
 
+const partPattern = /^[a-z][a-z0-9-]{0,39}$/;
+
+/** The name of a plugin, a dot, and the name of a type of it. */
+export const ownFieldTypeNameShape: z.ZodType<OwnFieldTypeName> = z.templateLiteral(
+  [z.string().regex(partPattern), '.', z.string().regex(partPattern)],
+  { error: 'expected the name of the plugin, a dot, and small letters, digits and -, such as acme.vehicle-number' },
+);
+
+export const fieldTypeNameShape: z.ZodType<AnyFieldTypeName> = z.union(
+  [z.enum(fieldTypeNames), ownFieldTypeNameShape],
+  {
+    error: `expected one of ${fieldTypeNames.join(', ')}, or a type of a plugin, such as acme.vehicle-number`,
+  },
+);
+
 /** The strict shape of a field in a definition file. */
 export const fieldShape: z.ZodType<FieldDefinition> = z.strictObject({
   key: fieldKeyShape,
   label: words(200),
-  type: z.enum(fieldTypeNames, { error: `expected one of ${fieldTypeNames.join(', ')}` }),
+  type: fieldTypeNameShape,
   help: words(1000).exactOptional(),
   control: z.enum(inputControls, { error: `expected one of ${inputControls.join(', ')}` }).exactOptional(),
   required: flag().exactOptional(),

@@ -1,5 +1,5 @@
 import type { DateOrder } from '../../foundation/kernel/index.js';
-import type { FieldDefinition, FieldTypeName, InputControl, PiiClass } from './field-definition.js';
+import type { AnyFieldTypeName, FieldDefinition, FieldTypeName, InputControl, PiiClass } from './field-definition.js';
 import type { FieldValue } from './field-value.js';
 
 /** One order for all dates, or `others` for all but the named fields: a sheet may hold columns of two systems. */
@@ -45,7 +45,11 @@ export type IndexKind = 'number' | 'text' | 'hash';
  * Law: `parse(print(value))` gives `value` again for every value that `validate` accepts.
  */
 export interface FieldType<Value extends FieldValue = FieldValue> {
-  readonly name: FieldTypeName;
+  readonly name: AnyFieldTypeName;
+  /** What its values are kept as: itself, or the type that a type of a plugin builds on. */
+  readonly base: FieldTypeName;
+  /** Why the type can only show what is stored: its plugin is not here. Reading, checking and comparing values throws `FIELD_TYPE_MISSING`. */
+  readonly missing?: string;
   /** The first is the default. */
   readonly controls: readonly [InputControl, ...InputControl[]];
   readonly pii: PiiClass;

@@ -5,6 +5,7 @@ import { readShape } from './definition-shape.js';
 import type { FieldDefinition } from './field-definition.js';
 import { fieldShape } from './field-shape.js';
 import type { LineRoles, LineSchema, UniqueRule } from './line-schema.js';
+import { type KeptFieldTypes, keptFieldTypesShape } from './own-types/index.js';
 
 /** The fields side of a product line as a version of it is stored. */
 interface FieldsSection {
@@ -13,6 +14,7 @@ interface FieldsSection {
   readonly index: readonly string[];
   readonly searchable: readonly string[];
   readonly fields: readonly FieldDefinition[];
+  readonly ownTypes?: KeptFieldTypes;
 }
 
 const text = z.string();
@@ -36,12 +38,13 @@ const sectionShape: z.ZodType<FieldsSection> = z.strictObject({
   index: z.array(text).readonly(),
   searchable: z.array(text).readonly(),
   fields: z.array(fieldShape).readonly(),
+  ownTypes: keptFieldTypesShape.exactOptional(),
 });
 
 /** What is stored of a schema: all but its line and version, which are its key. */
 export function fieldsSectionOf(schema: LineSchema): Json {
-  const { roles, unique, index, searchable, fields } = schema;
-  return JSON.parse(JSON.stringify({ roles, unique, index, searchable, fields }));
+  const { productLine: _line, version: _version, ...section } = schema;
+  return JSON.parse(JSON.stringify(section));
 }
 
 /** A stored version, opened; frozen, since everybody shares it. @throws LmsError `STORE_CORRUPT` */

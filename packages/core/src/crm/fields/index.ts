@@ -42,12 +42,31 @@ export {
 } from './field-schema-engine.js';
 export { fieldShape, words } from './field-shape.js';
 export type * from './field-type.js';
+export type { FieldTypeSummary } from './field-type-list.js';
 export type * from './field-value.js';
 export { hideAadhaarNumbers } from './identity/index.js';
 export { type IndexValue, indexedFields, indexValues, lastFourIndex, valueForIndex } from './index-values.js';
 export { keptText } from './kept-text.js';
 export * from './line-schema.js';
 export { type LintReport, type LintRequest, lintFields, lintLine } from './lint/index.js';
+export {
+  isOwnTypeName,
+  type KeptFieldType,
+  type KeptFieldTypes,
+  noOwnFieldTypes,
+  OwnFieldTypes,
+  type OwnTypeBase,
+  type OwnTypeContext,
+  type OwnTypeReading,
+  type OwnTypeValues,
+  ownText,
+  ownTypeBases,
+  type PluginFieldType,
+  type PluginFieldTypeOf,
+  type PluginWithTypes,
+  pluginFieldTypesShape,
+  requireOwnTypes,
+} from './own-types/index.js';
 export { problemText } from './problem-text.js';
 export {
   definitionShape,

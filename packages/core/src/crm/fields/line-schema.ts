@@ -1,4 +1,5 @@
 import type { FieldDefinition, FieldSchema } from './field-definition.js';
+import { isOwnTypeName, type KeptFieldTypes } from './own-types/index.js';
 
 /** The parts that a field can play for its product line; `name`, `phone`, `email` of a lead are read from them. */
 export const roleNames = ['name', 'phone', 'email', 'amount', 'region'] as const;
@@ -31,6 +32,13 @@ export interface LineSchema extends FieldSchema, FieldSet {
   readonly unique: readonly UniqueRule[];
   /** Keys of the fields by which lists filter and sort; at most {@link maxIndexedFields}. */
   readonly index: readonly string[];
+  /** What the types of plugins among the fields were at the publish; absent where there are none. */
+  readonly ownTypes?: KeptFieldTypes;
+}
+
+/** Whether any field, also one that is retired, is of a type of a plugin. */
+export function hasOwnTypes({ fields }: FieldSet): boolean {
+  return fields.some(({ type }) => isOwnTypeName(type));
 }
 
 export const maxFields = 500;

@@ -4,6 +4,7 @@ import { anyJson, readShape, type ShapeResult } from './definition-shape.js';
 import type { FieldDefinition } from './field-definition.js';
 import { fieldKeyShape, fieldShape, words } from './field-shape.js';
 import { type LineRoles, type LineSchema, maxFields, type roleNames, type UniqueRule } from './line-schema.js';
+import type { OwnFieldTypes } from './own-types/index.js';
 
 /** A unique rule as a definition file gives it; its name is its field keys joined by `+` when absent. */
 export interface UniqueRuleDefinition extends Omit<UniqueRule, 'name'> {
@@ -108,6 +109,17 @@ export function lineSchemaOf(definition: ProductLineDefinition, version: number)
     searchable: definition.searchable ?? [],
     fields: definition.fields,
   };
+}
+
+/** The same as a store with these plugins publishes it over what stands now: each field of a plugin's type has it. */
+export function newSchemaOf(
+  definition: ProductLineDefinition,
+  { types, previous }: { readonly types: OwnFieldTypes; readonly previous: LineSchema | null },
+): LineSchema {
+  const schema = lineSchemaOf(definition, 0);
+  const ownTypes = types.keep(schema.fields, previous?.ownTypes);
+  types.bind(schema.fields, ownTypes);
+  return ownTypes === undefined ? schema : { ...schema, ownTypes };
 }
 
 function defaultUniqueRules(roles: LineRoles): readonly UniqueRuleDefinition[] {

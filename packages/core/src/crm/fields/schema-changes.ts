@@ -6,7 +6,7 @@ export interface SchemaChanges {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly retired: readonly string[];
-  /** Which of roles, unique, index and searchable differ. */
+  /** Which of roles, unique, index, searchable and what is kept of types of plugins differ. */
   readonly settings: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export function schemaChanges(previous: LineSchema | null, next: LineSchema): Sc
     else if (field.retired === true && old.retired !== true) retired.push(field.key);
     else if (!sameValue(old, field)) changed.push(field.key);
   }
-  const settings = (['roles', 'unique', 'index', 'searchable'] as const).filter(
+  const settings = (['roles', 'unique', 'index', 'searchable', 'ownTypes'] as const).filter(
     (key) => !sameValue(previous?.[key], next[key]),
   );
   return { added, changed, retired, settings };

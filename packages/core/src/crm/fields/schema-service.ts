@@ -4,6 +4,7 @@ import type { DraftOptions } from './definition-drafts.js';
 import type { LineHead, StoredDefinition, StoredDraft } from './definition-store.js';
 import type { SchemaDescription } from './describe-schema.js';
 import type { FieldSchemaEngine, PublishResult, StandingDefinition } from './field-schema-engine.js';
+import { type FieldTypeSummary, fieldTypeList } from './field-type-list.js';
 import type { LineSchema } from './line-schema.js';
 import type { LintReport } from './lint/index.js';
 import type { ProductLineDefinition } from './product-line-definition.js';
@@ -23,6 +24,12 @@ export class SchemaService {
   constructor(ports: SchemaServicePorts) {
     this.#engine = ports.engine;
     this.#access = ports.access;
+  }
+
+  /** Every type that a field may have: those built in, then those of the plugins of this process. */
+  async fieldTypes(actor: Actor): Promise<readonly FieldTypeSummary[]> {
+    await this.#read(actor);
+    return fieldTypeList(this.#engine.types);
   }
 
   /** Every product line, by slug. */

@@ -44,7 +44,7 @@ ${compiled.map(givenValue).join('')}    };
 }
 
 function takenField({ field, type }: CompiledField): string {
-  const spellings = [type.typeScript(field), ...(alsoTyped[field.type] ?? [])];
+  const spellings = [type.typeScript(field), ...(alsoTyped[type.base] ?? [])];
   const needed = field.required === true && field.default === undefined;
   return `${comment(field.label)}      readonly ${field.key}${needed ? '' : '?'}: ${spellings.join(' | ')}${needed ? '' : ' | null'};\n`;
 }

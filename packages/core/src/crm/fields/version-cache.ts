@@ -4,6 +4,7 @@ import { deepFreeze } from './deep-freeze.js';
 import type { DefinitionPartName, DefinitionStore } from './definition-store.js';
 import { schemaOfSection } from './fields-section.js';
 import type { LineSchema } from './line-schema.js';
+import type { OwnFieldTypes } from './own-types/index.js';
 
 /** A version of a part of a product line. */
 export interface VersionKey {
@@ -25,10 +26,12 @@ const capacity = 1000;
  */
 export class VersionCache {
   readonly #store: DefinitionStore;
+  readonly #types: OwnFieldTypes;
   readonly #versions = new Map<string, OpenVersion>();
 
-  constructor(store: DefinitionStore) {
+  constructor(store: DefinitionStore, types: OwnFieldTypes) {
     this.#store = store;
+    this.#types = types;
   }
 
   /** @throws LmsError `SCHEMA_VERSION_NOT_FOUND` */
@@ -39,7 +42,10 @@ export class VersionCache {
   /** @throws LmsError `SCHEMA_VERSION_NOT_FOUND` */
   async schema(key: Omit<VersionKey, 'part'>, unit: Unit | null): Promise<LineSchema> {
     const open = await this.#open({ ...key, part: 'fields' }, unit);
-    open.schema ??= schemaOfSection(key.productLine, key.version, open.section);
+    if (open.schema === null) {
+      open.schema = schemaOfSection(key.productLine, key.version, open.section);
+      this.#types.bind(open.schema.fields, open.schema.ownTypes);
+    }
     return open.schema;
   }
 

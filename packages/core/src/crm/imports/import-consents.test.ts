@@ -96,7 +96,11 @@ describeShapes((makeStorage) => {
       column: { letter: 'C', heading: 'Marketing OK' },
     });
     expect(
-      reports.map(({ row, outcome, problems }) => [row, outcome, ...problems.map((one) => `${one.column}: ${one.rule}`)]),
+      reports.map(({ row, outcome, problems }) => [
+        row,
+        outcome,
+        ...problems.map((one) => `${one.column}: ${one.rule}`),
+      ]),
     ).toEqual([
       [5, 'rejected', 'Marketing OK: consent-cell'],
       [6, 'rejected', 'DND: consent-cell'],
@@ -148,17 +152,37 @@ describe('the consents of a file', () => {
   });
 
   const refused: readonly (readonly [string, Partial<ImportRequest>, string, string])[] = [
-    ['an unknown purpose', { consents: [{ ...marketing, purpose: 'selling' }] }, 'CONSENT_PURPOSE_UNKNOWN', 'consents.0.purpose'],
+    [
+      'an unknown purpose',
+      { consents: [{ ...marketing, purpose: 'selling' }] },
+      'CONSENT_PURPOSE_UNKNOWN',
+      'consents.0.purpose',
+    ],
     [
       'a text that there is not',
       { consents: [calls, { ...marketing, wording: { language: 'hi' } }] },
       'CONSENT_WORDING_NOT_FOUND',
       'consents.1.wording',
     ],
-    ['a column that there is not', { consents: [{ ...marketing, column: 'Marketing' }] }, 'IMPORT_MAPPING_INVALID', 'consents.0.column'],
-    ['the future', { consents: [{ ...calls, givenAt: '2199-01-01T00:00:00.000Z' }] }, 'INPUT_INVALID', 'consents.0.givenAt'],
+    [
+      'a column that there is not',
+      { consents: [{ ...marketing, column: 'Marketing' }] },
+      'IMPORT_MAPPING_INVALID',
+      'consents.0.column',
+    ],
+    [
+      'the future',
+      { consents: [{ ...calls, givenAt: '2199-01-01T00:00:00.000Z' }] },
+      'INPUT_INVALID',
+      'consents.0.givenAt',
+    ],
     ['the same twice', { consents: [calls, { ...calls, column: 'DND' }] }, 'IMPORT_MAPPING_INVALID', 'consents.1'],
-    ['two blocks of a channel', { contactBlocks: [doNotCall, { channel: 'call' }] }, 'IMPORT_MAPPING_INVALID', 'contactBlocks.1'],
+    [
+      'two blocks of a channel',
+      { contactBlocks: [doNotCall, { channel: 'call' }] },
+      'IMPORT_MAPPING_INVALID',
+      'contactBlocks.1',
+    ],
   ];
 
   it.each(refused)('refuse the file before its first row where they name %s', async (_what, wrong, code, path) => {
@@ -182,7 +206,9 @@ describe('the consents of a file', () => {
     const small = await admin.imports.run({ file, productLine: 'personal-loan', ...said });
     expect(countsOf(small)).toMatchObject({ created: 4, consents: [[2, 0]], blocks: [[1, 0]] });
 
-    const large = Array.from({ length: 500 }, (_, at) => `Ravi ${'x'.repeat(600)},98766${String(at).padStart(5, '0')},yes,`);
+    const large = Array.from({ length: 500 }, (_, at) => {
+      return `Ravi ${'x'.repeat(600)},98766${String(at).padStart(5, '0')},yes,`;
+    });
     const result = await admin.imports.run(await request([...large, 'Om,9876700000,perhaps,no']));
     expect(countsOf(result)).toMatchObject({ created: 500, rejected: 1, consents: [[500, 0], [500, 0]] });
   });

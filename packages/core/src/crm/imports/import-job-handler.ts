@@ -65,7 +65,10 @@ async function requireReachable(file: string): Promise<void> {
 }
 
 /** What rows said of consents; nothing where the import asked for none. */
-function saidIn({ consents, contactBlocks }: ImportResult): { readonly consents?: Json; readonly contactBlocks?: Json } {
+function saidIn({ consents, contactBlocks }: ImportResult): {
+  readonly consents?: Json;
+  readonly contactBlocks?: Json;
+} {
   return {
     ...(consents.length === 0 ? {} : { consents: JSON.parse(JSON.stringify(consents)) }),
     ...(contactBlocks.length === 0 ? {} : { contactBlocks: JSON.parse(JSON.stringify(contactBlocks)) }),

@@ -166,7 +166,7 @@ export class LeadFinder {
 function soughtIn(schema: LineSchema, search: Search): readonly { readonly name: string; readonly text: string }[] {
   return indexedFields(schema).flatMap((key) => {
     const field = fieldByKey(schema, key);
-    if (field === undefined || !isSealed(schema, field)) return [];
+    if (field === undefined || !isSealed(schema, field) || fieldTypeOf(field).missing !== undefined) return [];
     if (/^\d{4}$/.test(search.text)) {
       return fieldTypeOf(field).name === 'phone' ? [{ name: lastFourIndex(key), text: search.text }] : [];
     }
@@ -177,7 +177,8 @@ function soughtIn(schema: LineSchema, search: Search): readonly { readonly name:
 
 function sealedValue(schema: LineSchema, key: string, { text, context }: Search): FieldValue | null {
   const field = fieldByKey(schema, key);
-  if (field === undefined || !isSealed(schema, field)) return null;
+  // Of a plugin that is not here nothing can be looked for; the rest can.
+  if (field === undefined || !isSealed(schema, field) || fieldTypeOf(field).missing !== undefined) return null;
   const read = fieldTypeOf(field).parse(text, field, context);
   return read.ok && 'value' in read ? read.value : null;
 }

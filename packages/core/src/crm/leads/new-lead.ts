@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { checkInput, type DateOrder, dateOrders } from '../../foundation/kernel/index.js';
-import { type BlockRequest, blockShape, mostAtCreation, type NewConsent, newConsentShape } from '../../foundation/privacy/index.js';
+import {
+  type BlockRequest,
+  blockShape,
+  mostAtCreation,
+  type NewConsent,
+  newConsentShape,
+} from '../../foundation/privacy/index.js';
 import { type DateOrders, hideAadhaarNumbers, keptText } from '../fields/index.js';
 import type { LinkedEntity } from './lead.js';
 

@@ -1,15 +1,8 @@
-import { LmsError } from '../../foundation/kernel/index.js';
+import { type Finding, LmsError } from '../../foundation/kernel/index.js';
 import type { LeadFactsStore } from './lead-facts-store.js';
 
-/** One line of a health check. */
-export interface TotalsFinding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-}
-
 /** For `lms doctor`: whether the counts and amounts of boards are those of the leads. A store that cannot tell is a finding too. */
-export async function totalsFinding(facts: Pick<LeadFactsStore, 'wrongTotals'>): Promise<TotalsFinding> {
+export async function totalsFinding(facts: Pick<LeadFactsStore, 'wrongTotals'>): Promise<Finding> {
   const name = 'totals of boards';
   try {
     const wrong = await facts.wrongTotals();

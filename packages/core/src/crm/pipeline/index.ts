@@ -24,3 +24,4 @@ export {
 } from './stage-service.js';
 export { isOpenTask, type StageTask, type StageTaskStatus, type TaskState } from './stage-task.js';
 export { pipelineOf, stageOf } from './stored-pipeline.js';
+export { fieldTypesFinding } from './types-finding.js';

@@ -1,6 +1,12 @@
 import { type Json, LmsError, type Problem } from '../../foundation/kernel/index.js';
 import { ConsentPurposes } from '../../foundation/privacy/index.js';
-import type { DefinitionPart, PartChange } from '../fields/index.js';
+import {
+  type DefinitionPart,
+  type FieldDefinition,
+  noOwnFieldTypes,
+  type OwnFieldTypes,
+  type PartChange,
+} from '../fields/index.js';
 import { lintPipeline } from './pipeline-lint.js';
 import { type PipelineSection, readPipelineSection, stagesOf } from './pipeline-section.js';
 import type { StageOccupants } from './stage-occupants.js';
@@ -11,16 +17,23 @@ export class PipelinePart implements DefinitionPart {
   readonly name = 'pipeline';
   readonly #occupants: StageOccupants;
   readonly #purposes: ConsentPurposes;
+  readonly #types: OwnFieldTypes;
 
-  /** @param ports the purposes that stages may require are those that every store knows, unless others are given */
-  constructor(ports: { readonly occupants: StageOccupants; readonly purposes?: ConsentPurposes }) {
+  /** @param ports the purposes that stages may require are those that every store knows, and there are no types of plugins, unless others are given */
+  constructor(ports: {
+    readonly occupants: StageOccupants;
+    readonly purposes?: ConsentPurposes;
+    readonly types?: OwnFieldTypes;
+  }) {
     this.#occupants = ports.occupants;
     this.#purposes = ports.purposes ?? new ConsentPurposes();
+    this.#types = ports.types ?? noOwnFieldTypes;
   }
 
   lint(change: PartChange): readonly Problem[] {
     const read = readPipelineSection(change.section);
     if (!read.ok) return read.problems;
+    this.#types.bind(taskFieldsOf(read.value));
     const purposes = this.#purposes.all.map(({ slug }) => slug);
     return lintPipeline({ section: read.value, previous: previousSection(change), context: change.context, purposes });
   }
@@ -96,6 +109,10 @@ function cameMeanwhile(
     path: 'moveTo',
     details: { productLine, stage: slug, count },
   });
+}
+
+function taskFieldsOf({ stages }: PipelineSection): readonly FieldDefinition[] {
+  return stages.flatMap(({ tasks = [] }) => tasks.flatMap(({ fields = [] }) => fields));
 }
 
 function previousSection(change: PartChange): PipelineSection | null {

@@ -29,6 +29,7 @@ export class PipelineReader {
     const known = this.#opened.get(section);
     if (known !== undefined) return known;
     const pipeline = pipelineOf(productLine, version, section);
+    for (const { tasks } of pipeline.stages) for (const { fields } of tasks) this.#schemas.types.bind(fields);
     this.#opened.set(section, pipeline);
     return pipeline;
   }

@@ -46,6 +46,7 @@ export const permissions = [
   'webhooks.manage',
   'notify.read',
   'notify.manage',
+  'inbox.use',
   'calendars.read',
   'calendars.publish',
 ] as const;
@@ -97,6 +98,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'webhooks.manage': 'all',
     'notify.read': 'all',
     'notify.manage': 'all',
+    'inbox.use': 'own',
     'calendars.read': 'all',
     'calendars.publish': 'all',
   },
@@ -121,6 +123,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'mappings.write': 'all',
     'consent.read': 'team',
     'consent.manage': 'team',
+    'inbox.use': 'own',
     'calendars.read': 'all',
   },
   agent: {
@@ -137,6 +140,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'reports.read': 'own',
     'consent.read': 'own',
     'consent.manage': 'own',
+    'inbox.use': 'own',
     'calendars.read': 'all',
   },
   partner: {
@@ -148,6 +152,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'stages.read': 'all',
     'reports.read': 'partner',
     'consent.read': 'partner',
+    'inbox.use': 'own',
     'calendars.read': 'all',
   },
   auditor: {
@@ -167,6 +172,7 @@ export const grants: Readonly<Record<RoleName, Grants>> = {
     'consent.read': 'all',
     'webhooks.read': 'all',
     'notify.read': 'all',
+    'inbox.use': 'own',
     'calendars.read': 'all',
   },
 };

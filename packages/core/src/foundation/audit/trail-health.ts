@@ -1,12 +1,8 @@
-import { durationText, LmsError } from '../kernel/index.js';
+import { durationText, type Finding, LmsError } from '../kernel/index.js';
 import { mostUnsealedCounted, type TrailHealth, type TrailSealer } from './trail-sealer.js';
 
 /** {@link TrailHealth} for people: one line of a health check. */
-export function trailFinding({ ok, problem, head, unsealed, unsealedForMillis }: TrailHealth): {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-} {
+export function trailFinding({ ok, problem, head, unsealed, unsealedForMillis }: TrailHealth): Finding {
   const name = 'trail';
   if (!ok) {
     return { name, ok, message: `${problem}; nothing is sealed until that is mended; lms audit verify says more` };

@@ -1,4 +1,4 @@
-import { type Clock, LmsError, toInstant } from '../kernel/index.js';
+import { type Clock, LmsError, toInstant, waitedMillis } from '../kernel/index.js';
 import type { Outbox, Turns, Unit, UnitOfWork } from '../persistence/index.js';
 import type { AuditChainStore, SealedPlace, SignedHead, TrailHead, UnsealedRow } from './audit-chain-store.js';
 import { chainBeginning, chainHashOf } from './chain-hash.js';
@@ -98,7 +98,7 @@ export class TrailSealer {
       problem,
       head: head && shown(head),
       unsealed: count,
-      unsealedForMillis: oldestAt === null ? 0 : Math.max(0, clock.now() - Date.parse(oldestAt)),
+      unsealedForMillis: waitedMillis(oldestAt, clock.now()),
     };
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditStore } from '../audit/index.js';
-import { type Clock, durationMillis, durationText, type Instant, LmsError } from '../kernel/index.js';
+import { type Clock, durationMillis, durationText, type Finding, type Instant, LmsError } from '../kernel/index.js';
 
 export interface BackupSettings {
   /**
@@ -86,11 +86,7 @@ async function isOlderThan({ audit }: BackupHealthPorts, epochMillis: number): P
 }
 
 /** {@link BackupHealth} for people: one line of a health check. */
-export function backupFinding({ ok, last, warnAfterMillis }: BackupHealth): {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-} {
+export function backupFinding({ ok, last, warnAfterMillis }: BackupHealth): Finding {
   const made =
     last === null
       ? 'none was made yet'

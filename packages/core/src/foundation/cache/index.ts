@@ -1,2 +1,2 @@
 export { CacheGroup } from './cache-group.js';
-export { type ForgetListener, type InvalidationFinding, type Invalidations, noInvalidations } from './invalidations.js';
+export { type ForgetListener, type Invalidations, noInvalidations } from './invalidations.js';

@@ -1,9 +1,4 @@
-/** How what tells other processes fares, as a line of a health check. */
-export interface InvalidationFinding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-}
+import type { Finding } from '../kernel/index.js';
 
 /** @param group what is to be forgotten; null for everything, as news may have been missed */
 export type ForgetListener = (group: string | null) => void;
@@ -20,7 +15,7 @@ export interface Invalidations {
   /** Hears what other processes publish, from now on and until it is closed. */
   listen(listener: ForgetListener): void;
   /** Whether it is there; null where nothing can be away. */
-  check(): Promise<InvalidationFinding | null>;
+  check(): Promise<Finding | null>;
   /** Sends what waits to be sent, for a second at most, and lets go of what it holds. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { type Clock, durationText } from '../kernel/index.js';
+import { type Clock, durationText, type Finding, waitedMillis } from '../kernel/index.js';
 import type { ConsumerStatus, ConsumerStore, StoredConsumer } from './consumer-store.js';
 import type { EventFeed } from './event-feed.js';
 
@@ -70,7 +70,7 @@ export async function consumerStates(
       status,
       position,
       lag,
-      behindMillis: next === undefined ? 0 : Math.max(0, clock.now() - Date.parse(next.at)),
+      behindMillis: waitedMillis(next?.at, clock.now()),
       attempts,
       lastError,
       failedPosition,
@@ -86,11 +86,7 @@ function isWell({ status, behindMillis }: ConsumerState): boolean {
 }
 
 /** {@link ConsumerHealth} for people: one line of a health check. */
-export function consumersFinding({ consumers, ok }: ConsumerHealth): {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-} {
+export function consumersFinding({ consumers, ok }: ConsumerHealth): Finding {
   if (consumers.length === 0) return { name: 'consumers', ok, message: 'there are none' };
   return { name: 'consumers', ok, message: consumers.map(stateText).join('; ') };
 }

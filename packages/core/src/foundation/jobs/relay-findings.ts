@@ -1,13 +1,7 @@
+import type { Finding } from '../kernel/index.js';
 import type { Home } from '../persistence/index.js';
 import type { DispatcherFailures } from './dispatcher.js';
 import { type HomeLag, longestLagMillis, type RelayHealth } from './relay-health.js';
-
-/** One line of a health check. */
-interface Finding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-}
 
 const names: Readonly<Record<Home, string>> = {
   documents: 'read models',

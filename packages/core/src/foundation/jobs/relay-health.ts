@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '../kernel/index.js';
+import { type Clock, waitedMillis } from '../kernel/index.js';
 import type { Backlog, Home, Outbox } from '../persistence/index.js';
 
 /** How far the projections of one home's events are behind. */
@@ -27,10 +27,6 @@ export async function relayHealth({ outbox, clock }: { outbox: Outbox; clock: Cl
 }
 
 function lagOf(backlog: Backlog, now: number): HomeLag {
-  const lagMillis = backlog.oldestAt === null ? 0 : Math.max(0, now - millisOf(backlog.oldestAt));
+  const lagMillis = waitedMillis(backlog.oldestAt, now);
   return { ...backlog, lagMillis, ok: lagMillis <= longestLagMillis && backlog.stuck === 0 };
-}
-
-function millisOf(instant: Instant): number {
-  return Date.parse(instant);
 }

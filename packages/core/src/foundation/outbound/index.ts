@@ -1,5 +1,6 @@
 export type { OutboundBudgetStore, Spending } from './budget-store.js';
 export type { BudgetStanding } from './budgets.js';
+export type { Delays } from './delays.js';
 export {
   type ContentState,
   type Exchange,
@@ -45,4 +46,3 @@ export type { NameResolver } from './pinned-lookup.js';
 export type { RecordedMessage } from './recorded-message.js';
 export { type SecretPlaces, type SecretReference, type SecretSource, secretSource } from './secret-source.js';
 export { type SentOnce, SingleSender, type SingleSenderPorts } from './single-sender.js';
-export type { Timers } from './timers.js';

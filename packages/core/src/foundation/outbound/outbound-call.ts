@@ -2,6 +2,7 @@ import { type Clock, LmsError, type RandomSource } from '../kernel/index.js';
 import type { UnitOfWork } from '../persistence/index.js';
 import type { Budgets, Spent } from './budgets.js';
 import { callError } from './call-error.js';
+import type { Delays } from './delays.js';
 import type { ExchangeRecorder, NewExchange, OpenRecord } from './exchange-recorder.js';
 import type { ExchangeEnd } from './exchange-store.js';
 import { breakerEndOfCode, mayPass } from './failure-codes.js';
@@ -12,7 +13,6 @@ import type { ResolvedTarget } from './outbound-target.js';
 import { type Hop, nextHop } from './redirect.js';
 import { pauseBeforeRetry, type TryEnd } from './retry-decision.js';
 import type { Admission, TargetGate } from './target-gate.js';
-import type { Timers } from './timers.js';
 import type { Answer, Failure, TryResult } from './try-result.js';
 
 /** What all calls share. */
@@ -21,7 +21,7 @@ export interface CallPorts {
   readonly recorder: ExchangeRecorder;
   readonly budgets: Budgets;
   readonly transport: HttpTransport;
-  readonly timers: Timers;
+  readonly delays: Delays;
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly log: OutboundLog;
@@ -98,7 +98,7 @@ export class OutboundCall {
       if (pauseMillis === null) return last;
       this.#tell({ event: 'outbound.retry', tries: this.#attempts, pauseMillis, reason: reasonOf(last) });
       try {
-        await this.#ports.timers.wait(pauseMillis, this.#waiting);
+        await this.#ports.delays.wait(pauseMillis, this.#waiting);
         last = await this.#tryOnce(await this.#admitted());
       } catch (error) {
         // Stopped while waiting, or no further try was let through: what is known is the end.

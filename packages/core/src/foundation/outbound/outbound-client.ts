@@ -13,6 +13,7 @@ import type { DataKeyRing, LookupHasher, Vault } from '../privacy/index.js';
 import type { OutboundBudgetStore } from './budget-store.js';
 import { type BudgetStanding, Budgets } from './budgets.js';
 import { callSignal } from './call-signal.js';
+import { type Delays, systemDelays } from './delays.js';
 import { ExchangeRecorder } from './exchange-recorder.js';
 import type { ExchangeStore } from './exchange-store.js';
 import { isHeaderValue } from './headers.js';
@@ -34,7 +35,6 @@ import { type Hop, requireKnownHost } from './redirect.js';
 import { isRepeatable } from './retry-decision.js';
 import { keptShortly, type SecretSource, secretSource } from './secret-source.js';
 import { TargetGates } from './target-gates.js';
-import { systemTimers, type Timers } from './timers.js';
 import { allowedUrl } from './url-rules.js';
 
 /** Who may call is decided by access. */
@@ -56,7 +56,7 @@ export interface OutboundPorts {
   readonly random: RandomSource;
   readonly ids: IdSource;
   /** How pauses between tries are waited for. */
-  readonly timers?: Timers;
+  readonly delays?: Delays;
   readonly resolver?: NameResolver;
 }
 
@@ -94,7 +94,7 @@ export class OutboundClient {
       recorder: new ExchangeRecorder(ports, settings.recordedBytes ?? defaultRecordedBytes),
       budgets: new Budgets(ports),
       transport: new HttpTransport({ resolver: ports.resolver ?? systemResolver, secrets: this.#secrets }),
-      timers: ports.timers ?? systemTimers,
+      delays: ports.delays ?? systemDelays,
       log: settings.log ?? (() => undefined),
       closing: this.#closing.signal,
     };

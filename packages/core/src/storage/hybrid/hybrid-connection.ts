@@ -1,4 +1,4 @@
-import { cryptoRandom, systemClock, uuidV7Source } from '../../foundation/kernel/index.js';
+import { cryptoRandom, type Finding, systemClock, uuidV7Source } from '../../foundation/kernel/index.js';
 import { layoutFinding } from '../migrations/layout.js';
 import { requireMongoCollections } from '../mongo/mongo-collection-check.js';
 import { collectionPlans } from '../mongo/mongo-collections.js';
@@ -15,7 +15,6 @@ import { mysqlStoreHalf } from '../mysql/mysql-store-half.js';
 import { answerWithin } from '../server-address.js';
 import { clockFinding } from '../server-clock.js';
 import { ledgerOnlySchema } from '../sql/schema.js';
-import type { StorageFinding } from '../storage.js';
 import type { HybridOptions, HybridSettings } from './hybrid-options.js';
 import { tieHalves } from './tie-halves.js';
 
@@ -25,7 +24,7 @@ export interface HybridConnection {
   readonly mysql: MysqlPool;
   /** Lets go of what LMS itself opened; clients and pools that were given stay open. */
   close(): Promise<void>;
-  findings(): Promise<readonly StorageFinding[]>;
+  findings(): Promise<readonly Finding[]>;
 }
 
 /** @throws LmsError `STORE_UNAVAILABLE`, `STORE_MISCONFIGURED`, `STORE_TOO_NEW`, `DRIVER_MISSING` */
@@ -93,7 +92,7 @@ function joined(mongo: Opened<MongoDatabase>, mysql: MysqlServer, mysqlServer: s
   };
 }
 
-async function findingsOf(mongo: MongoDatabase, mysql: MysqlPool): Promise<readonly StorageFinding[]> {
+async function findingsOf(mongo: MongoDatabase, mysql: MysqlPool): Promise<readonly Finding[]> {
   const server = await mongoServerFacts(mongo);
   return [
     { name: 'mongodb version', ok: true, message: server.version },

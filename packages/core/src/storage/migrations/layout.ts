@@ -1,4 +1,4 @@
-import { LmsError } from '../../foundation/kernel/index.js';
+import { type Finding, LmsError } from '../../foundation/kernel/index.js';
 import type { Layout } from '../migrations-port.js';
 import { newestLayout } from './migrations.js';
 
@@ -36,15 +36,8 @@ export function refuseCopying(layout: Layout | null, place: string): void {
   });
 }
 
-/** One line of a health check. */
-export interface LayoutFinding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-}
-
 /** For `lms doctor`: the layout, and how it stands to this release. */
-export function layoutFinding(name: string, layout: Layout | null): LayoutFinding {
+export function layoutFinding(name: string, layout: Layout | null): Finding {
   if (layout === null) return { name, ok: false, message: 'the tables are gone; restore the store from a backup' };
   const { version, readableBy } = layout;
   if (version <= newestLayout) return { name, ok: true, message: `version ${version} of ${newestLayout}` };

@@ -40,7 +40,7 @@ export const webhookTables: readonly SqlOperation[] = [
         aggregate_id: { kind: 'slug' },
         payload: { kind: 'text' },
         made_at: { kind: 'instant' },
-        status: { kind: 'slug', oneOf: ['waiting', 'delivered', 'dead'] },
+        status: { kind: 'slug', oneOf: ['waiting', 'delivered', 'dead', 'dismissed'] },
         at: { kind: 'instant' },
         attempts: { kind: 'integer', min: 0 },
         fence: { kind: 'integer', min: 0 },

@@ -1,9 +1,8 @@
-import { LmsError } from '../../foundation/kernel/index.js';
+import { type Finding, LmsError } from '../../foundation/kernel/index.js';
 import { layoutFinding } from '../migrations/layout.js';
 import { clockFinding } from '../server-clock.js';
 import type { TableDescription } from '../sql/schema-description.js';
 import { Collision } from '../sql/sql-connection.js';
-import type { StorageFinding } from '../storage.js';
 import { mysqlLayout, prepareMysqlLayout } from './mysql-layout.js';
 import { lostAsUnavailable, MysqlPool } from './mysql-pool.js';
 import { requireMysqlRights } from './mysql-rights.js';
@@ -78,7 +77,7 @@ function lockedByAnother(cause: Collision, server: string): LmsError {
 }
 
 /** What `lms doctor` prints of the server. */
-export async function mysqlFindings(pool: MysqlPool): Promise<readonly StorageFinding[]> {
+export async function mysqlFindings(pool: MysqlPool): Promise<readonly Finding[]> {
   const [facts, layout] = await pool.using(async (connection) => [
     await mysqlServerFacts(connection),
     await mysqlLayout(connection),

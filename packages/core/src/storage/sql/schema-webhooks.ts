@@ -35,7 +35,7 @@ export const webhooksSchema: readonly TableDescription[] = [
       aggregate_id: { kind: 'slug' },
       payload: { kind: 'text' },
       made_at: { kind: 'instant' },
-      status: { kind: 'slug', oneOf: ['waiting', 'delivered', 'dead'] },
+      status: { kind: 'slug', oneOf: ['waiting', 'delivered', 'dead', 'dismissed'] },
       at: { kind: 'instant' },
       attempts: { kind: 'integer', min: 0 },
       fence: { kind: 'integer', min: 0 },

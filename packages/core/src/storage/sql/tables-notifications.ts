@@ -27,7 +27,34 @@ export interface NotificationsTable {
   answer: string | null;
   language: string | null;
   attempts: number;
+  held_until: Instant | null;
+  edition: number;
+  version: number;
   made_at: Instant;
   updated_at: Instant;
+  format: Generated<number>;
+}
+
+/** A notice in the inbox of a user. */
+export interface InboxNoticesTable {
+  user_id: string;
+  id: string;
+  event_type: string;
+  rule: string;
+  lead_id: string;
+  book_version: number;
+  details: string;
+  made_at: Instant;
+  read_at: Instant | null;
+  format: Generated<number>;
+}
+
+/** How users want to be told. */
+export interface NoticePreferencesTable {
+  user_id: string;
+  preferences: string;
+  version: number;
+  updated_at: Instant;
+  updated_by: ActorRef;
   format: Generated<number>;
 }

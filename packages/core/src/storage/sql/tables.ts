@@ -11,7 +11,12 @@ import type { EventConsumersTable } from './tables-events.js';
 import type { JobsTable } from './tables-jobs.js';
 import type { LeadCollaboratorsTable, LeadFactsTable, LeadIndexTable, StageStaysTable } from './tables-lead-facts.js';
 import type { LeadTotalChangesTable, LeadTotalsTable } from './tables-lead-totals.js';
-import type { NoticeBooksTable, NotificationsTable } from './tables-notifications.js';
+import type {
+  InboxNoticesTable,
+  NoticeBooksTable,
+  NoticePreferencesTable,
+  NotificationsTable,
+} from './tables-notifications.js';
 import type { ExchangesTable, OutboundBudgetsTable } from './tables-outbound.js';
 import type { JobSchedulesTable } from './tables-schedules.js';
 import type { TimersTable } from './tables-timers.js';
@@ -209,6 +214,8 @@ export interface LedgerTables {
   readonly webhook_cursors: WebhookCursorsTable;
   readonly notice_books: NoticeBooksTable;
   readonly notifications: NotificationsTable;
+  readonly inbox_notices: InboxNoticesTable;
+  readonly notice_preferences: NoticePreferencesTable;
   readonly job_schedules: JobSchedulesTable;
 }
 

@@ -32,7 +32,13 @@ const cellsOfText: ReadonlyMap<FieldDefinition['type'], CellOfText> = new Map<Fi
 
 /** The cell of a value as its field has it. Law: an import of the cell reads the same value. */
 export function fieldCell(field: FieldDefinition, value: FieldValue, options: FieldCellOptions): TableCell {
-  if (typeof value === 'string') return (cellsOfText.get(field.type) ?? textCell)(value, field, options);
+  if (typeof value === 'string') {
+    const { base, name } = fieldTypeOf(field);
+    const cellOf = cellsOfText.get(base);
+    if (cellOf !== undefined) return cellOf(value, field, options);
+    // How a plugin writes its texts for people; programs get what is stored.
+    return textCell(name === base || options.options === 'values' ? value : printed(field, value, options));
+  }
   if (typeof value === 'number') return { kind: 'number', text: String(value), style: 'whole' };
   if (typeof value === 'boolean') {
     return {

@@ -1,7 +1,9 @@
-import type { FieldDefinition, FieldTypeName } from '../field-definition.js';
+import { fieldTypeOf } from '../compiled-fields.js';
+import type { AnyFieldTypeName, FieldDefinition } from '../field-definition.js';
 import type { FieldContext, FieldType } from '../field-type.js';
+import { isOwnTypeName } from '../own-types/index.js';
 import { problemText } from '../problem-text.js';
-import { fieldTypes, isAvailableFieldType } from '../types/index.js';
+import { isAvailableFieldType } from '../types/index.js';
 import { whyReserved } from './reserved-words.js';
 
 /** A list of fields to check: a product line's, or those of a task template. */
@@ -22,13 +24,21 @@ export interface Found {
 
 type FieldRule = (field: FieldDefinition, list: FieldListLint, index: number) => readonly Found[];
 
-/** The type, or undefined while its capability does not exist. */
-function availableType(name: FieldTypeName): FieldType | undefined {
-  return isAvailableFieldType(name) ? fieldTypes[name] : undefined;
+/** The type, or undefined while its capability does not exist or its plugin is not here. */
+function availableType(field: FieldDefinition): FieldType | undefined {
+  if (!isOwnTypeName(field.type) && !isAvailableFieldType(field.type)) return undefined;
+  const type = fieldTypeOf(field);
+  return type.missing === undefined ? type : undefined;
+}
+
+function whyNotAvailable({ type }: FieldDefinition, missing: string | undefined): string {
+  return missing === undefined
+    ? `fields of type "${type}" are not available yet`
+    : `fields of type "${type}" cannot be used: ${missing}`;
 }
 
 /** Types whose numbers the law lets nobody keep in the clear. */
-const alwaysSealed: ReadonlySet<FieldTypeName> = new Set(['pan', 'aadhaar']);
+const alwaysSealed: ReadonlySet<AnyFieldTypeName> = new Set(['pan', 'aadhaar']);
 
 /** Each rule by the name that its problems carry. */
 export const fieldRules: Readonly<Record<string, FieldRule>> = {
@@ -42,19 +52,22 @@ export const fieldRules: Readonly<Record<string, FieldRule>> = {
     return reason === null ? [] : [{ path: 'key', message: `"${field.key}" ${reason}; choose another key` }];
   },
 
-  'type-not-available': (field) =>
-    availableType(field.type) === undefined
-      ? [{ path: 'type', message: `fields of type "${field.type}" are not available yet` }]
-      : [],
+  'type-not-available': (field, { previous }) => {
+    if (availableType(field) !== undefined) return [];
+    // What can be read no more because a plugin is gone can at least be retired.
+    if (field.retired && previous.some(({ key, type }) => key === field.key && type === field.type)) return [];
+    const missing = isOwnTypeName(field.type) ? fieldTypeOf(field).missing : undefined;
+    return [{ path: 'type', message: whyNotAvailable(field, missing) }];
+  },
 
   'unfit-control': (field) => {
-    const controls = availableType(field.type)?.controls;
+    const controls = availableType(field)?.controls;
     if (controls === undefined || field.control === undefined || controls.includes(field.control)) return [];
     return [{ path: 'control', message: `a ${field.type} field is shown as ${controls.join(' or ')}` }];
   },
 
   'unfit-validation': (field) => {
-    const type = availableType(field.type);
+    const type = availableType(field);
     if (type === undefined) return [];
     return Object.keys(field.validation ?? {})
       .filter((rule) => !type.validations.includes(rule))
@@ -65,7 +78,7 @@ export const fieldRules: Readonly<Record<string, FieldRule>> = {
   },
 
   'type-definition': (field, { context }) => {
-    const problems = availableType(field.type)?.lint(field, context) ?? [];
+    const problems = availableType(field)?.lint(field, context) ?? [];
     return problems.map((problem) => ({
       path: placeOf(problem.rule, field),
       message: problemText(problem),
@@ -74,7 +87,7 @@ export const fieldRules: Readonly<Record<string, FieldRule>> = {
   },
 
   'bad-default': (field, { context }) => {
-    const type = availableType(field.type);
+    const type = availableType(field);
     if (type === undefined || field.default === undefined || type.lint(field, context).length > 0) return [];
     if (field.retired) return [{ path: 'default', message: 'a retired field is never filled in' }];
     const read = type.parse(field.default, field, context);

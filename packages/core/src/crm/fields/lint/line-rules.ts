@@ -1,7 +1,8 @@
-import { piiClassOf } from '../compiled-fields.js';
+import { fieldTypeOf, piiClassOf } from '../compiled-fields.js';
 import { didYouMean } from '../did-you-mean.js';
-import type { FieldDefinition, FieldTypeName } from '../field-definition.js';
+import type { AnyFieldTypeName, FieldDefinition, FieldTypeName } from '../field-definition.js';
 import { type LineSchema, maxIndexedFields, roleNames } from '../line-schema.js';
+import { isOwnTypeName } from '../own-types/index.js';
 import { roleTypes } from '../roles.js';
 import { sameValue } from '../same-value.js';
 import type { Found } from './field-rules.js';
@@ -31,7 +32,7 @@ const uniqueTypes: ReadonlySet<FieldTypeName> = new Set([
 const indexTypes: ReadonlySet<FieldTypeName> = new Set([...uniqueTypes, 'percent', 'boolean']);
 
 /** Of an address or a PIN code the region is the state alone. */
-const shownAsItIs: Readonly<Record<'amount' | 'region', readonly FieldTypeName[]>> = {
+const shownAsItIs: Readonly<Record<'amount' | 'region', readonly AnyFieldTypeName[]>> = {
   amount: ['money'],
   region: ['text', 'enum'],
 };
@@ -60,7 +61,12 @@ export const lineRules: Readonly<Record<string, LineRule>> = {
   'bad-unique': ({ schema }) =>
     schema.unique.flatMap((rule, index) => [
       ...rule.fields.flatMap((key, place) =>
-        unfit(schema, key, { path: `unique[${index}].fields[${place}]`, types: uniqueTypes, use: 'be unique' }),
+        unfit(schema, key, {
+          path: `unique[${index}].fields[${place}]`,
+          types: uniqueTypes,
+          use: 'be unique',
+          ownToo: true,
+        }),
       ),
       ...repeats(rule.fields, `unique[${index}].fields`),
     ]),
@@ -91,7 +97,7 @@ export const lineRules: Readonly<Record<string, LineRule>> = {
 
   'bad-index': ({ schema }) => [
     ...schema.index.flatMap((key, index) =>
-      unfit(schema, key, { path: `index[${index}]`, types: indexTypes, use: 'be indexed' }),
+      unfit(schema, key, { path: `index[${index}]`, types: indexTypes, use: 'be indexed', ownToo: true }),
     ),
     ...repeats(schema.index, 'index'),
   ],
@@ -157,9 +163,11 @@ interface Fitness {
   readonly path: string;
   readonly types: Iterable<FieldTypeName>;
   readonly use: string;
+  /** A type of a plugin may do what the type may that it builds on. */
+  readonly ownToo?: true;
 }
 
-function unfit(schema: LineSchema, key: string, { path, types, use }: Fitness): readonly Found[] {
+function unfit(schema: LineSchema, key: string, { path, types, use, ownToo }: Fitness): readonly Found[] {
   const field: FieldDefinition | undefined = schema.fields.find((one) => one.key === key);
   if (field === undefined) {
     const keys = schema.fields.map((one) => one.key);
@@ -167,7 +175,8 @@ function unfit(schema: LineSchema, key: string, { path, types, use }: Fitness): 
   }
   if (field.retired) return [{ path, message: `"${key}" is retired` }];
   const fitting = [...types];
-  if (fitting.includes(field.type)) return [];
+  if (fitting.some((type) => type === (ownToo && isOwnTypeName(field.type) ? fieldTypeOf(field).base : field.type)))
+    return [];
   return [{ path, message: `a ${field.type} field such as "${key}" cannot ${use}; ${fitting.join(', ')} can` }];
 }
 

@@ -8,7 +8,7 @@ import { type Typed, typedText } from './typed-text.js';
 /** What a text means; or why it means nothing, as a phrase to put behind the text that repeats none of it. */
 export type Reading<Value> =
   | { readonly ok: true; readonly value: Value; readonly entered?: string }
-  | { readonly ok: false; readonly reason: string; readonly rule?: string };
+  | { readonly ok: false; readonly reason: string; readonly rule?: string; readonly expected?: string };
 
 /** One validation rule, or several that belong together, as several types share it. */
 export interface Rule<Value> {
@@ -49,6 +49,7 @@ export function defineType<Value extends FieldValue>(parts: TypeParts<Value>): F
   };
   return {
     ...same,
+    base: parts.name,
     validations: rules.flatMap((rule) => rule.validations),
     parse(input, field, context) {
       const exact = typeof input === 'object' && input !== null ? readExact?.(input, field, context) : undefined;
@@ -64,7 +65,7 @@ export function defineType<Value extends FieldValue>(parts: TypeParts<Value>): F
       return refused({
         rule: reading.rule ?? 'type',
         message: `${subjectOf(text, field)} ${reading.reason}`,
-        expected: expected(field, context),
+        expected: reading.expected ?? expected(field, context),
       });
     },
     validate(value, field, context) {

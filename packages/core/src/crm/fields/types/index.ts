@@ -1,4 +1,4 @@
-import type { FieldTypeName } from '../field-definition.js';
+import type { AnyFieldTypeName, FieldTypeName } from '../field-definition.js';
 import type { FieldType } from '../field-type.js';
 import { aadhaar } from './aadhaar.js';
 import { address } from './address.js';
@@ -49,6 +49,6 @@ export const fieldTypes: Readonly<Record<AvailableFieldTypeName, FieldType>> = {
   address,
 };
 
-export function isAvailableFieldType(name: FieldTypeName): name is AvailableFieldTypeName {
+export function isAvailableFieldType(name: AnyFieldTypeName): name is AvailableFieldTypeName {
   return Object.hasOwn(fieldTypes, name);
 }

@@ -1,3 +1,4 @@
+import { hasOwnTypes } from '../../fields/index.js';
 import {
   type LeadClaim,
   type LeadIntake,
@@ -56,6 +57,8 @@ function onThread<Draft extends LeadClaim>(
   { purpose, unpack }: { readonly purpose: DraftPurpose; readonly unpack: Unpack<Draft> },
 ): RowBatches<Draft> | null {
   if (!source.mayUseThread || source.source.totalBytes < smallestForThread) return null;
+  // They are functions, which no other thread has.
+  if (hasOwnTypes(source.line.schema)) return null;
   const { file, limits, settings, line, sheet, headerRow, rowsABatch, now } = source;
   const { checked } = source.source;
   const { kit } = intake.drafter;

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { LmsError } from '../../../foundation/kernel/index.js';
+import { hasOwnTypes } from '../../fields/index.js';
 import type { LeadClaim, LineDefinition, PackedDrafts } from '../../leads/index.js';
 import type { SourceRow } from '../rows/index.js';
 import type { RowBatch, RowBatches, RowRange } from './row-batch.js';
@@ -89,6 +91,7 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
   }
 
   async again(line: LineDefinition): Promise<RowBatch<Draft>> {
+    if (hasOwnTypes(line.schema)) throw typesCameMeanwhile(line.head.slug);
     this.#line = line;
     const batch = await this.#askForBatch({ ask: 'again', place: this.#given, line, now: this.#now() });
     if (batch === null) throw new Error('the thread has no batch to give again');
@@ -140,4 +143,12 @@ export class ThreadBatches<Draft extends LeadClaim> implements RowBatches<Draft>
     this.#failure ??= error;
     for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#failure);
   }
+}
+
+/** The thread has no types of plugins; an import that begins with such a line reads its rows on the calling thread. */
+function typesCameMeanwhile(slug: string): LmsError {
+  return new LmsError('DEFINITION_CONFLICT', {
+    message: `${slug} was published with field types of plugins while a file was imported into it: what was taken stays, as the run tells; import the rows after it again`,
+    path: 'productLine',
+  });
 }

@@ -62,7 +62,7 @@ function namesOf(field: FieldDefinition): FieldNames {
 
 function fieldOf(compiled: CompiledHeading, all: readonly FieldNames[], roles: LineRoles): string | null {
   const { types, role, soleType } = compiled.known;
-  const fitting = all.filter(({ field }) => types.includes(field.type));
+  const fitting = all.filter(({ field }) => types.some((type) => type === field.type));
   const playing = role === undefined ? undefined : fitting.find(({ field }) => field.key === roles[role]);
   if (playing !== undefined) return playing.field.key;
   const named = fitting.filter((names) => isNamed(compiled, names));

@@ -90,7 +90,10 @@ export async function plannedConsents(
   const { consents: given, contactBlocks: blocked } = asked;
   const { consents = [], contactBlocks = [] } = checkInput(
     askedShape,
-    { ...(given === undefined ? {} : { consents: given }), ...(blocked === undefined ? {} : { contactBlocks: blocked }) },
+    {
+      ...(given === undefined ? {} : { consents: given }),
+      ...(blocked === undefined ? {} : { contactBlocks: blocked }),
+    },
     'the consents of the file are refused',
   );
   const problems: Problem[] = [];

@@ -25,6 +25,12 @@ function problemsOf(book: NoticeBook): readonly (readonly [string, string])[] {
   }
 }
 
+const inApp: NoticeTemplate = { name: 'received', channel: 'in-app', language: 'en', title: 'New', text: 'A lead' };
+const inboxOf = (given: NoticeRule): NoticeBook => ({
+  templates: [inApp],
+  rules: [{ ...given, channels: ['in-app'] }],
+});
+const night = { channel: 'email', from: '22:00', to: '07:00' } as const;
 const withTemplate = (change: Partial<NoticeTemplate>): NoticeBook => ({
   templates: [{ ...template, ...change } as NoticeTemplate],
   rules: [rule],
@@ -38,6 +44,8 @@ describe('templates and rules', () => {
   it('are taken where all of them fit', () => {
     expect(problemsOf({ templates: [template], rules: [rule] })).toEqual([]);
     expect(problemsOf(loanNotices)).toEqual([]);
+    const toOwner = { ...rule, to: { kind: 'owner' }, mandatory: true, urgent: true } as const;
+    expect(problemsOf({ ...inboxOf(toOwner), quietHours: [night, { ...night, purpose: 'marketing' }] })).toEqual([]);
   });
 
   it('are refused where a rule could never tell anybody', () => {
@@ -64,6 +72,27 @@ describe('templates and rules', () => {
       'a purpose for a user',
       withRule({ to: { kind: 'owner' }, purpose: 'marketing' }),
       ['rules.0.purpose', 'of-persons'],
+    ],
+    ['an inbox for a person', inboxOf(rule), ['rules.0.to', 'address']],
+    ['a duty to tell a person', withRule({ mandatory: true }), ['rules.0.to', 'address']],
+    ['urgent advertising', withRule({ urgent: true, purpose: 'marketing' }), ['rules.0.urgent', 'of-marketing']],
+    [
+      'two quiet hours of one channel',
+      { templates: [template], rules: [rule], quietHours: [night, { ...night, from: '20:00' }] },
+      ['quietHours.1', 'twice'],
+    ],
+    [
+      'quiet hours of an unknown purpose',
+      { templates: [template], rules: [rule], quietHours: [{ ...night, purpose: 'selling' }] },
+      ['quietHours.0.purpose', 'unknown-purpose'],
+    ],
+    [
+      'a word of an inbox that may be missing',
+      {
+        templates: [{ ...inApp, text: '{{owner.name}}' }],
+        rules: [],
+      },
+      ['templates.0.text', 'fallback'],
     ],
     ['an address without email', withRule({ to: { kind: 'address' } }), ['rules.0.to', 'address']],
   ] as const)('are refused with %s', (_what, book, problem) => {

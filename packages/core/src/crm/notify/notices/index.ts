@@ -1,18 +1,23 @@
 export { EmailSender } from './email-sender.js';
 export {
+  type ChannelQuietHours,
   type DltRegistration,
   type EmailTemplate,
+  type InAppTemplate,
   type NoticeBook,
   type NoticeChannel,
   type NoticeRecipient,
   type NoticeRule,
   type NoticeTemplate,
   noticeBookShape,
+  type SentChannel,
   type SmsTemplate,
 } from './notice-book.js';
+export { NoticeBooks } from './notice-books.js';
 export { NoticeCourier, noticeJobHandler } from './notice-courier.js';
-export type { NoticeEventType } from './notice-events.js';
-export { NoticeFanOut, noticeJobKind } from './notice-fan-out.js';
+export { type NoticeEventType, noticeEventTypes } from './notice-events.js';
+export { NoticeFanOut } from './notice-fan-out.js';
+export { noticeJobKind } from './notice-job.js';
 export { NoticeSenders } from './notice-senders.js';
 export type { NoticeTested } from './notice-tester.js';
 export { NoticeWriter } from './notice-writer.js';
@@ -20,6 +25,7 @@ export type { Notification } from './notification.js';
 export { type NotificationHealth, notificationHealth, notificationsFinding } from './notification-health.js';
 export { keepNotices } from './notification-housekeeping.js';
 export type { NoticeTest, NotificationListQuery, PublishNoticesOptions } from './notification-input.js';
+export { NotificationRetry } from './notification-retry.js';
 export {
   type NotificationPage,
   NotificationService,
@@ -36,3 +42,5 @@ export {
 } from './notify-settings.js';
 export type { SmsLength } from './sms-length.js';
 export { SmsSender } from './sms-sender.js';
+export { toldInApp } from './told-in-app.js';
+export { ToldLead } from './told-lead.js';

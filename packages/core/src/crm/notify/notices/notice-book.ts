@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { type RoleName, roleNames } from '../../../foundation/access/index.js';
+import { hasLength, lengthExpected, type QuietHours, timeOfDayShape, timeZoneShape } from '../preferences/index.js';
 import { type NoticeEventType, noticeEventTypes } from './notice-events.js';
 
-/** By what somebody is told. */
-export const noticeChannels = ['email', 'sms'] as const;
+/** By what somebody is told who is reached outside. */
+export const sentChannels = ['email', 'sms'] as const;
+export type SentChannel = (typeof sentChannels)[number];
+/** By what somebody is told; `in-app` is the inbox of a user. */
+export const noticeChannels = [...sentChannels, 'in-app'] as const;
 export type NoticeChannel = (typeof noticeChannels)[number];
 
 interface TemplateHead {
@@ -38,7 +42,16 @@ export interface SmsTemplate extends TemplateHead {
   readonly dlt: DltRegistration | null;
 }
 
-export type NoticeTemplate = EmailTemplate | SmsTemplate;
+/** A notice in the inbox of a user. What its words stand for is found when it is read, so each that may be missing has a fallback. */
+export interface InAppTemplate extends TemplateHead {
+  readonly channel: 'in-app';
+  /** One line. */
+  readonly title: string;
+  readonly text: string;
+}
+
+export type SentTemplate = EmailTemplate | SmsTemplate;
+export type NoticeTemplate = SentTemplate | InAppTemplate;
 
 /** Whom a rule tells. */
 export type NoticeRecipient =
@@ -70,12 +83,25 @@ export interface NoticeRule {
   readonly languageField?: string;
   /** What the lead's person must have consented to; `contact-by-email` or `contact-by-sms` when absent. Only for its person. */
   readonly purpose?: string;
+  /** Users are told whatever they prefer. Only for users. */
+  readonly mandatory?: boolean;
+  /** It does not wait for the end of quiet hours. Not for `marketing`. */
+  readonly urgent?: boolean;
+}
+
+/** When what goes by a channel waits. */
+export interface ChannelQuietHours extends QuietHours {
+  readonly channel: SentChannel;
+  /** Only what rules of this purpose tell, instead of those that are for all; for all when absent. */
+  readonly purpose?: string;
 }
 
 /** All templates and rules of a store: they are published together, and a published version never changes. */
 export interface NoticeBook {
   readonly templates: readonly NoticeTemplate[];
   readonly rules: readonly NoticeRule[];
+  /** None when absent. Those of a user come before them. */
+  readonly quietHours?: readonly ChannelQuietHours[];
 }
 
 /** Quoted and other odd forms of addresses have let mail go elsewhere than it was checked for. */
@@ -90,6 +116,12 @@ const language = z
   .max(20)
   .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, { error: 'expected a language such as en or hi' });
 const text = z.string().trim().min(1).max(20_000);
+const oneLine = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}*$/u, { error: 'expected one line' });
 const digits = z.string().regex(/^\d{6,25}$/, { error: 'expected the number given at registration' });
 const phone = z.string().regex(plainPhone, { error: 'expected a number such as +919000000001' });
 const email = z.string().max(254).regex(plainEmail, { error: 'expected a plain email address' });
@@ -100,12 +132,7 @@ const templateShape: z.ZodType<NoticeTemplate> = z.discriminatedUnion('channel',
     name: slug,
     language,
     channel: z.literal('email'),
-    subject: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .regex(/^\P{Cc}*$/u, { error: 'expected one line' }),
+    subject: oneLine,
     text,
     html: z.string().trim().min(1).max(200_000).exactOptional(),
   }),
@@ -122,7 +149,18 @@ const templateShape: z.ZodType<NoticeTemplate> = z.discriminatedUnion('channel',
       })
       .nullable(),
   }),
+  z.strictObject({ name: slug, language, channel: z.literal('in-app'), title: oneLine, text: text.max(2_000) }),
 ]);
+
+const quietHoursShape: z.ZodType<ChannelQuietHours> = z
+  .strictObject({
+    channel: z.enum(sentChannels),
+    purpose: z.string().min(1).max(64).exactOptional(),
+    from: timeOfDayShape,
+    to: timeOfDayShape,
+    timeZone: timeZoneShape.exactOptional(),
+  })
+  .refine(hasLength, { error: lengthExpected, path: ['to'] });
 
 const recipientShape: z.ZodType<NoticeRecipient> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('person') }),
@@ -148,26 +186,44 @@ export const noticeBookShape: z.ZodType<NoticeBook> = z.strictObject({
         languages: some(language).exactOptional(),
         languageField: z.string().min(1).max(64).exactOptional(),
         purpose: z.string().min(1).max(64).exactOptional(),
+        mandatory: z.boolean().exactOptional(),
+        urgent: z.boolean().exactOptional(),
       }),
     )
     .max(200),
+  quietHours: z.array(quietHoursShape).max(100).exactOptional(),
 });
 
 export const defaultLanguages: readonly string[] = ['en'];
 
+/** Quiet hours of a rule on a channel: those of its purpose, else those for all. */
+export function quietHoursOf(
+  { quietHours = [] }: NoticeBook,
+  rule: NoticeRule,
+  channel: SentChannel,
+): ChannelQuietHours | undefined {
+  const ofChannel = quietHours.filter((hours) => hours.channel === channel);
+  return (
+    ofChannel.find(({ purpose }) => purpose !== undefined && purpose === rule.purpose) ??
+    ofChannel.find(({ purpose }) => purpose === undefined)
+  );
+}
+
+type TemplateOf<Channel extends NoticeChannel> = Extract<NoticeTemplate, { readonly channel: Channel }>;
+
 /** The template of a rule for a channel: in the wanted language, else the first of the rule's. */
-export function templateFor(
+export function templateFor<Channel extends NoticeChannel>(
   { templates }: NoticeBook,
   rule: NoticeRule,
-  { channel, wanted }: { readonly channel: NoticeChannel; readonly wanted: string | null },
-): NoticeTemplate | undefined {
+  { channel, wanted }: { readonly channel: Channel; readonly wanted: string | null },
+): TemplateOf<Channel> | undefined {
   const languages = [
     ...(wanted === null ? [] : [wanted, plainLanguage(wanted)]),
     ...(rule.languages ?? defaultLanguages),
   ];
   for (const each of languages) {
     const found = templates.find(
-      (template) =>
+      (template): template is TemplateOf<Channel> =>
         template.name === rule.template &&
         template.channel === channel &&
         template.language.toLowerCase() === each.toLowerCase(),

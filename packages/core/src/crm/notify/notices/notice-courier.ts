@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isHandedOn, type JobContext, type JobHandler } from '../../../foundation/jobs/index.js';
-import { type Clock, hasCode, instantNow, LmsError } from '../../../foundation/kernel/index.js';
+import { isHandedOn, type JobContext, type JobHandler, type JobQueue } from '../../../foundation/jobs/index.js';
+import { type Clock, hasCode, type Instant, instantNow, LmsError } from '../../../foundation/kernel/index.js';
 import type { EventRecorder, Unit, UnitOfWork } from '../../../foundation/persistence/index.js';
-import { noticeActor, noticeJobKind } from './notice-fan-out.js';
+import { noticeActor, noticeJob, noticeJobKind } from './notice-job.js';
 import type { SendResult } from './notice-message.js';
 import type { NoticeSenders } from './notice-senders.js';
 import type { NoticeWriter, WrittenNotice } from './notice-writer.js';
@@ -14,6 +14,7 @@ export interface NoticeCourierPorts {
   readonly notifications: NotificationStore;
   readonly writer: NoticeWriter;
   readonly senders: NoticeSenders;
+  readonly queue: Pick<JobQueue, 'add'>;
   readonly unitOfWork: UnitOfWork;
   readonly events: EventRecorder;
   readonly clock: Clock;
@@ -24,6 +25,7 @@ interface Outcome {
   readonly status: NotificationStatus;
   readonly reason: string | null;
   readonly answer?: string | null;
+  readonly heldUntil?: Instant;
 }
 
 /** What goes wrong here, not with the provider: somebody mends it while the notification waits. */
@@ -63,6 +65,7 @@ export class NoticeCourier {
     if (written.kind === 'suppressed') {
       return this.#end(context, found, { status: 'suppressed', reason: written.reason, answer: null });
     }
+    if (written.kind === 'held') return this.#hold(context, found, written.until);
     const begun = await this.#begin(found, written.language);
     const result = await this.#sent(context, begun, written);
     if (result !== null) await this.#settle(context, begun, result);
@@ -94,10 +97,23 @@ export class NoticeCourier {
   async #begin(found: StoredNotification, language: string): Promise<StoredNotification> {
     const { notifications, unitOfWork, clock } = this.#ports;
     const attempts = found.attempts + 1;
-    const begun = { ...found, status: 'sending', language, attempts, updatedAt: instantNow(clock) } as const;
-    const held = await unitOfWork.run('ledger', (unit) => notifications.save(unit, begun, found));
-    if (!held) throw new LmsError('STORE_CONFLICT', { message: 'another worker sends this notification' });
+    const now = { heldUntil: null, version: found.version + 1, updatedAt: instantNow(clock) };
+    const begun = { ...found, ...now, status: 'sending', language, attempts } as const;
+    const isOurs = await unitOfWork.run('ledger', (unit) => notifications.save(unit, begun));
+    if (!isOurs) throw new LmsError('STORE_CONFLICT', { message: 'another worker sends this notification' });
     return begun;
+  }
+
+  /** It waits for a job of that moment, with the tries that are left. */
+  async #hold({ job, finishIn }: JobContext, found: StoredNotification, heldUntil: Instant): Promise<void> {
+    const { queue, unitOfWork } = this.#ports;
+    await unitOfWork.run('ledger', async (unit) => {
+      await this.#save(unit, found, { status: 'waiting', reason: null, heldUntil });
+      await finishIn(unit, { status: 'waiting', heldUntil });
+      const { correlationId } = job;
+      const maxAttempts = Math.max(1, job.maxAttempts - job.attempts + 1);
+      await queue.add(unit, noticeActor, { ...noticeJob(found.id), runAt: heldUntil, maxAttempts, correlationId });
+    });
   }
 
   async #settle(context: JobContext, notification: StoredNotification, result: SendResult): Promise<void> {
@@ -158,7 +174,7 @@ export class NoticeCourier {
       // What became of this try is known here alone, also where another worker has taken it for one whose outcome nobody knows.
       await unitOfWork.run('ledger', async (unit) => {
         const now = await this.#ports.notifications.get(unit, notification.id);
-        if (now === null || now.attempts !== notification.attempts) throw error;
+        if (now === null || now.attempts !== notification.attempts || now.edition !== notification.edition) throw error;
         if (over.has(now.status) && now.status !== 'unknown') throw error;
         await write(unit, now);
       });
@@ -167,8 +183,9 @@ export class NoticeCourier {
 
   async #save(unit: Unit, notification: StoredNotification, outcome: Outcome): Promise<StoredNotification> {
     const { notifications, clock } = this.#ports;
-    const saved: StoredNotification = { ...notification, ...outcome, updatedAt: instantNow(clock) };
-    if (await notifications.save(unit, saved, notification)) return saved;
+    const now = { heldUntil: null, version: notification.version + 1, updatedAt: instantNow(clock) };
+    const saved: StoredNotification = { ...notification, ...now, ...outcome };
+    if (await notifications.save(unit, saved)) return saved;
     throw new LmsError('STORE_CONFLICT', { message: 'another worker sends this notification' });
   }
 

@@ -2,6 +2,8 @@
 export interface NoticeVariable {
   readonly name: string;
   readonly sample: string;
+  /** Of some leads there is none. */
+  readonly mayBeMissing?: true;
 }
 
 const ofEveryEvent: readonly NoticeVariable[] = [
@@ -9,14 +11,14 @@ const ofEveryEvent: readonly NoticeVariable[] = [
   { name: 'lead.number', sample: 'LEAD-202601-00001' },
   { name: 'lead.line', sample: 'personal-loan' },
   { name: 'lead.stage', sample: 'New' },
-  { name: 'person.name', sample: 'Asha Rao' },
-  { name: 'owner.name', sample: 'Ravi Kumar' },
+  { name: 'person.name', sample: 'Asha Rao', mayBeMissing: true },
+  { name: 'owner.name', sample: 'Ravi Kumar', mayBeMissing: true },
   { name: 'recipient.name', sample: 'Asha Rao' },
   { name: 'event.date', sample: '2026-01-31' },
 ];
 
 const ofMoves: readonly NoticeVariable[] = [
-  { name: 'stage.from', sample: 'New' },
+  { name: 'stage.from', sample: 'New', mayBeMissing: true },
   { name: 'stage.to', sample: 'Contacted' },
 ];
 

@@ -1,31 +1,34 @@
 import { z } from 'zod';
-import type { UserStore } from '../../../foundation/access/index.js';
 import type { Consumer, FeedEvent } from '../../../foundation/events/index.js';
-import type { JobQueue } from '../../../foundation/jobs/index.js';
-import { type Clock, instantNow, type LeadId, systemActor } from '../../../foundation/kernel/index.js';
-import type { UnitOfWork } from '../../../foundation/persistence/index.js';
+import { type Clock, instantNow, type LeadId, LmsError } from '../../../foundation/kernel/index.js';
 import type { LeadFactsRow, LeadFactsStore } from '../../leads/index.js';
 import { leadOf } from '../webhooks/index.js';
-import type { NoticeRecipient, NoticeRule } from './notice-book.js';
+import type { NoticeRule } from './notice-book.js';
 import { noticeEventTypes } from './notice-events.js';
+import {
+  type Beginning,
+  beginningFor,
+  type HandedOut,
+  handOut,
+  type NoticeHandOutPorts,
+  recipientOf,
+} from './notice-hand-out.js';
 import { notificationId } from './notification-id.js';
-import type { NewNotification, NoticeDetails, NotificationStore, StoredNoticeBook } from './notification-store.js';
+import type { NoticeDetails, NotificationStore, StoredNoticeBook } from './notification-store.js';
+import { ToldUsers, type ToldUsersPorts } from './told-users.js';
 
-export interface NoticeFanOutPorts {
+export interface NoticeFanOutPorts extends NoticeHandOutPorts, ToldUsersPorts {
   readonly notifications: NotificationStore;
   readonly facts: Pick<LeadFactsStore, 'row'>;
-  readonly users: Pick<UserStore, 'list'>;
-  readonly queue: JobQueue;
-  readonly unitOfWork: UnitOfWork;
   readonly clock: Clock;
 }
 
-/** Jobs that send one notification each. */
-export const noticeJobKind = 'notify.send';
-/** In whose name they run. */
-export const noticeActor: ReturnType<typeof systemActor> = systemActor('notify');
+/** One who is told by a rule, and how that begins by each of its channels. */
+interface Told {
+  readonly recipient: string;
+  readonly beginning: (channel: NoticeRule['channels'][number]) => Promise<Beginning>;
+}
 
-const mostUsers = 500;
 /** Versions that events of one batch may go by; what happened before the oldest of them is told to nobody. */
 const mostBooks = 20;
 /** Rows of one commit, each with its job. */
@@ -55,32 +58,20 @@ export class NoticeFanOut {
   }
 
   async #handle(events: readonly FeedEvent[]): Promise<void> {
-    const { notifications, unitOfWork, queue } = this.#ports;
     const books = await this.#books(events);
-    const made: (NewNotification & Pick<FeedEvent, 'correlationId'>)[] = [];
+    const users = new ToldUsers(this.#ports);
+    let made: HandedOut[] = [];
     for (const event of events) {
       const stored = books.find(({ publishedAt }) => publishedAt <= event.at);
       if (stored === undefined) continue;
-      for (const each of await this.#ofEvent(event, stored)) {
-        made.push({ ...each, correlationId: event.correlationId });
+      for await (const each of this.#ofEvent(event, stored, users)) {
+        made.push(each);
+        if (made.length < mostAtOnce) continue;
+        await handOut(this.#ports, made);
+        made = [];
       }
     }
-    for (let from = 0; from < made.length; from += mostAtOnce) {
-      const chunk = made.slice(from, from + mostAtOnce);
-      await unitOfWork.run('ledger', async (unit) => {
-        const added = await notifications.insert(
-          unit,
-          chunk.map(({ correlationId: _correlation, ...each }) => each),
-        );
-        const jobs = chunk.filter(({ id }) => added.has(id));
-        await queue.addMany(
-          unit,
-          noticeActor,
-          jobs.map(({ id, correlationId }) => ({ ...noticeJob(id), correlationId })),
-        );
-      });
-    }
-    if (made.length > 0) queue.wake([noticeJobKind]);
+    if (made.length > 0) await handOut(this.#ports, made);
   }
 
   /** The versions that held when these happened, the newest first: nobody is told of what happened before a rule was published. */
@@ -97,47 +88,58 @@ export class NoticeFanOut {
     return books;
   }
 
-  async #ofEvent(event: FeedEvent, { book, version }: StoredNoticeBook): Promise<readonly NewNotification[]> {
+  async *#ofEvent(
+    event: FeedEvent,
+    { book, version }: StoredNoticeBook,
+    users: ToldUsers,
+  ): AsyncGenerator<HandedOut, void, void> {
     const leadId = leadOf(event.aggregate);
     const rules = book.rules.filter((rule) => rule.event === event.type);
-    if (leadId === null || rules.length === 0) return [];
-    const facts = await this.#ports.facts.row(leadId as LeadId);
-    if (facts === null) return [];
+    if (leadId === null || rules.length === 0) return;
+    const facts = await this.#facts(leadId as LeadId);
+    if (facts === null) return;
+    const { id: eventId, type: eventType, correlationId } = event;
     const details = detailsOf(event);
-    const wanted = rules.filter((rule) => isMeant(rule, facts, details));
     const madeAt = instantNow(this.#ports.clock);
-    const notifications: NewNotification[] = [];
-    for (const rule of wanted) {
-      for (const recipient of await this.#recipients(rule.to, ownerOf(event, facts))) {
+    for (const rule of rules.filter((each) => isMeant(each, facts, details))) {
+      for (const { recipient, beginning } of await this.#told(event, { rule, facts }, users)) {
         for (const channel of rule.channels) {
-          const identity = { eventId: event.id, rule: rule.name, recipient, channel };
-          notifications.push({
-            id: notificationId(identity),
-            ...identity,
-            ...{ eventType: event.type, leadId, bookVersion: version, details, madeAt },
-          });
+          const identity = { eventId, rule: rule.name, recipient, channel };
+          const about = { eventType, leadId, bookVersion: version, details, madeAt };
+          const notification = { id: notificationId(identity), ...identity, ...about, ...(await beginning(channel)) };
+          yield { notification, correlationId };
         }
       }
     }
-    return notifications;
   }
 
-  async #recipients(to: NoticeRecipient, ownerId: string | null): Promise<readonly string[]> {
-    if (to.kind === 'person' || to.kind === 'address') return [to.kind];
-    if (to.kind === 'owner') return ownerId === null ? [] : [`user:${ownerId}`];
-    const which = to.kind === 'role' ? { role: to.role } : { team: to.team };
-    const users = await this.#ports.users.list({ active: true, ...which, limit: mostUsers });
-    return users.map(({ id }) => `user:${id}`);
+  /** Null of a lead that is not there. @throws LmsError `READ_MODELS_BEHIND` where nothing is known of it yet: what happened to it is told later */
+  async #facts(leadId: LeadId): Promise<LeadFactsRow | null> {
+    const { facts, leads } = this.#ports;
+    const row = await facts.row(leadId);
+    if (row !== null) return row;
+    const [lead] = await leads.get(null, [leadId]);
+    if (lead === undefined) return null;
+    throw new LmsError('READ_MODELS_BEHIND', { message: `the facts of the lead ${leadId} are not there yet` });
   }
-}
 
-/** The job of a notification; while one waits or runs there is no second. */
-export function noticeJob(id: string): {
-  readonly kind: string;
-  readonly payload: { readonly id: string };
-  readonly dedupeKey: string;
-} {
-  return { kind: noticeJobKind, payload: { id }, dedupeKey: id };
+  async #told(
+    event: FeedEvent,
+    { rule, facts }: { readonly rule: NoticeRule; readonly facts: LeadFactsRow },
+    users: ToldUsers,
+  ): Promise<readonly Told[]> {
+    const { to } = rule;
+    if (to.kind === 'person' || to.kind === 'address') {
+      return [{ recipient: to.kind, beginning: async () => ({ status: 'waiting', reason: null }) }];
+    }
+    const owner = ownerOf(event, facts);
+    const ids = to.kind === 'owner' ? (owner === null ? [] : [owner]) : await users.of(to);
+    await users.preferences(ids);
+    return ids.map((userId) => ({
+      recipient: recipientOf(userId),
+      beginning: (channel) => beginningFor(users, { userId, rule, channel, eventType: event.type, facts }),
+    }));
+  }
 }
 
 /** Whom a lead was given to, by the event itself: it may be somebody else's by now. */

@@ -37,8 +37,8 @@ async function leftSending(storage: Storage, id: string): Promise<void> {
   await storage.unitOfWork.run('ledger', async (unit) => {
     const found = await storage.notifications.get(unit, id);
     if (found === null) throw new Error('it is not there');
-    const left: StoredNotification = { ...found, status: 'sending', attempts: 1 };
-    await storage.notifications.save(unit, left, found);
+    const left: StoredNotification = { ...found, status: 'sending', attempts: 1, version: found.version + 1 };
+    await storage.notifications.save(unit, left);
   });
 }
 
@@ -218,6 +218,76 @@ describe('an SMS', () => {
     expect(there.received).toHaveLength(1);
     expect(there.received[0]?.url).toContain('to=919811100009');
     expect(await only(desk, id, 'sms')).toMatchObject({ status: outcome, answer: `HTTP ${status}` });
+  });
+
+  it('in a form is escaped as one', async () => {
+    const body = 'to={{to}}&text={{text}}&from={{senderId}}';
+    const { desk, there } = await smsStore((_request, response) => response.end(), { body, bodyKind: 'form' });
+    await leadToTell(desk.admin, { fullName: 'A & B = C', mobile: '9811100010' });
+    await send(desk);
+    const [received] = there.received;
+    expect(received?.headers['content-type']).toContain('application/x-www-form-urlencoded');
+    const form = new URLSearchParams(received?.body);
+    expect([form.get('to'), form.get('from')]).toEqual(['+919811100010', 'ACMELN']);
+    expect(form.get('text')).toContain('Dear A & B = C, we have');
+    await there[Symbol.asyncDispose]();
+  });
+
+  it.each([
+    [400, 'NOTICE_REFUSED', '-2'],
+    [500, 'NOTICE_NOT_SENT', ''],
+  ] as const)(
+    'that failed with %i goes out again under %s with the key it had and "%s"',
+    async (status, reason, more) => {
+      let answer: number = status;
+      await using there = await otherSystem((_request, response) => {
+        response.statusCode = answer;
+        response.end();
+      });
+      const { sms, outbound } = smsAt(there, { knowsRepeats: true });
+      const { desk } = await storeOf({ notify: { sms, maxAttempts: 1 }, outbound });
+      const { id } = await leadToTell(desk.admin);
+      await send(desk);
+      const failed = await only(desk, id, 'sms');
+      expect(failed).toMatchObject({ status: 'failed', reason });
+      answer = 200;
+      await desk.admin.notifications.retry(failed.id);
+      await desk.lms.tick();
+      expect(await only(desk, id, 'sms')).toMatchObject({ status: 'sent' });
+      const keys = there.received.map(({ headers }) => headers['idempotency-key']);
+      expect([keys[0], keys.at(-1)]).toEqual([failed.id, `${failed.id}${more}`]);
+      const { rows } = await desk.admin.audit.list({ limit: 100 });
+      const versions = rows
+        .filter(({ aggregate }) => aggregate.id === failed.id)
+        .map(({ aggregate }) => aggregate.version);
+      expect(versions, 'failed, retried, sent').toHaveLength(3);
+      expect(new Set(versions).size).toBe(3);
+    },
+  );
+
+  it('that another worker took for one whose end nobody knows is told as it ended, by who knows', async () => {
+    let takeOver: () => Promise<void> = async () => undefined;
+    const { desk, storage, there } = await smsStore((_request, response) => {
+      void takeOver().then(() => response.end());
+    });
+    const { id } = await leadToTell(desk.admin);
+    takeOver = async () => {
+      const { id: notification } = await only(desk, id, 'sms');
+      const jobs = await storage.jobs.list({ kind: 'notify.send', status: 'running', limit: 9 });
+      const running = jobs.find(({ dedupeKey }) => dedupeKey === notification);
+      await storage.unitOfWork.run('ledger', async (unit) => {
+        const found = await storage.notifications.get(unit, notification);
+        const job = running === undefined ? null : await storage.jobs.get(unit, running.id);
+        if (found === null || job === null) throw new Error('nobody sends it');
+        await storage.notifications.save(unit, { ...found, status: 'unknown', version: found.version + 1 });
+        const ended = { status: 'done', leaseUntil: null, leaseHolder: null, fence: job.fence + 1 } as const;
+        await storage.jobs.update(unit, { ...job, ...ended, finishedAt: job.startedAt });
+      });
+    };
+    await send(desk);
+    expect(there.received).toHaveLength(1);
+    expect(await only(desk, id, 'sms')).toMatchObject({ status: 'sent', reason: null, version: 4 });
+    await there[Symbol.asyncDispose]();
   });
 
   it('waits where the secret is missing in this process; a target that is none is refused at the start', async () => {

@@ -19,6 +19,8 @@ export interface SmsMessage {
   readonly to: string;
   readonly text: string;
   readonly dlt: DltRegistration | null;
+  /** By which a provider that knows repeats knows one: the same in every try. */
+  readonly key: string;
   /** Whose data it is: the record of the call is sealed under its key. Null for what goes to nobody's own number. */
   readonly leadId: string | null;
 }

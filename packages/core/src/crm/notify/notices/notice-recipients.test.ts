@@ -2,11 +2,14 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type MailCatcher, mailCatcher } from '../../../../test-support/mail-catcher.js';
 import { emailAt, noticeStore, send } from '../../../../test-support/notice-desk.js';
 import { loanLead, type TestStore } from '../../../../test-support/store.js';
+import type { LeadId } from '../../../foundation/kernel/index.js';
 import { sqlite } from '../../../storage/sqlite.js';
+import type { Storage } from '../../../storage/storage.js';
 import type { NoticeBook, NoticeRecipient, NoticeRule } from './notice-book.js';
 import type { NoticeEventType } from './notice-events.js';
 
 let mail: MailCatcher;
+let storage: Storage;
 let desk: TestStore;
 
 const tells = (event: NoticeEventType, to: NoticeRecipient, name: string): NoticeRule => ({
@@ -24,12 +27,18 @@ const book: NoticeBook = {
     tells('lead.created', { kind: 'role', role: 'auditor' }, 'tell-auditors'),
     tells('lead.assigned', { kind: 'owner' }, 'tell-owner'),
     tells('lead.task_completed', { kind: 'team', team: 'north' }, 'tell-team'),
+    tells('lead.deleted', { kind: 'address', email: 'desk@acme.example' }, 'tell-of-deleted'),
+    {
+      ...tells('lead.restored', { kind: 'address', email: 'desk@acme.example' }, 'tell-nobody'),
+      productLines: ['demat'],
+    },
   ],
 };
 
 beforeEach(async () => {
   mail = await mailCatcher();
-  desk = await noticeStore(sqlite({ file: ':memory:' }), { notify: { email: emailAt(mail) } }, book);
+  storage = sqlite({ file: ':memory:' });
+  desk = await noticeStore(storage, { notify: { email: emailAt(mail) } }, book);
 });
 afterEach(async () => {
   await desk.lms.close();
@@ -88,4 +97,28 @@ it('a lead that is handed on at once is told to each by what happened, and to wh
   await admin.leads.assign(id, { to: 'ravi' });
   await send(desk);
   expect(await outcomes(id)).toEqual(['user:kiran suppressed LEAD_NOT_FOUND', 'user:ravi sent null']);
+});
+
+it('of a lead that is deleted a post box is told; of other product lines than those of a rule nobody', async () => {
+  const { admin } = desk;
+  const { id } = await admin.leads.create(loanLead());
+  await admin.leads.delete(id);
+  await send(desk);
+  await admin.leads.restore(id);
+  await send(desk);
+  expect(await outcomes(id)).toEqual(['address sent null']);
+});
+
+it('what happens to a lead of which nothing is known yet is told when it is', async () => {
+  const { admin, clock, lms } = desk;
+  const id = (await admin.leads.create(loanLead())).id as LeadId;
+  await admin.leads.delete(id);
+  await storage.unitOfWork.run('ledger', (unit) => storage.facts.remove(unit, [id]));
+  await lms.tick();
+  const { consumers } = await admin.events.consumers();
+  expect(consumers).toContainEqual(expect.objectContaining({ name: 'lms.notify', lastError: 'READ_MODELS_BEHIND' }));
+  await admin.store.rebuildFacts();
+  clock.advance('1h');
+  await send(desk);
+  expect(await outcomes(id)).toEqual(['address sent null']);
 });

@@ -1,5 +1,5 @@
 import { LmsError } from '../../../foundation/kernel/index.js';
-import type { NoticeChannel } from './notice-book.js';
+import type { SentChannel } from './notice-book.js';
 import type { EmailMessage, NoticeMessage, NoticeSender, SendResult, SmsMessage } from './notice-message.js';
 
 export interface NoticeSendersByChannel {
@@ -34,7 +34,7 @@ export class NoticeSenders {
   }
 }
 
-function off(channel: NoticeChannel): LmsError {
+function off(channel: SentChannel): LmsError {
   return new LmsError('NOTICE_CHANNEL_OFF', {
     message: `nothing says how notices go by ${channel}: the settings need notify.${channel}`,
   });

@@ -7,11 +7,11 @@ import {
   quoted,
 } from '../../../foundation/kernel/index.js';
 import type { EventRecorder, UnitOfWork } from '../../../foundation/persistence/index.js';
-import type { NoticeBook } from './notice-book.js';
+import type { NoticeBook, SentTemplate } from './notice-book.js';
 import { everyVariable } from './notice-events.js';
 import type { SendResult } from './notice-message.js';
 import type { NoticeSenders } from './notice-senders.js';
-import { isReachable, messageOf } from './notice-writer.js';
+import { isReachable, messageOf } from './notice-text.js';
 import { type NoticeTest, noticeTestShape } from './notification-input.js';
 import { type SmsLength, smsLength } from './sms-length.js';
 
@@ -48,8 +48,12 @@ export async function testNotice(
     const expected = channel === 'email' ? 'an email address' : 'a number such as +919000000001';
     throw new LmsError('INPUT_INVALID', { message: `nothing can be tested: to: expected ${expected}`, path: 'to' });
   }
+  const wanted = language?.toLowerCase();
   const template = book.templates.find(
-    (each) => each.name === name && each.channel === channel && each.language === (language ?? each.language),
+    (each): each is SentTemplate =>
+      each.name === name &&
+      each.channel === channel &&
+      (wanted === undefined || each.language.toLowerCase() === wanted),
   );
   if (template === undefined) {
     throw new LmsError('NOTICE_TEMPLATE_NOT_FOUND', {
@@ -58,7 +62,7 @@ export async function testNotice(
   }
   const id = ids.next<'notification'>();
   const samples = new Map([...everyVariable.values()].map((variable) => [variable.name, variable.sample]));
-  const message = messageOf(template, samples, { id, to, leadId: null });
+  const message = messageOf(template, samples, { id, key: id, to, leadId: null });
   const begunAt = clock.now();
   const result = await senders.send(message, new AbortController().signal);
   const durationMillis = Math.max(0, clock.now() - begunAt);

@@ -1,37 +1,41 @@
 import type { User, UserStore } from '../../../foundation/access/index.js';
-import { type BusinessTime, type ErrorCode, LmsError, systemActor } from '../../../foundation/kernel/index.js';
+import {
+  type BusinessTime,
+  businessTime,
+  type Clock,
+  type ErrorCode,
+  type Instant,
+  LmsError,
+  toInstant,
+} from '../../../foundation/kernel/index.js';
 import type { ConsentGate, LookupHasher } from '../../../foundation/privacy/index.js';
 import type { FieldSchemaEngine } from '../../fields/index.js';
-import { consentPersonOf, type Lead, type LeadService } from '../../leads/index.js';
-import type { PipelineReader } from '../../pipeline/index.js';
-import {
-  type NoticeBook,
-  type NoticeChannel,
-  type NoticeRule,
-  type NoticeTemplate,
-  plainEmail,
-  plainPhone,
-  templateFor,
-} from './notice-book.js';
+import { consentPersonOf, type Lead } from '../../leads/index.js';
+import { isOff, type NoticePreferences, type PreferenceStore, quietUntil } from '../preferences/index.js';
+import { type NoticeRule, quietHoursOf, type SentChannel, templateFor } from './notice-book.js';
+import type { NoticeBooks, PublishedRule } from './notice-books.js';
 import type { NoticeMessage } from './notice-message.js';
-import type { NotificationStore, StoredNotification } from './notification-store.js';
-import { asItIs, forHtml, renderText, type TemplateValues } from './template-text.js';
+import { isReachable, messageOf } from './notice-text.js';
+import type { StoredNotification } from './notification-store.js';
+import type { ToldLead } from './told-lead.js';
 
 export interface NoticeWriterPorts {
-  readonly notifications: Pick<NotificationStore, 'book'>;
-  readonly leads: Pick<LeadService, 'get'>;
+  readonly books: NoticeBooks;
+  readonly told: ToldLead;
   readonly schemas: Pick<FieldSchemaEngine, 'schema'>;
-  readonly pipelines: Pick<PipelineReader, 'pipeline'>;
   readonly users: Pick<UserStore, 'get'>;
+  readonly preferences: Pick<PreferenceStore, 'get'>;
   readonly consents: ConsentGate;
   readonly hasher: LookupHasher;
   readonly time: BusinessTime;
+  readonly clock: Clock;
 }
 
-/** What is to be sent, or why nothing is. */
+/** What is to be sent, or why nothing is, or until when not. */
 export type WrittenNotice =
   | { readonly kind: 'ready'; readonly message: NoticeMessage; readonly language: string }
-  | { readonly kind: 'suppressed'; readonly reason: ErrorCode };
+  | { readonly kind: 'suppressed'; readonly reason: ErrorCode }
+  | { readonly kind: 'held'; readonly until: Instant };
 
 /** Who is told, found. */
 interface Addressee {
@@ -41,89 +45,99 @@ interface Addressee {
   readonly isPerson: boolean;
 }
 
-/** In whose name leads are read for whoever is no user: it may see all of them, as they are. */
-const writer = systemActor('notify');
 const ofUsers = 'user:';
-/** What users are told who may not read a lead. */
-const hidden: ReadonlySet<ErrorCode> = new Set(['LEAD_NOT_FOUND', 'PERMISSION_DENIED', 'ACTOR_UNKNOWN']);
-/** Published versions that are kept at hand: those that notifications go by before and after a publication. */
-const mostBooks = 2;
-const purposes: Readonly<Record<NoticeChannel, string>> = { email: 'contact-by-email', sms: 'contact-by-sms' };
+/** Zones that are kept at hand. */
+const mostZones = 50;
+const purposes: Readonly<Record<SentChannel, string>> = { email: 'contact-by-email', sms: 'contact-by-sms' };
 
 /**
  * Finds whom a notification is for and what it says, from the lead as it is now: neither address nor text is kept anywhere before it is sent.
- * For a user the lead is read as that user sees it: who may not is not told, and who sees it masked is told so.
  */
 export class NoticeWriter {
   readonly #ports: NoticeWriterPorts;
-  readonly #books = new Map<number, NoticeBook>();
+  readonly #zones = new Map<string, BusinessTime>();
 
   constructor(ports: NoticeWriterPorts) {
     this.#ports = ports;
   }
 
-  /** @throws LmsError `NOTICE_VARIABLE_MISSING`, `CONSENT_PURPOSE_UNKNOWN`, `STORE_*` */
+  /** @throws LmsError `NOTICE_VARIABLE_MISSING`, `CONSENT_PURPOSE_UNKNOWN`, `TIME_ZONE_UNKNOWN`, `STORE_*` */
   async write(notification: StoredNotification): Promise<WrittenNotice> {
-    const { book, rule } = await this.#ruleOf(notification);
-    const { channel, id, recipient, leadId: about } = notification;
+    const published = await this.#ports.books.ruleOf(notification);
+    const { recipient } = notification;
     const user = recipient.startsWith(ofUsers)
       ? await this.#ports.users.get(null, recipient.slice(ofUsers.length))
       : undefined;
     if (user === null || user?.active === false) return { kind: 'suppressed', reason: 'NOTICE_RECIPIENT_GONE' };
-    const lead = await this.#lead(about, user);
+    const preferences = user === undefined ? null : await this.#ports.preferences.get(null, user.id);
+    if (preferences !== null && isSilenced(notification, published.rule, preferences)) {
+      return { kind: 'suppressed', reason: 'NOTICE_PREFERENCE_OFF' };
+    }
+    const channel = sentBy(notification);
+    const until = this.#heldUntil(channel, published, preferences);
+    if (until !== null) return { kind: 'held', until };
+    return this.#written(notification, published, { channel, user, preferences });
+  }
+
+  async #written(
+    notification: StoredNotification,
+    { book, rule }: PublishedRule,
+    {
+      channel,
+      user,
+      preferences,
+    }: {
+      readonly channel: SentChannel;
+      readonly user: User | undefined;
+      readonly preferences: NoticePreferences | null;
+    },
+  ): Promise<WrittenNotice> {
+    const { told } = this.#ports;
+    const { id, edition, leadId: about, details } = notification;
+    const lead = await told.lead(about, user ?? null);
     if (typeof lead === 'string') return { kind: 'suppressed', reason: lead };
-    const addressee = addresseeOf(notification, rule, { lead, user });
+    const addressee = addresseeOf(notification, rule, { lead, user, channel });
     if (typeof addressee === 'string') return { kind: 'suppressed', reason: addressee };
-    if (addressee.isPerson) {
+    const { isPerson, address, name } = addressee;
+    if (isPerson) {
       const refusal = await this.#refusal(lead, rule, channel);
       if (refusal !== null) return { kind: 'suppressed', reason: refusal };
     }
-    const wanted = addressee.isPerson ? languageOf(lead, rule) : null;
+    const wanted = isPerson ? languageOf(lead, rule) : (preferences?.language ?? null);
     const template = templateFor(book, rule, { channel, wanted });
     if (template === undefined) throw new LmsError('INTERNAL', { message: `the rule ${rule.name} has no template` });
-    const values = await this.#values(notification, lead, addressee);
+    const values = await told.values(lead, details, isPerson ? lead.name : name);
     const { language } = template;
-    const leadId = addressee.isPerson ? lead.id : null;
-    return { kind: 'ready', language, message: messageOf(template, values, { id, to: addressee.address, leadId }) };
+    const key = edition === 1 ? id : `${id}-${edition}`;
+    const message = messageOf(template, values, { id, key, to: address, leadId: isPerson ? lead.id : null });
+    return { kind: 'ready', language, message };
   }
 
-  async #ruleOf({
-    bookVersion,
-    rule: name,
-  }: StoredNotification): Promise<{ readonly book: NoticeBook; readonly rule: NoticeRule }> {
-    const book = await this.#book(bookVersion);
-    const rule = book?.rules.find((each) => each.name === name);
-    if (book === undefined || rule === undefined) {
-      throw new LmsError('STORE_CORRUPT', { message: `version ${bookVersion} of the notices has no rule ${name}` });
-    }
-    return { book, rule };
+  /** A user's own quiet hours come before those that were published. */
+  #heldUntil(
+    channel: SentChannel,
+    { book, rule }: PublishedRule,
+    preferences: NoticePreferences | null,
+  ): Instant | null {
+    if (rule.urgent === true) return null;
+    const hours = preferences?.quietHours ?? quietHoursOf(book, rule, channel);
+    if (hours === undefined || hours === 'none') return null;
+    const until = quietUntil(hours, this.#zone(hours.timeZone), this.#ports.clock.now());
+    return until === null ? null : toInstant(until);
   }
 
-  /** A published version never changes. */
-  async #book(version: number): Promise<NoticeBook | undefined> {
-    const known = this.#books.get(version);
+  #zone(name: string | undefined): BusinessTime {
+    if (name === undefined) return this.#ports.time;
+    const known = this.#zones.get(name);
     if (known !== undefined) return known;
-    const stored = await this.#ports.notifications.book(null, version);
-    if (stored === null) return undefined;
-    const [oldest] = this.#books.keys();
-    if (oldest !== undefined && this.#books.size >= mostBooks) this.#books.delete(oldest);
-    this.#books.set(version, stored.book);
-    return stored.book;
-  }
-
-  /** The lead as a user sees it, or as it is; why not where nothing of it can be told. */
-  async #lead(id: string, user: User | undefined): Promise<Lead | ErrorCode> {
-    try {
-      const lead = await this.#ports.leads.get(user === undefined ? writer : { kind: 'user', id: user.id }, id);
-      return lead.erasedAt === null ? lead : 'NOTICE_RECIPIENT_GONE';
-    } catch (error) {
-      if (!LmsError.isInstance(error) || !hidden.has(error.code)) throw error;
-      return user === undefined ? 'NOTICE_RECIPIENT_GONE' : error.code;
-    }
+    const time = businessTime(name);
+    if (this.#zones.size >= mostZones) this.#zones.clear();
+    this.#zones.set(name, time);
+    return time;
   }
 
   /** Why the lead's person is not to be told; null when it may be. */
-  async #refusal(lead: Lead, rule: NoticeRule, channel: NoticeChannel): Promise<ErrorCode | null> {
+  async #refusal(lead: Lead, rule: NoticeRule, channel: SentChannel): Promise<ErrorCode | null> {
     const { schemas, hasher, consents } = this.#ports;
     const schema = await schemas.schema(lead.productLine, lead.schemaVersion);
     const person = consentPersonOf(lead, schema, hasher);
@@ -134,62 +148,28 @@ export class NoticeWriter {
     const byPurpose = await consents.check(person, { purpose: rule.purpose });
     return byPurpose.allowed ? null : byPurpose.code;
   }
-
-  async #values({ details }: StoredNotification, lead: Lead, { name, isPerson }: Addressee): Promise<TemplateValues> {
-    const owner = lead.ownerId === null ? null : await this.#ports.users.get(null, lead.ownerId);
-    const stageName = await this.#stageNames(lead);
-    return new Map<string, string | null>([
-      ['lead.id', lead.id],
-      ['lead.number', lead.number],
-      ['lead.line', lead.productLine],
-      ['lead.stage', stageName(lead.stage)],
-      ['person.name', lead.name],
-      ['owner.name', owner?.name ?? null],
-      ['recipient.name', isPerson ? lead.name : name],
-      ['event.date', this.#ports.time.localDate(Date.parse(details.at))],
-      ['stage.from', stageName(details.from)],
-      ['stage.to', stageName(details.to)],
-    ]);
-  }
-
-  /** As people call stages; one that the pipeline has no longer goes by its slug. */
-  async #stageNames({ productLine }: Lead): Promise<(slug: string | undefined) => string | null> {
-    const { stages } = await this.#ports.pipelines.pipeline(productLine);
-    return (slug) => (slug === undefined ? null : (stages.find((stage) => stage.slug === slug)?.name ?? slug));
-  }
 }
 
-/**
- * The message of a template.
- * @throws LmsError `NOTICE_VARIABLE_MISSING`
- */
-export function messageOf(
-  template: NoticeTemplate,
-  values: TemplateValues,
-  { id, to, leadId }: { readonly id: string; readonly to: string; readonly leadId: string | null },
-): NoticeMessage {
-  const text = renderText(template.text, values, asItIs);
-  if (template.channel === 'sms') return { channel: 'sms', id, to, text, dlt: template.dlt, leadId };
-  const { subject, html } = template;
-  return {
-    channel: 'email',
-    ...{ id, to, text },
-    subject: renderText(subject, values, asItIs),
-    html: html === undefined ? null : renderText(html, values, forHtml),
-  };
+/** Whether a user does not want to be told, and need not be. */
+export function isSilenced(
+  { channel, eventType }: Pick<StoredNotification, 'channel' | 'eventType'>,
+  { name, mandatory }: NoticeRule,
+  preferences: NoticePreferences,
+): boolean {
+  // Users have no phone.
+  return mandatory !== true && channel !== 'sms' && isOff(preferences, { rule: name, eventType, channel });
 }
 
-/** Whether something can be sent there: addresses in plain forms alone. */
-export function isReachable(channel: NoticeChannel, address: string | null | undefined): address is string {
-  if (address === null || address === undefined || address.length > 254) return false;
-  return (channel === 'email' ? plainEmail : plainPhone).test(address);
+function sentBy({ channel, id }: StoredNotification): SentChannel {
+  if (channel !== 'in-app') return channel;
+  throw new LmsError('INTERNAL', { message: `the notification ${id} is in an inbox, and not to be sent` });
 }
 
 /** Where it goes to, or why it cannot. */
 function addresseeOf(
-  { recipient, channel }: StoredNotification,
+  { recipient }: StoredNotification,
   { to }: NoticeRule,
-  { lead, user }: { readonly lead: Lead; readonly user: User | undefined },
+  { lead, user, channel }: { readonly lead: Lead; readonly user: User | undefined; readonly channel: SentChannel },
 ): Addressee | ErrorCode {
   const reached = (address: string | null | undefined, rest: Omit<Addressee, 'address'>): Addressee | ErrorCode =>
     isReachable(channel, address) ? { ...rest, address } : 'NOTICE_ADDRESS_MISSING';

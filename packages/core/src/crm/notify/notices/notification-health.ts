@@ -1,11 +1,20 @@
-import { type Clock, durationText, type Instant, toInstant } from '../../../foundation/kernel/index.js';
+import {
+  type Clock,
+  durationText,
+  type Finding,
+  type Instant,
+  toInstant,
+  waitedMillis,
+} from '../../../foundation/kernel/index.js';
 import type { NotificationStore } from './notification-store.js';
 
 /** How notifications fare. */
 export interface NotificationHealth {
   /** To be sent, those that are tried again among them. */
   readonly waiting: number;
-  /** When the one was made that waits longest; null when none does. */
+  /** Those of them that wait for the end of quiet hours. */
+  readonly held: number;
+  /** When the one of the others was made that waits longest; null when none does. */
   readonly oldestAt: Instant | null;
   /** Made in the last 24 hours, and given up. */
   readonly failed: number;
@@ -27,20 +36,19 @@ export async function notificationHealth({
   readonly notifications: Pick<NotificationStore, 'counts' | 'untouched'>;
   readonly clock: Clock;
 }): Promise<NotificationHealth> {
-  const counts = await notifications.counts(toInstant(clock.now() - dayMillis));
-  const waitingMillis = counts.oldestAt === null ? 0 : Math.max(0, clock.now() - Date.parse(counts.oldestAt));
+  const counts = await notifications.counts({
+    since: toInstant(clock.now() - dayMillis),
+    now: toInstant(clock.now()),
+  });
+  const waitingMillis = waitedMillis(counts.oldestAt, clock.now());
   const untouched = await notifications.untouched(toInstant(clock.now() - longestWaitMillis), 1);
   return { ...counts, waitingMillis, ok: untouched.length === 0 };
 }
 
 /** {@link NotificationHealth} for people: one line of a health check. */
-export function notificationsFinding(health: NotificationHealth): {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-} {
-  const { waiting, failed, unknown, waitingMillis, ok } = health;
-  const parts = [`${waiting} waiting`];
+export function notificationsFinding(health: NotificationHealth): Finding {
+  const { waiting, held, failed, unknown, waitingMillis, ok } = health;
+  const parts = [held > 0 ? `${waiting} waiting, ${held} of them for the end of quiet hours` : `${waiting} waiting`];
   if (failed > 0) parts.push(`${failed} of the last day given up: lms notify list --status failed`);
   if (unknown > 0) parts.push(`${unknown} of the last day may not have been sent: lms notify list --status unknown`);
   if (!ok) {

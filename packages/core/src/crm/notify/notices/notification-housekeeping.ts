@@ -1,12 +1,14 @@
 import type { JobQueue } from '../../../foundation/jobs/index.js';
 import { type Clock, toInstant } from '../../../foundation/kernel/index.js';
 import { trimInRounds, type UnitOfWork } from '../../../foundation/persistence/index.js';
-import { noticeActor, noticeJob, noticeJobKind } from './notice-fan-out.js';
+import type { InboxStore } from '../inbox/index.js';
+import { noticeActor, noticeJob, noticeJobKind } from './notice-job.js';
 import type { NotificationStore } from './notification-store.js';
 import type { CheckedNotifySettings } from './notify-settings.js';
 
 export interface NoticeHousePorts {
   readonly notifications: Pick<NotificationStore, 'trim' | 'untouched'>;
+  readonly inbox: Pick<InboxStore, 'trim'>;
   readonly queue: JobQueue;
   readonly unitOfWork: UnitOfWork;
   readonly clock: Clock;
@@ -20,9 +22,10 @@ const mostAtOnce = 100;
 /** What is done from time to time for notifications, in processes that send them. @throws LmsError `STORE_*` */
 export async function keepNotices(
   ports: NoticeHousePorts,
-  settings: Pick<CheckedNotifySettings, 'keptDays'>,
+  settings: Pick<CheckedNotifySettings, 'keptDays' | 'inboxKeptDays'>,
 ): Promise<void> {
   await trimNotifications(ports, settings);
+  await trimInboxes(ports, settings);
   await reviveNotifications(ports);
 }
 
@@ -33,6 +36,15 @@ async function trimNotifications(
 ): Promise<void> {
   const before = toInstant(clock.now() - keptDays * dayMillis);
   await trimInRounds((limit) => notifications.trim(before, limit));
+}
+
+/** Forgets what came into inboxes long ago, read or not, at most 10,000 a call. */
+async function trimInboxes(
+  { inbox, clock }: NoticeHousePorts,
+  { inboxKeptDays }: Pick<CheckedNotifySettings, 'inboxKeptDays'>,
+): Promise<void> {
+  const before = toInstant(clock.now() - inboxKeptDays * dayMillis);
+  await trimInRounds((limit) => inbox.trim(before, limit));
 }
 
 /**

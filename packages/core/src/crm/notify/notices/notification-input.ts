@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Instant, instantShape, isId } from '../../../foundation/kernel/index.js';
-import { type NoticeChannel, noticeChannels } from './notice-book.js';
+import { isId } from '../../../foundation/kernel/index.js';
+import { type SentChannel, sentChannels } from './notice-book.js';
 import { type NotificationStatus, notificationStatuses } from './notification-store.js';
 
 export interface PublishNoticesOptions {
@@ -20,7 +20,7 @@ export interface NotificationListQuery {
 
 /** A template to be sent to somebody who looks at it. */
 export interface NoticeTest {
-  readonly channel: NoticeChannel;
+  readonly channel: SentChannel;
   /** An email address, or a number such as `+919000000001`. */
   readonly to: string;
   /** Name of the template. */
@@ -41,19 +41,8 @@ export const notificationQueryShape: z.ZodType<NotificationListQuery> = z.strict
 });
 
 export const noticeTestShape: z.ZodType<NoticeTest> = z.strictObject({
-  channel: z.enum(noticeChannels),
+  channel: z.enum(sentChannels),
   to: z.string().min(1).max(254),
   template: z.string().min(1).max(64),
   language: z.string().min(2).max(20).exactOptional(),
 });
-
-/** The place of a notification in a list, as text. */
-export function cursorOf({ madeAt, id }: { readonly madeAt: Instant; readonly id: string }): string {
-  return `${madeAt}_${id}`;
-}
-
-/** Null where the text is none. */
-export function placeOf(cursor: string): { readonly madeAt: Instant; readonly id: string } | null {
-  const [madeAt = '', id = ''] = cursor.split('_');
-  return instantShape.safeParse(madeAt).success && isId(id) ? { madeAt, id } : null;
-}

@@ -1,5 +1,4 @@
 import type { AccessService } from '../../../foundation/access/index.js';
-import type { JobQueue } from '../../../foundation/jobs/index.js';
 import {
   type Actor,
   actorRef,
@@ -11,30 +10,27 @@ import {
   isId,
   type Json,
   LmsError,
-  quoted,
 } from '../../../foundation/kernel/index.js';
-import type { EventRecorder, Unit, UnitOfWork } from '../../../foundation/persistence/index.js';
+import type { EventRecorder, UnitOfWork } from '../../../foundation/persistence/index.js';
+import { cursorOf, placeOf } from '../inbox/index.js';
 import { checkBook } from './check-book.js';
 import { type NoticeBook, noticeBookShape } from './notice-book.js';
-import { noticeActor, noticeJob, noticeJobKind } from './notice-fan-out.js';
 import type { NoticeSenders } from './notice-senders.js';
 import { type NoticeTested, testNotice } from './notice-tester.js';
-import { type Notification, notificationEvent, notificationShown } from './notification.js';
+import { type Notification, notificationShown } from './notification.js';
 import {
-  cursorOf,
   type NoticeTest,
   type NotificationListQuery,
   notificationQueryShape,
   type PublishNoticesOptions,
-  placeOf,
   publishOptionsShape,
 } from './notification-input.js';
-import type { NotificationStatus, NotificationStore, StoredNotification } from './notification-store.js';
+import { notFound } from './notification-retry.js';
+import type { NotificationStore } from './notification-store.js';
 
 export interface NotificationServicePorts {
   readonly access: Pick<AccessService, 'require'>;
   readonly notifications: NotificationStore;
-  readonly queue: JobQueue;
   readonly senders: NoticeSenders;
   /** For what people consent, by slug. */
   readonly purposes: ReadonlySet<string>;
@@ -63,7 +59,6 @@ export interface NotificationPage {
 
 const defaultLimit = 50;
 const mostCharacters = 1_000_000;
-const retried: ReadonlySet<NotificationStatus> = new Set(['suppressed', 'failed', 'unknown']);
 
 /** Looks after templates and rules, and what became of notifications. */
 export class NotificationService {
@@ -144,37 +139,6 @@ export class NotificationService {
   }
 
   /**
-   * Sends again what was suppressed, has failed, or may have been sent, by the templates and rules that hold now, with all its tries;
-   * consent is asked anew. One that waits is left as it is, and gets a job where it has none. Needs `notify.manage`; the trail tells of it.
-   * @throws LmsError `NOTIFICATION_NOT_FOUND`, `NOTIFICATION_CONFLICT` for one that was sent, or whose rule is there no more;
-   * `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
-   */
-  async retry(actor: Actor, id: string): Promise<Notification> {
-    const { access, notifications, unitOfWork, events, queue, clock } = this.#ports;
-    await access.require(actor, 'notify.manage');
-    const shown = await unitOfWork.run('ledger', async (unit) => {
-      const found = isId(id) ? await notifications.get(unit, id) : null;
-      if (found === null) throw notFound(id);
-      if (found.status === 'sent') {
-        throw new LmsError('NOTIFICATION_CONFLICT', { message: 'the notification was sent; nobody is told twice' });
-      }
-      const after = retried.has(found.status) ? await this.#due(unit, found) : found;
-      if (after !== found) {
-        const waiting = { ...after, updatedAt: instantNow(clock) };
-        if (!(await notifications.save(unit, waiting, found))) {
-          throw new LmsError('STORE_CONFLICT', { message: 'somebody else changed the notification; try again' });
-        }
-        const done = { type: 'notification.retried', actor, command: 'notify.retry' };
-        await events.record(unit, [notificationEvent(found, done)]);
-      }
-      await queue.add(unit, noticeActor, noticeJob(id));
-      return notificationShown(after);
-    });
-    queue.wake([noticeJobKind]);
-    return shown;
-  }
-
-  /**
    * Sends a template to an address at once, with made-up values, by the real provider; nothing is tried again, no consent is asked. Needs
    * `notify.manage`; the trail tells of it, without the address.
    * @throws LmsError `INPUT_INVALID`, `NOTICE_TEMPLATE_NOT_FOUND`, `NOTICE_CHANNEL_OFF`, `NOTICE_DLT_MISSING`, `NOTICE_TOO_LONG`,
@@ -190,20 +154,6 @@ export class NotificationService {
     if (stored === null) return { version: 0, publishedAt: null, publishedBy: null, templates: [], rules: [] };
     const { version, publishedAt, publishedBy, book } = stored;
     return { version, publishedAt, publishedBy, ...book };
-  }
-
-  /** The notification as it is sent once more. */
-  async #due(unit: Unit, found: StoredNotification): Promise<StoredNotification> {
-    const newest = await this.#ports.notifications.book(unit, 'newest');
-    const isThere = newest?.book.rules.some(
-      ({ name, channels }) => name === found.rule && channels.includes(found.channel),
-    );
-    if (newest === null || isThere !== true) {
-      throw new LmsError('NOTIFICATION_CONFLICT', {
-        message: `the rule ${found.rule} tells nobody by ${found.channel} any more; publish it again first`,
-      });
-    }
-    return { ...found, status: 'waiting', reason: null, answer: null, bookVersion: newest.version };
   }
 }
 
@@ -225,11 +175,5 @@ function conflict(version: number): LmsError {
   return new LmsError('NOTICES_CONFLICT', {
     message: `somebody else published notices; their version is ${version}`,
     details: { currentVersion: version },
-  });
-}
-
-function notFound(id: string): LmsError {
-  return new LmsError('NOTIFICATION_NOT_FOUND', {
-    message: `there is no notification ${quoted(id)}, or it is forgotten already`,
   });
 }

@@ -51,23 +51,34 @@ export interface NewNotification {
   readonly bookVersion: number;
   readonly details: NoticeDetails;
   readonly madeAt: Instant;
-}
-
-export interface StoredNotification extends NewNotification {
-  readonly status: NotificationStatus;
+  /** A notice in the application is `sent` as it is made, since it is in the inbox then; what is not to be sent is `suppressed`. */
+  readonly status: Extract<NotificationStatus, 'waiting' | 'sent' | 'suppressed'>;
   /** Code of what it was suppressed for, or last failed with; null otherwise. */
   readonly reason: string | null;
+}
+
+export interface StoredNotification extends Omit<NewNotification, 'status'> {
+  readonly status: NotificationStatus;
   /** What the provider last answered, such as `SMTP 550`; null when it said nothing. */
   readonly answer: string | null;
   /** Of the template it was sent with; null before. */
   readonly language: string | null;
-  /** Tries that were begun. Whoever knows of fewer has lost it. */
+  /** Tries that were begun. */
   readonly attempts: number;
+  /** Quiet hours hold it until then; null when none do. */
+  readonly heldUntil: Instant | null;
+  /** 1, and one more with each retry of what the provider refused: what is sent then is another message to it. */
+  readonly edition: number;
+  /** 1, and one more with each change. Whoever knows of an older one has lost it. */
+  readonly version: number;
   readonly updatedAt: Instant;
 }
 
-/** As a notification was when it was read. */
-export type ExpectedNotification = Pick<StoredNotification, 'attempts' | 'status'>;
+/** A notification as it is when it was just added. */
+export function freshNotification(made: NewNotification): StoredNotification {
+  const untried = { answer: null, language: null, attempts: 0, heldUntil: null, edition: 1, version: 1 };
+  return { ...made, ...untried, updatedAt: made.madeAt };
+}
 
 export interface NotificationQuery {
   readonly status?: NotificationStatus;
@@ -78,9 +89,11 @@ export interface NotificationQuery {
 }
 
 export interface NotificationCounts {
-  /** `waiting` and `sending`. */
+  /** `waiting` and `sending`, those that are held among them. */
   readonly waiting: number;
-  /** When the first of them was made; null when there is none. */
+  /** Those that wait for the end of quiet hours. */
+  readonly held: number;
+  /** When the first of the others was made; null when there is none. */
   readonly oldestAt: Instant | null;
   readonly failed: number;
   readonly unknown: number;
@@ -93,23 +106,26 @@ export interface NotificationStore {
   /** One version, or the newest. */
   book(unit: Unit | null, version: number | 'newest'): Promise<StoredNoticeBook | null>;
   /**
-   * Adds those that are not there yet, as waiting. MUST: of callers that add the same at once one adds it.
+   * Adds those that are not there yet. MUST: of callers that add the same at once one adds it.
    * @returns ids of those that this call has added
    */
   insert(unit: Unit, notifications: readonly NewNotification[]): Promise<ReadonlySet<string>>;
   /** Locked for this unit where the engine locks rows. */
   get(unit: Unit | null, id: string): Promise<StoredNotification | null>;
   /**
-   * Writes what changes of a notification, if it still has so many tries and that status, else nothing and false.
-   * MUST: of callers at once that expect the same and write something else, one gets true.
+   * Writes what changes of a notification, if it still has the version before this one, else nothing and false.
+   * MUST: of callers at once that write the same version, one gets true.
    */
-  save(unit: Unit, notification: StoredNotification, expected: ExpectedNotification): Promise<boolean>;
-  /** Those that wait or are being sent, and were not written since then; those that were made first go first. @returns their ids */
+  save(unit: Unit, notification: StoredNotification): Promise<boolean>;
+  /**
+   * Those that wait or are being sent, were not written since then and not held after it; those that were made first go first.
+   * @returns their ids
+   */
   untouched(before: Instant, limit: number): Promise<readonly string[]>;
   /** The newest first. */
   list(query: NotificationQuery): Promise<readonly StoredNotification[]>;
   /** How many wait, and how many that were made from `since` on ended badly. */
-  counts(since: Instant): Promise<NotificationCounts>;
+  counts(moments: { readonly since: Instant; readonly now: Instant }): Promise<NotificationCounts>;
   /** Forgets at most `limit` that were made before then, whatever became of them. @returns how many */
   trim(before: Instant, limit: number): Promise<number>;
 }

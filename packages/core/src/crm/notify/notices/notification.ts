@@ -23,24 +23,32 @@ export interface Notification {
   /** The version of templates and rules that it goes by. */
   readonly bookVersion: number;
   readonly attempts: number;
+  /** It waits for the end of quiet hours; null when it does not. */
+  readonly heldUntil: Instant | null;
+  /** One more with each change. */
+  readonly version: number;
   readonly madeAt: Instant;
   readonly updatedAt: Instant;
 }
 
-export function notificationShown({ details: _details, ...shown }: StoredNotification): Notification {
+export function notificationShown({
+  details: _details,
+  edition: _edition,
+  ...shown
+}: StoredNotification): Notification {
   return shown;
 }
 
-/** What is told of a notification in the trail; who it is for by its id alone. */
+/** What is told of a notification in the trail, as it is by what was done; who it is for by its id alone. */
 export function notificationEvent(
   notification: StoredNotification,
   done: { readonly type: string; readonly actor: Actor; readonly command: string },
 ): EventDraft {
-  const { id, attempts, leadId, eventType, rule, recipient, channel, reason, answer } = notification;
+  const { id, version, leadId, eventType, rule, recipient, channel, reason, answer } = notification;
   const { type, actor, command } = done;
   return {
     ...{ type, typeVersion: 1, actor, command },
-    aggregate: { kind: 'notification', id, version: attempts + 1 },
+    aggregate: { kind: 'notification', id, version },
     data: { leadId, eventType, rule, recipient, channel, reason, answer },
     sealed: null,
   };

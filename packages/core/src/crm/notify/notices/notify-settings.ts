@@ -61,6 +61,8 @@ export interface NotifySettings {
   readonly maxAttempts?: number;
   /** How long is remembered what was told to whom; 180. */
   readonly keptDays?: number;
+  /** How long notices stay in inboxes, read or not; 90. */
+  readonly inboxKeptDays?: number;
 }
 
 export type CheckedEmailSettings = EmailSettings &
@@ -152,9 +154,10 @@ export const notifySettingsShape: z.ZodType<NotifySettings> = z.strictObject({
   concurrency: z.int().min(1).max(100).exactOptional().describe('Tries at once in a worker; default 5'),
   maxAttempts: z.int().min(1).max(50).exactOptional().describe('Tries before one has failed; default 12'),
   keptDays: z.int().min(1).max(3_650).exactOptional().describe('How long outcomes are remembered; default 180'),
+  inboxKeptDays: z.int().min(1).max(3_650).exactOptional().describe('How long notices stay in inboxes; default 90'),
 });
 
-const defaults = { concurrency: 5, maxAttempts: 12, keptDays: 180 };
+const defaults = { concurrency: 5, maxAttempts: 12, keptDays: 180, inboxKeptDays: 90 };
 const startTlsPort = 587;
 const tlsPort = 465;
 

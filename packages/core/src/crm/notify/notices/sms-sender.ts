@@ -67,7 +67,7 @@ export class SmsSender implements NoticeSender<SmsMessage> {
 
   #requestOf(message: SmsMessage, signal: AbortSignal): OutboundRequest {
     const { target, path, method, query = {}, headers = {}, body, bodyKind, knowsRepeats } = this.#settings;
-    const { id, to, text, dlt, leadId } = message;
+    const { id, key, to, text, dlt, leadId } = message;
     // What is not there is an empty text to the provider.
     const filled = (given: string, escaping: Escape): string =>
       renderText(given.replace(/\{\{([^{}|]*)\}\}/g, '{{$1|}}'), values, escaping);
@@ -93,7 +93,7 @@ export class SmsSender implements NoticeSender<SmsMessage> {
       headers: { ...(body === undefined ? {} : { 'content-type': kind }), ...headers },
       ...(body === undefined ? {} : { body: withText(body, bodyKind === 'json' ? forJson : forForm) }),
       // Whatever the method: a GET that sends is no question.
-      ...(knowsRepeats === true ? { idempotencyKey: id } : { repeatable: false }),
+      ...(knowsRepeats === true ? { idempotencyKey: key } : { repeatable: false }),
       ...(leadId === null ? {} : { subject: { kind: 'lead', id: leadId } }),
     };
   }

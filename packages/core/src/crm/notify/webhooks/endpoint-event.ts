@@ -11,7 +11,8 @@ export type EndpointEventType =
   | 'webhook.enabled'
   | 'webhook.removed'
   | 'webhook.tested'
-  | 'webhook.replayed';
+  | 'webhook.replayed'
+  | 'webhook.dismissed';
 
 /** What was done to an endpoint, and by whom. */
 export interface EndpointEvent {

@@ -44,7 +44,7 @@ export interface DeliveryListQuery {
 }
 
 /** One delivery, whatever became of it; or the dead ones of an endpoint. */
-export type ReplayRequest =
+export type DeliveryRequest =
   | { readonly deliveryId: string }
   | {
       readonly endpointId: string;
@@ -91,7 +91,7 @@ export const deliveryQueryShape: z.ZodType<DeliveryListQuery> = z.strictObject({
   limit: z.int().min(1).max(200).exactOptional(),
 });
 
-export const replayShape: z.ZodType<ReplayRequest> = z.union([
+export const deliveryRequestShape: z.ZodType<DeliveryRequest> = z.union([
   z.strictObject({ deliveryId: id }),
   z.strictObject({ endpointId: id, since: instant }),
 ]);

@@ -1,6 +1,6 @@
 export type {
   DeliveryListQuery,
-  ReplayRequest,
+  DeliveryRequest,
   RotateOptions,
   WebhookChange,
   WebhookChangeOptions,
@@ -19,7 +19,7 @@ export { WebhookFanOut } from './webhook-fan-out.js';
 export { type WebhookHealth, webhookHealth, webhooksFinding } from './webhook-health.js';
 export { trimWebhooks } from './webhook-housekeeping.js';
 export type { WebhookPayload } from './webhook-payload.js';
-export { type Replayed, type WebhookDeliveryPage, WebhookReplay } from './webhook-replay.js';
+export { type Dismissed, type Replayed, type WebhookDeliveryPage, WebhookReplay } from './webhook-replay.js';
 export { WebhookService } from './webhook-service.js';
 export {
   type CheckedWebhookSettings,

@@ -13,6 +13,7 @@ import type {
 /** A receiver outside that is told of events. Its secrets are shown once, when they are made. */
 export interface WebhookEndpoint {
   readonly id: string;
+  /** Where it points; for actors whose role is masked `https://host/…`, as paths and queries may be secrets. */
   readonly url: string;
   readonly description: string;
   readonly eventTypes: readonly string[];
@@ -63,13 +64,15 @@ export interface WebhookDelivery {
 }
 
 export function endpointShown(
-  { secrets, status, toldFrom: _toldFrom, ...endpoint }: StoredEndpoint,
+  { secrets, status, url, toldFrom: _toldFrom, ...endpoint }: StoredEndpoint,
   now: Instant,
+  masked = false,
 ): WebhookEndpoint {
   const signing = secretsAt(secrets, now);
   const ends = signing.flatMap(({ until }) => until ?? []).sort();
   return {
     ...endpoint,
+    url: masked ? `${new URL(url).origin}/…` : url,
     status: status === 'active' ? 'active' : 'disabled',
     signingSecrets: signing.length,
     overlapUntil: ends.at(-1) ?? null,

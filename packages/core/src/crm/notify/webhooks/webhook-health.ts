@@ -1,5 +1,12 @@
 import type { EventFeed } from '../../../foundation/events/index.js';
-import { type Clock, durationText, type Instant } from '../../../foundation/kernel/index.js';
+import {
+  type Clock,
+  durationText,
+  type Finding,
+  type Instant,
+  longestOverdueMillis,
+  waitedMillis,
+} from '../../../foundation/kernel/index.js';
 import { typesOf } from './event-filter.js';
 import type { StoredEndpoint, WebhookStore } from './webhook-store.js';
 
@@ -23,8 +30,6 @@ export interface WebhookHealth {
   readonly ok: boolean;
 }
 
-const longestMillis = 600_000;
-
 export interface WebhookHealthPorts {
   readonly webhooks: WebhookStore;
   readonly feed: Pick<EventFeed, 'page'>;
@@ -39,12 +44,12 @@ export async function webhookHealth(ports: WebhookHealthPorts): Promise<WebhookH
   const active = new Set(told.map(({ id }) => id));
   const due = counts.flatMap(({ endpointId, oldestAt }) => (active.has(endpointId) ? (oldestAt ?? []) : [])).sort();
   const [oldestAt = null] = due;
-  const overdueMillis = oldestAt === null ? 0 : Math.max(0, clock.now() - Date.parse(oldestAt));
+  const overdueMillis = waitedMillis(oldestAt, clock.now());
   const disabled = endpoints.filter(({ disabledReason: reason }) => reason !== null && reason !== 'by-hand').length;
   const dead = counts.reduce((sum, each) => sum + each.dead, 0);
   const waiting = counts.reduce((sum, each) => sum + each.waiting, 0);
   const behindMillis = await behindMillisOf(ports, told);
-  const isLate = overdueMillis > longestMillis || behindMillis > longestMillis;
+  const isLate = overdueMillis > longestOverdueMillis || behindMillis > longestOverdueMillis;
   const ok = !isLate && dead === 0 && disabled === 0;
   return { endpoints: endpoints.length, disabled, waiting, dead, oldestAt, overdueMillis, behindMillis, ok };
 }
@@ -58,23 +63,20 @@ async function behindMillisOf(
   const types = typesOf(told);
   const { events } = await feed.page({ after: position, limit: 1, ...(types === null ? {} : { types }) });
   const [next] = events;
-  return next === undefined ? 0 : Math.max(0, clock.now() - Date.parse(next.at));
+  return waitedMillis(next?.at, clock.now());
 }
 
 /** {@link WebhookHealth} for people: one line of a health check. */
-export function webhooksFinding(health: WebhookHealth): {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-} {
+export function webhooksFinding(health: WebhookHealth): Finding {
   const { endpoints, disabled, waiting, dead, overdueMillis, behindMillis, ok } = health;
   if (endpoints === 0) return { name: 'webhooks', ok, message: 'there are none' };
   const parts = [`${waiting} waiting`];
-  if (dead > 0) parts.push(`${dead} given up: lms webhooks list, then lms webhooks replay`);
+  if (dead > 0) parts.push(`${dead} given up: lms webhooks list, then lms webhooks replay or dismiss`);
   if (disabled > 0) parts.push(`${disabled} disabled for failing: lms webhooks list, then lms webhooks enable`);
   const late = [];
-  if (overdueMillis > longestMillis) late.push(`the oldest is due for ${durationText(overdueMillis)}`);
-  if (behindMillis > longestMillis) late.push(`nobody was told of what happened ${durationText(behindMillis)} ago`);
+  if (overdueMillis > longestOverdueMillis) late.push(`the oldest is due for ${durationText(overdueMillis)}`);
+  if (behindMillis > longestOverdueMillis)
+    late.push(`nobody was told of what happened ${durationText(behindMillis)} ago`);
   if (late.length > 0) parts.push(`${late.join('; ')}: is lms work running?`);
   return { name: 'webhooks', ok, message: parts.join('; ') };
 }

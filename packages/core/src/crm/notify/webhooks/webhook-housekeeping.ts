@@ -17,7 +17,12 @@ export async function trimWebhooks(
   clock: Clock,
 ): Promise<number> {
   const daysAgo = (days: number): Instant => toInstant(clock.now() - days * dayMillis);
-  const kept = { delivered: daysAgo(keptDays), dead: daysAgo(deadKeptDays), waiting: daysAgo(deadKeptDays) };
+  const kept = {
+    delivered: daysAgo(keptDays),
+    dead: daysAgo(deadKeptDays),
+    dismissed: daysAgo(deadKeptDays),
+    waiting: daysAgo(deadKeptDays),
+  };
   let trimmed = 0;
   for (const endpoint of await webhooks.endpoints(null)) {
     for (const status of statusesToTrim(endpoint)) {
@@ -33,5 +38,5 @@ export async function trimWebhooks(
 
 /** What waits for an active endpoint is never forgotten. */
 function statusesToTrim({ status }: StoredEndpoint): readonly DeliveryStatus[] {
-  return status === 'active' ? ['delivered', 'dead'] : deliveryStatuses;
+  return status === 'active' ? ['delivered', 'dead', 'dismissed'] : deliveryStatuses;
 }

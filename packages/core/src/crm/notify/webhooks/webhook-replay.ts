@@ -8,19 +8,19 @@ import {
   LmsError,
   quoted,
 } from '../../../foundation/kernel/index.js';
-import type { EventRecorder, UnitOfWork } from '../../../foundation/persistence/index.js';
+import type { EventRecorder, Unit, UnitOfWork } from '../../../foundation/persistence/index.js';
 import { endpointEvent } from './endpoint-event.js';
 import {
   cursorOf,
   type DeliveryListQuery,
+  type DeliveryRequest,
   deliveryQueryShape,
+  deliveryRequestShape,
   placeOf,
-  type ReplayRequest,
-  replayShape,
 } from './endpoint-input.js';
 import { foundEndpoint } from './found-endpoint.js';
 import { deliveryShown, type WebhookDelivery } from './webhook-endpoint.js';
-import type { WebhookStore } from './webhook-store.js';
+import type { DeadDeliveries, StoredDelivery, StoredEndpoint, WebhookStore } from './webhook-store.js';
 
 export interface WebhookReplayPorts {
   readonly access: Pick<AccessService, 'require'>;
@@ -43,11 +43,25 @@ export interface Replayed {
   readonly more: boolean;
 }
 
-const defaultLimit = 50;
-const replayedAtOnce = 500;
-const mostReplayed = 10_000;
+export interface Dismissed {
+  readonly dismissed: number;
+  /** There were more than one call dismisses: the same call dismisses the next. */
+  readonly more: boolean;
+}
 
-/** Shows what endpoints were told, and has it told again. */
+/** What is done to dead deliveries of an endpoint in one unit, and what the trail says of it. */
+interface DeadChange {
+  readonly type: 'webhook.replayed' | 'webhook.dismissed';
+  readonly command: string;
+  /** @returns how many */
+  readonly apply: (unit: Unit, dead: DeadDeliveries) => Promise<number>;
+}
+
+const defaultLimit = 50;
+const changedAtOnce = 500;
+const mostChanged = 10_000;
+
+/** Shows what endpoints were told, has it told again, and lets be what nobody will tell again. */
 export class WebhookReplay {
   readonly #ports: WebhookReplayPorts;
 
@@ -79,52 +93,92 @@ export class WebhookReplay {
    * `webhooks.manage`; the trail tells of it.
    * @throws LmsError `INPUT_INVALID`, `WEBHOOK_NOT_FOUND`, `WEBHOOK_DELIVERY_NOT_FOUND`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
    */
-  async replay(actor: Actor, request: ReplayRequest): Promise<Replayed> {
-    await this.#ports.access.require(actor, 'webhooks.manage');
-    const wanted = checkInput(replayShape, request, 'nothing can be replayed');
-    if ('deliveryId' in wanted) return this.#replayOne(actor, wanted.deliveryId);
-    const { endpointId, since } = wanted;
-    await foundEndpoint(this.#ports.webhooks, null, endpointId);
-    let replayed = 0;
-    while (replayed < mostReplayed) {
-      const more = await this.#replayDead(actor, endpointId, since);
-      replayed += more;
-      if (more < replayedAtOnce) return { replayed, more: false };
-    }
-    return { replayed, more: true };
+  async replay(actor: Actor, request: DeliveryRequest): Promise<Replayed> {
+    const { access, webhooks, clock } = this.#ports;
+    await access.require(actor, 'webhooks.manage');
+    const wanted = checkInput(deliveryRequestShape, request, 'nothing can be replayed');
+    if ('deliveryId' in wanted) return { replayed: await this.#replayOne(actor, wanted.deliveryId), more: false };
+    const { changed, more } = await this.#changeDead(actor, wanted, {
+      ...{ type: 'webhook.replayed', command: 'webhooks.replay' },
+      apply: (unit, dead) => webhooks.replayDead(unit, dead, instantNow(clock)),
+    });
+    return { replayed: changed, more };
   }
 
-  async #replayOne(actor: Actor, deliveryId: string): Promise<Replayed> {
-    const { webhooks, unitOfWork, clock } = this.#ports;
-    const delivery = await webhooks.delivery(deliveryId);
-    if (delivery === null) throw deliveryNotFound(deliveryId);
-    const endpoint = await foundEndpoint(webhooks, null, delivery.endpointId);
+  /**
+   * Dismisses one dead delivery, or those of an endpoint since a time, 10,000 a call, the oldest first: they are not sent, health no longer
+   * tells of them, and they can still be listed and replayed one by one until they are forgotten. One that is not dead is left as it is.
+   * Needs `webhooks.manage`; the trail tells of it.
+   * @throws LmsError `INPUT_INVALID`, `WEBHOOK_NOT_FOUND`, `WEBHOOK_DELIVERY_NOT_FOUND`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN`
+   */
+  async dismiss(actor: Actor, request: DeliveryRequest): Promise<Dismissed> {
+    const { access, webhooks } = this.#ports;
+    await access.require(actor, 'webhooks.manage');
+    const wanted = checkInput(deliveryRequestShape, request, 'nothing can be dismissed');
+    if ('deliveryId' in wanted) return { dismissed: await this.#dismissOne(actor, wanted.deliveryId), more: false };
+    const { changed, more } = await this.#changeDead(actor, wanted, {
+      ...{ type: 'webhook.dismissed', command: 'webhooks.dismiss' },
+      apply: (unit, dead) => webhooks.dismissDead(unit, dead),
+    });
+    return { dismissed: changed, more };
+  }
+
+  async #replayOne(actor: Actor, deliveryId: string): Promise<number> {
+    const { webhooks, unitOfWork, events, clock } = this.#ports;
+    const { delivery, endpoint } = await this.#found(deliveryId);
     const now = instantNow(clock);
-    if (delivery.status === 'waiting' && delivery.attempts === 0 && delivery.at <= now)
-      return { replayed: 0, more: false };
+    if (delivery.status === 'waiting' && delivery.attempts === 0 && delivery.at <= now) return 0;
     await unitOfWork.run('ledger', async (unit) => {
       if (!(await webhooks.replay(unit, delivery, now))) throw deliveryNotFound(deliveryId);
       const data = { deliveryId, eventId: delivery.eventId };
-      await this.#ports.events.record(unit, [
+      await events.record(unit, [
         endpointEvent(endpoint, { type: 'webhook.replayed', actor, command: 'webhooks.replay', data }),
       ]);
     });
-    return { replayed: 1, more: false };
+    return 1;
   }
 
-  #replayDead(actor: Actor, endpointId: string, since: Instant): Promise<number> {
-    const { webhooks, unitOfWork, clock } = this.#ports;
-    const now = instantNow(clock);
+  async #dismissOne(actor: Actor, deliveryId: string): Promise<number> {
+    const { webhooks, unitOfWork, events } = this.#ports;
+    const { delivery, endpoint } = await this.#found(deliveryId);
     return unitOfWork.run('ledger', async (unit) => {
-      const count = await webhooks.replayDead(unit, { endpointId, since, limit: replayedAtOnce }, now);
-      if (count === 0) return 0;
-      const endpoint = await foundEndpoint(webhooks, unit, endpointId);
-      const data = { since, count };
-      await this.#ports.events.record(unit, [
-        endpointEvent(endpoint, { type: 'webhook.replayed', actor, command: 'webhooks.replay', data }),
+      if (!(await webhooks.dismiss(unit, delivery))) return 0;
+      const data = { deliveryId, eventId: delivery.eventId };
+      await events.record(unit, [
+        endpointEvent(endpoint, { type: 'webhook.dismissed', actor, command: 'webhooks.dismiss', data }),
       ]);
-      return count;
+      return 1;
     });
+  }
+
+  /** @throws LmsError `WEBHOOK_NOT_FOUND`, `WEBHOOK_DELIVERY_NOT_FOUND` */
+  async #found(deliveryId: string): Promise<{ readonly delivery: StoredDelivery; readonly endpoint: StoredEndpoint }> {
+    const { webhooks } = this.#ports;
+    const delivery = await webhooks.delivery(deliveryId);
+    if (delivery === null) throw deliveryNotFound(deliveryId);
+    return { delivery, endpoint: await foundEndpoint(webhooks, null, delivery.endpointId) };
+  }
+
+  async #changeDead(
+    actor: Actor,
+    { endpointId, since }: { readonly endpointId: string; readonly since: Instant },
+    { type, command, apply }: DeadChange,
+  ): Promise<{ readonly changed: number; readonly more: boolean }> {
+    const { webhooks, unitOfWork, events } = this.#ports;
+    await foundEndpoint(webhooks, null, endpointId);
+    let changed = 0;
+    while (changed < mostChanged) {
+      const inRound = await unitOfWork.run('ledger', async (unit) => {
+        const count = await apply(unit, { endpointId, since, limit: changedAtOnce });
+        if (count === 0) return 0;
+        const endpoint = await foundEndpoint(webhooks, unit, endpointId);
+        await events.record(unit, [endpointEvent(endpoint, { type, actor, command, data: { since, count } })]);
+        return count;
+      });
+      changed += inRound;
+      if (inRound < changedAtOnce) return { changed, more: false };
+    }
+    return { changed, more: true };
   }
 }
 

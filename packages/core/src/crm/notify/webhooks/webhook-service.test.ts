@@ -44,6 +44,21 @@ describeShapes((makeStorage) => {
     await expect(auditor.webhooks.add(draft)).rejects.toMatchObject(denied);
   });
 
+  it('shows to masked actors of a URL where it points: the rest may be a secret', async () => {
+    const { admin, user } = desk;
+    const secretUrl = `${url}/T0/B0/x9?token=s3cret#part`;
+    const { endpoint } = await admin.webhooks.add({ ...draft, url: secretUrl });
+    expect(endpoint.url).toBe(secretUrl);
+    const auditor = await user('devi', ['auditor']);
+    const masked = 'https://hooks.example.com/…';
+    expect(await auditor.webhooks.list()).toMatchObject([{ url: masked }]);
+    expect(await auditor.webhooks.get(endpoint.id)).toMatchObject({ url: masked });
+    expect(await admin.webhooks.get(endpoint.id)).toMatchObject({ url: secretUrl });
+    await admin.webhooks.remove(endpoint.id);
+    // Forgotten, it takes no place of others.
+    await desk.lms.tick();
+  });
+
   it('never has more endpoints than allowed, however many are added at once, and shows each secret once', async () => {
     const { admin } = desk;
     const added = await Promise.allSettled(Array.from({ length: 8 }, () => admin.webhooks.add(draft)));

@@ -93,24 +93,24 @@ export class WebhookService {
     return { endpoint: endpointShown(endpoint, now), secret };
   }
 
-  /** All of them, in the order in which they were added. Needs `webhooks.read`. @throws LmsError `PERMISSION_DENIED`, `ACTOR_UNKNOWN` */
+  /** All of them, in the order in which they were added. Needs `webhooks.read`; masked actors see of a URL where it points. @throws LmsError `PERMISSION_DENIED`, `ACTOR_UNKNOWN` */
   async list(actor: Actor): Promise<readonly WebhookEndpointStanding[]> {
     const { access, webhooks, clock } = this.#ports;
-    await access.require(actor, 'webhooks.read');
+    const { masked } = await access.require(actor, 'webhooks.read');
     const counts = new Map((await webhooks.counts()).map((each) => [each.endpointId, each]));
     const now = instantNow(clock);
     return (await webhooks.endpoints(null))
       .filter(({ status }) => status !== 'removed')
-      .map((endpoint) => standingShown(endpointShown(endpoint, now), counts.get(endpoint.id)));
+      .map((endpoint) => standingShown(endpointShown(endpoint, now, masked), counts.get(endpoint.id)));
   }
 
-  /** Needs `webhooks.read`. @throws LmsError `WEBHOOK_NOT_FOUND`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN` */
+  /** Needs `webhooks.read`; masked actors see of its URL where it points. @throws LmsError `WEBHOOK_NOT_FOUND`, `PERMISSION_DENIED`, `ACTOR_UNKNOWN` */
   async get(actor: Actor, id: string): Promise<WebhookEndpointStanding> {
     const { access, webhooks, clock } = this.#ports;
-    await access.require(actor, 'webhooks.read');
+    const { masked } = await access.require(actor, 'webhooks.read');
     const endpoint = await foundEndpoint(this.#ports.webhooks, null, id);
     const counts = (await webhooks.counts()).find(({ endpointId }) => endpointId === id);
-    return standingShown(endpointShown(endpoint, instantNow(clock)), counts);
+    return standingShown(endpointShown(endpoint, instantNow(clock), masked), counts);
   }
 
   /**

@@ -42,10 +42,10 @@ export interface StoredEndpoint {
   readonly updatedAt: Instant;
 }
 
-/** Waiting deliveries are sent when they are due; dead ones were tried as often as they may be. */
-export type DeliveryStatus = 'waiting' | 'delivered' | 'dead';
+/** Waiting deliveries are sent when they are due; dead ones were tried as often as they may be; of them, somebody let those be that are dismissed. */
+export type DeliveryStatus = 'waiting' | 'delivered' | 'dead' | 'dismissed';
 
-export const deliveryStatuses: readonly DeliveryStatus[] = ['waiting', 'delivered', 'dead'];
+export const deliveryStatuses: readonly DeliveryStatus[] = ['waiting', 'delivered', 'dead', 'dismissed'];
 
 /** One try that failed: a status of HTTP, or the code of an error where no answer came. */
 export interface WebhookFailure {
@@ -87,6 +87,13 @@ export const mostFailuresKept = 20;
 export interface DeliveryClaim {
   readonly endpointId: string;
   /** 1 to 500. */
+  readonly limit: number;
+}
+
+/** Dead deliveries of an endpoint that ended from `since` on; at most `limit`, the oldest first. */
+export interface DeadDeliveries {
+  readonly endpointId: string;
+  readonly since: Instant;
   readonly limit: number;
 }
 
@@ -171,12 +178,12 @@ export interface WebhookStore {
   deliveries(query: DeliveryQuery): Promise<readonly StoredDelivery[]>;
   /** Makes one due now with all its attempts, whatever became of it; claims of it are lost. False where it is not there. */
   replay(unit: Unit, delivery: { readonly endpointId: string; readonly id: string }, now: Instant): Promise<boolean>;
-  /** The same for dead deliveries of an endpoint that ended from `since` on, the oldest first. @returns how many */
-  replayDead(
-    unit: Unit,
-    dead: { readonly endpointId: string; readonly since: Instant; readonly limit: number },
-    now: Instant,
-  ): Promise<number>;
+  /** The same for dead deliveries. @returns how many */
+  replayDead(unit: Unit, dead: DeadDeliveries, now: Instant): Promise<number>;
+  /** Dismisses a dead delivery, which keeps what it says of its tries. False where it is not there, or not dead. */
+  dismiss(unit: Unit, delivery: { readonly endpointId: string; readonly id: string }): Promise<boolean>;
+  /** The same for dead deliveries. @returns how many */
+  dismissDead(unit: Unit, dead: DeadDeliveries): Promise<number>;
   counts(): Promise<readonly EndpointCounts[]>;
   /** Forgets at most `limit` deliveries of an endpoint whose `at` is before `before`. @returns how many */
   trim(endpointId: string, status: DeliveryStatus, before: Instant, limit: number): Promise<number>;

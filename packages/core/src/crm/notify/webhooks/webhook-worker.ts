@@ -18,6 +18,8 @@ export interface WebhookRoundOptions {
    * once less is left than half of the whole, and than that time-out.
    */
   readonly millis?: number;
+  /** Ends the round early: nothing more is begun, and what is not answered is given back, to be sent again. */
+  readonly signal?: AbortSignal;
 }
 
 /** What one round did. */
@@ -81,32 +83,36 @@ export class WebhookWorker {
   }
 
   /** One bounded round, for where no worker runs. @throws LmsError `STORE_*` */
-  async round(options: WebhookRoundOptions = {}): Promise<WebhookRound> {
+  async round({ signal, ...options }: WebhookRoundOptions = {}): Promise<WebhookRound> {
     const { limit, millis } = { ...defaultRound, ...options };
-    if (limit <= 0) return { queued: 0, delivered: 0, failed: 0 };
-    const queued = await this.#fanOut();
+    const isOver = (): boolean => signal?.aborted === true;
+    if (limit <= 0 || isOver()) return { queued: 0, delivered: 0, failed: 0 };
+    const queued = await this.#fanOut(isOver);
     const courier = this.#ports.courier();
     const until = performance.now() + millis;
     // A receiver that hangs is told of as having failed, however short the rounds are: none of its tries is cut at their end.
     const leastMillis = Math.min(this.#tryMillis, millis / 2);
+    const abort = (): void => courier.abort();
+    signal?.addEventListener('abort', abort);
     try {
       for (let left = limit; ; ) {
         const leftMillis = until - performance.now();
-        const mayBegin = leftMillis > 0 && leftMillis >= leastMillis;
+        const mayBegin = leftMillis > 0 && leftMillis >= leastMillis && !isOver();
         const begun = await courier.turn({ limit: mayBegin ? left : 0, millis: leftMillis });
         left -= begun;
         if (begun === 0 && courier.isIdle) break;
         await courier.next();
       }
     } finally {
+      signal?.removeEventListener('abort', abort);
       await courier.settled();
     }
     return { queued, ...courier.report };
   }
 
-  async #fanOut(): Promise<number> {
+  async #fanOut(isOver: () => boolean): Promise<number> {
     let queued = 0;
-    for (let rounds = 0; rounds < mostFanOuts; rounds += 1) {
+    for (let rounds = 0; rounds < mostFanOuts && !isOver(); rounds += 1) {
       const round = await this.#ports.fanOut.round();
       queued += round.queued;
       if (!round.more) break;

@@ -4,5 +4,5 @@
  * @packageDocumentation
  */
 export type { RedisServer, RedisSource } from '../../redis/index.js';
-export type { ForgetListener, InvalidationFinding, Invalidations } from '../invalidations.js';
+export type { ForgetListener, Invalidations } from '../invalidations.js';
 export { type RedisInvalidationsOptions, redisInvalidations } from './redis-invalidations.js';

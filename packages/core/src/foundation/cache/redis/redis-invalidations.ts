@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { Finding } from '../../kernel/index.js';
 import {
   loadIoredis,
   type RedisAddress,
@@ -9,7 +10,7 @@ import {
   redisPrefix,
   within,
 } from '../../redis/index.js';
-import type { ForgetListener, InvalidationFinding, Invalidations } from '../invalidations.js';
+import type { ForgetListener, Invalidations } from '../invalidations.js';
 
 export type RedisInvalidationsOptions = RedisSource & {
   /** Begins the name of the channel; `lms` when absent. Stores that share a Redis need different ones. */
@@ -77,7 +78,7 @@ class RedisInvalidations implements Invalidations {
     this.#receiver.catch(() => undefined);
   }
 
-  async check(): Promise<InvalidationFinding> {
+  async check(): Promise<Finding> {
     const { problem } = await this.#sender.asked((client) => client.publish(this.#channel, nothing));
     const { label } = this.#sender;
     if (problem === null) return { name: 'cache', ok: true, message: `${label} tells other processes of changes` };

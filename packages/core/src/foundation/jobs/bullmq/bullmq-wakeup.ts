@@ -1,4 +1,4 @@
-import { loadOptional } from '../../kernel/index.js';
+import { type Finding, loadOptional } from '../../kernel/index.js';
 import {
   loadIoredis,
   type RedisAddress,
@@ -7,7 +7,7 @@ import {
   redisAddress,
   redisPrefix,
 } from '../../redis/index.js';
-import { LocalWakeup, type WakeListener, type Wakeup, type WakeupFinding } from '../queue/wakeup.js';
+import { LocalWakeup, type WakeListener, type Wakeup } from '../queue/wakeup.js';
 import { WakeReceiver } from './wake-receiver.js';
 import { WakeSender } from './wake-sender.js';
 
@@ -75,7 +75,7 @@ class BullmqWakeup implements Wakeup {
     };
   }
 
-  async check(): Promise<WakeupFinding> {
+  async check(): Promise<Finding> {
     const { problem, millis } = await this.#link.asked((client) => client.ping());
     const { label } = this.#link;
     if (problem === null) return { name: 'wake-up', ok: true, message: `${label} answers in ${millis} ms` };

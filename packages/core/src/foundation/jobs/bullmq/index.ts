@@ -4,5 +4,5 @@
  * @packageDocumentation
  */
 export type { RedisServer, RedisSource } from '../../redis/index.js';
-export type { WakeListener, Wakeup, WakeupFinding } from '../queue/wakeup.js';
+export type { WakeListener, Wakeup } from '../queue/wakeup.js';
 export { type BullmqWakeupOptions, bullmqWakeup } from './bullmq-wakeup.js';

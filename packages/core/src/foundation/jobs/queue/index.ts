@@ -10,5 +10,5 @@ export { type JobAddOptions, type JobListQuery, type JobPage, JobService } from 
 export { handlersByKind, type JobSettings, jobSettings } from './job-settings.js';
 export type { JobPriority, JobStatus, JobStore } from './job-store.js';
 export { JobWorker, type RoundOptions, type StopOptions, type WorkerOptions, type WorkerReport } from './job-worker.js';
-export { LocalWakeup, type WakeListener, type Wakeup, type WakeupFinding } from './wakeup.js';
+export { LocalWakeup, type WakeListener, type Wakeup } from './wakeup.js';
 export { workerName } from './worker-name.js';

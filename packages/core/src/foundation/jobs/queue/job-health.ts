@@ -1,4 +1,4 @@
-import { type Clock, durationText } from '../../kernel/index.js';
+import { type Clock, durationText, type Finding, longestOverdueMillis, waitedMillis } from '../../kernel/index.js';
 import type { JobCounts, JobStore } from './job-store.js';
 
 /** How the jobs of a store fare. */
@@ -9,8 +9,6 @@ export interface JobHealth extends JobCounts {
   readonly ok: boolean;
 }
 
-const longestOverdueMillis = 600_000;
-
 export async function jobHealth({
   jobs,
   clock,
@@ -19,16 +17,12 @@ export async function jobHealth({
   readonly clock: Clock;
 }): Promise<JobHealth> {
   const counts = await jobs.counts();
-  const overdueMillis = counts.oldestRunAt === null ? 0 : Math.max(0, clock.now() - Date.parse(counts.oldestRunAt));
+  const overdueMillis = waitedMillis(counts.oldestRunAt, clock.now());
   return { ...counts, overdueMillis, ok: overdueMillis <= longestOverdueMillis && counts.dead === 0 };
 }
 
 /** {@link JobHealth} for people: one line of a health check. */
-export function jobsFinding(health: JobHealth): {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-} {
+export function jobsFinding(health: JobHealth): Finding {
   const { waiting, running, dead, overdueMillis, ok } = health;
   const parts = [`${waiting} waiting`, `${running} running`];
   if (dead > 0) parts.push(`${dead} dead: lms jobs list --status dead, then lms jobs retry or cancel`);

@@ -1,9 +1,4 @@
-/** How whatever wakes workers fares, as a line of a health check. */
-export interface WakeupFinding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-}
+import type { Finding } from '../../kernel/index.js';
 
 /**
  * Looks for jobs of these kinds.
@@ -28,7 +23,7 @@ export interface Wakeup {
   /** @returns what stops listening; afterwards the listener is not called */
   onWake(kinds: readonly string[], listener: WakeListener): () => void;
   /** Whether it is there; null where nothing can be away. */
-  check(): Promise<WakeupFinding | null>;
+  check(): Promise<Finding | null>;
   /** Sends what waits to be sent, for a second at most, and lets go of what it holds. */
   close(): Promise<void>;
 }

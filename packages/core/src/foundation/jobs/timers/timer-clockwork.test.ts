@@ -54,7 +54,7 @@ function deskOf(store: Storage) {
     cancel: async (key: string): Promise<boolean> =>
       (await dispatcher.run('ledger', (unit) => timers.cancel(unit, [key]))).has(key),
     fired: async (id: string): Promise<number> => (await store.audit.list({ aggregateId: id, limit: 5 })).length,
-    health: () => timerHealth({ timers: store.timers, clock }),
+    health: () => timerHealth({ timers: store.timers, calendars: store.calendars, clock }),
   };
 }
 

@@ -10,6 +10,7 @@ import { Dispatcher } from '../dispatcher.js';
 import { TimerClockwork } from './timer-clockwork.js';
 import { TimerRecounter } from './timer-recounter.js';
 import { Timers } from './timers.js';
+import { timersBehind } from './timers-behind.js';
 
 /** Ten in the morning in India. */
 const start = '2026-01-15T04:30:00.000Z';
@@ -179,12 +180,14 @@ describeShapes((makeStorage, { anotherHandle }) => {
     await desk.set('f-office', ['f/office'], 60);
     await desk.publish('f-mars', 2, '11:00', 'Mars/Olympus');
     await desk.publish('f-office', 2, '11:00');
+    expect(await timersBehind(store)).toBe(2);
     await expect(desk.recounter.recount()).rejects.toMatchObject({
       code: 'CALENDAR_INVALID',
       message: expect.stringContaining('f-mars'),
     });
     expect(await desk.dueAt('f/office')).toBe('2026-01-15T06:30:00.000Z');
     expect(await desk.dueAt('f/mars')).toBe('2026-01-15T05:30:00.000Z');
+    expect(await timersBehind(store), 'health tells of what is left').toBe(1);
     await store.unitOfWork.run('ledger', (unit) => store.timers.cancel(unit, ['f/mars', 'f/office']));
     expect(await desk.recounter.recount(), 'nothing waits on the one that cannot be counted').toBe(0);
   });

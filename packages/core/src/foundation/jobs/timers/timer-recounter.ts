@@ -3,6 +3,7 @@ import type { UnitOfWork } from '../../persistence/index.js';
 import { isOutage } from '../retry-plan.js';
 import { countedAnew } from './timer-moment.js';
 import type { StoredTimer, TimerMove, TimerStore, WaitedCalendar } from './timer-store.js';
+import { isBehind } from './timers-behind.js';
 
 export interface TimerRecounterPorts {
   readonly timers: TimerStore;
@@ -58,10 +59,8 @@ export class TimerRecounter {
 
   async #catchUp(waiting: WaitedCalendar, limit: number, signal: AbortSignal | undefined): Promise<number> {
     const { calendars, counting } = this.#ports;
-    const { calendar, oldestVersion } = waiting;
-    // Versions have no gaps: where none follows this one, nothing is behind, and no calendar is read.
-    if ((await calendars.get(null, calendar, oldestVersion + 1)) === null) return 0;
-    return this.#countBy(await counting.newest(null, calendar), limit, signal);
+    if (!(await isBehind(calendars, waiting))) return 0;
+    return this.#countBy(await counting.newest(null, waiting.calendar), limit, signal);
   }
 
   async #countBy(by: CountingCalendar, limit: number, signal: AbortSignal | undefined): Promise<number> {

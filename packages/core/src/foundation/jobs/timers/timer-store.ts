@@ -122,6 +122,8 @@ export interface TimerStore {
   nextCalendar(after: string): Promise<WaitedCalendar | null>;
   /** Timers whose moment comes from a version of the calendar before `version`, stuck or not, at most `limit` (1 to 500). */
   countedBefore(calendar: string, version: number, limit: number): Promise<readonly StoredTimer[]>;
+  /** How many {@link countedBefore} would give without a limit. */
+  countBefore(calendar: string, version: number): Promise<number>;
   /** MUST: moves those that are set, counted and tried as they were then; the others are left. @returns how many it moved */
   move(unit: Unit, moves: readonly TimerMove[]): Promise<number>;
   /** One timer, locked for this unit where the engine locks rows. */

@@ -23,5 +23,16 @@ export const definitionErrors = {
     retryable: false,
     meaning: 'Open leads stand in the stage; say where they go.',
   },
+  FIELD_TYPE_MISSING: {
+    category: 'config',
+    retryable: false,
+    meaning:
+      'A field is of a type whose plugin is not loaded, so its values can be shown and not read, checked or compared.',
+  },
+  FIELD_TYPE_FAILED: {
+    category: 'config',
+    retryable: false,
+    meaning: 'A field type of a plugin cannot tell how a value that it took before is looked for.',
+  },
   FIELD_UNKNOWN: { category: 'input', retryable: false, meaning: 'The product line has no such field.' },
 } as const;

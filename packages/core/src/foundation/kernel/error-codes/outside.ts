@@ -108,6 +108,11 @@ export const outsideErrors = {
     retryable: false,
     meaning: 'The lead was deleted or erased, or the user is no longer active, so nobody is told.',
   },
+  NOTICE_PREFERENCE_OFF: {
+    category: 'conflict',
+    retryable: false,
+    meaning: 'The user does not want to be told of this by this channel.',
+  },
   NOTICE_DLT_MISSING: {
     category: 'input',
     retryable: false,

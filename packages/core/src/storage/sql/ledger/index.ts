@@ -1,7 +1,9 @@
 import type { PlacementStore } from '../../../crm/assignment/placement-store.js';
 import type { ImportRunStore } from '../../../crm/imports/import-run-store.js';
 import type { LeadFactsStore, MoveStore } from '../../../crm/leads/lead-facts-store.js';
+import type { InboxStore } from '../../../crm/notify/inbox/inbox-store.js';
 import type { NotificationStore } from '../../../crm/notify/notices/notification-store.js';
+import type { PreferenceStore } from '../../../crm/notify/preferences/preference-store.js';
 import type { WebhookStore } from '../../../crm/notify/webhooks/webhook-store.js';
 import type { ReportStore } from '../../../crm/reports/report-store.js';
 import type { UserStore } from '../../../foundation/access/user-store.js';
@@ -33,9 +35,11 @@ import { consumerStore } from './event-consumers.js';
 import { eventFeedStore } from './event-feed.js';
 import { exchangeStore } from './exchanges.js';
 import { importRunStore } from './import-runs.js';
+import { inboxStore } from './inbox.js';
 import { jobStore } from './jobs.js';
 import { leadFactsStore } from './lead-facts.js';
 import { moveStore } from './moves.js';
+import { preferenceStore } from './notice-preferences.js';
 import { notificationStore } from './notifications.js';
 import { outboundBudgetStore } from './outbound-budgets.js';
 import { outboxStore } from './outbox.js';
@@ -73,6 +77,8 @@ export interface LedgerStores {
   readonly calendars: CalendarStore;
   readonly webhooks: WebhookStore;
   readonly notifications: NotificationStore;
+  readonly inbox: InboxStore;
+  readonly noticePreferences: PreferenceStore;
 }
 
 export function ledgerStores(context: SqlContext): LedgerStores {
@@ -101,5 +107,7 @@ export function ledgerStores(context: SqlContext): LedgerStores {
     calendars: calendarStore(context),
     webhooks: webhookStore(context),
     notifications: notificationStore(context),
+    inbox: inboxStore(context),
+    noticePreferences: preferenceStore(context),
   };
 }

@@ -33,6 +33,9 @@ export const notificationColumns: readonly [keyof NotificationRow & string, ...(
   'answer',
   'language',
   'attempts',
+  'held_until',
+  'edition',
+  'version',
   'made_at',
   'updated_at',
 ] as const;
@@ -62,11 +65,14 @@ export function newNotificationRowOf(notification: NewNotification): Notificatio
     lead_id: notification.leadId,
     book_version: notification.bookVersion,
     details: writeJson(notification.details),
-    status: 'waiting',
-    reason: null,
+    status: notification.status,
+    reason: notification.reason,
     answer: null,
     language: null,
     attempts: 0,
+    held_until: null,
+    edition: 1,
+    version: 1,
     made_at: notification.madeAt,
     updated_at: notification.madeAt,
   };
@@ -89,6 +95,9 @@ export function notificationOf(row: NotificationRow): StoredNotification {
     answer: row.answer,
     language: row.language,
     attempts: row.attempts,
+    heldUntil: row.held_until,
+    edition: row.edition,
+    version: row.version,
     updatedAt: row.updated_at,
   };
 }

@@ -22,13 +22,23 @@ import {
 
 type Saved = Pick<
   NotificationRow,
-  'id' | 'book_version' | 'status' | 'reason' | 'answer' | 'language' | 'attempts' | 'updated_at'
-> & { readonly expected_attempts: number; readonly expected_status: NotificationStatus };
+  | 'id'
+  | 'book_version'
+  | 'status'
+  | 'reason'
+  | 'answer'
+  | 'language'
+  | 'attempts'
+  | 'held_until'
+  | 'edition'
+  | 'version'
+  | 'updated_at'
+> & { readonly before: number };
 
 const openStatuses: readonly NotificationStatus[] = ['waiting', 'sending'];
 
 interface CountRow {
-  readonly status: NotificationStatus;
+  readonly status: NotificationStatus | 'held';
   readonly made: number;
   readonly oldest: Instant | null;
 }
@@ -64,20 +74,23 @@ export function notificationStore(context: SqlContext): NotificationStore {
         answer: parameter('answer'),
         language: parameter('language'),
         attempts: parameter('attempts'),
+        held_until: parameter('held_until'),
+        edition: parameter('edition'),
+        version: parameter('version'),
         updated_at: parameter('updated_at'),
       })
       .where('id', '=', parameter('id'))
-      .where('attempts', '=', parameter('expected_attempts'))
-      .where('status', '=', parameter('expected_status')),
+      .where('version', '=', parameter('before')),
   );
   const made = sql.ref('made_at');
   /** A range of one index each. */
-  const counted = (which: NotificationStatus, since: RawBuilder<unknown>) =>
-    sql`select ${sql.lit(which)} as ${sql.ref('status')}, count(*) as made, min(${made}) as oldest from notifications${flavour.byIndex('notifications_by_status')} where ${sql.ref('status')} = ${sql.lit(which)}${since}`;
-  const counts = prepare<{ since: Instant }, CountRow>((parameter) => {
+  const counted = (which: NotificationStatus, also: RawBuilder<unknown>, as: CountRow['status'] = which) =>
+    sql`select ${sql.lit(as)} as ${sql.ref('status')}, count(*) as made, min(${made}) as oldest from notifications${flavour.byIndex('notifications_by_status')} where ${sql.ref('status')} = ${sql.lit(which)}${also}`;
+  const counts = prepare<{ since: Instant; now: Instant }, CountRow>((parameter) => {
     const lately = sql` and ${made} >= ${parameter('since')}`;
     const all = [
-      counted('waiting', sql``),
+      counted('waiting', sql` and (held_until is null or held_until <= ${parameter('now')})`),
+      counted('waiting', sql` and held_until > ${parameter('now')}`, 'held'),
       counted('sending', sql``),
       counted('failed', lately),
       counted('unknown', lately),
@@ -95,11 +108,12 @@ export function notificationStore(context: SqlContext): NotificationStore {
     },
     async insert(unit, given) {
       const connection = connectionOf(unit, 'ledger');
-      const added = new Set<string>();
       // In one order, so that two who add the same do not wait for each other.
-      const inOrder = [...given].sort((one, other) => (one.id < other.id ? -1 : 1));
-      for (const each of inOrder) {
-        if (await notifications.insertOne(connection, newNotificationRowOf(each))) added.add(each.id);
+      const inOrder = [...given].sort((one, other) => (one.id < other.id ? -1 : 1)).map(newNotificationRowOf);
+      const added = new Set(inOrder.map(({ id }) => id));
+      // Where one of several is there, an engine may add none of them: then they are added one by one.
+      for (const row of await notifications.insertReturningTaken(connection, inOrder)) {
+        if (!(await notifications.insertOne(connection, row))) added.delete(row.id);
       }
       return added;
     },
@@ -107,11 +121,12 @@ export function notificationStore(context: SqlContext): NotificationStore {
       const row = await (unit === null ? read : readLocked).first(readerFor(context, unit, 'ledger'), { id });
       return row && notificationOf(row);
     },
-    async save(unit, notification, expected) {
-      const { id, bookVersion, status, reason, answer, language, attempts, updatedAt } = notification;
-      const saved = { book_version: bookVersion, status, reason, answer, language, attempts, updated_at: updatedAt };
-      const before = { expected_attempts: expected.attempts, expected_status: expected.status };
-      return (await save.run(connectionOf(unit, 'ledger'), { id, ...before, ...saved })) === 1;
+    async save(unit, notification) {
+      const { bookVersion, heldUntil, updatedAt, version } = notification;
+      const { id, status, reason, answer, language, attempts, edition } = notification;
+      const saved = { id, status, reason, answer, language, attempts, edition, version, before: version - 1 };
+      const renamed = { book_version: bookVersion, held_until: heldUntil, updated_at: updatedAt };
+      return (await save.run(connectionOf(unit, 'ledger'), { ...saved, ...renamed })) === 1;
     },
     async untouched(before, limit) {
       const found: (readonly { readonly id: string; readonly made_at: Instant }[])[] = [];
@@ -128,14 +143,15 @@ export function notificationStore(context: SqlContext): NotificationStore {
       const { rows } = await runQuery(context.reader, listQuery(context, wanted));
       return rows.map(notificationOf);
     },
-    async counts(since) {
-      const rows = await counts.all(context.scanner, { since });
-      const of = (...statuses: readonly NotificationStatus[]): readonly CountRow[] =>
+    async counts(moments) {
+      const rows = await counts.all(context.scanner, moments);
+      const of = (...statuses: readonly CountRow['status'][]): readonly CountRow[] =>
         rows.filter((row) => statuses.includes(row.status));
       const sum = (found: readonly CountRow[]): number => found.reduce((total, row) => total + row.made, 0);
       const left = of('waiting', 'sending');
       const [oldestAt = null] = left.flatMap(({ oldest }) => oldest ?? []).sort();
-      return { waiting: sum(left), oldestAt, failed: sum(of('failed')), unknown: sum(of('unknown')) };
+      const held = sum(of('held'));
+      return { waiting: sum(left) + held, held, oldestAt, failed: sum(of('failed')), unknown: sum(of('unknown')) };
     },
     trim: (before, limit) =>
       trimByKey(context, {
@@ -159,7 +175,7 @@ function untouchedQuery(
     sql<{
       readonly id: string;
       readonly made_at: Instant;
-    }>`select id, made_at from notifications${flavour.byIndex('notifications_by_status')} where ${sql.ref('status')} = ${status} and made_at < ${before} and updated_at < ${before} order by made_at, id limit ${limit}`,
+    }>`select id, made_at from notifications${flavour.byIndex('notifications_by_status')} where ${sql.ref('status')} = ${status} and made_at < ${before} and updated_at < ${before} and (held_until is null or held_until < ${before}) order by made_at, id limit ${limit}`,
   );
 }
 

@@ -78,6 +78,13 @@ export function timerStore(context: SqlContext): TimerStore {
       .orderBy('timer_key')
       .limit(parameter('limit')),
   );
+  const countedOld = prepare<{ calendar: string; version: number }, { timers: number }>((parameter) =>
+    query
+      .selectFrom('timers')
+      .select((each) => each.fn.countAll<number>().as('timers'))
+      .where('calendar', '=', parameter('calendar'))
+      .where('calendar_version', '<', parameter('version')),
+  );
   const move = prepare<TimerMove & { versionBefore: number; attemptsBefore: number }, unknown>((parameter) =>
     query
       .updateTable('timers')
@@ -152,6 +159,9 @@ export function timerStore(context: SqlContext): TimerStore {
     },
     async countedBefore(calendar, version, limit) {
       return (await counted.all(context.reader, { calendar, version, limit })).map(timerOf);
+    },
+    async countBefore(calendar, version) {
+      return (await countedOld.first(context.scanner, { calendar, version }))?.timers ?? 0;
     },
     async move(unit, moves) {
       const connection = connectionOf(unit, 'ledger');

@@ -18,7 +18,17 @@ import { type DeliveryRow, deliveryColumns, deliveryOf, newDeliveryRowOf } from 
 
 type DeliveryPart = Pick<
   WebhookStore,
-  'insertDeliveries' | 'claim' | 'end' | 'delivery' | 'deliveries' | 'replay' | 'replayDead' | 'counts' | 'trim'
+  | 'insertDeliveries'
+  | 'claim'
+  | 'end'
+  | 'delivery'
+  | 'deliveries'
+  | 'replay'
+  | 'replayDead'
+  | 'dismiss'
+  | 'dismissDead'
+  | 'counts'
+  | 'trim'
 >;
 
 type HeldRow = Pick<DeliveryRow, 'id' | 'fence'>;
@@ -100,10 +110,17 @@ export function webhookDeliveries(context: SqlContext): DeliveryPart {
       .where('endpoint_id', '=', parameter('endpoint'))
       .where('id', 'in', ids),
   );
-  const there = prepare<{ endpoint: string; id: string }, { readonly id: string }>((parameter) =>
+  const dismissed = prepareList<string, { endpoint: string }, unknown>((ids, parameter) =>
+    query
+      .updateTable('webhook_deliveries')
+      .set({ status: 'dismissed' })
+      .where('endpoint_id', '=', parameter('endpoint'))
+      .where('id', 'in', ids),
+  );
+  const there = prepare<{ endpoint: string; id: string }, Pick<DeliveryRow, 'id' | 'status'>>((parameter) =>
     query
       .selectFrom('webhook_deliveries')
-      .select('id')
+      .select(['id', 'status'])
       .where('endpoint_id', '=', parameter('endpoint'))
       .where('id', '=', parameter('id'))
       .$if(locksRows, (select) => select.forUpdate()),
@@ -202,6 +219,19 @@ export function webhookDeliveries(context: SqlContext): DeliveryPart {
       const rows = await dead.all(connection, { endpoint, since, limit });
       const ids = rows.map(({ id }) => id);
       await replay.all(connection, ids, { endpoint, now });
+      return ids.length;
+    },
+    async dismiss(unit, { endpointId: endpoint, id }) {
+      const connection = connectionOf(unit, 'ledger');
+      const row = await there.first(connection, { endpoint, id });
+      if (row?.status !== 'dead') return false;
+      await dismissed.all(connection, [id], { endpoint });
+      return true;
+    },
+    async dismissDead(unit, { endpointId: endpoint, since, limit }) {
+      const connection = connectionOf(unit, 'ledger');
+      const ids = (await dead.all(connection, { endpoint, since, limit })).map(({ id }) => id);
+      await dismissed.all(connection, ids, { endpoint });
       return ids.length;
     },
     counts: () => counts.all(context.scanner, {}),

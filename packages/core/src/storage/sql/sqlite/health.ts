@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { LmsError } from '../../../foundation/kernel/index.js';
+import { type Finding, LmsError } from '../../../foundation/kernel/index.js';
 import { layoutFinding } from '../../migrations/layout.js';
-import type { StorageFinding } from '../../storage.js';
 import { inMemory } from './in-memory.js';
 import { networkFileSystemOf } from './network-file-system.js';
 import { schemaState } from './open-schema.js';
@@ -14,7 +13,7 @@ import type { SqliteStore } from './sqlite-store.js';
 const integrityBudgetMillis = 3_000;
 
 /** What `lms doctor` prints of an embedded store. A store that cannot be opened is a finding, not an exception. */
-export async function sqliteHealth(store: SqliteStore, file: string): Promise<readonly StorageFinding[]> {
+export async function sqliteHealth(store: SqliteStore, file: string): Promise<readonly Finding[]> {
   try {
     const { reader, migratedFrom } = await store.open();
     return [
@@ -30,27 +29,27 @@ export async function sqliteHealth(store: SqliteStore, file: string): Promise<re
   }
 }
 
-function journalMode(reader: SqliteConnection, file: string): StorageFinding {
+function journalMode(reader: SqliteConnection, file: string): Finding {
   const mode = reader.first<{ journal_mode: string }>('PRAGMA journal_mode')?.journal_mode ?? 'unknown';
   const ok = mode === 'wal' || file === inMemory;
   return { name: 'journal-mode', ok, message: ok ? mode : `${mode}; expected wal: keep the file on a local disk` };
 }
 
-function schema(reader: SqliteConnection, migratedFrom: number | null): StorageFinding {
+function schema(reader: SqliteConnection, migratedFrom: number | null): Finding {
   const state = schemaState(reader);
   const finding = layoutFinding('schema', state.kind === 'ours' ? state.layout : null);
   if (migratedFrom === null) return finding;
   return { ...finding, message: `${finding.message}, migrated from ${migratedFrom} at this opening` };
 }
 
-async function fileSystem(file: string): Promise<StorageFinding> {
+async function fileSystem(file: string): Promise<Finding> {
   const network = file === inMemory ? null : await networkFileSystemOf(dirname(await realFileOf(file)));
   return network === null
     ? { name: 'file-system', ok: true, message: 'local' }
     : { name: 'file-system', ok: false, message: `${network}; move the file to a local disk` };
 }
 
-async function integrity(store: SqliteStore, reader: SqliteConnection, file: string): Promise<StorageFinding> {
+async function integrity(store: SqliteStore, reader: SqliteConnection, file: string): Promise<Finding> {
   const tables = reader.run<{ name: string }>({
     sql: "select name from sqlite_master where type = 'table' order by name",
     parameters: [],

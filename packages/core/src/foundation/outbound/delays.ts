@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Waiting as a port: tests move time on instead. */
-export interface Timers {
+export interface Delays {
   /** @throws the reason of the signal, once it is aborted */
   wait(millis: number, signal: AbortSignal): Promise<void>;
 }
 
-export const systemTimers: Timers = {
+export const systemDelays: Delays = {
   async wait(millis, signal) {
     signal.throwIfAborted();
     try {
