@@ -305,7 +305,7 @@ export class LeadCreation {
     if (winners.length === 0) return [];
     const { heldKeys, dataKeys, leads, events, commands, clock } = this.#ports;
     const ring = await heldKeys.ring(unit);
-    const created = await this.#numbered(unit, winners, ring);
+    const created = await this.#numbered(unit, winners);
     const claims = winners.flatMap((item) => item.keys.map((key) => ({ ...key, holderId: item.leadId })));
     const conflicts = claims.length === 0 ? [] : await heldKeys.claim(unit, claims);
     if (conflicts.length > 0) throw new ValueTaken();
@@ -334,9 +334,9 @@ export class LeadCreation {
   async #numbered(
     unit: Unit,
     winners: readonly LeadDraft[],
-    ring: LookupRing,
   ): Promise<readonly { readonly item: LeadDraft; readonly lead: StoredLead }[]> {
-    const { numbers, settings, clock } = this.#ports;
+    const { numbers, settings, clock, heldKeys } = this.#ports;
+    const ring = await heldKeys.ring(unit);
     const month = settings.month(clock.now());
     const first = await numbers.draw(numbers.inUnit ? unit : null, month, winners.length);
     return winners.map((item, at) => {
