@@ -53,7 +53,7 @@ export interface ActorServices<Lines extends object = AnyLines> {
   readonly users: ActorBound<UserService, 'create' | 'update' | 'activate' | 'deactivate' | 'get' | 'list'>;
   readonly audit: ActorBound<AuditService, 'list' | 'head' | 'seal' | 'verify' | 'export'>;
   readonly backups: ActorBound<BackupService, 'create'>;
-  readonly keys: ActorBound<KeyService, 'status' | 'rotate'>;
+  readonly keys: ActorBound<KeyService, 'status' | 'rotate' | 'rotateLookup'>;
   readonly outbound: ActorBound<OutboundClient, 'call' | 'budgets'>;
   readonly exchanges: ActorBound<ExchangeService, 'list' | 'get'>;
   readonly consents: ActorConsents;
@@ -165,7 +165,7 @@ export function actorServices<Lines extends object>(actor: Actor, load: () => Pr
     ]),
     audit: bindActor(actor, async () => (await load()).audit, ['list', 'head', 'seal', 'verify', 'export']),
     backups: bindActor(actor, async () => (await load()).backups, ['create']),
-    keys: bindActor(actor, async () => (await load()).keys, ['status', 'rotate']),
+    keys: bindActor(actor, async () => (await load()).keys, ['status', 'rotate', 'rotateLookup']),
     outbound: bindActor(actor, async () => (await load()).outbound, ['call', 'budgets']),
     exchanges: bindActor(actor, async () => (await load()).exchanges, ['list', 'get']),
     consents: {

@@ -59,6 +59,7 @@ describe.each(testedShapes)('another master key on %s', { timeout: 120_000 }, (s
       destroyed: 1,
       finished: true,
       rotated: false,
+      lookup: { generation: 1, phase: 'settled', rowsLeft: null },
     });
 
     const tried = await newFirst.admin.keys.rotate({ dryRun: true });

@@ -4,6 +4,7 @@ import { ExportService } from './crm/exports/index.js';
 import { FieldSchemaEngine, SchemaService } from './crm/fields/index.js';
 import { MappingService } from './crm/imports/index.js';
 import {
+  HeldKeys,
   LeadErasure,
   LeadFinder,
   LeadLookup,
@@ -16,7 +17,7 @@ import {
 } from './crm/leads/index.js';
 import { PipelinePart, PipelineReader, StageService } from './crm/pipeline/index.js';
 import { ReportService } from './crm/reports/index.js';
-import type { ConsentRules, DataKeyRing, LookupHasher, Vault } from './foundation/privacy/index.js';
+import type { ConsentRules, DataKeyRing, LookupHasher, LookupKeys, Vault } from './foundation/privacy/index.js';
 import type { LmsOptions } from './lms-options.js';
 import type { PluginParts } from './plugin.js';
 import type { Storage } from './storage/storage.js';
@@ -24,6 +25,7 @@ import type { Storage } from './storage/storage.js';
 export interface LeadParts extends CommonParts {
   readonly vault: Vault;
   readonly hasher: LookupHasher;
+  readonly lookupKeys: LookupKeys;
   readonly dataKeys: DataKeyRing;
   readonly settings: LeadSettings;
   readonly consents: ConsentRules;
@@ -86,10 +88,11 @@ export function leadServices(options: LmsOptions, parts: LeadParts): LeadWorksho
     settings,
     clock,
   };
+  const heldKeys = new HeldKeys(storage.uniqueKeys, parts.lookupKeys);
   const leads: LeadService = new LeadService({
     ...common,
     ...reading,
-    uniqueKeys: storage.uniqueKeys,
+    heldKeys,
     numbers: storage.numbers,
     users: storage.users,
     guards: [...(options.guards ?? []), ...plugins.moveGuards],
@@ -101,12 +104,12 @@ export function leadServices(options: LmsOptions, parts: LeadParts): LeadWorksho
   const services: LeadServices = {
     leads,
     walker,
-    finder: new LeadFinder({ ...reading, uniqueKeys: storage.uniqueKeys }),
+    finder: new LeadFinder({ ...reading, heldKeys }),
     exports: new ExportService({ ...common, walker, settings }),
     erasure: new LeadErasure({
       ...reading,
       ...common,
-      uniqueKeys: storage.uniqueKeys,
+      heldKeys,
       holds: options.erasureHolds ?? [],
     }),
     assignment: new AssignmentService({

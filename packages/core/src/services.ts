@@ -40,12 +40,13 @@ import {
   DataKeyRing,
   KeyService,
   type MasterKeys,
-  openLookupHasher,
+  openLookupKeys,
   Vault,
 } from './foundation/privacy/index.js';
 import type { Telemetry } from './foundation/telemetry/index.js';
 import { type LeadServices, leadServices } from './lead-services.js';
 import type { LmsOptions } from './lms-options.js';
+import { lookupRowsOf, lookupStorage } from './lookup-storage.js';
 import { type NotifyServices, noticeHandlers, notifyServices } from './notify-services.js';
 import { pluginParts } from './plugin.js';
 import type { Storage } from './storage/storage.js';
@@ -95,17 +96,16 @@ const lineageLength = 22;
 
 /** Wires the services of an open store. */
 export async function composeServices(composition: Composition): Promise<Services> {
-  const { options, clock, random, telemetry } = composition;
-  const { storage } = options;
+  const { clock, random, telemetry } = composition;
+  const kept = composition.options.storage;
   const ids = uuidV7Source(clock, random);
-  const plugins = pluginParts(options.plugins ?? []);
   const vault = new Vault(composition.masterKeys, random);
-  const hasher = await openLookupHasher({
-    vault,
-    storeKeys: storage.storeKeys,
-    unitOfWork: storage.unitOfWork,
-    random,
-  });
+  const { storeKeys, unitOfWork } = kept;
+  const lookupKeys = await openLookupKeys({ vault, storeKeys, unitOfWork, random });
+  const { hasher } = lookupKeys;
+  const storage = lookupStorage(kept, lookupKeys);
+  const options: LmsOptions = { ...composition.options, storage };
+  const plugins = pluginParts(options.plugins ?? []);
   const openKey = () => openHeadKey({ vault, storeKeys: storage.storeKeys, unitOfWork: storage.unitOfWork, random });
   const sealer = new TrailSealer({
     chain: storage.auditChain,
@@ -161,32 +161,33 @@ export async function composeServices(composition: Composition): Promise<Service
 
   const crm = leadServices(options, {
     ...common,
-    ...{ vault, hasher, dataKeys, settings, consents, plugins },
+    ...{ vault, hasher, lookupKeys, dataKeys, settings, consents, plugins },
     catchUp: () => relay.catchUp('documents'),
   });
   const { engine, pipelines, reading } = crm;
   const { leads } = crm.services;
+  const rebuilder = new FactsRebuilder({
+    unitOfWork: storage.unitOfWork,
+    leads: storage.leads,
+    facts: storage.facts,
+    placements: currentPlacements(storage.placements),
+    lost: lostPlacements({
+      ...common,
+      placements: storage.placements,
+      facts: storage.facts,
+      leads: storage.leads,
+      users: storage.users,
+      audit: storage.audit,
+      outcomes: storage.stepOutcomes,
+      waitingSince: async () => (await storage.outbox.waiting('documents', 1))[0]?.at ?? null,
+    }),
+    // What cannot be projected is no reason not to rebuild, which may be its cure.
+    catchUp: () => relay.drain({ busyLanesToo: true, limit: Number.POSITIVE_INFINITY }),
+  });
   const store = new StoreService({
     access,
     relay,
-    rebuilder: new FactsRebuilder({
-      unitOfWork: storage.unitOfWork,
-      leads: storage.leads,
-      facts: storage.facts,
-      placements: currentPlacements(storage.placements),
-      lost: lostPlacements({
-        ...common,
-        placements: storage.placements,
-        facts: storage.facts,
-        leads: storage.leads,
-        users: storage.users,
-        audit: storage.audit,
-        outcomes: storage.stepOutcomes,
-        waitingSince: async () => (await storage.outbox.waiting('documents', 1))[0]?.at ?? null,
-      }),
-      // What cannot be projected is no reason not to rebuild, which may be its cure.
-      catchUp: () => relay.drain({ busyLanesToo: true, limit: Number.POSITIVE_INFINITY }),
-    }),
+    rebuilder,
     health: () => composition.health(),
     requireLine: (slug) => engine.head(slug),
   });
@@ -266,7 +267,15 @@ export async function composeServices(composition: Composition): Promise<Service
       keys: { vault, storeKeys: storage.storeKeys, unitOfWork: storage.unitOfWork, random },
       random,
     }),
-    keys: new KeyService({ ...common, vault, dataKeys: storage.dataKeys, storeKeys: storage.storeKeys }),
+    keys: new KeyService({
+      ...common,
+      vault,
+      dataKeys: storage.dataKeys,
+      storeKeys: storage.storeKeys,
+      lookupKeys,
+      rows: lookupRowsOf(kept, lookupKeys),
+      rebuildFacts: async (signal) => (await rebuilder.run(signal === undefined ? {} : { signal })).finished,
+    }),
     backups: new BackupService({
       ...common,
       snapshots: storage.snapshots,

@@ -17,7 +17,7 @@ import {
   type OutboundSettings,
   type OutboundTarget,
 } from '../src/foundation/outbound/index.js';
-import { DataKeyRing, openLookupHasher, Vault } from '../src/foundation/privacy/index.js';
+import { DataKeyRing, openLookupKeys, Vault } from '../src/foundation/privacy/index.js';
 import { sqlite } from '../src/storage/sqlite.js';
 import type { Storage } from '../src/storage/storage.js';
 import { TestClock, testKey } from '../src/testing/index.js';
@@ -53,7 +53,7 @@ export async function outboundDesk(there: OutboundTarget, options: DeskOptions =
   await storage.open();
   const vault = new Vault(await testKey.load());
   const { storeKeys, unitOfWork } = storage;
-  const hasher = await openLookupHasher({ vault, storeKeys, unitOfWork, random: cryptoRandom() });
+  const { hasher } = await openLookupKeys({ vault, storeKeys, unitOfWork, random: cryptoRandom() });
   const dataKeys = new DataKeyRing(vault, storage.dataKeys);
   const access = new AccessService({ users: storage.users, clock });
   const events: OutboundEvent[] = [];

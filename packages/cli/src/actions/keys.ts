@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { createKeyFile, type KeyStatus, type MasterKeyUse } from '@lms/core';
+import { createKeyFile, type KeyRotation, type KeyStatus, type LookupRotation, type MasterKeyUse } from '@lms/core';
 import type { Console } from '../console.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { nameOfNewFile } from '../input/new-file.js';
@@ -8,6 +8,8 @@ import type { Session } from '../session.js';
 
 export interface RotateKeysOptions {
   readonly dryRun?: true;
+  /** The look-up key, and not the master key. */
+  readonly lookup?: true;
 }
 
 /** Ctrl-C stops between two pages and tells what was counted until then. */
@@ -17,8 +19,9 @@ export async function showKeys({ me, output, signal }: Session): Promise<ExitCod
     onProgress: ({ looked }) => output.progress.show(`${looked} keys counted`),
   });
   output.progress.clear();
-  output.answer(status, () => statusText(status, output));
+  output.answer(status, () => [statusText(status, output), lookupText(status.lookup)].join('\n'));
   if (!status.finished) return exitCodes.stopped;
+  if (status.lookup.phase !== 'settled') output.say('To go on with the look-up key: lms keys rotate --lookup');
   if (!status.rotated) output.say('To wrap all of them with the first: lms keys rotate');
   return exitCodes.ok;
 }
@@ -32,7 +35,9 @@ export async function makeKey({ output }: Console, file: string): Promise<void> 
 }
 
 /** Ctrl-C stops between two batches; run again, it goes on. */
-export async function rotateKeys({ me, output, signal }: Session, { dryRun }: RotateKeysOptions): Promise<ExitCode> {
+export async function rotateKeys(session: Session, { dryRun, lookup }: RotateKeysOptions): Promise<ExitCode> {
+  if (lookup === true) return rotateLookupKey(session, dryRun === true);
+  const { me, output, signal } = session;
   const rotation = await me.keys.rotate(dryRun === true ? { dryRun } : {}, {
     signal,
     onProgress: ({ looked, rewrapped }) => output.progress.show(`${rewrapped} keys rewrapped, ${looked} looked at`),
@@ -61,7 +66,42 @@ export async function rotateKeys({ me, output, signal }: Session, { dryRun }: Ro
   return rotated ? exitCodes.ok : exitCodes.doneWithRejects;
 }
 
-function statusText({ masterKeys, destroyed, rotated }: KeyStatus, output: Session['output']): string {
+/** Ctrl-C stops between two batches; run again, it goes on. */
+async function rotateLookupKey({ me, output, signal }: Session, dryRun: boolean): Promise<ExitCode> {
+  const rotation = await me.keys.rotateLookup(dryRun ? { dryRun } : {}, {
+    signal,
+    onProgress: ({ phase, rows, looked, changed }) =>
+      output.progress.show(`${phase}: ${looked} ${nameOfRows[rows]} looked at, ${changed} rows rehashed or removed`),
+  });
+  output.progress.clear();
+  const did = dryRun ? 'Would be rehashed' : 'Rehashed or removed';
+  output.answer(rotation, () => [`${did}: ${countsText(rotation.rows)}`, lookupText(rotation)].join('\n'));
+  if (rotation.finished) return exitCodes.ok;
+  output.say(dryRun ? 'Stopped' : 'Stopped; to go on: lms keys rotate --lookup');
+  return exitCodes.stopped;
+}
+
+const nameOfRows = {
+  uniqueKeys: 'unique values',
+  leads: 'leads',
+  consents: 'consents',
+  contactBlocks: 'contact blocks',
+  facts: 'rows of the read model',
+} as const;
+
+function countsText(rows: LookupRotation['rows']): string {
+  const { uniqueKeys, leads, consents, contactBlocks } = rows;
+  return `${uniqueKeys} unique values, ${leads} leads, ${consents} consents, ${contactBlocks} contact blocks`;
+}
+
+function lookupText(lookup: KeyStatus['lookup'] | LookupRotation): string {
+  const { generation, phase } = lookup;
+  if (phase === 'settled') return `Look-up key ${generation}: in force`;
+  const left = 'rowsLeft' in lookup && lookup.rowsLeft !== null ? `; left: ${countsText(lookup.rowsLeft)}` : '';
+  return `Look-up key ${generation}: ${phase}${left}`;
+}
+
+function statusText({ masterKeys, destroyed, rotated }: KeyStatus | KeyRotation, output: Session['output']): string {
   const rows = table(
     masterKeys,
     [

@@ -46,6 +46,18 @@ describe('the master key', { timeout: 120_000 }, () => {
     await setKey({ file: 'new.key' });
     expect((await folder.lms(['leads', 'find', '9820012345'])).stdout).toContain('LEAD-');
 
+    const lookup = JSON.parse((await folder.lms(['keys', 'status', '--json'])).stdout).lookup;
+    expect(lookup).toEqual({ generation: 1, phase: 'settled', rowsLeft: null });
+    expect(await folder.lms(['keys', 'rotate', '--lookup', '--dry-run'])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^Would be rehashed: [1-3] unique values, 1 leads, 0 consents, 0 contact blocks/),
+    });
+    expect(await folder.lms(['keys', 'rotate', '--lookup'])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('Look-up key 2: in force'),
+    });
+    expect((await folder.lms(['leads', 'find', '9820012345'])).stdout).toContain('LEAD-');
+
     await setKey({ file: 'lms.key' });
     expect(await folder.lms(['leads', 'list', '--product', 'personal-loan'])).toMatchObject({
       exitCode: 2,

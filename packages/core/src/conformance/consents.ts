@@ -1,6 +1,7 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
 import type {
   ConsentPerson,
+  PersonHashes,
   StoredConsent,
   StoredContactBlock,
   StoredWithdrawal,
@@ -278,6 +279,51 @@ export const consentCases: readonly ConformanceCase[] = [
       );
     },
   },
+  ...(['consents', 'contactBlocks'] as const).map((port): ConformanceCase => {
+    const id = port === 'consents' ? 'consents/rehash' : 'contact-blocks/rehash';
+    return {
+      id,
+      level: 'MUST',
+      title: '20 callers who put another hash in the place of one: one does, and the person is found by that one alone',
+      async run(context) {
+        const { storage, other } = context;
+        const person = samplePerson(context);
+        const ofPerson = (known: ConsentPerson): Promise<readonly { readonly id: string }[]> =>
+          port === 'consents'
+            ? other.consents.ofPerson(null, known, purpose, 10)
+            : other.contactBlocks.ofPerson(null, known, 10);
+        if (port === 'contactBlocks') equal(await block(context, storage, person, 'call'), true);
+        else
+          await inUnit(storage, 'ledger', (unit) => storage.consents.insert(unit, sampleConsent(context, { person })));
+        const [made] = await ofPerson(person);
+        const { phoneHash, emailHash } = person;
+        if (made === undefined || phoneHash === null) throw new Error('nothing was recorded');
+        const hashes = { id: made.id, phoneHash, emailHash };
+        const walked: PersonHashes[] = [];
+        for (let after: string | null = null; ; ) {
+          const page: readonly PersonHashes[] = await other[port].personHashes(after, 2);
+          const last = page.at(-1);
+          if (last === undefined) break;
+          walked.push(...page.filter((each) => each.id === made.id));
+          after = last.id;
+        }
+        deepStrictEqual(walked, [hashes]);
+        const changed = await together(context, callers, (store, caller) =>
+          inUnit(store, 'ledger', (unit) =>
+            store[port].rehash(unit, [
+              { id: made.id, by: 'phoneHash', from: phoneHash, to: `2.${phoneHash}.${caller}` },
+            ]),
+          ),
+        );
+        deepStrictEqual([...changed].sort(), [...Array<number>(callers - 1).fill(0), 1], 'hashes that each changed');
+        const stranger = samplePerson(context, { emailHash: null });
+        const now = `2.${phoneHash}.${changed.indexOf(1)}`;
+        deepStrictEqual(await ofPerson({ ...stranger, phoneHash }), []);
+        equal((await ofPerson({ ...stranger, phoneHash: now })).length, 1);
+        equal((await ofPerson({ ...stranger, phoneHash: null, emailHash })).length, 1);
+      },
+    };
+  }),
   {
     id: 'consent-wordings/versions',
     level: 'MUST',

@@ -115,6 +115,45 @@ export const keyCases: readonly ConformanceCase[] = [
       deepStrictEqual(listed, [{ ...key, wrapped: `new-${outcomes.indexOf(true)}`, masterKeyId: 'm2' }]);
     },
   },
+  {
+    id: 'keys/await-readers',
+    level: 'MUST',
+    title: 'who changes a store key can wait until what others wrote under the old one is there',
+    async run(context) {
+      const { storage, other } = context;
+      const key = { name: context.word('store-key'), wrapped: 'b2xk', masterKeyId: 'm1' };
+      const written = keyOf('lead', context.ids.next<'lead'>());
+      await inUnit(storage, 'documents', (unit) => storage.storeKeys.insert(unit, key));
+      let go: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      let hasRead: () => void = () => undefined;
+      const reading = new Promise<void>((resolve) => {
+        hasRead = resolve;
+      });
+      const writer = inUnit(storage, 'documents', async (unit) => {
+        const seen = await storage.storeKeys.find(unit, key.name);
+        hasRead();
+        await gate;
+        if (seen?.wrapped === key.wrapped) await storage.dataKeys.insert(unit, [written]);
+      });
+      await Promise.race([reading, writer]);
+      const changing = (async () => {
+        const changed = await inUnit(other, 'documents', (unit) =>
+          other.storeKeys.rewrap(unit, { ...key, from: key.wrapped, wrapped: 'bmV3' }),
+        );
+        await other.storeKeys.awaitReaders();
+        return [changed, await other.dataKeys.find(null, 'lead', [written.id])];
+      })();
+      // Long enough for a store that does not wait to be found out.
+      setTimeout(go, 250);
+      deepStrictEqual(await changing, [true, [written]]);
+      await writer;
+      const late = await inUnit(storage, 'documents', (unit) => storage.storeKeys.find(unit, key.name));
+      equal(late?.wrapped, 'bmV3');
+    },
+  },
 ];
 
 function keyOf(kind: string, id: string): StoredDataKey {

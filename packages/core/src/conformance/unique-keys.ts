@@ -153,6 +153,31 @@ export const uniqueKeyCases: readonly ConformanceCase[] = [
       deepStrictEqual(new Set(held.map((key) => key.holderId)), new Set(claims.map((claim) => claim.holderId)));
     },
   },
+  {
+    id: 'unique-keys/walk',
+    level: 'MUST',
+    title: 'a walk over all keys finds each holder once, with all of its keys, however short its pages',
+    async run(context) {
+      const { storage, other } = context;
+      const before = context.ids.next<'lead'>();
+      const holders = Array.from({ length: 5 }, () => context.ids.next<'lead'>());
+      const claims = holders.flatMap((holderId) => [1, 2, 3].map(() => claimOf(context, { holderId })));
+      await inUnit(storage, 'documents', (unit) => storage.uniqueKeys.claim(unit, claims));
+      for (const limit of [1, 4, 1000]) {
+        const walked: UniqueKeyHolder[] = [];
+        let after: string | null = before;
+        for (;;) {
+          const page: readonly UniqueKeyHolder[] = await other.uniqueKeys.list(after, limit);
+          const last = page.at(-1);
+          if (last === undefined) break;
+          ok(after === null || page.every(({ holderId }) => after === null || holderId > after), 'after the last');
+          walked.push(...page.filter(({ holderId }) => holders.some((holder) => holder === holderId)));
+          after = last.holderId;
+        }
+        deepStrictEqual(byText(walked), byText(claims), `pages of ${limit}`);
+      }
+    },
+  },
 ];
 
 function leadIdOf(claim: UniqueKeyHolder): LeadId {
@@ -161,4 +186,8 @@ function leadIdOf(claim: UniqueKeyHolder): LeadId {
 
 function keyOf({ scope, rule, hash }: UniqueKeyHolder): UniqueKey {
   return { scope, rule, hash };
+}
+
+function byText(keys: readonly UniqueKeyHolder[]): readonly string[] {
+  return keys.map(({ scope, rule, hash, holderId }) => [holderId, scope, rule, hash].join(' ')).sort();
 }

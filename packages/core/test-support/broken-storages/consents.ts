@@ -27,6 +27,18 @@ export const brokenConsents: Readonly<Record<string, Breakage>> = {
   'consents/person': breaking('consents', (real) => ({
     ofPerson: (unit, person, purpose, limit) => real.ofPerson(unit, { ...person, emailHash: null }, purpose, limit),
   })),
+  'consents/rehash': breaking('consents', (real) => ({
+    async rehash(unit, hashes) {
+      await real.rehash(unit, hashes);
+      return hashes.length;
+    },
+  })),
+  'contact-blocks/rehash': breaking('contactBlocks', (real) => ({
+    async rehash(unit, hashes) {
+      await real.rehash(unit, hashes);
+      return hashes.length;
+    },
+  })),
   'consents/list': breaking('consents', (real) => ({ list: ({ after: _after, ...query }) => real.list(query) })),
   // Two that find no block each write one; the second stands beside the first.
   'contact-blocks/once': breaking('contactBlocks', (real) => {

@@ -132,6 +132,8 @@ export const brokenRecords: Readonly<Record<string, Breakage>> = {
       return true;
     },
   })),
+  // Reads what was committed, and nobody need wait for who has read it.
+  'keys/await-readers': breaking('storeKeys', (real) => ({ find: (_unit, name) => real.find(null, name) })),
   'users/unique-email': insertedAnyway,
   'users/refused-insert-keeps-unit': insertedAnyway,
   'users/list': breaking('users', (real) => ({ list: ({ team: _team, ...query }) => real.list(query) })),

@@ -103,6 +103,10 @@ export const brokenUnits: Readonly<Record<string, Breakage>> = {
     },
   })),
   'unique-keys/one-call': silentConflicts,
+  // Cuts a page where it is full, in the midst of a holder.
+  'unique-keys/walk': breaking('uniqueKeys', (real) => ({
+    list: async (after, limit) => (await real.list(after, limit)).slice(0, limit),
+  })),
   'unique-keys/release': breaking('uniqueKeys', () => ({ release: async () => {} })),
   'unique-keys/byte-wise': breaking('uniqueKeys', (real) => ({
     claim: (unit, claims) =>

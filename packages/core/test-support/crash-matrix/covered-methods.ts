@@ -99,7 +99,7 @@ export const coveredServices: CoveredMethods<ActorServices> = {
   },
   audit: { list: 'reads', head: 'reads', verify: 'reads', seal: ['seal the trail'], export: ['export the trail'] },
   backups: { create: ['backup', 'backup into a folder'] },
-  keys: { status: 'reads', rotate: ['rotate the master key'] },
+  keys: { status: 'reads', rotate: ['rotate the master key'], rotateLookup: ['rotate the look-up key'] },
   outbound: { call: ['call another system'], budgets: 'reads' },
   exchanges: { list: 'reads', get: 'reads' },
   consents: {

@@ -28,11 +28,17 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'unique keys are those of the leads that are open',
-    check: ({ leads, uniqueKeys }) =>
-      differences(
+    // While one look-up key is changed for another, a value may be held under both.
+    check({ leads, uniqueKeys, lookupHashes }) {
+      const newest = newestOf(lookupHashes);
+      const held = uniqueKeys.map(
+        ({ holderId, scope, rule, hash }) => `${holderId} ${scope} ${rule} ${newest.get(hash) ?? hash}`,
+      );
+      return differences(
         leads.flatMap((lead) => heldBy(lead).map(({ scope, rule, hash }) => `${lead.id} ${scope} ${rule} ${hash}`)),
-        uniqueKeys.map(({ holderId, scope, rule, hash }) => `${holderId} ${scope} ${rule} ${hash}`),
-      ),
+        [...new Set(held)],
+      );
+    },
   },
   {
     name: 'every lead has its data key, and no other is there',
@@ -64,13 +70,16 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'the field index is that of their lead',
-    check: ({ leads, index }) =>
-      differences(
+    check({ leads, index, lookupHashes }) {
+      const newest = newestOf(lookupHashes);
+      const now = (hash: string | null): string | null => (hash === null ? null : (newest.get(hash) ?? hash));
+      return differences(
         leads.flatMap((lead) =>
-          lead.index.map(({ field, number, text, hash }) => [lead.id, field, number, text, hash].join(' ')),
+          lead.index.map(({ field, number, text, hash }) => [lead.id, field, number, text, now(hash)].join(' ')),
         ),
-        index.map((row) => [row.leadId, row.field, row.numberValue, row.textValue, row.hashValue].join(' ')),
-      ),
+        index.map((row) => [row.leadId, row.field, row.numberValue, row.textValue, now(row.hashValue)].join(' ')),
+      );
+    },
   },
   {
     name: 'collaborators are those of their lead',
@@ -180,6 +189,10 @@ function isOfPlacement({ type }: { readonly type: string }): boolean {
 }
 
 /** What of its claims a lead must hold now. */
+function newestOf(lookupHashes: RawState['lookupHashes']): ReadonlyMap<string, string> {
+  return new Map(lookupHashes.map(({ hash, newest }) => [hash, newest]));
+}
+
 function heldBy({ status, deletedAt, claims }: RawLead): RawLead['claims'] {
   if (deletedAt !== null) return [];
   const isOpen = status === 'pending' || status === 'in_progress';

@@ -27,7 +27,7 @@ export interface LeadRow {
 }
 
 /** What the ledger keeps, and what each home has of its own. */
-export type LedgerRows = Omit<RawRows, keyof DocumentRows>;
+export type LedgerRows = Omit<RawRows, keyof DocumentRows | 'lookupHashes'>;
 
 export type UnclaimedRows = DocumentRows & LedgerRows;
 

@@ -6,6 +6,8 @@ const otherShapes = {
   /** Those that a lead has no room for, and what placements tell. */
   oldActivities: [{ leadId: 'text', id: 'text', type: 'text' }],
   uniqueKeys: [{ scope: 'text', rule: 'text', hash: 'text', holderId: 'text' }],
+  /** Of each hash in unique keys and in the index: what the newest look-up key makes of it. */
+  lookupHashes: [{ hash: 'text', newest: 'text' }],
   dataKeys: [{ kind: 'text', id: 'text', masterKeyId: 'text' }],
   storeKeys: [{ name: 'text', masterKeyId: 'text' }],
   counters: [{ series: 'text', last: 'whole' }],
@@ -71,7 +73,7 @@ const otherShapes = {
   /** Calls to other systems: what for, and how they ended. */
   exchanges: [{ id: 'text', purpose: 'text', outcome: 'text' }],
   consents: [{ id: 'text', subjectId: 'text', purpose: 'text', version: 'whole' }],
-  contactBlocks: [{ id: 'text', subjectId: 'text', channel: 'text', version: 'whole' }],
+  contactBlocks: [{ id: 'text', subjectId: 'text', phoneHash: 'textOrNull', channel: 'text', version: 'whole' }],
   consentWordings: [{ id: 'text', purpose: 'text', language: 'text', version: 'whole' }],
   consumers: [{ name: 'text', id: 'text', status: 'text', position: 'whole', attempts: 'whole' }],
   schedules: [{ name: 'text', lastJob: 'textOrNull', version: 'whole' }],

@@ -1,5 +1,5 @@
 import type { StoreAddress } from '../store-address.js';
-import { claimsOf } from './raw-claims.js';
+import { claimsOf, lookupHashesOf } from './raw-claims.js';
 import { readMongo } from './raw-mongo.js';
 import type { UnclaimedRows } from './raw-rows.js';
 import { readSqlDocuments, readSqlLedger } from './raw-sql.js';
@@ -10,7 +10,9 @@ import { type Tables, withTables } from './raw-tables.js';
 export async function readRawState(address: StoreAddress): Promise<RawState> {
   const rows = await withTables(address, (tables) => readRows(address, tables));
   const claims = await claimsOf(rows);
-  return rawStateOf({ ...rows, leads: rows.leads.map((lead) => ({ ...lead, claims: claims.get(lead.id) ?? [] })) });
+  const lookupHashes = await lookupHashesOf(rows);
+  const leads = rows.leads.map((lead) => ({ ...lead, claims: claims.get(lead.id) ?? [] }));
+  return rawStateOf({ ...rows, leads, lookupHashes });
 }
 
 async function readRows({ shape }: StoreAddress, tables: Tables): Promise<UnclaimedRows> {

@@ -23,6 +23,7 @@ export const wholeStore: readonly string[] = [
   'audit.verify',
   'backups.create',
   'keys.rotate',
+  'keys.rotateLookup',
   'keys.status',
   'leads.finishErasures',
   'store.rebuildFacts',

@@ -44,6 +44,7 @@ export const storeExamples: Examples = {
   'keys rotate': [
     { line: 'lms keys rotate --dry-run', what: 'does every key open?' },
     { line: 'lms keys rotate --store prod', what: 'after the new key came first everywhere' },
+    { line: 'lms keys rotate --lookup', what: 'another key for look-ups: the one before may be in wrong hands' },
   ],
   'audit list': [
     { line: 'lms audit list --lead LEAD-202601-00001', what: 'all that was done to a lead' },

@@ -1,5 +1,5 @@
 import { type LeadId, LmsError } from '../../foundation/kernel/index.js';
-import type { DataKey } from '../../foundation/privacy/index.js';
+import type { DataKey, LookupRing } from '../../foundation/privacy/index.js';
 import type { CreateItem } from './create-outcome.js';
 import type { OpenLead, UnnumberedState } from './lead-state.js';
 import type { LeadText, StoredLead } from './lead-store.js';
@@ -35,8 +35,9 @@ export function openLeads(
   return made;
 }
 
-/** The texts of leads that were made on another thread. */
-export function textsOf(drafts: readonly LeadDraft[]): ReadonlyMap<LeadId, LeadText> {
+/** The texts of leads that were made on another thread, where they are as they are stored: with hashes under the first look-up key. */
+export function textsOf(drafts: readonly LeadDraft[], { generation }: LookupRing): ReadonlyMap<LeadId, LeadText> {
+  if (generation > 1) return new Map();
   return new Map(drafts.flatMap(({ leadId, text }) => (text === null ? [] : [[leadId, text]])));
 }
 

@@ -27,6 +27,8 @@ export {
   type RebuildOptions,
   type RebuildReport,
 } from './facts-rebuilder.js';
+export { askedUnderRing, factsUnderRing } from './facts-under-ring.js';
+export { HeldKeys } from './held-keys.js';
 export { holderText } from './holder-veil.js';
 export type * from './lead.js';
 export { activityTypes } from './lead.js';
@@ -59,6 +61,7 @@ export { LeadSettings } from './lead-settings.js';
 export type * from './lead-store.js';
 export { type LeadCount, LeadWalker, type WalkRequest } from './lead-walker.js';
 export { DefinitionMoved, type LineDefinition, LineReader } from './line-reader.js';
+export { leadRows, uniqueKeyRows } from './lookup-rows/index.js';
 export { madeUntil } from './made-until.js';
 export type { ItemOutcome } from './many-outcome.js';
 export type { MoveRequest } from './move-lead.js';

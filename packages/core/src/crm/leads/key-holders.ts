@@ -1,32 +1,27 @@
 import type { LeadId } from '../../foundation/kernel/index.js';
-import type { UniqueKeys, Unit } from '../../foundation/persistence/index.js';
+import type { Unit } from '../../foundation/persistence/index.js';
+import type { HeldKeys } from './held-keys.js';
 import { keyText } from './lead-keys.js';
 import type { LeadStore } from './lead-store.js';
 import type { KeyedItem } from './prepare-lead.js';
 
 export interface HolderPorts {
-  readonly uniqueKeys: UniqueKeys;
+  readonly heldKeys: HeldKeys;
   readonly leads: LeadStore;
 }
 
 /** As {@link LeadStore.get} takes them. */
 const mostIdsACall = 1000;
-/** As {@link UniqueKeys.holders} takes them. */
-const mostKeysACall = 10_000;
 
 /** Ids of the leads that hold unique values of the items, by `keyText`. */
 export async function holdersOf(
-  { uniqueKeys }: HolderPorts,
+  { heldKeys }: HolderPorts,
   unit: Unit | null,
   items: readonly KeyedItem[],
 ): Promise<ReadonlyMap<string, string>> {
   const keys = items.flatMap((item) => item.keys);
-  const found = new Map<string, string>();
-  for (let start = 0; start < keys.length; start += mostKeysACall) {
-    const holders = await uniqueKeys.holders(unit, keys.slice(start, start + mostKeysACall));
-    for (const holder of holders) found.set(keyText(holder), holder.holderId);
-  }
-  return found;
+  const holders = keys.length === 0 ? [] : await heldKeys.holders(unit, keys);
+  return new Map(holders.map((holder) => [keyText(holder), holder.holderId]));
 }
 
 /** Numbers of leads by id. */

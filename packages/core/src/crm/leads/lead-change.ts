@@ -15,7 +15,6 @@ import {
   commandRecord,
   type EventRecorder,
   replayOf,
-  type UniqueKeys,
   type Unit,
   type UnitOfWork,
 } from '../../foundation/persistence/index.js';
@@ -30,17 +29,19 @@ import type { LineSchema } from '../fields/index.js';
 import type { CommandOptions } from './command-options.js';
 import { named } from './contest.js';
 import type { CreateOutcome, DuplicateHolder } from './create-outcome.js';
+import type { HeldKeys } from './held-keys.js';
 import { holderText, veiledHolders } from './holder-veil.js';
 import { numbersOf } from './key-holders.js';
 import { withActivities } from './lead-activities.js';
 import type { LeadCodec } from './lead-codec.js';
 import { type LeadChangeEvent, leadEvent } from './lead-events.js';
-import { keyChanges, uniqueKeysOf } from './lead-keys.js';
+import { uniqueKeysOf } from './lead-keys.js';
 import type { LeadLookup } from './lead-lookup.js';
 import { carriedLead } from './lead-projections.js';
 import { refuseErased, restingShell } from './lead-shell.js';
 import type { LeadState } from './lead-state.js';
 import type { LeadStore, StoredActivity, StoredLead } from './lead-store.js';
+import { leadUnderRing } from './lead-under-ring.js';
 import { DefinitionMoved, type LineReader } from './line-reader.js';
 import { hashedRequest } from './request-json.js';
 
@@ -87,7 +88,7 @@ export interface ChangePorts {
   readonly unitOfWork: UnitOfWork;
   readonly events: EventRecorder;
   readonly commands: Commands;
-  readonly uniqueKeys: UniqueKeys;
+  readonly heldKeys: HeldKeys;
   readonly dataKeys: DataKeyRing;
   readonly leads: LeadStore;
   readonly lookup: LeadLookup;
@@ -198,7 +199,7 @@ export class LeadChanger {
     principal: Principal,
     opened: Omit<ChangedLead, 'principal'>,
   ): Promise<ChangedLead | 'stale'> {
-    const { clock, codec, leads, events } = this.#ports;
+    const { clock, codec, leads, events, heldKeys } = this.#ports;
     const { state, schema, key } = opened;
     const now = clock.now();
     const at = toInstant(now);
@@ -219,7 +220,8 @@ export class LeadChanger {
     );
     await this.#exchangeKeys(unit, schema, next);
     const left: DataKey | ErasedKey = next.erasedAt === undefined ? key : { destroyedAt: next.erasedAt };
-    const stored = isErased(left) ? restingShell(next) : codec.seal(next, schema, left);
+    const sealed = isErased(left) ? restingShell(next) : codec.seal(next, schema, left);
+    const stored = leadUnderRing(sealed, await heldKeys.ring(unit));
     if (!(await leads.replace(unit, stored, state.version))) return 'stale';
     if (moved.length > 0) await leads.appendActivities(unit, state.id, moved);
     await events.record(unit, [leadEvent(stored, principal, change.event)], new Map([carriedLead(stored)]));
@@ -248,15 +250,8 @@ export class LeadChanger {
   }
 
   async #exchangeKeys(unit: Unit, schema: LineSchema, next: LeadState): Promise<void> {
-    const { uniqueKeys, hasher } = this.#ports;
-    const before = await uniqueKeys.heldBy(unit, next.id);
-    const { released, claimed } = keyChanges(before, uniqueKeysOf(schema, next, hasher));
-    if (released.length > 0) await uniqueKeys.release(unit, next.id, released);
-    if (claimed.length === 0) return;
-    const conflicts = await uniqueKeys.claim(
-      unit,
-      claimed.map((key) => ({ ...key, holderId: next.id })),
-    );
+    const { heldKeys, hasher } = this.#ports;
+    const conflicts = await heldKeys.exchange(unit, next.id, uniqueKeysOf(schema, next, hasher));
     if (conflicts.length === 0) return;
     const numbers = await numbersOf(
       this.#ports,

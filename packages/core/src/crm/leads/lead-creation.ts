@@ -6,7 +6,6 @@ import {
   type EventRecorder,
   type Numbers,
   replayOf,
-  type UniqueKeys,
   type Unit,
   type UnitOfWork,
 } from '../../foundation/persistence/index.js';
@@ -18,6 +17,7 @@ import { claimedEarlier, contest, heldValues, named } from './contest.js';
 import type { CheckOutcome, CreateItem, CreateOutcome, DryRunClaims, DuplicateHolder } from './create-outcome.js';
 import { type CreatedLead, inOrder, type Opened, openLeads, refusal, textsOf } from './creation-results.js';
 import type { DraftRequest } from './draft-request.js';
+import type { HeldKeys } from './held-keys.js';
 import { holdersOf, numbersOf } from './key-holders.js';
 import type { LeadCodec } from './lead-codec.js';
 import { createdEvent } from './lead-events.js';
@@ -25,6 +25,7 @@ import { leadNumber } from './lead-number.js';
 import { carriedLead } from './lead-projections.js';
 import type { OpenLead } from './lead-state.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
+import { leadUnderRing } from './lead-under-ring.js';
 import { DefinitionMoved, type LineDefinition, type LineReader } from './line-reader.js';
 import { checkNewLead } from './new-lead.js';
 import {
@@ -45,7 +46,7 @@ export interface CreationPorts extends PreparePorts {
   readonly unitOfWork: UnitOfWork;
   readonly events: EventRecorder;
   readonly commands: Commands;
-  readonly uniqueKeys: UniqueKeys;
+  readonly heldKeys: HeldKeys;
   readonly numbers: Numbers;
   readonly dataKeys: DataKeyStore;
   readonly leads: LeadStore;
@@ -302,14 +303,15 @@ export class LeadCreation {
 
   async #insert(unit: Unit, principal: Principal, winners: readonly LeadDraft[]): Promise<readonly CreatedLead[]> {
     if (winners.length === 0) return [];
-    const { uniqueKeys, dataKeys, leads, events, commands, clock } = this.#ports;
+    const { heldKeys, dataKeys, leads, events, commands, clock } = this.#ports;
+    const ring = await heldKeys.ring(unit);
     const created = await this.#numbered(unit, winners);
     const claims = winners.flatMap((item) => item.keys.map((key) => ({ ...key, holderId: item.leadId })));
-    const conflicts = claims.length === 0 ? [] : await uniqueKeys.claim(unit, claims);
+    const conflicts = claims.length === 0 ? [] : await heldKeys.claim(unit, claims);
     if (conflicts.length > 0) throw new ValueTaken();
     const sealed = { keys: winners.map((item) => item.dataKey), leads: created.map(({ lead }) => lead) };
     await dataKeys.insert(unit, sealed.keys);
-    await leads.insert(unit, sealed.leads, textsOf(winners));
+    await leads.insert(unit, sealed.leads, textsOf(winners, ring));
     const said = saidWith(winners, principal);
     await events.record(
       unit,
@@ -333,12 +335,13 @@ export class LeadCreation {
     unit: Unit,
     winners: readonly LeadDraft[],
   ): Promise<readonly { readonly item: LeadDraft; readonly lead: StoredLead }[]> {
-    const { numbers, settings, clock } = this.#ports;
+    const { numbers, settings, clock, heldKeys } = this.#ports;
+    const ring = await heldKeys.ring(unit);
     const month = settings.month(clock.now());
     const first = await numbers.draw(numbers.inUnit ? unit : null, month, winners.length);
     return winners.map((item, at) => {
       const numbering = { numberMonth: month, numberSeq: first + at, number: leadNumber(month, first + at) };
-      return { item, lead: { ...item.lead, ...numbering } };
+      return { item, lead: leadUnderRing({ ...item.lead, ...numbering }, ring) };
     });
   }
 }

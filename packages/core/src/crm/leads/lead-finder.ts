@@ -1,6 +1,5 @@
 import type { Principal, RowScope } from '../../foundation/access/index.js';
 import { type Actor, type LeadId, LmsError } from '../../foundation/kernel/index.js';
-import type { UniqueKeys } from '../../foundation/persistence/index.js';
 import {
   type FieldContext,
   type FieldValue,
@@ -14,13 +13,14 @@ import {
   valueForIndex,
 } from '../fields/index.js';
 import { eachLimited } from './each-limited.js';
+import type { HeldKeys } from './held-keys.js';
 import { indexHash, uniqueKeyOf } from './lead-keys.js';
 import { leadNumber } from './lead-number.js';
 import { type LeadSummary, summaryOf } from './lead-reader.js';
 import { type ReadingParts, type ReadingPorts, readingParts } from './reading-parts.js';
 
 export interface FinderPorts extends ReadingPorts {
-  readonly uniqueKeys: UniqueKeys;
+  readonly heldKeys: HeldKeys;
 }
 
 /** A lead that was found, and by what: `number`, `id`, a field's key, or `mobile:last4`. */
@@ -137,7 +137,7 @@ export class LeadFinder {
 
   /** A unique value, such as a PAN, may not be indexed; whoever holds it is known all the same. */
   async #byUniqueValue(schema: LineSchema, principal: Principal, search: Search): Promise<readonly Hit[]> {
-    const { uniqueKeys, hasher, leads, lookup } = this.#ports;
+    const { heldKeys, hasher, leads, lookup } = this.#ports;
     const indexed = new Set(indexedFields(schema));
     const sought = schema.unique.flatMap((rule) => {
       const [key, second] = rule.fields;
@@ -146,7 +146,7 @@ export class LeadFinder {
       return value === null ? [] : uniqueValues({ ...schema, unique: [rule] }, { [key]: value });
     });
     if (sought.length === 0) return [];
-    const held = await uniqueKeys.holders(
+    const held = await heldKeys.holders(
       null,
       sought.map((value) => uniqueKeyOf(schema, value, hasher)),
     );

@@ -4,10 +4,11 @@ import { loanLead, newStore, root } from '../../../test-support/store.js';
 import { AccessService } from '../../foundation/access/index.js';
 import { Dispatcher } from '../../foundation/jobs/index.js';
 import { businessTime, cryptoRandom, systemClock, uuidV7Source } from '../../foundation/kernel/index.js';
-import { consentRules, openLookupHasher, Vault } from '../../foundation/privacy/index.js';
+import { consentRules, openLookupKeys, Vault } from '../../foundation/privacy/index.js';
 import { testKey } from '../../testing/index.js';
 import { FieldSchemaEngine } from '../fields/index.js';
 import { PipelinePart, PipelineReader } from '../pipeline/index.js';
+import { HeldKeys } from './held-keys.js';
 import { LeadOccupants } from './lead-occupants.js';
 import { leadFactsProjection } from './lead-projections.js';
 import { LeadService } from './lead-service.js';
@@ -50,6 +51,8 @@ it('can be made from its ports, without createLms', async () => {
     context: (epochMillis) => settings.fieldContext(epochMillis),
     hasLeads: async () => true,
   });
+  const { storeKeys, unitOfWork } = storage;
+  const lookupKeys = await openLookupKeys({ vault, storeKeys, unitOfWork });
   const leads: LeadService = new LeadService({
     ...storage,
     ...common,
@@ -58,14 +61,14 @@ it('can be made from its ports, without createLms', async () => {
     schemas,
     pipelines: new PipelineReader(schemas),
     vault,
-    hasher: await openLookupHasher({ vault, storeKeys: storage.storeKeys, unitOfWork: storage.unitOfWork }),
+    hasher: lookupKeys.hasher,
     settings,
     ids: uuidV7Source(clock, random),
     guards: [],
     consentRules: rules,
     termsReader: rules.termsReader,
     commands: storage.commands,
-    uniqueKeys: storage.uniqueKeys,
+    heldKeys: new HeldKeys(storage.uniqueKeys, lookupKeys),
     numbers: storage.numbers,
     facts: storage.facts,
     users: storage.users,

@@ -29,6 +29,11 @@ export interface UniqueKeys {
   holders(unit: Unit | null, keys: readonly UniqueKey[]): Promise<readonly UniqueKeyHolder[]>;
   /** The keys one holder has. */
   heldBy(unit: Unit | null, holderId: string): Promise<readonly UniqueKey[]>;
+  /**
+   * The keys of all holders after `after`, by holder: a walk over all of them. The last holder of a page comes with all of its keys, so there
+   * may be more than `limit`; none at the end.
+   */
+  list(after: string | null, limit: number): Promise<readonly UniqueKeyHolder[]>;
 }
 
 export interface UniqueKeyConflict {

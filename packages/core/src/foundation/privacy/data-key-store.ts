@@ -56,9 +56,16 @@ export interface RewrappedStoreKey extends StoredStoreKey {
 export interface StoreKeyStore {
   /** MUST: of two callers at once one inserts (true), the other gets false. */
   insert(unit: Unit, key: StoredStoreKey): Promise<boolean>;
+  /** In a unit the key stays as it was read until the unit ends, or {@link awaitReaders} waits for that end. */
   find(unit: Unit | null, name: string): Promise<StoredStoreKey | null>;
   /** All of them, by name: there is one a purpose. At most 1,000 are given. */
   list(): Promise<readonly StoredStoreKey[]>;
   /** MUST: changes the key only while it is wrapped as given; else false. */
   rewrap(unit: Unit, key: RewrappedStoreKey): Promise<boolean>;
+  /**
+   * Resolves when every unit that read a store key before it was changed has ended: what such units wrote is there by then, and later ones
+   * see the key as it is now. Called after the commit of the change.
+   * @throws LmsError retryable when they do not end in time
+   */
+  awaitReaders(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { cryptoRandom, LmsError, type RandomSource } from '../kernel/index.js';
-import type { UnitOfWork } from '../persistence/index.js';
+import type { Unit, UnitOfWork } from '../persistence/index.js';
 import type { StoredStoreKey, StoreKeyStore } from './data-key-store.js';
 import type { Vault } from './vault.js';
 
@@ -28,8 +28,20 @@ export interface StoreKeyName {
  * key was changed
  */
 export async function openStoreKey(ports: StoreKeyPorts, key: StoreKeyName): Promise<Uint8Array> {
-  const stored = (await ports.storeKeys.find(null, key.name)) ?? (await makeKey(ports, key));
+  const stored = await findStoreKey(ports, key);
   return ports.vault.unwrap(storeKeyWrappedAs(key), stored.wrapped, stored.masterKeyId);
+}
+
+/** The key as it is stored, which the first caller makes. In a unit it must be there. */
+export async function findStoreKey(
+  ports: StoreKeyPorts,
+  key: StoreKeyName,
+  unit: Unit | null = null,
+): Promise<StoredStoreKey> {
+  const stored = await ports.storeKeys.find(unit, key.name);
+  if (stored !== null) return stored;
+  if (unit === null) return makeKey(ports, key);
+  throw new LmsError('STORE_CONFLICT', { message: `the ${key.words} of this store is not there` });
 }
 
 /** The name under which a vault wraps it. */

@@ -289,3 +289,25 @@ async function importRow(name: keyof typeof importMobiles, into: TestStore = sto
   await writeFile(file, `Full name,Mobile number,Loan amount\nAsha ${name},${importMobiles[name]},500000\n`);
   return into.admin.imports.run({ file, productLine: 'personal-loan' });
 }
+
+test('one that is taken while the look-up key is changed is of one key: what the ledger has is found by what the documents have', async () => {
+  const lead = loanLead();
+  const { id } = await store.admin.leads.create(lead);
+  await store.admin.consents.block(id, { channel: 'call', source: 'call' });
+  await store.lms.settle();
+  let rotations = 0;
+  const batches = await snapshotDuring({
+    async documents() {
+      if (rotations > 0) return;
+      rotations += 1;
+      await store.admin.keys.rotateLookup();
+    },
+  });
+  const { copy } = await copyOf(batches, 'hybrid');
+  expect((await copy.admin.leads.find(String(lead.fields['mobile']))).leads).toHaveLength(1);
+  await expect(copy.admin.leads.create(lead)).rejects.toMatchObject({ code: 'LEAD_DUPLICATE' });
+  await copy.admin.leads.delete(id);
+  const back = await copy.admin.leads.create(lead);
+  expect(await copy.admin.consents.blocks(back.id)).toHaveLength(1);
+  await copy.lms.close();
+}, 120_000);

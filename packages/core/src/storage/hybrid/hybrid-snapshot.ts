@@ -1,4 +1,6 @@
 import type { RowBatch, StoredRow, StoreSnapshot } from '../../foundation/backup/snapshot-store.js';
+import { LmsError } from '../../foundation/kernel/index.js';
+import type { StoredStoreKey } from '../../foundation/privacy/index.js';
 import { refuseCopying } from '../migrations/layout.js';
 import { dataCollections } from '../mongo/mongo-collections.js';
 import { MongoMoment } from '../mongo/mongo-moment.js';
@@ -15,6 +17,10 @@ import { risingGroups } from './ledger-differences.js';
 import { aggregateOf, retoldRows } from './retold-events.js';
 import { totalsWithout } from './totals-without.js';
 
+const momentAttempts = 5;
+
+type LookupRow = Pick<StoredStoreKey, 'wrapped'>;
+
 export interface HybridSnapshotOptions {
   readonly ledgerServer: string;
   /** Called when a moment is fixed; tests write in between. */
@@ -26,9 +32,23 @@ export interface HybridSnapshotOptions {
  * little after, and what the two differ by is settled as {@link cutOf} says. Writers go on meanwhile.
  */
 export async function hybridSnapshot(
+  servers: Pick<HybridConnection, 'mongo' | 'mysql'>,
+  options: HybridSnapshotOptions,
+): Promise<StoreSnapshot> {
+  for (let attempt = 1; attempt <= momentAttempts; attempt += 1) {
+    const snapshot = await snapshotOfMoments(servers, options);
+    if (snapshot !== null) return snapshot;
+  }
+  throw new LmsError('STORE_CONFLICT', {
+    message: 'the look-up keys kept being changed during the snapshot; try again',
+  });
+}
+
+/** @returns null when the look-up keys were changed between the moments: the ledger then has hashes that the keys of the documents do not find */
+async function snapshotOfMoments(
   { mongo, mysql }: Pick<HybridConnection, 'mongo' | 'mysql'>,
   { ledgerServer, onMoment = async () => undefined }: HybridSnapshotOptions,
-): Promise<StoreSnapshot> {
+): Promise<StoreSnapshot | null> {
   const begun: { end(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     // What cannot be ended on one server keeps nothing open on the other.
@@ -50,6 +70,10 @@ export async function hybridSnapshot(
     await onMoment('documents');
     const later = (await ledgerMoment()).connection;
     await onMoment('later');
+    if (!(await keepsLookupKeys(documents, mongo))) {
+      await close();
+      return null;
+    }
     const sealedUpTo = await positionOfHead(earlier);
     const cut = await cutOf({ earlier, earlierGroups, documents, later });
     return {
@@ -60,6 +84,14 @@ export async function hybridSnapshot(
     await close();
     throw lostAsUnavailable(error, ledgerServer);
   }
+}
+
+/** Whether the look-up keys of the moment are still those of now, which is after all moments. */
+async function keepsLookupKeys(documents: MongoMoment, mongo: HybridConnection['mongo']): Promise<boolean> {
+  const filter = { _id: 'lookup' };
+  const [then] = await documents.find<LookupRow>('storeKeys', filter, { limit: 1 });
+  const now = await mongo.collection('storeKeys').findOne<LookupRow>(filter, {});
+  return then?.wrapped === now?.wrapped;
 }
 
 async function* telling(batches: AsyncIterable<RowBatch>, server: string): AsyncGenerator<RowBatch> {

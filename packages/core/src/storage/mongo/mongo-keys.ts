@@ -128,6 +128,11 @@ export class MongoStoreKeyStore implements StoreKeyStore {
     );
     return matchedCount === 1;
   }
+
+  /** Every unit that reads a key holds a lock on the collection until it ends. */
+  awaitReaders(): Promise<void> {
+    return this.#access.awaitTransactions('storeKeys');
+  }
 }
 
 function storeKeyOf({ _id, wrapped, masterKeyId }: StoreKeyDocument): StoredStoreKey {

@@ -79,6 +79,23 @@ export class MongoUniqueKeys implements UniqueKeys {
     return documents.map((document) => idOf(document._id));
   }
 
+  async list(after: string | null, limit: number): Promise<readonly UniqueKeyHolder[]> {
+    const documents = await this.#access.on(null, 'uniqueKeys', (collection, options) =>
+      collection
+        .find<KeyDocument>({ holderId: { $gt: after ?? '' } }, { ...options, sort: { holderId: 1 }, limit })
+        .toArray(),
+    );
+    const last = documents.at(-1)?.holderId;
+    if (last === undefined) return [];
+    const before = documents.filter(({ holderId }) => holderId !== last);
+    const page = [
+      ...before.map(({ _id, holderId }) => ({ ...idOf(_id), holderId })),
+      ...(await this.heldBy(null, last)).map((key) => ({ ...key, holderId: last })),
+    ];
+    // It may have given all of them back meanwhile.
+    return page.length === 0 ? this.list(last, limit) : page;
+  }
+
   /** Reads the holders this unit has not seen yet; a transaction need not read the same key twice. */
   async #learn(unit: Unit, keys: readonly UniqueKey[]): Promise<void> {
     const known = mongoTransactionOf(unit).keyHolders;

@@ -15,6 +15,29 @@ export interface ConsentPerson {
   readonly emailHash: string | null;
 }
 
+/** By which keyed hashes a record finds its person. */
+export interface PersonHashes extends Pick<ConsentPerson, 'phoneHash' | 'emailHash'> {
+  /** Of the record. */
+  readonly id: string;
+}
+
+/** A hash of a record, and what takes its place. */
+export interface RehashedPerson {
+  /** Of the record. */
+  readonly id: string;
+  readonly by: 'phoneHash' | 'emailHash';
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Keeps records of people, each with the hashes by which others find the person. Lives in the ledger. */
+export interface PersonHashStore {
+  /** Of all records after `after`, by id; none at the end. */
+  personHashes(after: string | null, limit: number): Promise<readonly PersonHashes[]>;
+  /** MUST: changes those hashes alone that are still `from`. At most 200 a call. @returns how many were changed */
+  rehash(unit: Unit, hashes: readonly RehashedPerson[]): Promise<number>;
+}
+
 /** Where a person said it. */
 export const consentSources = [
   'web',
@@ -77,7 +100,7 @@ export interface ConsentQuery {
 }
 
 /** Lives in the ledger. */
-export interface ConsentStore {
+export interface ConsentStore extends PersonHashStore {
   /**
    * False, and nothing written, when the same subject has a consent for the same purpose and partner given at the same moment.
    * MUST: of two callers at once one inserts it.
@@ -125,7 +148,7 @@ export interface StoredContactBlock {
 }
 
 /** Lives in the ledger. */
-export interface ContactBlockStore {
+export interface ContactBlockStore extends PersonHashStore {
   /** MUST: of two callers at once one blocks a channel of a subject; false for the other, and while a block of it stands. */
   insert(unit: Unit, block: StoredContactBlock): Promise<boolean>;
   /**

@@ -35,6 +35,7 @@ export { type ConsentTerms, type SaidConsent, saidConsent, type TermsPorts, Term
 export type { Consent, ContactBlock, SealedDetails } from './consent-view.js';
 export { ConsentWordings, type WordingPage, type WordingPorts } from './consent-wordings.js';
 export { type AtCreationPorts, consentsAtCreation } from './consents-at-creation.js';
+export { blocksUnderRing, consentsUnderRing } from './consents-under-ring.js';
 export { type ContactBlockPorts, ContactBlocks } from './contact-blocks.js';
 export type { ConsentDecision, ConsentRefusal } from './decide-consent.js';
 export type { ConsentWriteOptions } from './give-consent.js';

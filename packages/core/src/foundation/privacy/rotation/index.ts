@@ -6,4 +6,16 @@ export {
   type KeyRotationRequest,
   KeyService,
   type KeyStatus,
+  type LookupKeyStatus,
+  type LookupRotation,
 } from './key-service.js';
+export type { LookupProgress, LookupWalkOptions } from './lookup-rotator.js';
+export {
+  type LookupRowCounts,
+  type LookupRowKind,
+  type LookupRows,
+  type LookupStep,
+  type LookupWork,
+  requireRing,
+} from './lookup-rows.js';
+export { personRows } from './person-rows.js';

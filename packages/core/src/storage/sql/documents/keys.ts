@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../../../foundation/kernel/index.js';
 import type {
   DataKeyStore,
@@ -115,6 +115,14 @@ export function storeKeyStore(context: SqlContext): StoreKeyStore {
   const find = prepare<{ name: string }, StoreKeyRow>((parameter) =>
     context.flavour.query.selectFrom('store_keys').select(storeKeyColumns).where('name', '=', parameter('name')),
   );
+  /** Shared by all that read the key, and waited for by who changes it. */
+  const findHeld = prepare<{ name: string }, StoreKeyRow>((parameter) =>
+    context.flavour.query
+      .selectFrom('store_keys')
+      .select(storeKeyColumns)
+      .where('name', '=', parameter('name'))
+      .$if(context.flavour.locksRows, (select) => select.modifyEnd(sql`lock in share mode`)),
+  );
   const rewrap = prepare<{ name: string; from: string; wrapped: string; master: string }, unknown>((parameter) =>
     context.flavour.query
       .updateTable('store_keys')
@@ -129,12 +137,15 @@ export function storeKeyStore(context: SqlContext): StoreKeyStore {
     insert: (unit, { name, wrapped, masterKeyId }) =>
       storeKeys.insertOne(connectionOf(unit, 'documents'), { name, wrapped, master_key_id: masterKeyId }),
     async find(unit, name) {
-      const row = await find.first(readerFor(context, unit, 'documents'), { name });
+      const statement = unit === null ? find : findHeld;
+      const row = await statement.first(readerFor(context, unit, 'documents'), { name });
       return row && storeKeyOf(row);
     },
     list: async () => (await all.all(context.reader, {})).map(storeKeyOf),
     rewrap: async (unit, { name, from, wrapped, masterKeyId: master }) =>
       (await rewrap.run(connectionOf(unit, 'documents'), { name, from, wrapped, master })) === 1,
+    // Changing the key waited for them.
+    awaitReaders: async () => undefined,
   };
 }
 

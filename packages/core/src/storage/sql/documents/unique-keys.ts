@@ -35,6 +35,14 @@ export function uniqueKeyStore(context: SqlContext): UniqueKeys {
       .orderBy('rule')
       .orderBy('hash'),
   );
+  const next = prepare<{ after: string; limit: number }, KeyRow>((parameter) =>
+    query
+      .selectFrom('unique_keys')
+      .select(columns)
+      .where('holder_id', '>', parameter('after'))
+      .orderBy('holder_id')
+      .limit(parameter('limit')),
+  );
   const releaseAll = prepare<{ holder: string }, unknown>((parameter) =>
     query.deleteFrom('unique_keys').where('holder_id', '=', parameter('holder')),
   );
@@ -67,6 +75,16 @@ export function uniqueKeyStore(context: SqlContext): UniqueKeys {
     return rows;
   }
 
+  async function list(after: string | null, limit: number): Promise<readonly UniqueKeyHolder[]> {
+    const rows = await next.all(context.scanner, { after: after ?? '', limit });
+    const last = rows.at(-1);
+    if (last === undefined) return [];
+    const whole = await heldBy.all(context.scanner, { holder: last.holder_id });
+    const page = [...rows.filter(({ holder_id }) => holder_id !== last.holder_id), ...whole];
+    // It may have given all of them back meanwhile.
+    return page.length === 0 ? list(last.holder_id, limit) : page.map(holderOf);
+  }
+
   return {
     async claim(unit, claims) {
       const connection = connectionOf(unit, 'documents');
@@ -90,6 +108,7 @@ export function uniqueKeyStore(context: SqlContext): UniqueKeys {
       const rows = await heldBy.all(readerFor(context, unit, 'documents'), { holder: holderId });
       return rows.map(({ scope, rule, hash }) => ({ scope, rule, hash }));
     },
+    list,
   };
 }
 

@@ -13,7 +13,7 @@ import { readJson, writeJson } from '../json-text.js';
 import { type Prepared, prepare, runQuery } from '../prepared.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import type { ConsentsTable } from '../tables-consents.js';
-import { personColumnsOf, personOf, rowsOfPerson } from './rows-of-person.js';
+import { personColumnsOf, personHashStore, personOf, rowsOfPerson } from './rows-of-person.js';
 
 type ConsentRow = Omit<Selectable<ConsentsTable>, 'format' | 'decided_at' | 'given_key'>;
 
@@ -95,6 +95,7 @@ export function consentStore(context: SqlContext): ConsentStore {
   const last = { subject: lastOf('subject_id'), phone: lastOf('phone_hash'), email: lastOf('email_hash') };
 
   return {
+    ...personHashStore(context, 'consents'),
     insert: (unit, consent) => consents.insertOne(connectionOf(unit, 'ledger'), rowOf(consent)),
     async insertMissing(unit, given) {
       await consents.insertKeepingExisting(connectionOf(unit, 'ledger'), given.map(rowOf));

@@ -6,7 +6,7 @@ import { inserter } from '../inserter.js';
 import { type Prepared, prepare } from '../prepared.js';
 import { connectionOf, readerFor, type SqlContext } from '../sql-unit.js';
 import type { ContactBlocksTable } from '../tables-consents.js';
-import { personColumnsOf, personOf, rowsOfPerson } from './rows-of-person.js';
+import { personColumnsOf, personHashStore, personOf, rowsOfPerson } from './rows-of-person.js';
 
 type BlockRow = Omit<Selectable<ContactBlocksTable>, 'format' | 'standing_key'>;
 
@@ -58,6 +58,7 @@ export function contactBlockStore(context: SqlContext): ContactBlockStore {
   const newest = { subject: newestOf('subject_id'), phone: newestOf('phone_hash'), email: newestOf('email_hash') };
 
   return {
+    ...personHashStore(context, 'contact_blocks'),
     insert: (unit, block) => blocks.insertOne(connectionOf(unit, 'ledger'), rowOf(block)),
     async insertMissing(unit, made) {
       await blocks.insertKeepingExisting(connectionOf(unit, 'ledger'), made.map(rowOf));
