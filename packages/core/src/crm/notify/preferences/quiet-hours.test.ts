@@ -44,6 +44,31 @@ describe('quiet hours', () => {
     expect(untilOf({ from: '22:00', to: '02:30' }, '2026-10-25T00:45:00.000Z', berlin)).toBeNull();
   });
 
+  it('hold also where clocks go forward into them, and where the wall shows a part of them again', () => {
+    // From 02:00 to 03:00 no wall shows a time on 28 March 2027; on 25 October 2026 each shows these times twice.
+    const early = { from: '02:30', to: '05:00' };
+    expect(untilOf(early, '2027-03-28T00:59:00.000Z', berlin)).toBeNull();
+    expect(untilOf(early, '2027-03-28T01:00:00.000Z', berlin)).toBe('2027-03-28T03:00:00.000Z');
+    const late = { from: '22:00', to: '02:30' };
+    expect(untilOf(late, '2026-10-25T00:59:59.999Z', berlin)).toBeNull();
+    expect(untilOf(late, '2026-10-25T01:00:00.500Z', berlin)).toBe('2026-10-25T01:30:00.000Z');
+    expect(untilOf(late, '2026-10-25T01:30:00.000Z', berlin)).toBeNull();
+  });
+
+  it('hold whenever the wall shows a time of theirs', () => {
+    const quarter = fc.integer({ min: 0, max: 95 }).map((quarters) => india.localTime(quarters * 900_000).slice(0, 5));
+    const moment = fc.integer({ min: Date.UTC(2026, 9, 20), max: Date.UTC(2027, 3, 5) });
+    fc.assert(
+      fc.property(quarter, quarter, moment, fc.constantFrom(india, berlin), (from, to, at, time) => {
+        fc.pre(from !== to);
+        const wall = time.localTime(at);
+        const isQuiet = from < to ? wall >= from && wall < to : wall >= from || wall < to;
+        if (isQuiet) expect(quietUntil({ from, to }, time, at)).not.toBeNull();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('end later than now, within a day, and are over at their end', () => {
     const minute = fc.integer({ min: 0, max: 1439 });
     const text = (minutes: number): string =>

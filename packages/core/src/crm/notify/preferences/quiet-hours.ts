@@ -11,6 +11,8 @@ export interface QuietHours {
   readonly timeZone?: string;
 }
 
+const secondsADay = 86_400;
+
 export const timeOfDayShape: z.ZodType<LocalTime> = z
   .string()
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'expected a time of day such as 21:00' });
@@ -32,7 +34,7 @@ export const quietHoursShape: z.ZodType<QuietHours> = z
 
 /**
  * When quiet hours end that hold at a moment; null where none do. Where clocks change they begin and end when the wall first shows it, or
- * would have shown it.
+ * would have shown it; where the wall shows a time of theirs besides, they hold too.
  * @param time of the zone of the hours
  */
 export function quietUntil({ from, to }: QuietHours, time: BusinessTime, at: number): number | null {
@@ -44,7 +46,23 @@ export function quietUntil({ from, to }: QuietHours, time: BusinessTime, at: num
     const ends = time.atLocal(overMidnight ? addDays(day, 1) : day, to);
     if (begins <= at && at < ends) return ends;
   }
-  return null;
+  const wall = time.localTime(at);
+  // Clocks have just changed, so they do not change again before the end.
+  return isWithin({ from, to }, wall) ? at - (at % 1000) + secondsUntil(to, wall) * 1000 : null;
+}
+
+/** Whether the wall shows a time of theirs. */
+function isWithin({ from, to }: Pick<QuietHours, 'from' | 'to'>, wall: LocalTime): boolean {
+  return to < from ? wall >= from || wall < to : wall >= from && wall < to;
+}
+
+function secondsUntil(to: LocalTime, wall: LocalTime): number {
+  return (secondOfDay(to) - secondOfDay(wall) + secondsADay) % secondsADay;
+}
+
+function secondOfDay(time: LocalTime): number {
+  const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
+  return (hours * 60 + minutes) * 60 + seconds;
 }
 
 function isZone(name: string): boolean {
