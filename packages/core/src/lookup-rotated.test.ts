@@ -3,7 +3,7 @@ import { type RunningChild, startChild } from '../test-support/child.js';
 import type { RaceCall, RaceOutcome, RaceQuestion } from '../test-support/race-child.js';
 import { allShapes, makePlace, type StorePlace } from '../test-support/shapes.js';
 import { loanFields, loanLead, newStore, openStore, root, type TestStore } from '../test-support/store.js';
-import { hasCode, type Storage } from './index.js';
+import { hasCode, LmsError, type Storage } from './index.js';
 
 type Racer = RunningChild<RaceQuestion, readonly RaceOutcome[]>;
 
@@ -29,6 +29,15 @@ async function behind(storage: Storage, generation: number): Promise<readonly st
   ].filter(({ phoneHash, emailHash }) => isBehind(phoneHash) || isBehind(emailHash));
   await storage.close();
   return [...keys.map(({ holderId }) => holderId), ...leads.map(({ id }) => id), ...people.map(({ id }) => id)];
+}
+
+/** How many unique keys each of the leads holds; the store is opened for it. */
+async function keysHeldBy(storage: Storage, leads: readonly string[]): Promise<readonly number[]> {
+  await storage.open();
+  const counts: number[] = [];
+  for (const lead of leads) counts.push((await storage.uniqueKeys.heldBy(null, lead)).length);
+  await storage.close();
+  return counts;
 }
 
 describe.each(allShapes)('another look-up key on %s', { timeout: 240_000 }, (shape) => {
@@ -91,12 +100,13 @@ describe.each(allShapes)('another look-up key on %s', { timeout: 240_000 }, (sha
     // Each phone is wanted by both processes at once.
     const calls: readonly RaceCall[] = wanted.map((mobile) => ({ what: 'create', mobile }));
     const changes: readonly RaceCall[] = moved.map(({ lead, mobile }) => ({ what: 'phone', lead, mobile }));
-    const raced = await Promise.all([
+    const racing = Promise.all([
       racers[0]?.ask({ calls: [...calls, ...changes.slice(0, 5)] }),
       racers[1]?.ask({ calls: [...calls, ...changes.slice(5)] }),
-    ]);
-    isOver = true;
-    const [generation] = await Promise.all([rotating, looking]);
+    ]).finally(() => {
+      isOver = true;
+    });
+    const [raced, generation] = await Promise.all([racing, rotating, looking]);
     const answers = raced.map((each) => each ?? []);
     const made = answers.flatMap((each) => each.slice(0, wanted.length));
     expect(made.filter(({ ok }) => ok)).toHaveLength(wanted.length);
@@ -109,6 +119,8 @@ describe.each(allShapes)('another look-up key on %s', { timeout: 240_000 }, (sha
     expect(generation).toBeGreaterThan(1);
     expect((await admin.keys.status()).lookup).toEqual({ generation, phase: 'settled', rowsLeft: null });
     expect(await behind(place.handle(), generation)).toEqual([]);
+    // Who gave a phone for another has not got the first one back under the new key.
+    expect(await keysHeldBy(place.handle(), changedIds)).toEqual(changedIds.map(() => 3));
     for (const mobile of [...wanted, ...moved.map((each) => each.mobile)]) {
       expect((await other.admin.leads.find(mobile)).leads).toHaveLength(1);
     }
@@ -242,6 +254,37 @@ describe('a rotation of the look-up key', { timeout: 120_000 }, () => {
     await place.remove();
   });
 
+  it('takes nothing away that is held under the older key alone, as an earlier release may claim it', async () => {
+    const place = await makePlace('sqlite');
+    const { admin, lms } = await newStore(place.handle());
+    const lead = wholeLead();
+    const { id } = await admin.leads.create(lead);
+    const storage = place.handle();
+    await storage.open();
+    const { uniqueKeys, unitOfWork } = storage;
+    const before = await uniqueKeys.heldBy(null, id);
+    const stop = new AbortController();
+    const { phase } = await admin.keys.rotateLookup(
+      {},
+      { signal: stop.signal, onProgress: (progress) => progress.phase === 'clearing' && stop.abort() },
+    );
+    expect(phase).toBe('clearing');
+    await unitOfWork.run('documents', async (unit) => {
+      await uniqueKeys.release(unit, id);
+      await uniqueKeys.claim(
+        unit,
+        before.map((key) => ({ ...key, holderId: id })),
+      );
+    });
+    expect(await admin.keys.rotateLookup()).toMatchObject({ generation: 2, phase: 'settled' });
+    const held = await uniqueKeys.heldBy(null, id);
+    expect(held.map(({ hash }) => hash.slice(0, 2))).toEqual(['2.', '2.', '2.']);
+    await expect(admin.leads.create(lead)).rejects.toMatchObject({ code: 'LEAD_DUPLICATE' });
+    await storage.close();
+    await lms.close();
+    await place.remove();
+  });
+
   it('is made by two at once as by one', async () => {
     const place = await makePlace('sqlite');
     const one = await newStore(place.handle());
@@ -276,6 +319,18 @@ describe('a rotation of the look-up key', { timeout: 120_000 }, () => {
     expect(await behind(restored.handle(), 2)).toEqual([]);
     for (const each of [lms, again.lms]) await each.close();
     for (const each of [place, restored]) await each.remove();
+  });
+
+  it('is not begun where nobody can wait for writers, as without the right collMod on MongoDB', async () => {
+    const place = await makePlace('sqlite');
+    const storage = place.handle();
+    const refusal = new LmsError('STORE_MISCONFIGURED', { message: 'the user may not do this' });
+    const storeKeys = { ...storage.storeKeys, awaitReaders: () => Promise.reject(refusal) };
+    const { admin, lms } = await newStore({ ...storage, storeKeys });
+    await expect(admin.keys.rotateLookup()).rejects.toMatchObject({ code: 'STORE_MISCONFIGURED' });
+    expect((await admin.keys.status()).lookup).toEqual({ generation: 1, phase: 'settled', rowsLeft: null });
+    await lms.close();
+    await place.remove();
   });
 
   it('is made by admins alone', async () => {

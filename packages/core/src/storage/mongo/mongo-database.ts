@@ -77,6 +77,8 @@ const lockPauseMillis = 250;
 /** In all longer than the 60 seconds after which the server ends the transaction of a client that died. */
 const lockAttempts = 56;
 const timeLimitExceeded = 50;
+/** Locks end with a commit on the primary: what was waited for may not be with a majority yet, without which it is not read. */
+const withMajority = { w: durableWrites.w, j: durableWrites.journal } as const;
 
 /** Runs what is part of no unit. */
 export type OutsideUnits = <Result>(work: () => Promise<Result>) => Promise<Result>;
@@ -119,13 +121,13 @@ export class MongoAccess {
   }
 
   /**
-   * Resolves when all transactions that have touched the collection so far have ended: they hold a lock on it, which a change of its
-   * options waits for, even one that names no option, as this one, which leaves the rules of any release as they are. Those that come
-   * meanwhile wait for a second at most. Needs the right `collMod` on the collection (role `dbAdmin`).
+   * Resolves when all transactions that have touched the collection so far have ended, and a majority has what they wrote: they hold a lock on
+   * it, which a change of its options waits for, even one that names no option, as this one, which leaves the rules of any release as they
+   * are. Those that come meanwhile wait for a second at most. Needs the right `collMod` on the collection (role `dbAdmin`).
    * @throws LmsError `STORE_UNAVAILABLE` after 70 s, `STORE_MISCONFIGURED` without that right
    */
   async awaitTransactions(name: CollectionName): Promise<void> {
-    const change = { collMod: collectionPlans[name].name, maxTimeMS: lockMillis };
+    const change = { collMod: collectionPlans[name].name, maxTimeMS: lockMillis, writeConcern: withMajority };
     await this.#outside(async () => {
       const opened = this.#open();
       for (let attempt = 1; ; attempt += 1) {

@@ -29,7 +29,7 @@ const holdersOfUnit = 20;
 
 /**
  * Unique values, by the leads that hold them. Taking one over leaves the older key where it is and has the same lead hold the newer one beside it;
- * clearing removes the older ones.
+ * clearing removes the older ones that have a newer one beside them.
  */
 export function uniqueKeyRows(ports: UniqueKeyRowPorts): LookupRows {
   return {
@@ -37,18 +37,27 @@ export function uniqueKeyRows(ports: UniqueKeyRowPorts): LookupRows {
     async step(after, work, ring): Promise<LookupStep> {
       const page = await ports.uniqueKeys.list(after, pageSize);
       const next = page.at(-1)?.holderId ?? null;
-      const found = work === 'take-over' ? withoutTwin(page, ring) : page.filter(({ hash }) => ring.isBehind(hash));
+      const lone = withoutTwin(page, ring);
+      const found = work === 'take-over' ? lone : page.filter(({ hash }) => ring.isBehind(hash));
       let changed = 0;
-      if (work !== 'count') {
-        const holders = [...new Set(found.map(({ holderId }) => holderId))];
-        const change = work === 'clear' ? clear : takeOver;
-        for (let start = 0; start < holders.length; start += holdersOfUnit) {
-          changed += await change(ports, holders.slice(start, start + holdersOfUnit), ring);
-        }
-      }
+      // Also while clearing: an earlier release may have claimed under the older key alone, and nothing may be free that is held.
+      if (work !== 'count') changed += await ofHolders(lone, (holders) => takeOver(ports, holders, ring));
+      if (work === 'clear') changed += await ofHolders(found, (holders) => clear(ports, holders, ring));
       return { next, looked: page.length, found: found.length, changed };
     },
   };
+}
+
+async function ofHolders(
+  keys: readonly UniqueKeyHolder[],
+  change: (holders: readonly string[]) => Promise<number>,
+): Promise<number> {
+  const holders = [...new Set(keys.map(({ holderId }) => holderId))];
+  let changed = 0;
+  for (let start = 0; start < holders.length; start += holdersOfUnit) {
+    changed += await change(holders.slice(start, start + holdersOfUnit));
+  }
+  return changed;
 }
 
 /** Keys of an older generation whose newer one the same holder does not have. */
@@ -101,7 +110,9 @@ function clear(ports: UniqueKeyRowPorts, holders: readonly string[], ring: Looku
     await requireRing(lookupKeys, unit, ring);
     let changed = 0;
     for (const holderId of holders) {
-      const behind = (await uniqueKeys.heldBy(unit, holderId)).filter(({ hash }) => ring.isBehind(hash));
+      const held = await uniqueKeys.heldBy(unit, holderId);
+      const lone = new Set(withoutTwin(held, ring));
+      const behind = held.filter((key) => ring.isBehind(key.hash) && !lone.has(key));
       await uniqueKeys.release(unit, holderId, behind);
       changed += behind.length;
     }

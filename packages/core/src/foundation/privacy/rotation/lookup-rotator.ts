@@ -62,11 +62,13 @@ export class LookupRotator {
     this.#ports = ports;
   }
 
-  /** Begins, unless one is under way. @returns the keys to which the store is taken */
+  /** Begins, unless one is under way. @returns the keys to which the store is taken @throws LmsError with nothing begun where writers cannot be waited for */
   async begin(): Promise<LookupRing> {
     const { lookupKeys } = this.#ports;
     const before = await lookupKeys.committed();
     if (before.phase !== 'settled') return before;
+    // Tried before anything is begun: it may need a right that the user of the store lacks, and without it no phase ends.
+    await lookupKeys.awaitWriters();
     const key = lookupKeys.newKey();
     await this.#change(before, (now) => now.with(key));
     key.fill(0);
@@ -88,7 +90,7 @@ export class LookupRotator {
     }
   }
 
-  /** Counts what an older key than the newest has hashed; with `next`, what there would be to do for a newer one. */
+  /** Counts what an older key than the newest of these has hashed. */
   async count(ring: LookupRing, options: LookupWalkOptions): Promise<LookupWalk> {
     const pass = new Pass(this.#ports, options);
     for (const kind of lookupRowKinds) {
