@@ -112,7 +112,7 @@ export class LeadCreation {
         if (!(error instanceof DefinitionMoved)) throw error;
         if (attempt === definitionAttempts) {
           throw new LmsError('STORE_CONFLICT', {
-            message: 'the product line kept being published by others; try again',
+            message: 'the product line or the look-up key kept being changed by others; try again',
           });
         }
       }
