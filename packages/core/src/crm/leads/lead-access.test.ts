@@ -53,6 +53,37 @@ describeShapes((makeStorage) => {
     await expect(getAs('ravi')).rejects.toThrow(withCode('LEAD_NOT_FOUND'));
   });
 
+  it.each(['get', 'list'] as const)(
+    'shows by %s what is left of a lead that is erased while it is read',
+    async (how) => {
+      const storage = await makeStorage();
+      const { lms, admin } = await newStore(storage);
+      const { id } = await admin.leads.create(loanLead());
+      await lms.settle();
+      let tell = (): void => undefined;
+      const keyWasRead = new Promise<void>((resolve) => {
+        tell = resolve;
+      });
+      const withKeys = breaking('dataKeys', (real) => ({
+        async find(unit, kind, ids) {
+          const found = await real.find(unit, kind, ids);
+          if (kind === 'lead') tell();
+          return found;
+        },
+      }));
+      const withLeads = breaking('leads', (real) => ({
+        async get(unit, ids) {
+          await keyWasRead;
+          await admin.leads.erase(id, { reason: 'person-asked' });
+          return real.get(unit, ids);
+        },
+      }));
+      const { leads } = (await openStore(withLeads(withKeys(storage)))).admin;
+      const [seen] = how === 'get' ? [await leads.get(id)] : (await leads.list().page()).items;
+      expect(seen).toMatchObject({ id, values: {}, phone: null, erasedAt: expect.any(String) });
+    },
+  );
+
   it('tells who has a value only of leads that the actor may see', async () => {
     const { user, admin } = await newStore(await makeStorage());
     const asha = await user('asha', ['agent'], ['west']);

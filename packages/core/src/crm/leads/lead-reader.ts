@@ -1,6 +1,12 @@
 import type { AccessService, Permission, Principal } from '../../foundation/access/index.js';
 import { type Actor, type Clock, type LeadId, LmsError } from '../../foundation/kernel/index.js';
-import type { DataKey, DataKeyRing, ErasedKey, LookupHasher } from '../../foundation/privacy/index.js';
+import {
+  type DataKey,
+  type DataKeyRing,
+  type ErasedKey,
+  isErased,
+  type LookupHasher,
+} from '../../foundation/privacy/index.js';
 import type { LineSchema } from '../fields/index.js';
 import type { Lead, LeadActivity } from './lead.js';
 import type { LeadCodec } from './lead-codec.js';
@@ -172,7 +178,7 @@ export class LeadReader {
     const viewed: ViewedLead[] = [];
     for (const id of ids) {
       const stored = leadOf.get(id);
-      const key = keys.get(id);
+      const key = stored === undefined ? undefined : await this.#keyBeside(stored, keys);
       if (stored === undefined || key === undefined) continue;
       const schema = await this.#schemaOf(stored);
       viewed.push({ lead: this.view({ ...stored, activities: [], history: [] }, key, schema, masked), schema });
@@ -189,10 +195,20 @@ export class LeadReader {
       ]);
       if (stored === undefined) throw new LmsError('LEAD_NOT_FOUND', { message: `there is no lead ${reference}` });
       // A lead that came between the two questions has its key by now.
-      const key = keys.get(id) ?? (await this.#ports.dataKeys.keptKey(null, 'lead', id));
+      const key = (await this.#keyBeside(stored, keys)) ?? (await this.#ports.dataKeys.keptKey(null, 'lead', id));
       return { stored, key, schema: await this.#schemaOf(stored) };
     };
     return { ...(await this.#ports.lookup.readVisible(principal, permission, { reference, read })), principal };
+  }
+
+  /** The key that was read beside the lead and not after it; of a lead that was erased between the two, what is left of it by now. */
+  async #keyBeside(
+    { id, erasedAt }: StoredLead,
+    keys: ReadonlyMap<string, DataKey | ErasedKey>,
+  ): Promise<DataKey | ErasedKey | undefined> {
+    const key = keys.get(id);
+    if (key === undefined || isErased(key) || erasedAt === undefined) return key;
+    return this.#ports.dataKeys.keptKey(null, 'lead', id);
   }
 
   #schemaOf(stored: StoredLead): Promise<LineSchema> {
