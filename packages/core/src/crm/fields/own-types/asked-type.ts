@@ -73,7 +73,7 @@ export class AskedType {
   #parsed(text: string, context: FieldContext): Asked<Reading> {
     const { currency, dateOrder, today, timeZone } = context;
     const about: OwnTypeContext = { currency, dateOrder, today, timeZone };
-    const given = asked('parse', () => this.definition.parse(text, about));
+    const given = asked('parse', () => plainParts(this.definition.parse(text, about)));
     if (!given.ok) return given;
     const { answer } = given;
     if (typeof answer !== 'object' || answer === null)
@@ -93,6 +93,16 @@ export class AskedType {
     if (!read.ok || !('value' in read) || read.value !== value) return false;
     return this.base.validate(value, this.#plain, context).length === 0;
   }
+}
+
+/** The parts of an answer, each read once and here: they may be getters, which throw what they like. */
+function plainParts(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || answer instanceof Promise) return answer;
+  return {
+    ...('value' in answer ? { value: answer.value } : {}),
+    ...('problem' in answer ? { problem: answer.problem } : {}),
+    ...('expected' in answer ? { expected: answer.expected } : {}),
+  };
 }
 
 function problemIn(answer: object & { readonly problem: unknown }): Asked<Reading> {

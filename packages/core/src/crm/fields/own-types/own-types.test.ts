@@ -138,6 +138,34 @@ describe('types of plugins', () => {
     ]);
   });
 
+  it('tell of a short text no more than of a long one, and let nothing out that an answer throws', () => {
+    const branch: PluginFieldTypeOf<'text'> = {
+      name: 'acme.branch',
+      base: 'text',
+      pii: 'identifier',
+      expected: 'a branch such as B70',
+      samples: ['B70'],
+      parse(text) {
+        if (text === 'B70') return { value: text };
+        if (text !== 'B9') return { problem: `is no branch, and neither is "${text}"` };
+        return {
+          get problem(): string {
+            throw new Error(`nobody knows ${text}`);
+          },
+        };
+      },
+    };
+    const own = new OwnFieldTypes([{ name: 'acme', fieldTypes: [branch] }]);
+    const field: FieldDefinition = { key: 'branch', label: 'Branch', type: 'acme.branch' };
+    const line = { slug: 'l', name: 'L', fields: [field], pipeline: null };
+    const schema = newSchemaOf(line, { types: own, previous: null });
+    for (const typed of ['B7', 'b-7', 'X 1', 'B9', '?!']) {
+      const { problems } = check({ branch: typed }, schema);
+      expect(problems).toMatchObject([{ rule: typed === 'B9' ? 'type-failed' : 'type' }]);
+      expect(problems[0]?.message.replace('such as B70', '')).not.toMatch(/neither|nobody/);
+    }
+  });
+
   it('are what they were at the publish, until the next one', () => {
     const published = schemaOf(types);
     expect(published.ownTypes).toMatchObject({ 'acme.vehicle-number': { base: 'text', pii: 'identifier' } });

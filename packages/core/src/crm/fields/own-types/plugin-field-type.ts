@@ -50,7 +50,7 @@ export interface PluginFieldTypeOf<Base extends OwnTypeBase> {
    * the base, and be read again from its own text as itself.
    */
   parse(text: string, context: OwnTypeContext): OwnTypeReading<OwnTypeValues[Base]>;
-  /** The value as exports and lists print it, which `parse` reads as the same value; as the base prints it unless said. */
+  /** The value as people are shown it, and as exports print texts, which `parse` reads as the same value; as the base prints it unless said. */
   format?(value: OwnTypeValues[Base]): string;
   /** What is shown to who may not see the value; stars unless said. */
   mask?(value: OwnTypeValues[Base]): string;
