@@ -51,7 +51,7 @@ export function icsHolidays(text: string): {
     if (problems.length >= mostProblems || days.length > mostDays) break;
     if (line.trim() === '') continue;
     const [, name = '', value = ''] =
-      (line.length <= longestLine && /^([A-Za-z0-9-]+)(?=[;:])(?:[^:"]|"[^"]*")*:(.*)$/.exec(line)) || [];
+      (line.length <= longestLine && /^([A-Za-z0-9-]+)(?=[;:])(?:[^:"]|"[^"]*")*:(.*)$/s.exec(line)) || [];
     const word = name.toUpperCase();
     if (word === '') {
       problems.push(problem(at, 'expected a line of an iCalendar file, such as SUMMARY:Republic Day'));
@@ -127,17 +127,20 @@ function dateOf(value: string): LocalDate | null {
 }
 
 /** A line that begins with a space or a tab goes on with the one before it. */
-function unfolded(text: string): readonly Line[] {
-  const lines: { at: number; text: string }[] = [];
+function* unfolded(text: string): Generator<Line> {
+  let open: { readonly at: number; text: string } | null = null;
   for (const [at, line] of text
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\n|\r/)
     .entries()) {
-    const before = lines.at(-1);
-    if (before !== undefined && /^[ \t]/.test(line)) before.text += line.slice(1);
-    else lines.push({ at: at + 1, text: line });
+    if (open !== null && /^[ \t]/.test(line)) {
+      open.text += line.slice(1);
+      continue;
+    }
+    if (open !== null) yield open;
+    open = { at: at + 1, text: line };
   }
-  return lines;
+  if (open !== null) yield open;
 }
 
 function unescaped(text: string): string {
