@@ -111,6 +111,7 @@ export function leadServices(options: LmsOptions, parts: LeadParts): LeadWorksho
       ...common,
       heldKeys,
       holds: options.erasureHolds ?? [],
+      catchUp: parts.catchUp,
     }),
     assignment: new AssignmentService({
       ...common,

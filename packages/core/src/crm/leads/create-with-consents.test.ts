@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withTwoHomes } from '../../../test-support/crash-matrix/two-homes.js';
 import { allShapes, makePlace, type StorePlace } from '../../../test-support/shapes.js';
 import { loanLead, newStore, openStore, type TestStore } from '../../../test-support/store.js';
-import type { NewConsent, NewLead } from '../../index.js';
+import type { Unit } from '../../foundation/persistence/index.js';
+import type { NewConsent, NewLead, Storage } from '../../index.js';
 import { withFaults } from '../../testing/index.js';
 
 const now = '2026-01-15T04:30:00.000Z';
@@ -149,6 +150,79 @@ describe.each(allShapes)('on %s', (shape) => {
     await apart.lms.tick();
     expect(await consents.check(id, { purpose: 'contact-by-call' })).toMatchObject({ code: 'CONSENT_WITHDRAWN' });
     await apart.lms.close();
+  });
+});
+
+/** A storage that, for as long as that is wished, cannot record what came with leads. */
+function unrecorded(storage: Storage, wish: { readonly fails: boolean }): Storage {
+  const refusing = <Row>(write: (unit: Unit, rows: readonly Row[]) => Promise<void>): typeof write => {
+    return async (unit, rows) => {
+      if (wish.fails) throw new Error('not now');
+      await write(unit, rows);
+    };
+  };
+  const { consents, contactBlocks } = storage;
+  const replaced: Partial<Storage> = {
+    consents: { ...consents, insertMissing: refusing(consents.insertMissing) },
+    contactBlocks: { ...contactBlocks, insertMissing: refusing(contactBlocks.insertMissing) },
+  };
+  return new Proxy(storage, {
+    get: (target, name) => Reflect.get(Object.hasOwn(replaced, name) ? replaced : target, name),
+  });
+}
+
+describe.each(allShapes)('what the ledger has not heard of yet, on %s', (shape) => {
+  let place: StorePlace;
+  let apart: TestStore;
+  let faults: ReturnType<typeof withFaults>['faults'];
+  const recording = { fails: false };
+
+  beforeAll(async () => {
+    place = await makePlace(shape);
+    const made = withFaults(withTwoHomes(place.handle()));
+    faults = made.faults;
+    apart = await newStore(unrecorded(made.storage, recording), now);
+    await addWordings(apart);
+  });
+
+  afterAll(async () => {
+    await apart.lms.close();
+    await place.remove();
+  });
+
+  async function untold(mobile: string, said: Pick<NewLead, 'consents' | 'contactBlocks'>): Promise<string> {
+    faults.failNext({ home: 'ledger', at: 'before-commit' });
+    return (await apart.admin.leads.create({ ...loanLead({ mobile }), ...said })).id;
+  }
+  const blocked = { contactBlocks: [{ channel: 'call', source: 'web' }] } as const;
+
+  test('is a block that can be lifted, and does not come back', async () => {
+    const { consents } = apart.admin;
+    const id = await untold('9811100021', blocked);
+    expect(await consents.unblock(id, 'call')).toMatchObject([{ channel: 'call', subject: { id } }]);
+    await apart.lms.tick();
+    expect(await consents.blocks(id)).toEqual([]);
+  });
+
+  test('is a block that holds for the person also when the lead is erased at once', async () => {
+    const { leads, consents } = apart.admin;
+    const id = await untold('9811100022', blocked);
+    await leads.erase(id, { reason: 'person-asked' });
+    await apart.lms.tick();
+    const next = await leads.create({ ...loanLead({ mobile: '9811100022' }), consents: [calls] });
+    expect(await consents.check(next.id, { purpose: 'contact-by-call' })).toMatchObject({ code: 'CONTACT_BLOCKED' });
+  });
+
+  test('is no reason to say that nothing was there to be withdrawn or lifted', async () => {
+    const { consents } = apart.admin;
+    const id = await untold('9811100023', { consents: [calls], ...blocked });
+    const withdrawal = { purpose: 'contact-by-call', source: 'call' } as const;
+    recording.fails = true;
+    await expect(consents.withdraw(id, withdrawal)).rejects.toMatchObject({ code: 'READ_MODELS_BEHIND' });
+    await expect(consents.unblock(id, 'call')).rejects.toMatchObject({ code: 'READ_MODELS_BEHIND' });
+    recording.fails = false;
+    expect(await consents.withdraw(id, withdrawal)).toHaveLength(1);
+    expect(await consents.unblock(id, 'call')).toHaveLength(1);
   });
 });
 

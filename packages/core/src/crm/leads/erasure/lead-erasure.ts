@@ -1,4 +1,4 @@
-import { type Actor, type LeadId, LmsError, systemActor } from '../../../foundation/kernel/index.js';
+import { type Actor, hasCode, type LeadId, LmsError, systemActor } from '../../../foundation/kernel/index.js';
 import { type DataKeyPlace, DataKeyRing, type DataKeyStore } from '../../../foundation/privacy/index.js';
 import type { CommandOptions } from '../command-options.js';
 import type { Lead } from '../lead.js';
@@ -12,6 +12,8 @@ import { type ErasureHold, refuseHeld } from './erasure-hold.js';
 /** What erasing stands on. */
 export interface LeadErasurePorts extends ReadingPorts, Omit<ChangePorts, 'codec' | 'lookup' | 'lines' | 'dataKeys'> {
   readonly holds: readonly ErasureHold[];
+  /** Tells the ledger all that the documents know. */
+  readonly catchUp: () => Promise<void>;
 }
 
 export interface FinishErasuresOptions {
@@ -36,14 +38,18 @@ export class LeadErasure {
   readonly #holds: readonly ErasureHold[];
   readonly #dataKeys: DataKeyRing;
   readonly #changer: LeadChanger;
-  readonly #ports: Pick<LeadErasurePorts, 'access'> & { readonly keys: DataKeyStore; readonly leads: LeadStore };
+  readonly #ports: Pick<LeadErasurePorts, 'access' | 'unitOfWork' | 'catchUp'> & {
+    readonly keys: DataKeyStore;
+    readonly leads: LeadStore;
+  };
   readonly #reader: ReadingParts['reader'];
 
   constructor(ports: LeadErasurePorts) {
     const { reader, ...parts } = readingParts(ports);
     const codec = new LeadCodec(ports.vault, ports.hasher);
     this.#holds = ports.holds;
-    this.#ports = { access: ports.access, keys: ports.dataKeyStore, leads: ports.leads };
+    const { access, unitOfWork, catchUp, leads, dataKeyStore: keys } = ports;
+    this.#ports = { access, unitOfWork, catchUp, leads, keys };
     this.#dataKeys = new DataKeyRing(ports.vault, ports.dataKeyStore);
     this.#changer = new LeadChanger({ ...ports, ...parts, codec, dataKeys: this.#dataKeys });
     this.#reader = reader;
@@ -53,13 +59,16 @@ export class LeadErasure {
    * Destroys the lead's data key, so that nothing sealed under it can be read again (its values, names in read models, texts of
    * activities, the trail, records of calls, older backups once they are restored beside their list), empties what it held in the
    * clear and gives its unique values back, all in one unit. A numbered shell stays, with its stage, status and moves. Needs
-   * `leads.erase`. A lead that is erased already stays as it is; of two callers at once one erases. There is no way back.
+   * `leads.erase`. A lead that is erased already stays as it is; of two callers at once one erases. There is no way back. Of two databases
+   * the second hears first of the blocks that came with the lead: who is to be left alone is known by what the key opens.
    * @param lead id or number
    * @throws LmsError `ERASURE_HELD` with every reason to keep it, `LEAD_NOT_FOUND`, `LEAD_VERSION_STALE`, `PERMISSION_DENIED`,
-   * `INPUT_INVALID`
+   * `INPUT_INVALID`, `STORE_UNAVAILABLE`
    */
   async erase(actor: Actor, lead: string, request: ErasureRequest, options: CommandOptions = {}): Promise<Lead> {
     const { reason } = checkErasure(request);
+    await this.#ports.access.require(actor, 'leads.erase');
+    await this.#tell();
     const { stored, key, schema, principal } = await this.#erase(actor, lead, { reason, holds: this.#holds, options });
     return this.#reader.view(stored, key, schema, principal.masked);
   }
@@ -94,6 +103,15 @@ export class LeadErasure {
       if (last === undefined || page.length < keysAPage) return done;
       after = last;
     }
+  }
+
+  /** What stays untold though the servers are there is no reason to keep a person's data. @throws LmsError of a server that is away */
+  async #tell(): Promise<void> {
+    const { unitOfWork, catchUp } = this.#ports;
+    if (unitOfWork.oneDatabase) return;
+    await catchUp().catch((error: unknown) => {
+      if (hasCode(error, 'STORE_UNAVAILABLE')) throw error;
+    });
   }
 
   async #finish(actor: Actor, lead: string): Promise<void> {

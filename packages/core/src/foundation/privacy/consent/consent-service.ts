@@ -1,4 +1,4 @@
-import { type Actor, checkInput } from '../../kernel/index.js';
+import { type Actor, checkInput, hasCode } from '../../kernel/index.js';
 import type { UnitOptions } from '../../persistence/index.js';
 import { type ConsentQuestion, partnerFor } from './consent-gate.js';
 import {
@@ -14,6 +14,7 @@ import type { ConsentPorts } from './consent-ports.js';
 import { type Consent, consentReader, consentView } from './consent-view.js';
 import type { ConsentDecision } from './decide-consent.js';
 import { type ConsentWriteOptions, giveConsent, stopOf } from './give-consent.js';
+import { tellOfLeads } from './told-of-leads.js';
 import { withdrawConsents } from './withdraw-consents.js';
 
 /** Consents, newest first. */
@@ -54,7 +55,7 @@ export class ConsentService {
    * same moment the withdrawal counts. Of a subject that was erased no reason is kept.
    * @returns what this call withdrew
    * @throws LmsError `CONSENT_MISSING` when there never was one, `CONSENT_PURPOSE_UNKNOWN`, `INPUT_INVALID`, `LEAD_NOT_FOUND`,
-   * `PERMISSION_DENIED`
+   * `PERMISSION_DENIED`; `READ_MODELS_BEHIND`, `STORE_UNAVAILABLE` where one may be under way that cannot be recorded now
    */
   async withdraw(
     actor: Actor,
@@ -65,14 +66,15 @@ export class ConsentService {
     const found = await this.#ports.subjects.find(actor, 'consent.manage', lead);
     const asked = checkInput(withdrawalShape, request, 'the consent cannot be withdrawn');
     partnerFor(this.#ports.purposes.get(asked.purpose), asked.partner ?? null);
-    const { unitOfWork, catchUp } = this.#ports;
-    // A lead may have come with a consent of which the ledger has not heard yet. What cannot be told is no reason not to withdraw.
-    if (!unitOfWork.oneDatabase) await catchUp().catch(() => undefined);
-    const stored = await unitOfWork.run(
+    const untold = await tellOfLeads(this.#ports);
+    const withdrawn = this.#ports.unitOfWork.run(
       'ledger',
       (unit) => withdrawConsents(this.#ports, unit, { actor, person: found.person, asked }),
       stopOf(options),
     );
+    const stored = await withdrawn.catch((error: unknown) => {
+      throw untold !== undefined && hasCode(error, 'CONSENT_MISSING') ? untold : error;
+    });
     const reader = await consentReader(this.#ports, { actor, found }, stored);
     return stored.map((consent) => consentView(consent, reader));
   }

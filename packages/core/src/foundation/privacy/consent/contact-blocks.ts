@@ -12,6 +12,7 @@ import type { Vault } from '../vault.js';
 import { contactBlocked, contactUnblocked } from './consent-events.js';
 import { mostDecisions } from './consent-gate.js';
 import { type BlockRequest, blockShape, unblockShape } from './consent-input.js';
+import type { ConsentPorts } from './consent-ports.js';
 import type {
   BlockedChannel,
   ConsentPerson,
@@ -21,6 +22,7 @@ import type {
 } from './consent-store.js';
 import type { ConsentSubjects, FoundSubject } from './consent-subjects.js';
 import { blockView, type ContactBlock, consentReader } from './consent-view.js';
+import { tellOfLeads } from './told-of-leads.js';
 
 export interface ContactBlockPorts {
   readonly contactBlocks: ContactBlockStore;
@@ -31,6 +33,7 @@ export interface ContactBlockPorts {
   readonly events: EventRecorder;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly catchUp: ConsentPorts['catchUp'];
 }
 
 const blockAttempts = 5;
@@ -76,15 +79,18 @@ export class ContactBlocks {
   /**
    * Lifts the blocks of a channel that were made for this subject. Needs `consent.manage`. Those made for another subject with the same
    * phone or email stand until they are lifted there. @returns what this call lifted; none where nothing was blocked
-   * @throws LmsError `LEAD_NOT_FOUND`, `INPUT_INVALID`, `PERMISSION_DENIED`
+   * @throws LmsError `LEAD_NOT_FOUND`, `INPUT_INVALID`, `PERMISSION_DENIED`; `READ_MODELS_BEHIND`, `STORE_UNAVAILABLE` where nothing is blocked and a
+   * block may be under way that cannot be recorded now
    */
   async unblock(actor: Actor, lead: string, channel: BlockedChannel): Promise<readonly ContactBlock[]> {
     const { subjects, unitOfWork } = this.#ports;
     const found = await subjects.find(actor, 'consent.manage', lead);
     const asked = checkInput(unblockShape, { channel }, 'contact cannot be unblocked');
+    const untold = await tellOfLeads(this.#ports);
     const lifted = await unitOfWork.run('ledger', (unit) =>
       this.#liftIn(unit, { actor, found, channel: asked.channel }),
     );
+    if (lifted.length === 0 && untold !== undefined) throw untold;
     const reader = await consentReader(this.#ports, { actor, found }, lifted);
     return lifted.map((stored) => blockView(stored, reader));
   }
