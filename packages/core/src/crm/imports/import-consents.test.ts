@@ -251,6 +251,12 @@ describe('the consents of a file', () => {
     });
     const { consents } = withMapping({ ...bare, consents: [marketing] }, saved.document, 'fair');
     expect(consents).toEqual([marketing]);
+    // Who names one more channel does not lose the others.
+    const bySms = { channel: 'sms', column: 'Marketing OK' } as const;
+    const { contactBlocks } = withMapping({ ...bare, contactBlocks: [bySms] }, saved.document, 'fair');
+    expect(contactBlocks).toEqual([bySms, doNotCall]);
+    const byOther = withMapping({ ...bare, contactBlocks: [{ channel: 'call', column: 'B' }] }, saved.document, 'fair');
+    expect(byOther.contactBlocks).toEqual([{ channel: 'call', column: 'B' }]);
   });
 
   it('are those of the text that was the newest as the import was left to a worker', async () => {

@@ -8,7 +8,8 @@ import type { MappingDocument } from './mapping-document.js';
 
 /**
  * A request with what a mapping says. What the request says itself goes before it, column by column and field by field: a
- * column that the file calls differently is named anew with `{ "New heading": field }`. Pure.
+ * column that the file calls differently is named anew with `{ "New heading": field }`. Consents are those of the request alone where it has
+ * some, blocks those of both, one a channel. Pure.
  * @param name of the mapping or its file, for messages
  */
 export function withMapping(request: ImportRequest, document: MappingDocument, name: string): ImportRequest {
@@ -17,7 +18,19 @@ export function withMapping(request: ImportRequest, document: MappingDocument, n
     (choice) => choices[choice] !== undefined && request[choice] === undefined,
   );
   const mapping = joined(columns, request.mapping ?? {});
-  return { ...choices, ...request, mappingName: name, choicesOfMapping, mapping };
+  const contactBlocks = allBlocks(request.contactBlocks, choices.contactBlocks);
+  const said = contactBlocks === undefined ? {} : { contactBlocks };
+  return { ...choices, ...request, ...said, mappingName: name, choicesOfMapping, mapping };
+}
+
+/** Those of the request, and of the mapping those by other channels: who asks for one more does not want the others contacted. */
+function allBlocks(
+  own: ImportRequest['contactBlocks'],
+  ofMapping: MappingDocument['contactBlocks'],
+): ImportRequest['contactBlocks'] {
+  if (own === undefined || ofMapping === undefined) return own ?? ofMapping;
+  const blocked = new Set(own.map(({ channel }) => channel));
+  return [...own, ...ofMapping.filter(({ channel }) => !blocked.has(channel))];
 }
 
 function joined(columns: ColumnMapping, own: ColumnMapping): ColumnMapping {
