@@ -193,6 +193,11 @@ describe('who may not work in the store is told at the start', () => {
     const findings = await storage.check();
     expect(findings.filter(({ ok }) => !ok)).toEqual([]);
     expect(findings.find(({ name }) => name === 'mongodb compatibility')?.message).toMatch(/not shown to this user/);
+    // Whose `collMod` is on product_lines alone may not change the look-up key, and is told so.
+    await expect(storage.storeKeys.awaitReaders()).rejects.toMatchObject({
+      code: 'STORE_MISCONFIGURED',
+      message: expect.stringContaining('may not do this; grant it the roles readWrite and dbAdmin'),
+    });
   });
 
   it('for a check in a scratch database: which roles that takes, with nothing left behind', async () => {
