@@ -67,7 +67,7 @@ export interface PluginFieldTypeOf<Base extends OwnTypeBase> {
  * not async, do no I/O, and answer alike for like input. One that throws, or answers what it may not, refuses the value; its own words are
  * told to nobody, since they may quote what was typed.
  *
- * Laws, tried on the samples when the store is made and on every value that is read: `parse` takes the value's own text, and what `format`
+ * Laws, tried on the samples when the store is made and on every value as it is read, printed or masked: `parse` takes the value's own text, and what `format`
  * prints, as the same value; the mask does not show it.
  */
 export type PluginFieldType = { [Base in OwnTypeBase]: PluginFieldTypeOf<Base> }[OwnTypeBase];
