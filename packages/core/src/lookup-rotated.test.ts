@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningChild, startChild } from '../test-support/child.js';
 import type { RaceCall, RaceOutcome, RaceQuestion } from '../test-support/race-child.js';
@@ -40,6 +41,9 @@ async function keysHeldBy(storage: Storage, leads: readonly string[]): Promise<r
   return counts;
 }
 
+/** Each look-up asks under every key that ever was. */
+const mostGenerations = 5;
+
 describe.each(allShapes)('another look-up key on %s', { timeout: 240_000 }, (shape) => {
   let place: StorePlace;
   let store: TestStore;
@@ -79,7 +83,9 @@ describe.each(allShapes)('another look-up key on %s', { timeout: 240_000 }, (sha
       for (;;) {
         const rotation = await admin.keys.rotateLookup();
         expect(rotation).toMatchObject({ finished: true, phase: 'settled' });
-        if (isOver) return rotation.generation;
+        if (isOver || rotation.generation === mostGenerations) return rotation.generation;
+        // An embedded store answers without a turn of the loop, on which the racers are heard.
+        await turn();
       }
     })();
     const misses: string[] = [];
@@ -95,6 +101,7 @@ describe.each(allShapes)('another look-up key on %s', { timeout: 240_000 }, (sha
         if (items.length !== 1) misses.push('in the list');
         const again = await other.admin.leads.checkCreate({ productLine, fields: { ...blocked?.fields } });
         if (again.kind !== 'duplicate') misses.push('as a duplicate');
+        await turn();
       }
     })();
     // Each phone is wanted by both processes at once.
