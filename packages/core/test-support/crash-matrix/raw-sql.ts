@@ -70,7 +70,9 @@ function reader(tables: Tables): (table: string) => Promise<readonly Row[]> {
 }
 
 function auditRow(row: Row): Row {
-  const { ownerId = null, refused = null, status: ended = null } = parsedRow(row['changes']);
+  const { ownerId = null, refused = null, status } = parsedRow(row['changes']);
+  // A number is what another system answered.
+  const ended = typeof status === 'string' ? status : null;
   const { host = null } = typeof row['via'] === 'string' ? parsedRow(row['via']) : {};
   return { ...row, ownerId, refused, ended, host };
 }
