@@ -71,8 +71,8 @@ function operationsOfRun(shape: StorageShape): readonly CrashOperation[] {
   return [...always, ...inTurn(others, shape === 'sqlite' ? sampledEmbedded : sampledOnServers)];
 }
 
-const sampledEmbedded = 20;
-const sampledOnServers = 6;
+const sampledEmbedded = 12;
+const sampledOnServers = 5;
 
 function isAlwaysCut(operation: CrashOperation, shape: StorageShape): boolean {
   return shape === 'sqlite' ? operation.everyRun === true : isRelayBetweenServers(operation, shape);
