@@ -48,6 +48,7 @@ async function useDefinitions({ admin }: Everything): Promise<void> {
   await schemas.versions(productLine);
   await schemas.describe(productLine);
   await schemas.types();
+  await schemas.fieldTypes();
   const second = { ...loanLine, slug: 'second-loan', name: 'Second loan' };
   await schemas.lint(second);
   await schemas.publish(second);

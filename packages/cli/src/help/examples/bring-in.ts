@@ -20,7 +20,7 @@ export const bringInExamples: Examples = {
       what: 'keeps how it was read; the next time: --mapping bank-x, or --source bank-x',
     },
     {
-      line: 'lms import fair.csv --product demat --consent "marketing@Marketing OK" --block "call@Do not call"',
+      line: 'lms import fair.csv --product demat --consent marketing@OK --block call@DND',
       what: 'with what people allow and forbid, recorded with their leads',
     },
     {

@@ -81,7 +81,7 @@ export const leadExamples: Examples = {
       what: 'values as a person types them, the others from a file',
     },
     {
-      line: 'lms leads create --product demat --fields lead.json --consent contact-by-call --consent-source web',
+      line: 'lms leads create --product demat --fields lead.json --consent marketing',
       what: 'with the consent that came with it',
     },
     {

@@ -40,8 +40,8 @@ export const operationExamples: Examples = {
   'timers set': [
     { line: 'lms timers set recall/case-17 --after-working 2h --calendar office', what: 'two working hours from now' },
     {
-      line: 'lms timers set recall/case-17 --after-working 2h --from 2026-01-30T17:00+05:30 --data \'{"case":17}\'',
-      what: 'counted from a time, and what its event tells',
+      line: 'lms timers set case-17 --after-working 2h --from 2026-01-30T17:00+05:30',
+      what: 'counted from a time',
     },
     { line: 'lms timers set recall/case-18 --at 2026-01-31T09:30+05:30', what: 'at a time' },
   ],

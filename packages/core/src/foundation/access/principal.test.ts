@@ -16,8 +16,10 @@ const scopeOf = (permission: Permission, ...roles: RoleName[]): string | undefin
   principalOf(asha, userWith(...roles), permission)?.scope;
 
 describe('the table of permissions', () => {
-  test('lets admins do everything, everywhere', () => {
-    for (const permission of permissions) expect(scopeOf(permission, 'admin')).toBe('all');
+  test('lets admins do everything, everywhere, but for the inbox, which is its user’s', () => {
+    for (const permission of permissions) {
+      expect(scopeOf(permission, 'admin')).toBe(permission === 'inbox.use' ? 'own' : 'all');
+    }
   });
 
   test.each<[Permission, Partial<Record<RoleName, string>>]>([
@@ -46,9 +48,9 @@ describe('the table of permissions', () => {
     expect(rolesWith(permission)).toEqual(Object.keys(expected));
   });
 
-  test('gives auditors nothing but reading, and exporting the trail', () => {
+  test('gives auditors nothing but reading, exporting the trail, and their inbox', () => {
     const others = Object.keys(grants.auditor).filter(
-      (permission) => !/\.read$|^store\.doctor$|^audit\.export$/.test(permission),
+      (permission) => !/\.read$|^store\.doctor$|^audit\.export$|^inbox\.use$/.test(permission),
     );
     expect(others).toEqual([]);
   });

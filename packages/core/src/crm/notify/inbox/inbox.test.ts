@@ -124,6 +124,7 @@ describeShapes((makeStorage, { anotherHandle }) => {
 
   it('is in the language that the user prefers; who prefers not to be told is not, but for what is mandatory', async () => {
     const { preferences } = ravi.notifications;
+    await desk.lms.tick();
     await preferences.set({ language: 'hi' });
     const told = await given('ravi');
     await desk.lms.tick();
