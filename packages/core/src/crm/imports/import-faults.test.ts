@@ -221,9 +221,13 @@ describe('when it cannot be read for a moment who may see a duplicate', () => {
     let failures = 0;
     const failing = new Proxy(storage[part], {
       get(target, name) {
-        if (name !== method || failures > 0) return Reflect.get(target, name, target);
-        failures += 1;
-        return () => Promise.reject(new LmsError('STORE_UNAVAILABLE', { message: 'the server is away' }));
+        const real = Reflect.get(target, name, target);
+        if (name !== method) return real;
+        return (...given: readonly unknown[]) => {
+          if (failures > 0) return Reflect.apply(real, target, given);
+          failures += 1;
+          return Promise.reject(new LmsError('STORE_UNAVAILABLE', { message: 'the server is away' }));
+        };
       },
     });
     const store = await newStore(
